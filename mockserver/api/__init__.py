@@ -1,0 +1,1 @@
+"""The operations: what each is given, decides and answers."""

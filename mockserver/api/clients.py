@@ -1,0 +1,82 @@
+"""The five operations on clients: decode, decide, keep, encode.
+
+Layer: api. A method's name is its operation's, in snake case.
+"""
+
+from __future__ import annotations
+
+from mockserver.api.call import NO_CONTENT, Call, Reply
+from mockserver.api.decode import client_changes, new_client_fields
+from mockserver.api.encode import Encoder
+from mockserver.api.paging import list_reply, single_reply, text_match
+from mockserver.domain.behaviour import Behaviour
+from mockserver.domain.clients import Client, deleted_client, new_client, updated_client
+from mockserver.domain.errors import MalformedId, NotFound
+from mockserver.services.ids import IdSource, is_well_formed
+from mockserver.store.account import Account, Row
+
+
+class ClientOperations:
+    """``/clients`` and ``/clients/{id}``."""
+
+    def __init__(self, behaviour: Behaviour, ids: IdSource) -> None:
+        self._behaviour = behaviour
+        self._ids = ids
+        self._encoder = Encoder(behaviour)
+
+    def list_clients(self, call: Call) -> Reply:
+        """CLI-LIST-1, PAGE-1 to -6, SEARCH-1, -3."""
+        query = call.query
+        matches = None
+        if query["search"]:
+            has = text_match(query["search"], self._behaviour)
+            matches = lambda row: has(row.value.name) or has(row.value.email)  # noqa: E731 - one expression
+        page = call.account.page_of_clients((query["page"] - 1) * query["limit"], query["limit"], matches)
+        return list_reply(map(self._encoder.client, page.rows), page.total, query, self._behaviour)
+
+    def create_client(self, call: Call) -> Reply:
+        """CLI-CREATE-1 to -4, PLAN-1."""
+        fields = new_client_fields(call.body, self._behaviour)
+        client = new_client(fields, id=self._ids.next(call.now), now=call.now, behaviour=self._behaviour)
+        self._demand_room(call.account)
+        row = call.account.put_client(client)
+        return single_reply(self._encoder.client(row), int(self._behaviour.create_status))
+
+    def get_client(self, call: Call) -> Reply:
+        """CLI-GET-1, -2, CLI-DELETE-3."""
+        row = find_client(call)
+        if not row.value.is_active and self._behaviour.deleted_client_read == "404":
+            raise NotFound("client")
+        return single_reply(self._encoder.client(row))
+
+    def update_client(self, call: Call) -> Reply:
+        """CLI-UPDATE-1 to -5."""
+        fields = client_changes(call.body, self._behaviour)
+        row = find_client(call)
+        if not row.value.is_active and self._behaviour.deleted_client_update == "404":
+            raise NotFound("client")
+        client = updated_client(row.value, fields, now=call.now, behaviour=self._behaviour)
+        if client.is_active and not row.value.is_active and self._behaviour.deleted_client_counts == "no":
+            self._demand_room(call.account)
+        return single_reply(self._encoder.client(call.account.put_client(client)))
+
+    def delete_client(self, call: Call) -> Reply:
+        """CLI-DELETE-1 to -5."""
+        row = find_client(call)
+        if row.value.is_active:
+            call.account.put_client(deleted_client(row.value, now=call.now))
+        elif self._behaviour.deleted_client_delete == "404":
+            raise NotFound("client")
+        return NO_CONTENT
+
+    def _demand_room(self, account: Account) -> None:
+        deleted_count = self._behaviour.deleted_client_counts == "yes"
+        account.plan.demand_room("client", account.count_clients(deleted=deleted_count))
+
+
+def find_client(call: Call) -> Row[Client]:
+    """The client of the path's id. Raises :class:`NotFound` or :class:`MalformedId`."""
+    row = call.account.client(call.id)
+    if row is None:
+        raise (NotFound if is_well_formed(call.id) else MalformedId)("client")
+    return row

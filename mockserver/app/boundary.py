@@ -1,0 +1,35 @@
+"""The outermost layer: whatever happens inside, one well-formed answer leaves.
+
+Layer: app. The only place that catches everything: a fault of ours becomes a 500 and a traceback in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from mockserver.api.errors import INTERNAL_ERROR, ErrorTable
+from mockserver.app.asgi import App, Disconnected, Receive, Scope, Send, send_reply
+from mockserver.domain.errors import Refusal
+
+LOG: Final = logging.getLogger("mockserver")
+
+
+class Boundary:
+    """Answers refusals by the table, and faults with 500."""
+
+    def __init__(self, app: App, errors: ErrorTable) -> None:
+        self._app: Final = app
+        self._errors: Final = errors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer what is raised. Handlers send nothing before they are done."""
+        try:
+            await self._app(scope, receive, send)
+        except Refusal as refusal:
+            await send_reply(send, self._errors.reply(refusal))
+        except Disconnected:
+            pass  # nobody is left to answer, and nothing was done
+        except Exception:
+            LOG.exception("Fault while answering %s %s", scope.get("method"), scope.get("path"))
+            await send_reply(send, INTERNAL_ERROR)

@@ -1,0 +1,85 @@
+"""Each operation of the document, compiled once at start: limits, parameters, body, handler, answer.
+
+Layer: app. Stands where Connexion's own validation and dispatch would: those build their validators anew for
+every request, which is most of what a request costs there. The order here is the order of refusals: 401 and
+403 came before, in the security middleware; then 429, 400, and the handler's own, 404 among them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from mockserver.api.call import Call, Reply
+from mockserver.app.asgi import App, Receive, Scope, Send, send_reply
+from mockserver.app.body import check_content_type, parse_object, read_body
+from mockserver.app.framework import AbstractOperation, RoutedAPI, RoutedMiddleware
+from mockserver.app.query import QueryParser
+from mockserver.app.schema import BodyValidator
+from mockserver.app.security import ACCOUNT, KEY
+from mockserver.domain.behaviour import Behaviour
+from mockserver.services.clock import Clock
+from mockserver.services.ratelimit import RateLimiter
+
+Handler = Callable[[Call], Reply | Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What every operation needs beside its definition."""
+
+    behaviour: Behaviour
+    clock: Clock
+    limiter: RateLimiter
+
+
+class _Operation:
+    """One operation, ready to answer."""
+
+    def __init__(self, definition: AbstractOperation, handler: Handler, services: Services) -> None:
+        self._handler: Final = handler
+        self._is_async: Final = inspect.iscoroutinefunction(handler)
+        self._clock: Final = services.clock
+        self._limiter: Final = services.limiter
+        self._query: Final = QueryParser(definition.parameters)
+        schema = definition.body_schema() if definition.request_body else None
+        self._body: Final = BodyValidator(schema) if schema else None
+        self._content_type: Final = services.behaviour.json_content_type
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        extensions = scope["extensions"]
+        now = self._clock.now()
+        self._limiter.admit(extensions[KEY], now)
+        query = self._query.parse(scope["query_string"])
+        body: dict[str, Any] = {}
+        if self._body is not None:
+            raw = await read_body(receive)
+            check_content_type(scope["headers"], self._content_type)
+            body = parse_object(raw)
+            self._body.check(body)
+        reply = self._handler(Call(extensions[ACCOUNT], now, scope["path_params"].get("id", ""), query, body))
+        if self._is_async:
+            reply = await cast("Awaitable[Reply]", reply)
+        await send_reply(send, cast("Reply", reply))
+
+
+def operations_middleware(services: Services) -> type[RoutedMiddleware[Any]]:
+    """The middleware class, bound to ``services``; Connexion makes its instance."""
+
+    class OperationsApi(RoutedAPI[_Operation]):
+        def __init__(
+            self, specification: Any, *, next_app: App, base_path: str, resolver: Any, **_: Any
+        ) -> None:
+            super().__init__(specification, base_path=base_path, resolver=resolver, next_app=next_app)
+            self.add_paths()
+
+        def make_operation(self, operation: AbstractOperation) -> _Operation:
+            handler: Handler = operation.function
+            return _Operation(operation, handler, services)
+
+    class OperationsMiddleware(RoutedMiddleware[OperationsApi]):
+        api_cls = OperationsApi
+
+    return OperationsMiddleware

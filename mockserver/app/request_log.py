@@ -1,0 +1,69 @@
+"""One log record a request: method, path, status, milliseconds, account and operation.
+
+Layer: app. Stands outside everything else, and only where somebody reads the log. The record carries its
+facts as attributes; how they look is the command line's affair. No key is ever among them.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from time import perf_counter
+from typing import Any, Final
+
+from mockserver.app.asgi import App, Message, Receive, Scope, Send
+from mockserver.app.framework import ROUTING_CONTEXT
+from mockserver.app.security import ACCOUNT
+from mockserver.store.account import Account
+
+LOG: Final = logging.getLogger("mockserver.requests")
+
+#: What looks like a key, wherever a caller has put it.
+_KEY: Final = re.compile(r"cinv_[^&\s/?#]*|(?i:bearer(?:%20|\+| )[^&\s]*)")
+
+
+class RequestLog:
+    """Logs each request when it has been answered."""
+
+    def __init__(self, app: App) -> None:
+        self._app: Final = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, then log it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        started = perf_counter()
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            log_request(scope, status, (perf_counter() - started) * 1000)
+
+
+def log_request(scope: Scope, status: int, milliseconds: float) -> None:
+    """Log one answered request; ``status`` 0: the client went away before its answer."""
+    extensions: dict[str, Any] = scope.get("extensions", {})
+    account: Account | None = extensions.get(ACCOUNT)
+    query = scope["query_string"].decode("latin-1")
+    path = redacted(scope["path"] + (f"?{query}" if query else ""))
+    facts = {
+        "method": scope["method"],
+        "path": path,
+        "status": status,
+        "milliseconds": round(milliseconds, 2),
+        "account": account.name if account else None,
+        "operation": extensions.get(ROUTING_CONTEXT, {}).get("operation_id"),
+    }
+    LOG.info("%s %s %d", facts["method"], path, status, extra={"facts": facts})
+
+
+def redacted(text: str) -> str:
+    """``text`` without what looks like a key."""
+    return _KEY.sub("[key]", text)

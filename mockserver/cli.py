@@ -1,0 +1,154 @@
+"""The command ``cleverinvo-mock``: options into settings, then what a user needs next.
+
+Layer: cli. Imports the server only once the options are understood, so that ``--help`` is there at once.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from mockserver import __version__
+
+if TYPE_CHECKING:
+    from mockserver.domain.behaviour import Behaviour
+    from mockserver.settings import Settings
+
+#: The key of the shipped accounts that holds the seed data.
+FIRST_KEY: Final = "cinv_sandbox_business"
+
+
+class RateLimit(click.ParamType):  # type: ignore[type-arg] # generic only in the newest Click
+    """Requests a minute, or ``off``."""
+
+    name = "N|off"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        """The number, or None for ``off``."""
+        if value is None or value == "off":
+            return None
+        try:
+            number = int(value)
+        except ValueError:
+            number = 0
+        if number < 1:
+            self.fail(f"{value!r} is neither a number from 1 on nor 'off'", param, ctx)
+        return number
+
+
+class Instant(click.ParamType):  # type: ignore[type-arg]
+    """A point in time by ISO 8601; without an offset it is UTC."""
+
+    name = "INSTANT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The instant, aware."""
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no instant; write one like 2024-06-01T12:00:00Z", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one."
+)
+@click.option(
+    "--seed",
+    metavar="empty|demo|FILE",
+    help="Records to begin with.  [default: demo; empty with --accounts]",
+)
+@click.option(
+    "--behaviour",
+    "behaviour_file",
+    metavar="NAME|FILE",
+    help="The contract's open points: strict, lenient, opposite, or a TOML file.",
+)
+@click.option("--accounts", metavar="FILE", help="Keys and plans, as YAML, instead of the shipped ones.")
+@click.option("--known-keys-only", is_flag=True, help="Make no accounts for new keys.")
+@click.option(
+    "--max-accounts",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Accounts made for new keys.",
+)
+@click.option(
+    "--rate-limit", default="120", show_default=True, type=RateLimit(), help="Requests a minute a key."
+)
+@click.option(
+    "--clock", type=Instant(), help="Freeze the clock at this instant, for example 2024-06-01T12:00:00Z."
+)
+@click.option("--random-seed", type=int, help="The same seed and clock give the same ids.")
+@click.option(
+    "--log-level", default="info", show_default=True, type=click.Choice(["debug", "info", "warning", "error"])
+)
+@click.option("--log-format", default="text", show_default=True, type=click.Choice(["text", "json"]))
+@click.version_option(__version__, prog_name="cleverinvo-mock")
+def main(
+    host: str, port: int, behaviour_file: str | None, log_level: str, log_format: str, **options: Any
+) -> None:
+    """Serve a sandbox of the CleverInvo API: stateful, in memory, gone when it stops."""
+    from mockserver.app import create_app  # noqa: PLC0415
+    from mockserver.app.request_log import LOG, RequestLog  # noqa: PLC0415
+    from mockserver.console import configure_logging  # noqa: PLC0415
+    from mockserver.loading.errors import FileError  # noqa: PLC0415
+    from mockserver.serving import CannotListen, base_url, listen, serve  # noqa: PLC0415
+
+    configure_logging(log_level, "json" if log_format == "json" else "text")
+    try:
+        listener = listen(host, port)
+        app = create_app(_settings(behaviour_file, **options))
+    except (FileError, CannotListen) as error:
+        raise click.ClickException(str(error)) from None
+    if LOG.isEnabledFor(20):
+        app = RequestLog(app)
+    serve(app, listener, lambda: _announce(base_url(listener), options["accounts"], log_format))
+
+
+def _settings(behaviour_file: str | None, **options: Any) -> Settings:
+    from mockserver.services.clock import FrozenClock, SystemClock  # noqa: PLC0415
+    from mockserver.settings import Settings  # noqa: PLC0415
+
+    return Settings(
+        seed=options["seed"] or ("empty" if options["accounts"] else "demo"),
+        behaviour=_behaviour(behaviour_file),
+        rate_limit=options["rate_limit"],
+        clock=FrozenClock(options["clock"]) if options["clock"] else SystemClock(),
+        accounts=Path(options["accounts"]) if options["accounts"] else None,
+        known_keys_only=options["known_keys_only"],
+        max_provisioned=options["max_accounts"],
+        random_seed=options["random_seed"],
+    )
+
+
+def _behaviour(file: str | None) -> Behaviour:
+    from mockserver.domain.behaviour import Behaviour  # noqa: PLC0415
+    from mockserver.loading.behaviour_file import load_behaviour  # noqa: PLC0415
+
+    return load_behaviour(file) if file else Behaviour()
+
+
+def _announce(url: str, accounts: str | None, log_format: str) -> None:
+    from mockserver.loading.accounts_file import load_accounts  # noqa: PLC0415
+
+    entries = load_accounts(Path(accounts) if accounts else None).accounts
+    if log_format == "json":
+        click.echo(
+            json.dumps({"message": "listening", "url": f"{url}/api/v1", "keys": [e.key for e in entries]})
+        )
+        return
+    width = max((len(entry.key) for entry in entries), default=0)
+    first = next((e.key for e in entries if not e.revoked), FIRST_KEY)
+    click.echo(f"CleverInvo sandbox {__version__} at {click.style(url + '/api/v1', bold=True)}")
+    click.echo(f"  documentation {url}/docs\n")
+    click.echo("Keys:")
+    for entry in entries:
+        click.echo(f"  {entry.key:<{width}}  {'revoked' if entry.revoked else entry.plan.name}")
+    click.echo(f'\nTry:\n  curl -H "Authorization: Bearer {first}" "{url}/api/v1/clients?limit=2"\n')

@@ -1,0 +1,1 @@
+"""The rules: frozen values, money, lifecycle, plans, open points. No input, no output, no clock."""

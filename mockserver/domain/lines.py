@@ -1,0 +1,106 @@
+"""Line items from what a request sent, priced and summed.
+
+Layer: domain. The arithmetic is in ``money``; here are the open points about lines, and the names of the
+fields that a refusal is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Final, TypedDict
+
+from mockserver.domain import currencies, money
+from mockserver.domain.behaviour import Behaviour
+from mockserver.domain.errors import InvalidField, MissingField
+from mockserver.domain.invoices import LineItem
+
+_ZERO: Final = Decimal(0)
+
+
+class LineFields(TypedDict, total=False):
+    """A line item as sent; the types are already checked."""
+
+    description: str | None
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    tax_rate: Decimal | None
+
+
+def money_rule(currency: str, behaviour: Behaviour) -> money.Rule:
+    """How money in ``currency`` is rounded (open points ``minor_units``, ``rounding``, ``rounding_scope``)."""
+    decimals = 2 if behaviour.minor_units == "two" else currencies.decimals_of(currency)
+    return _rule(decimals, behaviour.rounding, behaviour.rounding_scope)
+
+
+def line_items(sent: Sequence[LineFields], rule: money.Rule, behaviour: Behaviour) -> tuple[LineItem, ...]:
+    """The lines in the order sent (INV-CREATE-4), each with its amount (INV-CREATE-2).
+
+    Raises :class:`MissingField`, :class:`InvalidField`; the field is called ``lineItems[0].quantity``.
+    """
+    if not sent and behaviour.empty_line_items == "400":
+        raise InvalidField("lineItems", "at least one line item is required")
+    return tuple([_line_item(fields, n, rule, behaviour) for n, fields in enumerate(sent)])
+
+
+def repriced(lines: Iterable[LineItem], rule: money.Rule) -> tuple[LineItem, ...]:
+    """The same lines with their amounts by another currency's rule."""
+    return tuple(
+        [
+            LineItem(
+                line.description,
+                line.quantity,
+                line.unit_price,
+                line.tax_rate,
+                _amount(line.quantity, line.unit_price, n, rule),
+            )
+            for n, line in enumerate(lines)
+        ]
+    )
+
+
+def sums_of(lines: Iterable[LineItem], discount: Decimal, rule: money.Rule) -> money.Totals:
+    """The invoice's totals (INV-CREATE-3). Raises :class:`InvalidField` where they have too many digits."""
+    try:
+        return money.totals([(line.amount, line.tax_rate) for line in lines], discount, rule)
+    except money.AmountTooLarge:
+        raise InvalidField("lineItems", f"the totals have more than {money.EXACT_DIGITS} digits") from None
+
+
+@cache
+def _rule(decimals: int, rounding: money.Rounding, scope: money.RoundingScope) -> money.Rule:
+    return money.Rule(decimals, rounding, scope)
+
+
+def _line_item(fields: LineFields, n: int, rule: money.Rule, behaviour: Behaviour) -> LineItem:
+    description = fields.get("description")
+    if description is None:
+        raise MissingField(f"lineItems[{n}].description")
+    quantity = _number(fields.get("quantity"), n, "quantity", behaviour)
+    unit_price = _number(fields.get("unit_price"), n, "unitPrice", behaviour)
+    tax_rate = fields.get("tax_rate")
+    if tax_rate is None:
+        if behaviour.missing_tax_rate == "400":
+            raise MissingField(f"lineItems[{n}].taxRate")
+        tax_rate = _ZERO
+    elif tax_rate < 0:
+        raise InvalidField(f"lineItems[{n}].taxRate", "must not be negative")
+    return LineItem(description, quantity, unit_price, tax_rate, _amount(quantity, unit_price, n, rule))
+
+
+def _number(value: Decimal | None, n: int, name: str, behaviour: Behaviour) -> Decimal:
+    if value is None:
+        raise MissingField(f"lineItems[{n}].{name}")
+    if value < 0 and behaviour.negative_numbers == "400":
+        raise InvalidField(f"lineItems[{n}].{name}", "must not be negative")
+    return value
+
+
+def _amount(quantity: Decimal, unit_price: Decimal, n: int, rule: money.Rule) -> Decimal:
+    try:
+        return money.line_amount(quantity, unit_price, rule)
+    except money.AmountTooLarge:
+        raise InvalidField(
+            f"lineItems[{n}]", f"its amount has more than {money.EXACT_DIGITS} digits"
+        ) from None

@@ -1,0 +1,1 @@
+"""Clock, ids, rate limit and kept PDFs: what the operations use beside the rules."""

@@ -1,0 +1,52 @@
+"""Ids in the form of the reference: ``clx…``, 25 characters of a-z and 0-9.
+
+Layer: services. The layout is a cuid's (https://github.com/paralleldrive/cuid): time, counter, chance. The
+first three characters are the reference's own, so that the time takes the next eight.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from random import Random
+from typing import Final
+
+PREFIX: Final = "clx"
+LENGTH: Final = 25
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS: Final = tuple(high + low for high in _DIGITS for low in _DIGITS)
+_COUNTER_SPAN: Final = 36**4
+_CHANCE_SPAN: Final = 36**10
+_FORM: Final = re.compile(r"[a-z0-9]{25}", re.ASCII)
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether some record could have this id (open point ``malformed_id``)."""
+    return _FORM.fullmatch(text) is not None
+
+
+class IdSource:
+    """Makes ids. The same random seed and the same instants give the same ids."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._counter = 0
+        self._stamp = (-1, "")  # of the last instant: under load many ids fall into one millisecond
+
+    def next(self, now: datetime) -> str:
+        """A new id: ``clx``, eight characters of ``now`` (ms), four of a counter, ten of chance."""
+        self._counter = (self._counter + 1) % _COUNTER_SPAN
+        milliseconds = int(now.timestamp() * 1000)
+        if milliseconds != self._stamp[0]:
+            self._stamp = (milliseconds, _base36(milliseconds, 8))
+        chance = int(self._random.random() * _CHANCE_SPAN)
+        return f"{PREFIX}{self._stamp[1]}{_base36(self._counter, 4)}{_base36(chance, 10)}"
+
+
+def _base36(number: int, width: int) -> str:
+    """``number`` in ``width`` digits, an even count, two at a time."""
+    text = ""
+    for _ in range(width // 2):
+        number, pair = divmod(number, 1296)
+        text = _PAIRS[pair] + text
+    return text

@@ -1,0 +1,108 @@
+"""The server process: a listening socket, the event loop, and a clean end.
+
+Layer: cli. The one place that knows the ASGI server.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Final, NoReturn
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from mockserver.app.asgi import App
+
+
+class CannotListen(Exception):
+    """The address cannot be listened on; the text says why and what to do."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on ``host`` and ``port`` (0: a free one). Raises :class:`CannotListen`."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family)
+    except OSError as error:
+        raise CannotListen(f"cannot listen on {host}: {error.strerror}") from None
+    try:
+        if sys.platform != "win32":  # there it would let two servers share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise CannotListen(_reason(error, host, port)) from None
+    return listener
+
+
+def base_url(listener: socket.socket) -> str:
+    """``http://host:port`` of a listening socket."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(app: App, listener: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve ``app`` until SIGINT or SIGTERM; call ``announce`` once requests are being answered.
+
+    Requests under way when the signal comes are answered first.
+    """
+    config = uvicorn.Config(
+        app,
+        http=_Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+    # uvicorn raises the signal again when it has shut down; here that is the ordinary end.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    _Server(config, announce).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce: Final = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        gc.collect()
+        # What the start made stays, and records hold no cycles: no collection needs to look at them often.
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
+        self._announce()
+
+
+class _Protocol(HttpToolsProtocol):
+    """Answers what is not HTTP in the API's own shape, too (ERR-1)."""
+
+    def send_400_response(self, msg: str) -> None:
+        body = b'{"error":"This is not a valid HTTP request"}'
+        self.transport.write(
+            b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n"
+            b"content-length: %d\r\nconnection: close\r\n\r\n%b" % (len(body), body)
+        )
+        self.transport.close()
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _reason(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is in use; choose another with --port, or a free one with --port 0"
+    if error.errno == errno.EACCES:
+        return f"port {port} on {host} needs rights that this user does not have; choose one above 1023"
+    return f"cannot listen on {host} port {port}: {error.strerror}"

@@ -1,0 +1,60 @@
+"""One sorted list of records: what a page is cut from.
+
+Layer: store. Cutting a page costs what the page costs, whatever stands before it; adding and removing a key
+costs a binary search and one move of memory.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+
+class Key(NamedTuple):
+    """Where a record stands in every list it is in. ``rank`` orders; ``id`` names it and breaks ties."""
+
+    rank: Any
+    id: str
+
+
+class Ordering:
+    """Keys in order, the lowest first, or the highest first if ``descending``."""
+
+    __slots__ = ("_descending", "_keys")
+
+    def __init__(self, *, descending: bool) -> None:
+        self._keys: list[Key] = []
+        self._descending = descending
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[Key]:
+        return reversed(self._keys) if self._descending else iter(self._keys)
+
+    def add(self, key: Key) -> None:
+        """Put ``key`` in its place."""
+        keys = self._keys
+        if not keys or keys[-1] < key:
+            keys.append(key)
+        else:
+            insort(keys, key)
+
+    def remove(self, key: Key) -> None:
+        """Take ``key`` out. Raises :class:`KeyError` if it is not in."""
+        at = bisect_left(self._keys, key)
+        if at == len(self._keys) or self._keys[at] != key:
+            raise KeyError(key)
+        del self._keys[at]
+
+    def page(self, offset: int, limit: int) -> list[Key]:
+        """``limit`` keys from ``offset`` on; fewer, or none, at the end."""
+        if not self._descending:
+            return self._keys[offset : offset + limit]
+        end = len(self._keys) - offset
+        return self._keys[max(end - limit, 0) : end][::-1] if end > 0 else []
+
+    def between(self, low: Any, high: Any) -> list[Key]:
+        """The keys of rank ``low`` ≤ rank < ``high``, the lowest first."""
+        return self._keys[bisect_left(self._keys, (low,)) : bisect_left(self._keys, (high,))]

@@ -1,0 +1,70 @@
+"""What the tests of the clauses share: the eleven operations, and one client and invoice to aim them at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+OPERATIONS = {
+    "listClients": ("GET", "/clients"),
+    "createClient": ("POST", "/clients"),
+    "getClient": ("GET", "/clients/{client}"),
+    "updateClient": ("PUT", "/clients/{client}"),
+    "deleteClient": ("DELETE", "/clients/{client}"),
+    "listInvoices": ("GET", "/invoices"),
+    "createInvoice": ("POST", "/invoices"),
+    "getInvoice": ("GET", "/invoices/{invoice}"),
+    "updateInvoice": ("PUT", "/invoices/{invoice}"),
+    "deleteInvoice": ("DELETE", "/invoices/{invoice}"),
+    "downloadInvoicePdf": ("GET", "/invoices/{invoice}/pdf"),
+}
+BODIES = {
+    "createClient": {"name": "Acme Corp"},
+    "updateClient": {"name": "Acme Corp"},
+    "createInvoice": {"clientId": "clx0000000000000000000000", "lineItems": []},
+    "updateInvoice": {"notes": "Updated scope"},
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation, to be called for a client and an invoice of anybody's."""
+
+    id: str
+    method: str
+    template: str
+
+    def path(self, client="clx0000000000000000000000", invoice="clx0000000000000000000000"):
+        return self.template.format(client=client, invoice=invoice)
+
+    def call(self, api, **ids):
+        return api.call(self.method, self.path(**ids), **self.request)
+
+    @property
+    def request(self):
+        return {"body": BODIES[self.id]} if self.id in BODIES else {}
+
+
+def _operations(keep):
+    return [
+        pytest.param(Operation(name, *how), id=name) for name, how in OPERATIONS.items() if keep(name, *how)
+    ]
+
+
+def pytest_generate_tests(metafunc):
+    """``operation``: each of the eleven; ``id_operation``: with an id; ``body_operation``: with a body."""
+    kinds = {
+        "operation": lambda *_: True,
+        "id_operation": lambda name, method, path: "{" in path,
+        "body_operation": lambda name, method, path: name in BODIES,
+    }
+    for fixture, keep in kinds.items():
+        if fixture in metafunc.fixturenames:
+            metafunc.parametrize(fixture, _operations(keep))
+
+
+@pytest.fixture
+def another_id():
+    """Alters an id within its own alphabet and length: an id that no resource has."""
+    return lambda real: real[:-1] + ("0" if real[-1] != "0" else "1")

@@ -1,0 +1,306 @@
+"""A question to the server for each open point, and the answer that each of its values gives.
+
+A probe asks for its own open point and is built to be indifferent to all others, so that whatever else
+a value changes shows as another probe's answer. Each works on an account of its own.
+"""
+
+from __future__ import annotations
+
+START = "2024-06-15T12:00:30.000+00:00"
+RATE = 20  # requests a minute: enough for each probe
+UNKNOWN = "clx0000000000000000000000"
+UNSET = ("address", "taxId", "phone", "notes", "terms")
+
+
+def made(answer):
+    """``made`` for any success: which one is a point of its own."""
+    return "made" if answer.status in {200, 201} else answer.status
+
+
+def create_status(api):
+    client = api.post("/clients", {"name": "Acme", "email": "a@b.example"})
+    return [client.status, api.post("/invoices", api.draft(client.data["id"])).status]
+
+
+def update_of_sent(api):
+    return api.put(f"/invoices/{_not_a_draft(api)}", {"notes": "x"}).status
+
+
+def delete_of_sent(api):
+    return api.delete(f"/invoices/{_not_a_draft(api)}").status
+
+
+def _not_a_draft(api):
+    """Ids of paid invoices of the seeded account; each call gives one, for one of them may be deleted."""
+    business = api.server.api("cinv_sandbox_business")
+    api.key = business.key
+    return business.listed("/invoices", status="PAID")[0]["id"]
+
+
+def deleted_client_read(api):
+    answer = api.get(_deleted(api))
+    return [answer.status, answer.status == 200 and answer.data["isActive"]]
+
+
+def deleted_client_delete(api):
+    return api.delete(_deleted(api)).status
+
+
+def deleted_client_update(api):
+    answer = api.put(_deleted(api), {"name": "New"})
+    return [answer.status, answer.status == 200 and (answer.data["name"], answer.data["isActive"])]
+
+
+def _deleted(api):
+    path = f"/clients/{api.client()['id']}"
+    assert api.delete(path).status == 204
+    return path
+
+
+def invoice_for_deleted_client(api):
+    id = _deleted(api).removeprefix("/clients/")
+    return made(api.post("/invoices", api.draft(id)))
+
+
+def unknown_client_in_invoice(api):
+    return api.post("/invoices", api.draft(UNKNOWN)).status
+
+
+def unknown_client_filter(api):
+    answer = api.get("/invoices", clientId=UNKNOWN)
+    return answer.json["data"] if answer.status == 200 else answer.status
+
+
+def duplicate_invoice_number(api):
+    return made(api.post("/invoices", api.draft(invoiceNumber=api.invoice()["invoiceNumber"])))
+
+
+def missing_invoice_number(api):
+    return made(api.post("/invoices", api.draft(without=["invoiceNumber"])))
+
+
+def missing_currency(api):
+    answer = api.post("/invoices", api.draft(without=["currency"]))
+    return (
+        api.get(f"/invoices/{answer.data['id']}").data["currency"] if answer.status < 300 else answer.status
+    )
+
+
+def missing_dates(api):
+    fields = (["issueDate"], ["dueDate"], ["issueDate", "dueDate"])
+    return [
+        made(api.post("/invoices", api.draft(dueDate="2031-01-01", without=without))) for without in fields
+    ]
+
+
+def missing_email(api):
+    return made(api.post("/clients", {"name": "Acme"}))
+
+
+def empty_line_items(api):
+    bodies = (api.draft(lineItems=[]), api.draft(without=["lineItems"]))
+    return [made(api.post("/invoices", body)) for body in bodies]
+
+
+def missing_tax_rate(api):
+    answer = api.post("/invoices", api.draft(lineItems=[api.line(without=["taxRate"])]))
+    return answer.status if answer.status >= 300 else [int(answer.data["total"])]
+
+
+def unknown_currency(api):
+    return made(api.post("/invoices", api.draft(currency="ZZZ")))
+
+
+def invalid_email(api):
+    path = f"/clients/{api.client()['id']}"
+    return [
+        made(api.post("/clients", {"name": "Acme", "email": "none"})),
+        made(api.put(path, {"email": "none"})),
+    ]
+
+
+def negative_numbers(api):
+    lines = (api.line(quantity=-1), api.line(unitPrice=-1))
+    return [made(api.post("/invoices", api.draft(lineItems=[line]))) for line in lines]
+
+
+def due_before_issue(api):
+    return made(api.post("/invoices", api.draft(issueDate="2024-06-02", dueDate="2024-06-01")))
+
+
+def unknown_fields(api):
+    invoice = api.invoice()
+    return [
+        made(api.post("/clients", {"name": "Acme", "email": "a@b.example", "color": "red"})),
+        made(api.put(f"/clients/{invoice['clientId']}", {"color": None})),
+        made(api.post("/invoices", api.draft(invoice["clientId"], color=["red"]))),
+        made(api.post("/invoices", api.draft(invoice["clientId"], lineItems=[api.line(color="red")]))),
+        made(api.put(f"/invoices/{invoice['id']}", {"color": {}})),
+    ]
+
+
+def null_clears(api):
+    invoice = api.invoice(api.client(notes="set")["id"], terms="set")
+    paths = {f"/clients/{invoice['clientId']}": "notes", f"/invoices/{invoice['id']}": "terms"}
+    return [
+        (api.put(path, {field: None}).status, api.get(path).data.get(field)) for path, field in paths.items()
+    ]
+
+
+def is_active_writable(api):
+    path = f"/clients/{api.client()['id']}"
+    return [api.put(path, {"isActive": False}).status, len(api.listed("/clients"))]
+
+
+def rounding(api):
+    return _money(
+        api,
+        [api.line(quantity=1, unitPrice=0.125, taxRate=0), api.line(quantity=1, unitPrice=1.5, taxRate=1)],
+    )
+
+
+def minor_units(api):
+    line = api.line(quantity=1, unitPrice=10.6217, taxRate=0)
+    return [_money(api, [line], currency=currency)[0] for currency in ("USD", "JPY", "KWD")]
+
+
+def rounding_scope(api):
+    return _money(api, [api.line(quantity=1, unitPrice=1.04, taxRate=10)] * 3)
+
+
+def _money(api, lines, **fields):
+    invoice = api.invoice(lineItems=lines, **fields)
+    return [float(invoice[name]) for name in ("subtotal", "taxTotal")]
+
+
+def search_case(api):
+    invoice = api.invoice(api.client(name="Élan", email="x@y.example")["id"], invoiceNumber="INV-1")
+    assert [one["id"] for one in api.listed("/invoices", search="INV")] == [invoice["id"]]
+    return [len(api.listed("/clients", search="éLAN")), len(api.listed("/invoices", search="inv"))]
+
+
+def search_match(api):
+    api.invoice(api.client(name="Acme Corp")["id"], invoiceNumber="INV-1")
+    return [len(api.listed("/clients", search="Corp")), len(api.listed("/invoices", search="-1"))]
+
+
+def search_invoice_client(api):
+    api.invoice(api.client(name="Acme Corp", email="pay@x.example")["id"])
+    return [len(api.listed("/invoices", search=term)) for term in ("Acme", "pay@")]
+
+
+def list_order(api):
+    names = [api.client(name=name)["name"] for name in "dbhafceg"]
+    listed = [client["name"] for client in api.listed("/clients")]
+    orders = {"newest_first": names[::-1], "oldest_first": names}
+    return next((order for order, expected in orders.items() if expected == listed), "other")
+
+
+def page_beyond_last(api):
+    api.client()
+    answer = api.get("/clients", page=2)
+    return answer.json["data"] if answer.status == 200 else answer.status
+
+
+def empty_total_pages(api):
+    return [api.get(path).json["totalPages"] for path in ("/clients", "/invoices")]
+
+
+def invoice_client_name(api):
+    invoice = api.invoice(api.client(name="Old")["id"])
+    api.put(f"/clients/{invoice['clientId']}", {"name": "New"})
+    return api.get(f"/invoices/{invoice['id']}").data["client"]["name"]
+
+
+def unset_fields(api):
+    client = api.client()
+    invoice = api.invoice(client["id"])
+    assert (invoice["sentAt"], invoice["paidAt"]) == (None, None)
+    return [name for name in UNSET if name in {**invoice, **client}]
+
+
+def malformed_id(api):
+    calls = [
+        ("GET", "/clients/x"),
+        ("DELETE", "/clients/x"),
+        ("GET", "/invoices/x"),
+        ("DELETE", "/invoices/x"),
+        ("GET", "/invoices/x/pdf"),
+    ]
+    return {api.call(*call).status for call in calls}
+
+
+def undocumented_method(api):
+    return [api.call(*call).status for call in (("PATCH", "/clients"), ("POST", f"/invoices/{UNKNOWN}/pdf"))]
+
+
+def json_content_type(api):
+    content = b'{"name": "Acme", "email": "a@b.example"}'
+    return made(api.post("/clients", content=content, headers=[("content-type", "text/plain")]))
+
+
+def rate_window(api):
+    """At half past a minute, all that may be; at the full minute, one more."""
+    api.clock.set(START)
+    statuses = {api.get("/clients").status for _ in range(RATE)}
+    assert statuses == {200}
+    api.clock.advance(seconds=30)
+    return api.get("/clients").status
+
+
+def rate_headers(api):
+    for _ in range(RATE):
+        api.get("/clients")
+    answer = api.get("/clients")
+    return [answer.status, answer.header("retry-after") is not None]
+
+
+def deleted_client_counts(api):
+    api.key = "cinv_sandbox_limited"
+    api.delete(f"/clients/{api.listed('/clients')[0]['id']}")
+    return made(api.post("/clients", {"name": "Acme", "email": "a@b.example"}))
+
+
+#: By key: the probe, and by value what it finds, the default first.
+PROBES = {
+    create_status: {"201": [201, 201], "200": [200, 200]},
+    update_of_sent: {"400": 400, "403": 403},
+    deleted_client_read: {"404": [404, False], "inactive": [200, False]},
+    deleted_client_delete: {"404": 404, "204": 204},
+    deleted_client_update: {"404": [404, False], "200": [200, ("New", False)]},
+    invoice_for_deleted_client: {"404": 404, "400": 400, "created": "made"},
+    unknown_client_in_invoice: {"404": 404, "400": 400},
+    unknown_client_filter: {"empty": [], "404": 404, "400": 400},
+    duplicate_invoice_number: {"400": 400, "created": "made"},
+    missing_invoice_number: {"generated": "made", "400": 400},
+    missing_currency: {"USD": "USD", "400": 400},
+    missing_dates: {"generated": ["made"] * 3, "400": [400] * 3},
+    missing_email: {"created": "made", "400": 400},
+    empty_line_items: {"400": [400, 400], "created": ["made", "made"]},
+    missing_tax_rate: {"zero": [5000], "400": 400},
+    unknown_currency: {"400": 400, "created": "made"},
+    invalid_email: {"400": [400, 400], "created": ["made", "made"]},
+    negative_numbers: {"400": [400, 400], "created": ["made", "made"]},
+    due_before_issue: {"400": 400, "created": "made"},
+    unknown_fields: {"ignored": ["made"] * 5, "400": [400] * 5},
+    null_clears: {"cleared": [(200, None)] * 2, "400": [(400, "set")] * 2, "ignored": [(200, "set")] * 2},
+    is_active_writable: {"ignored": [200, 1], "400": [400, 1], "written": [200, 0]},
+    rounding: {"half_up": [1.63, 0.02], "half_even": [1.62, 0.02]},
+    minor_units: {"currency": [10.62, 11, 10.622], "two": [10.62, 10.62, 10.62]},
+    rounding_scope: {"line": [3.12, 0.3], "total": [3.12, 0.31]},
+    search_case: {"insensitive": [1, 1], "sensitive": [0, 0]},
+    search_match: {"contains": [1, 1], "prefix": [0, 0]},
+    search_invoice_client: {"yes": [1, 1], "no": [0, 0]},
+    list_order: {"newest_first": "newest_first", "oldest_first": "oldest_first", "other": "other"},
+    page_beyond_last: {"empty": [], "404": 404, "400": 400},
+    empty_total_pages: {"0": [0, 0], "1": [1, 1]},
+    invoice_client_name: {"live": "New", "snapshot": "Old"},
+    delete_of_sent: {"204": 204, "400": 400, "403": 403},
+    unset_fields: {"null": list(UNSET), "absent": []},
+    malformed_id: {"404": {404}, "400": {400}},
+    undocumented_method: {"405": [405, 405], "404": [404, 404]},
+    json_content_type: {"any": "made", "400": 400, "415": 415},
+    rate_window: {"sliding": 429, "fixed": 200},
+    rate_headers: {"retry_after": [429, True], "none": [429, False]},
+    deleted_client_counts: {"no": "made", "yes": 403},
+}

@@ -1,0 +1,72 @@
+"""Which refusal comes first where several apply: 401, 403 for the plan, 429, 400, 404."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.clause("AUTH-1", "AUTH-2")
+def test_unauthorized_comes_before_all_else(serve):
+    """Without a known key nothing else is looked at."""
+    server = serve(rate_limit=1)
+    for key in ("cinv_sandbox_revoked", "cinv_"):
+        api = server.api(key)
+        for _ in range(3):
+            assert api.get("/clients", page=0).status == 401
+            assert api.post("/clients", content=b"nonsense").status == 401
+            assert api.get("/clients/x").status == 401
+
+
+@pytest.mark.clause("PLAN-3", "RATE-1")
+def test_a_plan_without_the_api_comes_before_rate_and_request(serve):
+    """A plan without the API is refused as such, however often and whatever is asked."""
+    api = serve(rate_limit=1).api("cinv_sandbox_unentitled")
+    for _ in range(3):
+        assert api.get("/clients", page=0).status == 403
+        assert api.post("/clients", content=b"nonsense").status == 403
+        assert api.get("/clients/x").status == 403
+
+
+@pytest.mark.clause("RATE-1", "ERR-2", "PAGE-3", "CLI-GET-2")
+def test_the_rate_comes_before_request_and_resource(serve):
+    """Beyond the rate a wrong request, a missing resource and a reached plan are all refused with 429."""
+    server = serve(rate_limit=1)
+    for api in (server.api(), server.api("cinv_sandbox_limited")):
+        api.get("/clients")
+        assert api.get("/clients", page=0).status == 429
+        assert api.post("/clients", content=b"nonsense").status == 429
+        assert api.post("/clients", {"name": "Acme"}).status == 429
+        assert api.get("/clients/x").status == 429
+
+
+@pytest.mark.clause("ERR-2", "CLI-UPDATE-4", "CLI-UPDATE-5", "INV-UPDATE-5", "INV-UPDATE-6")
+def test_a_wrong_request_comes_before_a_missing_resource(api, another_id):
+    """A body that is wrong in itself is refused with 400, whether or not the resource is there."""
+    invoice = api.invoice()
+    client_path, path = (
+        f"/clients/{another_id(invoice['clientId'])}",
+        f"/invoices/{another_id(invoice['id'])}",
+    )
+    for content in (b"nonsense", b"", b"[]"):
+        assert api.put(client_path, content=content).status == 400
+        assert api.put(path, content=content).status == 400
+    assert api.put(client_path, {"name": 5}).status == 400
+    assert api.put(path, {"notes": 5}).status == 400
+
+
+@pytest.mark.clause("INV-CREATE-6", "INV-CREATE-7")
+def test_a_wrong_invoice_comes_before_a_missing_client(api, another_id):
+    """An invoice of wrong types is refused with 400, whether or not its client is there."""
+    client = another_id(api.client()["id"])
+    assert api.post("/invoices", api.draft(client, notes=5)).status == 400
+    assert api.post("/invoices", api.draft(client)).status == 404
+
+
+@pytest.mark.clause("PLAN-1", "PLAN-2", "ERR-2")
+def test_a_reached_plan_and_a_wrong_request_are_refused_either_way(serve):
+    """Where the plan's limit is reached, a wrong request is refused as the one or the other."""
+    api = serve().api("cinv_sandbox_limited")
+    with api.unchanged():
+        for path in ("/clients", "/invoices"):
+            for content in (b"nonsense", b"{}"):
+                assert api.post(path, content=content).status in {400, 403}

@@ -1,0 +1,80 @@
+"""The command as a process: what a user sees and a script depends on."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "mockserver"]
+
+
+@dataclass
+class Running:
+    """A server that answers at ``url``, and what it has printed until it did."""
+
+    process: subprocess.Popen[str]
+    url: str
+    banner: str
+
+    def get(self, path: str, key: str | None = "cinv_sandbox_business") -> tuple[int, str, dict[str, str]]:
+        """Status, body and headers of one GET."""
+        request = urllib.request.Request(self.url + path)
+        if key:
+            request.add_header("Authorization", f"Bearer {key}")
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                return response.status, response.read().decode(), dict(response.headers)
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode(), dict(error.headers)
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """Send the signal; the exit code and the log."""
+        self.process.send_signal(number)
+        _, log = self.process.communicate(timeout=20)
+        return self.process.returncode, log
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Running]]:
+    """Starts servers on free ports; those still running are stopped at the end."""
+    started: list[Running] = []
+
+    def start(*options: str) -> Running:
+        process = subprocess.Popen(
+            [*COMMAND, "--port", "0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        banner = ""
+        while not (found := re.search(r"https?://[^\s\"]+?(?=/api/v1)", banner)):
+            line = process.stdout.readline()
+            if not line:
+                pytest.fail(f"the server did not start: {process.stderr.read()}")
+            banner += line
+        server = Running(process, found[0], banner)
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        with server.process:  # closes its pipes
+            server.process.terminate()
+
+
+@pytest.fixture
+def refuse() -> Callable[..., str]:
+    """Runs a command that must end at once; what it printed on stderr."""
+
+    def refuse(*options: str, code: int = 1) -> str:
+        done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, timeout=30, check=False)
+        assert done.returncode == code, done.stderr
+        assert done.stdout == ""
+        return done.stderr
+
+    return refuse

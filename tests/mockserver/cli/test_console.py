@@ -1,0 +1,45 @@
+"""The look of the log."""
+
+from __future__ import annotations
+
+import logging
+
+from mockserver.app.request_log import redacted
+from mockserver.console import TextFormatter, visible
+
+
+def record(**facts):
+    """A request's log record."""
+    made = logging.LogRecord("mockserver.requests", logging.INFO, __file__, 1, "", (), None)
+    made.facts = {
+        "method": "GET", "path": "/", "status": 200, "milliseconds": 1.0, "account": None, "operation": None,
+    } | facts  # fmt: skip
+    return made
+
+
+def test_terminal_line_is_coloured_by_status():
+    """On a terminal a 2xx is green, a 4xx yellow and a 5xx bold red."""
+    formatter = TextFormatter(colour=True)
+    assert "\x1b[32m201\x1b[0m" in formatter.format(record(status=201))
+    assert "\x1b[33m404\x1b[0m" in formatter.format(record(status=404))
+    assert "\x1b[1;31m500\x1b[0m" in formatter.format(record(status=500))
+
+
+def test_log_line_never_steers_the_terminal():
+    """Control characters that a caller sends are shown, not carried out."""
+    line = TextFormatter(colour=False).format(record(path="/\x1b[2J\nfake 200 GET /"))
+    assert "\x1b" not in line
+    assert "\n" not in line
+    assert visible("naïve 名") == "naïve 名"
+
+
+def test_redacted_hides_keys_wherever_they_stand():
+    """What looks like a key is hidden in a path, a query and a bearer token."""
+    for text in (
+        "/cinv_secret1",
+        "/x?key=cinv_secret1&page=2",
+        "/x?auth=Bearer%20secret1",
+        "/x?a=bearer+secret1",
+    ):
+        assert "secret1" not in redacted(text)
+    assert redacted("/x?key=cinv_secret1&page=2").endswith("&page=2")

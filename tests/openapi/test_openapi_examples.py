@@ -1,0 +1,199 @@
+"""What the document shows is right: by its schemas, by its arithmetic, and from one example to the next."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+
+import pytest
+
+EMAIL = re.compile(r"[a-z]+@[a-z]+\.example")
+
+
+def _values(node, key):
+    """Every value under that key, at any depth."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name == key:
+                yield value
+            yield from _values(value, key)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _values(item, key)
+
+
+def _invoices(node):
+    """Every mapping, at any depth, that states an invoice's totals."""
+    if isinstance(node, dict):
+        if "subtotal" in node:
+            yield node
+        for value in node.values():
+            yield from _invoices(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _invoices(item)
+
+
+def _exact(number):
+    return Decimal(repr(number))
+
+
+def _taxed(lines):
+    """The total of line items with their taxes, where there is no discount (INV-CREATE-2, INV-CREATE-3)."""
+    return sum(
+        _exact(line["quantity"]) * _exact(line["unitPrice"]) * (1 + _exact(line["taxRate"]) / 100)
+        for line in lines
+    )
+
+
+def _example(document, name):
+    return document.content["components"]["examples"][name]["value"]
+
+
+def test_operation_has_examples(document, operation):
+    """An operation shows an example of every body that it takes or answers with."""
+    bodies = [body for body in (operation.body, *operation.responses.values()) if body and "content" in body]
+    assert bodies
+    for body in bodies:
+        for media in body["content"].values():
+            assert document.media_examples(media)
+
+
+def test_example_is_valid(document, named_example):
+    """An example is valid by the schema of the body that it shows."""
+    assert document.errors(named_example.value, named_example.schema) == []
+
+
+def test_schema_example_is_valid(document, schema_example):
+    """A schema's own example is valid by it."""
+    assert document.errors(schema_example.value, schema_example.schema) == []
+
+
+def test_parameter_example_is_valid(document, parameter):
+    """A parameter's or header's example is valid by its schema."""
+    assert document.errors(parameter["example"], parameter["schema"]) == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "spoiled", "complaint"),
+    [
+        ("ClientResponse", {"data": {"name": None}}, "not of type 'string'"),
+        ("ClientResponse", {"data": {"isActive": "true"}}, "not of type 'boolean'"),
+        ("ClientResponse", {"data": {"createdAt": "2024-01-15"}}, "does not match"),
+        ("InvoiceResponse", {"data": {"dueDate": "2024-06-31"}}, "not a 'date'"),
+        ("InvoiceResponse", {"data": {"total": "5500.00"}}, "not of type 'number'"),
+        ("InvoiceResponse", {"data": {"sentAt": "yesterday"}}, "not a 'date-time'"),
+        ("Error", {"error": ""}, "non-empty"),
+    ],
+)
+def test_examples_are_really_checked(document, schema, spoiled, complaint):
+    """A value of the wrong type, a null out of place and a malformed date are found."""
+    errors = document.errors(spoiled, {"$ref": f"#/components/schemas/{schema}"})
+    assert [error for error in errors if complaint in error]
+
+
+def test_request_schemas_show_what_their_operations_show(document, operation):
+    """The example beside a request's schema is the first example of its operation."""
+    if operation.body is not None:
+        media = operation.body["content"]["application/json"]
+        first, *_ = document.media_examples(media)
+        assert document.resolve(media["schema"])["example"] == first.value
+
+
+def test_amounts_are_quantity_times_price(document):
+    """Every line item that shows an amount shows quantity times unit price (INV-CREATE-2)."""
+    lines = [
+        line
+        for items in _values(document.content["components"]["examples"], "lineItems")
+        for line in items
+        if "amount" in line
+    ]
+    assert len(lines) == 2
+    for line in lines:
+        assert _exact(line["amount"]) == _exact(line["quantity"]) * _exact(line["unitPrice"])
+
+
+def test_totals_add_up(document):
+    """An invoice's totals add up, among themselves and over its line items if it shows any (INV-CREATE-3)."""
+    invoices = list(_invoices(document.content["components"]["examples"]))
+    assert len(invoices) == 3
+    for invoice in invoices:
+        subtotal, tax, discount = (_exact(invoice[key]) for key in ("subtotal", "taxTotal", "discountTotal"))
+        assert _exact(invoice["total"]) == subtotal + tax - discount
+        if "lineItems" in invoice:
+            assert subtotal == sum(_exact(line["amount"]) for line in invoice["lineItems"])
+            assert _exact(invoice["total"]) == _taxed(invoice["lineItems"]) - discount
+
+
+@pytest.mark.parametrize(
+    ("request_name", "receipt_name"),
+    [
+        ("InvoiceCreateOneLine", "InvoiceReceiptDraft"),
+        ("InvoiceUpdateMoreHours", "InvoiceReceiptMoreHours"),
+    ],
+)
+def test_receipts_show_the_total_of_their_request(document, request_name, receipt_name):
+    """A receipt shows the total of the line items that were sent, and a draft (INV-CREATE-1)."""
+    receipt = _example(document, receipt_name)["data"]
+    assert _exact(receipt["total"]) == _taxed(_example(document, request_name)["lineItems"])
+    assert receipt["status"] == "DRAFT"
+
+
+@pytest.mark.parametrize(
+    ("request_name", "response_name"),
+    [
+        ("ClientCreateEveryField", "ClientResponseEveryField"),
+        ("ClientCreateNameOnly", "ClientResponseNameOnly"),
+        ("ClientUpdateRenamed", "ClientResponseRenamed"),
+    ],
+)
+def test_clients_come_back_as_sent(document, request_name, response_name):
+    """A client's answer shows every field as the request before it sent it (CLI-CREATE-1, CLI-UPDATE-1)."""
+    response = _example(document, response_name)["data"]
+    assert _example(document, request_name).items() <= response.items()
+
+
+def test_update_keeps_what_it_did_not_change(document):
+    """The updated client keeps its id and every field that was not sent, and moves on (CLI-UPDATE-2)."""
+    before = _example(document, "ClientResponseEveryField")["data"]
+    after = _example(document, "ClientResponseRenamed")["data"]
+    changed = {key for key in before if before[key] != after[key]}
+    assert changed == _example(document, "ClientUpdateRenamed").keys() | {"updatedAt"}
+    assert after["updatedAt"] > before["updatedAt"]
+
+
+def test_invoice_reads_back_as_sent(document):
+    """The draft shown is the one whose creation is shown; the sent one differs only in having been sent."""
+    sent = _example(document, "InvoiceCreateOneLine")
+    read = _example(document, "InvoiceResponseDraft")["data"]
+    lines = [{key: line[key] for key in sent["lineItems"][0]} for line in read["lineItems"]]
+    assert sent.items() <= (read | {"lineItems": lines}).items()
+    later = _example(document, "InvoiceResponseSent")["data"]
+    assert {key for key in read if read[key] != later[key]} == {"status", "sentViaEmail", "sentAt"}
+
+
+@pytest.mark.parametrize("name", ["ClientListOnePage", "InvoiceListOnePage"])
+def test_lists_count_their_items(document, name):
+    """A list shows as many items as it counts, and the pages that they fill (PAGE-4)."""
+    page = _example(document, name)
+    assert page["total"] == len(page["data"]) <= page["limit"]
+    assert page["totalPages"] == math.ceil(page["total"] / page["limit"])
+
+
+def test_addresses_are_nobodys(document):
+    """Every e-mail address shown is an ordinary one in a domain that is reserved for examples."""
+    addresses = [
+        email for email in _values(document.content["components"], "email") if isinstance(email, str)
+    ]
+    assert addresses
+    assert [email for email in addresses if not EMAIL.fullmatch(email)] == []
+
+
+@pytest.mark.parametrize("key", ["id", "clientId"])
+def test_ids_look_like_the_reference(document, key):
+    """Every id shown has 25 characters and begins as those of the reference do."""
+    ids = [value for value in _values(document.content["components"], key) if isinstance(value, str)]
+    shown = [value for value in ids if not value.startswith("$")]
+    assert shown
+    assert [value for value in shown if not re.fullmatch(r"clx[0-9a-z]{22}", value)] == []
