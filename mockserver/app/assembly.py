@@ -35,6 +35,8 @@ from mockserver.settings import Settings
 from mockserver.store.account import Account, Company
 from mockserver.store.registry import Registry
 
+#: The shipped key that holds the seed data; everybody knows it.
+DEMO_KEY: Final = "cinv_sandbox_business"
 #: operationId -> the method that carries it out.
 HANDLERS: Final = {
     "listClients": "list_clients",
@@ -64,7 +66,7 @@ def create_app(settings: Settings | None = None) -> App:
     source = resource("openapi/cleverinvo.yaml")
     document = _read(source)
     connexion = ConnexionMiddleware(
-        Pages(document, source),
+        Pages(document, source, None if settings.accounts else DEMO_KEY),
         middlewares=[
             TableRouting,
             security_middleware(registry),

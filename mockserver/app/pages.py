@@ -39,13 +39,15 @@ _PAGE: Final = b"""<!doctype html>
 </body>
 </html>
 """
-_START: Final = b"""SwaggerUIBundle({
+_START: Final = b"""const key = %s;
+const ui = SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#document",
   deepLinking: true,
   persistAuthorization: true,
   tryItOutEnabled: true,
-  validatorUrl: null
+  validatorUrl: null,
+  onComplete: function () { if (key) ui.preauthorizeApiKey("bearerAuth", key); }
 });
 """
 
@@ -53,14 +55,15 @@ _START: Final = b"""SwaggerUIBundle({
 class Pages:
     """Serves the pages by their paths; any other path is unknown."""
 
-    def __init__(self, document: dict[str, Any], source: Path) -> None:
+    def __init__(self, document: dict[str, Any], source: Path, key: str | None) -> None:
+        """``key``: the one with which "Try it out" works at once, if anybody may know it."""
         self._pages: dict[str, Callable[[], Reply]] = {
             "/": _redirect_to_docs,
             "/health": lambda: Reply(200, b'{"status":"ok"}'),
             "/openapi.json": cache(lambda: Reply(200, orjson.dumps(document))),
             "/openapi.yaml": cache(lambda: Reply(200, source.read_bytes(), _typed("application/yaml"))),
             "/docs": lambda: Reply(200, _PAGE, (*_typed("text/html"), (b"content-security-policy", _POLICY))),
-            "/docs/start.js": lambda: Reply(200, _START, _typed("text/javascript")),
+            "/docs/start.js": lambda: Reply(200, _START % orjson.dumps(key), _typed("text/javascript")),
             **{f"/docs/{name}": cache(lambda name=name: _asset(name)) for name in _ASSETS},
         }
 

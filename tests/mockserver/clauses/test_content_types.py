@@ -52,7 +52,7 @@ def chosen(choose, request):
 
 
 @pytest.mark.clause("CLI-CREATE-1", "ERR-2")
-@pytest.mark.open_point("json_content_type", *CHOICES)
+@pytest.mark.open_point("json_content_type", "any", "400", "415")
 @pytest.mark.parametrize("content_type", AS_JSON)
 def test_create_client_as_json_is_created(chosen, content_type):
     """`application/json` is taken however it is spelled, whatever is chosen for others."""
@@ -60,7 +60,7 @@ def test_create_client_as_json_is_created(chosen, content_type):
 
 
 @pytest.mark.clause("ERR-1", "ERR-3", "CLI-CREATE-2")
-@pytest.mark.open_point("json_content_type", *CHOICES)
+@pytest.mark.open_point("json_content_type", "any", "400", "415")
 @pytest.mark.parametrize("content_type", AS_ELSE)
 def test_create_client_as_another_type_is_read_or_refused_as_chosen(chosen, content_type):
     """JSON sent as another type is read all the same, or refused with the status chosen; nothing is created then."""
@@ -70,7 +70,7 @@ def test_create_client_as_another_type_is_read_or_refused_as_chosen(chosen, cont
 
 
 @pytest.mark.clause("ERR-3", "ERR-4")
-@pytest.mark.open_point("json_content_type", *CHOICES)
+@pytest.mark.open_point("json_content_type", "any", "400", "415")
 @pytest.mark.parametrize("content_type", AS_NOTHING)
 def test_create_client_as_no_type_is_no_fault(chosen, content_type):
     """What is no content type is read, or refused with the status chosen."""
@@ -88,7 +88,7 @@ def test_create_client_without_a_type_is_no_fault(chosen):
 
 
 @pytest.mark.clause("ERR-1", "ERR-3")
-@pytest.mark.open_point("json_content_type", *CHOICES)
+@pytest.mark.open_point("json_content_type", "any", "400", "415")
 def test_every_operation_with_a_body_treats_its_type_alike(chosen):
     """All four operations with a body go by the same choice; those without a body do not ask."""
     choice, api = chosen[0], chosen[1].api()
@@ -109,7 +109,7 @@ def test_every_operation_with_a_body_treats_its_type_alike(chosen):
 
 
 @pytest.mark.clause("ERR-2", "ERR-3")
-@pytest.mark.open_point("json_content_type", *CHOICES)
+@pytest.mark.open_point("json_content_type", "any", "400", "415")
 def test_create_client_as_another_type_with_no_json_is_refused(chosen):
     """A form or a text is no JSON, whatever is chosen."""
     choice, api = chosen[0], chosen[1].api()

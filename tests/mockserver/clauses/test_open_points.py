@@ -15,11 +15,15 @@ from .probes import PROBES, RATE
 CONTRACT = Path(__file__).parents[3] / "openapi" / "clauses.yaml"
 ANSWERS = {probe.__name__: answers for probe, answers in PROBES.items()}
 DEFAULTS = {key: next(iter(answers.values())) for key, answers in ANSWERS.items()}
-VALUES = [
-    pytest.param(key, value, marks=pytest.mark.open_point(key, value), id=f"{key}-{value}")
-    for key, answers in ANSWERS.items()
-    for value in answers
-    if answers[value] != DEFAULTS[key]
+OTHERS = [(key, value) for key, answers in ANSWERS.items() for value in list(answers)[1:]]
+#: Several at a time, never two of one point: a server is slow to start beside the asking.
+GROUPS = [
+    pytest.param(
+        dict(OTHERS[at::12]),
+        marks=[pytest.mark.open_point(*other) for other in OTHERS[at::12]],
+        id="+".join(f"{key}={value}" for key, value in OTHERS[at::12]),
+    )
+    for at in range(12)
 ]
 
 
@@ -44,19 +48,10 @@ def test_each_default_answers_its_question(by_default, key):
     assert by_default[key] == DEFAULTS[key]
 
 
-@pytest.mark.parametrize(("key", "value"), VALUES)
-def test_each_other_value_changes_its_answer_and_no_other(serve, key, value):
+@pytest.mark.parametrize("chosen", GROUPS)
+def test_other_values_change_their_answers_and_no_others(serve, chosen):
     """A value other than the default changes what its question asks for, and nothing that another one does."""
-    assert found(serve, **{key: value}) == {**DEFAULTS, key: ANSWERS[key][value]}
-
-
-def test_all_last_values_together_keep_the_contract(serve):
-    """With each point at its last value every probe still gets lawful answers."""
-    found(serve, **{key: values[-1] for key, values in choices().items() if key not in PREVENTING})
-
-
-#: Values under which other probes cannot make what they ask about.
-PREVENTING = {"create_status", "unknown_fields"}
+    assert found(serve, **chosen) == {**DEFAULTS, **{key: ANSWERS[key][value] for key, value in chosen.items()}}
 
 
 def test_open_points_are_those_of_the_contract():

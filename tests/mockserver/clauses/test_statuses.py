@@ -45,18 +45,23 @@ def seeded(serve, seed):
     return lambda **choices: serve(seed=seed, **choices).api("cinv_sandbox_business")
 
 
+@pytest.fixture
+def reader(choose, seed):
+    """A user of the seeded account of a server that several tests share: to read from only."""
+    return choose(seed=seed).server.api("cinv_sandbox_business")
+
+
 def by_number(api, **query):
     return {one["invoiceNumber"].removeprefix("S-"): one for one in api.listed("/invoices", **query)}
 
 
 @pytest.mark.clause("INV-STATUS-1", "INV-GET-1", "INV-GET-3", "FMT-3")
-def test_get_invoice_shows_each_status(seeded):
+def test_get_invoice_shows_each_status(reader):
     """Each of the six statuses is shown, alike in list and detail, with the times that belong to it."""
-    api = seeded()
-    shown = by_number(api)
+    shown = by_number(reader)
     assert {number: one["status"] for number, one in shown.items()} == {status: status for status in STATUSES}
     for status, one in shown.items():
-        invoice = api.get(f"/invoices/{one['id']}").data
+        invoice = reader.get(f"/invoices/{one['id']}").data
         assert one.items() <= invoice.items()
         assert invoice["sentViaEmail"] is (status != "DRAFT")
         assert invoice["sentAt"] == (None if status == "DRAFT" else "2024-06-01T12:00:00.000Z")
@@ -81,17 +86,16 @@ def test_get_invoice_takes_its_discount_off(seeded):
 
 @pytest.mark.clause("INV-LIST-3", "INV-STATUS-1", "PAGE-4")
 @pytest.mark.parametrize("status", STATUSES)
-def test_list_invoices_by_status(seeded, status):
+def test_list_invoices_by_status(reader, status):
     """The filter gives the invoices in that status, all of them and no others."""
-    assert list(by_number(seeded(), status=status)) == [status]
+    assert list(by_number(reader, status=status)) == [status]
 
 
 @pytest.mark.clause("INV-LIST-3", "INV-LIST-4", "INV-STATUS-1")
 @pytest.mark.parametrize("start", [ON_ITS_DAY, THE_DAY_AFTER])
-def test_list_invoices_follows_the_calendar_into_overdue(seeded, start):
+def test_list_invoices_follows_the_calendar_into_overdue(reader, start):
     """From the day after its due date what was sent and not paid is overdue, and again not when the clock goes back."""
-    api = seeded()
-    detail = {number: f"/invoices/{one['id']}" for number, one in by_number(api).items()}
+    detail = {number: f"/invoices/{one['id']}" for number, one in by_number(reader).items()}
     for instant in (
         start,
         THE_DAY_AFTER,
@@ -100,16 +104,16 @@ def test_list_invoices_follows_the_calendar_into_overdue(seeded, start):
         ON_ITS_DAY,
         "2024-06-15T12:00:00+00:00",
     ):
-        api.clock.set(instant)
+        reader.clock.set(instant)
         late = {"OVERDUE", "SENT", "VIEWED"} if instant[:10] > DUE else {"OVERDUE"}
         expected = {status: "OVERDUE" if status in late else status for status in STATUSES}
-        assert {number: one["status"] for number, one in by_number(api).items()} == expected
-        assert {number: api.get(path).data["status"] for number, path in detail.items()} == expected
+        assert {number: one["status"] for number, one in by_number(reader).items()} == expected
+        assert {number: reader.get(path).data["status"] for number, path in detail.items()} == expected
         for status in STATUSES:
             having = {number for number, shown in expected.items() if shown == status}
-            assert set(by_number(api, status=status)) == having
-            assert set(by_number(api, status=status, search="S-V")) == having & {"VIEWED"}
-            assert api.get("/invoices", status=status, limit=1).json["total"] == len(having)
+            assert set(by_number(reader, status=status)) == having
+            assert set(by_number(reader, status=status, search="S-V")) == having & {"VIEWED"}
+            assert reader.get("/invoices", status=status, limit=1).json["total"] == len(having)
 
 
 @pytest.mark.clause("INV-UPDATE-4")
@@ -179,7 +183,7 @@ def test_empty_seed_has_nothing(serve):
 
 
 @pytest.mark.clause("INV-STATUS-1")
-@pytest.mark.parametrize("day", ["1999-12-31", "2024-02-29", "2031-07-01", "9998-12-31"])
+@pytest.mark.parametrize("day", ["1999-12-31", "2024-02-29", "9998-12-31"])
 def test_demo_seed_has_every_status_whenever_it_starts(serve, day):
     """The demo seed is as fresh on any day on which a sandbox starts."""
     first = serve(seed="empty")

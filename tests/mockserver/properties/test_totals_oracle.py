@@ -9,8 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from .profile import PROFILE
+
 MINOR_UNITS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3, "CLF": 4}
-CHOICES = {"rounding": ["half_up", "half_even"], "minor_units": ["currency", "two"], "rounding_scope": ["line", "total"]}
+CHOICES = {
+    "rounding": ["half_up", "half_even"],
+    "minor_units": ["currency", "two"],
+    "rounding_scope": ["line", "total"],
+}
 
 
 def numbers(most, places):
@@ -19,7 +25,11 @@ def numbers(most, places):
 
 #: Many digits, and few: with few, halves of the last decimal come up often.
 LINES = st.lists(
-    st.tuples(numbers(5_000, 3) | numbers(20, 1), numbers(90_000, 4) | numbers(9, 3), numbers(100, 3) | numbers(30, 1)),
+    st.tuples(
+        numbers(5_000, 3) | numbers(20, 1),
+        numbers(90_000, 4) | numbers(9, 3),
+        numbers(100, 3) | numbers(30, 1),
+    ),
     min_size=1,
     max_size=6,
 )
@@ -47,7 +57,10 @@ def expected(lines, currency, choices):
 
 
 def shown(invoice):
-    money = [*(line["amount"] for line in invoice["lineItems"]), *(invoice[name] for name in ("subtotal", "taxTotal", "total"))]
+    money = [
+        *(line["amount"] for line in invoice["lineItems"]),
+        *(invoice[name] for name in ("subtotal", "taxTotal", "total")),
+    ]
     return [Fraction(value) for value in money]
 
 
@@ -59,6 +72,7 @@ def as_sent(lines):
 @pytest.mark.open_point("rounding", "half_up", "half_even")
 @pytest.mark.open_point("minor_units", "currency", "two")
 @pytest.mark.open_point("rounding_scope", "line", "total")
+@PROFILE
 @given(choices=SETTINGS, currency=st.sampled_from(list(MINOR_UNITS)), first=LINES, second=LINES)
 def test_create_and_update_invoice_compute_exact_totals(choose, choices, currency, first, second):
     """Amounts, tax and totals are what exact sums give, on creation and after new lines."""
@@ -73,6 +87,7 @@ def test_create_and_update_invoice_compute_exact_totals(choose, choices, currenc
 
 
 @pytest.mark.clause("INV-CREATE-2", "INV-CREATE-3")
+@PROFILE
 @given(choices=SETTINGS, currency=st.sampled_from(list(MINOR_UNITS)), lines=LINES)
 def test_create_invoice_is_within_half_a_unit_a_line(choose, choices, currency, lines):
     """However it is rounded, money is within half a unit of its last decimal a line, and exact where it fits."""
@@ -89,17 +104,30 @@ def test_create_invoice_is_within_half_a_unit_a_line(choose, choices, currency, 
 
 
 @pytest.mark.clause("INV-CREATE-3", "ERR-4")
+@PROFILE
 @given(
     currency=st.sampled_from(["USD", "JPY", "KWD"]),
-    lines=st.lists(st.tuples(*[st.floats(0, 1e18) | st.integers(0, 10**18)] * 2, st.floats(0, 1e3)), min_size=1, max_size=3),
+    lines=st.lists(
+        st.tuples(*[st.floats(0, 1e18) | st.integers(0, 10**18)] * 2, st.floats(0, 1e3)),
+        min_size=1,
+        max_size=3,
+    ),
 )
 def test_create_invoice_of_any_size_is_exact_or_refused(choose, currency, lines):
     """Money that fits fifteen digits adds up exactly; what does not is refused and not stored."""
     api = choose()
     lines = [tuple(float(value) for value in line) for line in lines]
     answer = api.post("/invoices", api.draft(currency=currency, lineItems=as_sent(lines)))
-    exact = [tuple(Fraction(repr(value)) if "e" not in repr(value) else Fraction(Decimal(repr(value))) for value in line) for line in lines]
-    sums = expected(exact, currency, {"rounding": "half_up", "minor_units": "currency", "rounding_scope": "line"})
+    exact = [
+        tuple(
+            Fraction(repr(value)) if "e" not in repr(value) else Fraction(Decimal(repr(value)))
+            for value in line
+        )
+        for line in lines
+    ]
+    sums = expected(
+        exact, currency, {"rounding": "half_up", "minor_units": "currency", "rounding_scope": "line"}
+    )
     if max(sums) * 10 ** MINOR_UNITS[currency] >= 10**17:
         assert answer.status == 400
     if answer.status == 400:

@@ -1,0 +1,45 @@
+"""A fault of the sandbox's own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+
+from mockserver.app import create_app
+from mockserver.settings import Settings
+from mockserver.store.account import Account
+
+KEY = "cinv_sandbox_business"
+
+
+async def messages_of(app, path):
+    """What ``app`` sends as the answer to a GET."""
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"authorization", f"Bearer {KEY}".encode())]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
+    await app(scope, receive, send)
+    return sent
+
+
+def test_fault_becomes_a_500_and_a_traceback_in_the_log(monkeypatch, caplog):
+    """What nobody foresaw is answered in the API's shape; the reason stands in the log, not in the answer."""
+
+    def break_down(*_, **__):
+        raise ZeroDivisionError("a detail of the inside")
+
+    monkeypatch.setattr(Account, "page_of_clients", break_down)
+    with caplog.at_level(logging.ERROR, "mockserver"):
+        start, body = asyncio.run(messages_of(create_app(Settings()), "/api/v1/clients"))
+    assert start["status"] == 500
+    assert (b"content-type", b"application/json") in start["headers"]
+    assert "detail" not in json.loads(body["body"])["error"]
+    assert "a detail of the inside" in caplog.text
+    assert KEY not in caplog.text

@@ -1,0 +1,70 @@
+"""What the server offers beside the API."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+ASSETS = ("/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/docs/start.js", "/docs/favicon-32x32.png")
+
+
+@pytest.fixture
+def page(serve):
+    """GETs a path without a key."""
+    server = serve()
+    return lambda path, method="GET": server.exchange(method, path)
+
+
+def test_health_answers_without_a_key(page):
+    """GET /health is 200 for anybody."""
+    assert page("/health").json == {"status": "ok"}
+
+
+def test_document_is_served_in_both_forms(page):
+    """/openapi.json and /openapi.yaml are the document that the server is driven by."""
+    assert page("/openapi.json").json["openapi"] == "3.0.3"
+    assert len(page("/openapi.json").json["paths"]) == 5
+    assert page("/openapi.yaml").body.startswith(b"# The CleverInvo API")
+    assert page("/openapi.yaml").header("content-type") == "application/yaml"
+
+
+def test_docs_load_nothing_from_elsewhere(page):
+    """Whatever the documentation page refers to is served by the same server, and its policy forbids the rest."""
+    docs = page("/docs")
+    assert docs.status == 200
+    assert "default-src 'self'" in docs.header("content-security-policy")
+    references = re.findall(r'(?:src|href)="([^"]+)"', docs.body.decode())
+    assert sorted(references) == sorted(ASSETS)
+    for reference in references:
+        assert page(reference).status == 200
+        assert page(reference).body
+
+
+@pytest.mark.parametrize("path", ["/docs/../pyproject.toml", "/docs/swagger-ui.css.map", "/docs/", "/docs/x"])
+def test_docs_serve_no_other_file(page, path):
+    """Nothing but the page's own files can be had below /docs."""
+    assert page(path).status == 404
+
+
+def test_root_leads_to_the_docs(page):
+    """GET / redirects to /docs."""
+    assert (page("/").status, page("/").header("location")) == (302, "/docs")
+
+
+def test_pages_have_no_other_method(page):
+    """A page is only read: POST is 405 and says what is allowed."""
+    answer = page("/health", "POST")
+    assert (answer.status, answer.header("allow")) == (405, "GET, HEAD")
+
+
+def test_docs_know_the_demo_key_only_while_it_is_the_shipped_one(serve, tmp_path):
+    """The page is given the key that everybody knows, and none of an accounts file of one's own."""
+    assert b'"cinv_sandbox_business"' in serve().exchange("GET", "/docs/start.js").body
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "plans: {P: {}}\nprovisioned: {plan: P, company: {name: A}}\n"
+        "accounts: {mine: {key: cinv_my_own_key, plan: P, company: {name: A}}}\n"
+    )
+    start = serve(accounts=file, seed="empty").exchange("GET", "/docs/start.js").body
+    assert b"cinv_" not in start

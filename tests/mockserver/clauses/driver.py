@@ -1,0 +1,160 @@
+"""A sandbox driven in this process through ASGI: no socket, no thread, no waiting.
+
+Every answer that passes through here is held against what no answer may break: the form of an HTTP message,
+ERR-1, ERR-3, ERR-4 and FMT-6. What is expected beyond that stands in the tests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import unquote
+
+from mockserver.app import create_app
+
+from .user import Api
+
+START = datetime(2024, 6, 15, 12, 0, tzinfo=UTC)
+DOCUMENTED_ERRORS = {400, 401, 403, 404, 429}  # ERR-3; 500 is for faults, and no input of ours is one (ERR-4)
+TRANSPORT_ERRORS = {405, 413, 414, 415, 431}  # excepted by ERR-3
+
+
+class SettableClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self):
+        self.instant = START
+
+    def now(self):
+        return self.instant
+
+    def advance(self, **span):
+        self.instant += timedelta(**span)
+
+    def set(self, text):
+        self.instant = datetime.fromisoformat(text).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer. ``json`` has decimals where the text has fractions; ``data`` is its ``data`` member."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name):
+        values = [value for key, value in self.headers if key == name]
+        assert len(values) <= 1, f"{name} is sent {len(values)} times"
+        return values[0] if values else None
+
+    @property
+    def json(self):
+        assert (self.header("content-type") or "").split(";")[0].strip().lower() == "application/json"
+        return json.loads(self.body.decode("utf-8"), parse_float=Decimal, parse_constant=_no_constant)
+
+    @property
+    def data(self):
+        assert self.status < 300, f"{self.status} {self.body[:300]!r}"
+        return self.json["data"]
+
+    @property
+    def error(self):
+        assert self.status >= 400
+        return self.json["error"]
+
+
+def _no_constant(name):
+    raise AssertionError(f"{name} is not JSON")
+
+
+def hold_invariants(answer, method):
+    """ERR-1, ERR-3, ERR-4, FMT-6 and the form of an HTTP message hold for every answer there is."""
+    shown = f"{method} answered {answer.status} {answer.body[:300]!r}"
+    assert answer.status < 400 or answer.status in DOCUMENTED_ERRORS | TRANSPORT_ERRORS, shown
+    for name, value in answer.headers:
+        assert name == name.lower(), name
+        assert value.isascii(), f"{name}: {value!r}"
+        assert value.isprintable(), f"{name}: {value!r}"
+    if answer.status == 204:
+        assert answer.body == b"", shown
+    if method != "HEAD":
+        assert answer.header("content-length") in {None, str(len(answer.body))}, shown
+    if answer.status >= 400 and method != "HEAD":
+        assert isinstance(answer.json, dict), shown
+        assert isinstance(answer.json["error"], str), shown
+        assert answer.json["error"], shown
+
+
+class Server:
+    """One running sandbox."""
+
+    def __init__(self, loop, settings):
+        self.clock = settings.clock
+        self._loop = loop
+        self._app = create_app(settings)
+
+    def api(self, key=None):
+        """A user with ``key``, or with a key that was never used: of an empty account of its own."""
+        return Api(self, key)
+
+    def exchange(self, method, target, headers=(), content=b""):
+        """Send one request as it stands; ``content`` in a list is sent in chunks, without a length."""
+        path, _, query = target.partition("?")
+        chunks = list(content) if isinstance(content, list) else [content]
+        length = (
+            ("transfer-encoding", "chunked")
+            if isinstance(content, list)
+            else ("content-length", str(len(content)))
+        )
+        sent = [("host", "sandbox.example"), *headers, *([length] if any(chunks) else [])]
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": unquote(path),
+            "raw_path": path.encode("ascii"),
+            "query_string": query.encode("latin-1"),
+            "root_path": "",
+            "headers": [
+                (name.lower().encode(), value.encode("utf-8", "surrogateescape")) for name, value in sent
+            ],
+            "client": ("127.0.0.1", 50000),
+            "server": ("sandbox.example", 80),
+            "state": {},
+        }
+        answer = self._loop.run_until_complete(self._exchange(scope, chunks))
+        hold_invariants(answer, method)
+        return answer
+
+    async def _exchange(self, scope, chunks):
+        parts, bodies, done = list(chunks), [], asyncio.Event()
+        started: dict[str, Any] = {}
+
+        async def receive():
+            if parts:
+                return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
+            await done.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            if message["type"] == "http.response.start":
+                assert not started, "two answers to one request"
+                started.update(message)
+            else:
+                assert started, "a body before its status"
+                assert not done.is_set(), "a body after its end"
+                bodies.append(message.get("body", b""))
+                if not message.get("more_body", False):
+                    done.set()
+
+        await self._app(scope, receive, send)
+        assert done.is_set(), "no whole answer"
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in started["headers"]]
+        return Answer(started["status"], headers, b"".join(bodies))
