@@ -46,13 +46,13 @@ _WEAK: Final[tuple[_Rule, ...]] = (
     (re.compile("A"), _as("R")),  # W3
     (re.compile("(?<=E)[SC](?=E)"), _as("E")),  # W4
     (re.compile("(?<=N)C(?=N)"), _as("N")),  # W4
-    (re.compile("T+(?=E)|(?<=E)T+"), _as("E")),  # W5
+    (re.compile("(?<!T)T++(?=E)|(?<=E)T++"), _as("E")),  # W5
     (re.compile("[STC]"), _as("O")),  # W6
     (re.compile("L[^R]*"), _with("E", "L")),  # W7
 )
 #: Neutrals between two strong directions of the same kind; numbers count as right-to-left (N1).
-_BETWEEN_LEFT: Final = re.compile("(?<=L)O+(?=L)")
-_BETWEEN_RIGHT: Final = re.compile("(?<=[REN])O+(?=[REN])")
+_BETWEEN_LEFT: Final = re.compile("(?<=L)O++(?=L)")
+_BETWEEN_RIGHT: Final = re.compile("(?<=[REN])O++(?=[REN])")
 #: Levels by class (I1, I2), for a paragraph that runs left to right and one that runs right to left.
 _LEVELS: Final = (
     {"L": 0, "R": 1, "E": 2, "N": 2},

@@ -6,7 +6,7 @@ so nothing that an invoice says can be an operator.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from itertools import groupby
 from operator import attrgetter
@@ -24,7 +24,7 @@ _THICKER: Final = 0.03
 
 
 class Ink(Enum):
-    """The colours of the page, as PDF's operands of gray or RGB."""
+    """The grays of the page, as PDF's operands."""
 
     TEXT = "0.13"
     MUTED = "0.42"
@@ -45,11 +45,17 @@ class PageContent:
         """Set ``line`` with its left edge at ``x``."""
         self._use(ink)
         for stretches in self._reader.text_objects(line):
-            left = x + stretches[0].x + stretches[0].glyphs[0].dx * line.size / UNITS
+            ahead = stretches[0].glyphs[0].dx
+            left = x + stretches[0].x + ahead * line.size / UNITS
             self._operators.append(f"BT 1 0 0 1 {left:.2f} {y:.2f} Tm")
             for (face, thicken), run in groupby(stretches, attrgetter("face", "thicken")):
                 glyphs = [glyph for stretch in run for glyph in stretch.glyphs]
-                self._show(face, glyphs, line.size, thicken=thicken)
+                font = self._use_font(face, len(glyphs), line.size)
+                shown = _show_operators(glyphs, font, line.size, ahead)
+                if thicken:
+                    shown = [f"2 Tr {line.size * _THICKER:.2f} w", *shown, "0 Tr"]
+                self._operators.extend(shown)
+                ahead = 0
             self._operators.append("ET")
 
     def rule(self, x: float, y: float, width: float, thickness: float, ink: Ink) -> None:
@@ -66,40 +72,41 @@ class PageContent:
             self._operators.append(f"{ink.value} g {ink.value} G")
             self._ink = ink
 
-    def _show(self, face: Face, glyphs: Sequence[Glyph], size: float, *, thicken: bool) -> None:
-        font = self._fonts.font_for(face, len(glyphs))
+    def _use_font(self, face: Face, glyphs: int, size: float) -> EmbeddedFont:
+        font = self._fonts.font_for(face, glyphs)
         if self._font != (font.resource, size):
             self._operators.append(f"/{font.resource} {size:g} Tf")
             self._font = (font.resource, size)
-        if thicken:
-            self._operators.append(f"2 Tr {size * _THICKER:.2f} w")
-        self._operators.extend(_show_operators(glyphs, font, size))
-        if thicken:
-            self._operators.append("0 Tr")
+        return font
 
 
-def _show_operators(glyphs: Sequence[Glyph], font: EmbeddedFont, size: float) -> Iterator[str]:
-    """The operators that show ``glyphs``, the pen being where the first is drawn."""
-    codes = ""  # inside a TJ array: codes, and steps back in thousandths
+def _show_operators(glyphs: Sequence[Glyph], font: EmbeddedFont, size: float, ahead: int) -> list[str]:
+    """The operators that show ``glyphs``. The pen is ``ahead`` of where they begin, and then behind their last."""
+    operators: list[str] = []
+    step = glyphs[0].dx - ahead
+    array = [f">{-step}<"] if step else []  # of TJ: codes, and steps back
     rise = 0
+
+    def flush() -> None:
+        if array:
+            operators.append(f"[<{''.join(array)}>] TJ")
+            array.clear()
+
     for index, glyph in enumerate(glyphs):
         if glyph.dy != rise:
-            if codes:
-                yield f"[<{codes}>] TJ"
-            yield f"{glyph.dy * size / UNITS:.2f} Ts"
-            codes, rise = "", glyph.dy
+            flush()
+            rise = glyph.dy
+            operators.append(f"{rise * size / UNITS:.2f} Ts")
         code, width = font.code_and_width(glyph)
         step = glyph.advance - glyph.dx - width
         if index + 1 < len(glyphs):
             step += glyphs[index + 1].dx
         if step > _MOST_STEP:  # as character spacing, which nobody takes for a space
-            if codes:
-                yield f"[<{codes}>] TJ"
-            yield f"{step * size / UNITS:.3f} Tc <{code}> Tj 0 Tc"
-            codes = ""
+            flush()
+            operators.append(f"{step * size / UNITS:.3f} Tc <{code}> Tj 0 Tc")
         else:
-            codes += f"{code}>{-step}<" if step else code
-    if codes:
-        yield f"[<{codes}>] TJ"
+            array.append(f"{code}>{-step}<" if step else code)
+    flush()
     if rise:
-        yield "0 Ts"
+        operators.append("0 Ts")
+    return operators

@@ -19,7 +19,7 @@ from mockserver.pdf.wording import Money
 
 _GUTTER: Final = 16.0
 #: The parts of the width below the letterhead: the buyer, the number, two dates.
-_BUYER, _NUMBER, _DATE = 0.48, 0.24, 0.14
+_BUYER, _NUMBER, _DATE = 0.46, 0.26, 0.14
 _TOTALS_X: Final = MARGIN + 0.46 * TEXT_WIDTH
 _TOTALS_LABEL: Final = 90.0
 

@@ -6,6 +6,7 @@ Layer: services. Knows words, widths and directions, but no page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -100,13 +101,16 @@ def _cut(pieces: Sequence[Piece], limit: int) -> list[list[Piece]]:
     lines: list[list[Piece]] = [[]]
     used = 0
     for piece in pieces:
-        start = 0
-        for index, glyph in enumerate(piece.in_reading_order):
-            if used + glyph.advance > limit and glyph.text and used:
-                if index > start:
-                    lines[-1].append(piece.part(start, index))
+        glyphs = piece.in_reading_order
+        edges = [index for index, glyph in enumerate(glyphs) if glyph.text]
+        begun = 0
+        for start, end in pairwise([*edges, len(glyphs)]):
+            width = sum([glyph.advance for glyph in glyphs[start:end]])
+            if used and used + width > limit:
+                if start > begun:
+                    lines[-1].append(piece.part(begun, start))
                 lines.append([])
-                start, used = index, 0
-            used += glyph.advance
-        lines[-1].append(piece.part(start, len(piece.glyphs)))
+                begun, used = start, 0
+            used += width
+        lines[-1].append(piece.part(begun, len(glyphs)))
     return lines

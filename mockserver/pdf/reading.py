@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -30,7 +30,10 @@ _NEUTRAL: Final = re.compile("[\x00-\x2f\x3a-\x40\u0660-\u066d\u06f0-\u06f9\u200
 
 
 class Stretch(Struct, frozen=True, gc=False):
-    """Neighbouring glyphs of one piece. ``x`` is where a text object begins, in points from the line's left edge."""
+    """Neighbouring glyphs of one font.
+
+    ``x`` is where a text object begins, in points from the left edge of the line, if it begins with these.
+    """
 
     face: Face
     thicken: bool
@@ -47,21 +50,29 @@ class Reader:
     def text_objects(self, line: Line) -> Iterator[list[Stretch]]:
         """The text objects to write for ``line``, in reading order."""
         if line.all_left_to_right and not self._leftward:
-            yield [Stretch(piece.face, piece.thicken, piece.glyphs, 0.0) for piece in line.pieces]
+            if line.pieces:
+                yield [Stretch(piece.face, piece.thicken, piece.glyphs, 0.0) for piece in line.pieces]
             return
-        for piece, left in zip(line.pieces, line.places(), strict=True):
-            edges = [0, *accumulate([glyph.advance for glyph in piece.glyphs])]
-            for start, end in self._portions(piece):
+        placed = zip(line.pieces, line.places(), strict=True)
+        for (level, face, thicken), group in groupby(placed, lambda place: _run_of(place[0])):
+            run = list(group)
+            leftward = level % 2 == 1
+            left = run[-1][1] if leftward else run[0][1]
+            glyphs = [glyph for piece, _ in (reversed(run) if leftward else run) for glyph in piece.glyphs]
+            edges = [0, *accumulate([glyph.advance for glyph in glyphs])]
+            for start, end in self._portions(glyphs, leftward=leftward):
                 x = left + edges[start] * line.size / UNITS
-                yield [Stretch(piece.face, piece.thicken, piece.glyphs[start:end], x)]
+                yield [Stretch(face, thicken, tuple(glyphs[start:end]), x)]
 
-    def _portions(self, piece: Piece) -> Iterator[tuple[int, int]]:
-        """The portions of ``piece`` that read well by themselves, in reading order, as places in its glyphs."""
-        classes = [_class_of(glyph.text) for glyph in piece.in_reading_order]
+    def _portions(self, glyphs: Sequence[Glyph], *, leftward: bool) -> Iterator[tuple[int, int]]:
+        """Which of ``glyphs``, a run in the order of the page, read well by themselves, in reading order."""
+        classes = [_class_of(glyph.text) for glyph in glyphs]
+        if leftward:
+            classes.reverse()
         start = 0
         while start < len(classes):
-            end = self._read(classes, start, leftward=piece.right_to_left)
-            yield (len(classes) - end, len(classes) - start) if piece.right_to_left else (start, end)
+            end = self._read(classes, start, leftward=leftward)
+            yield (len(classes) - end, len(classes) - start) if leftward else (start, end)
             start = end
 
     def _read(self, classes: Sequence[_Class], start: int, *, leftward: bool) -> int:
@@ -76,14 +87,17 @@ class Reader:
         end = start
         while end < len(classes) and classes[end] in ("neutral", along):
             end += 1
-        if (
-            leftward and not self._leftward
-        ):  # neutrals at the end are drawn, and so read, before the first letter
-            while classes[end - 1] == "neutral":
-                end -= 1
+        # From the left, neutrals at the end of leftward text come first: they must not be read before a letter.
+        while leftward and not self._leftward and classes[end - 1] == "neutral":
+            end -= 1
         if along in classes[start:end]:
             self._leftward = leftward
         return end
+
+
+def _run_of(piece: Piece) -> tuple[int, Face, bool]:
+    """Pieces that follow one another and agree in this stand side by side, and are one run of glyphs."""
+    return piece.level, piece.face, piece.thicken
 
 
 def _class_of(text: str) -> _Class:

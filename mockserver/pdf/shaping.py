@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from mockserver.pdf.faces import Face, Glyph, Style, face_for, open_face
 
-#: Marks go with the character before them, and so do characters that show nothing (UAX #9's and joiners).
+#: Marks go with the character before them, and so do characters that show nothing: hyphens that are only
+#: possible, joiners, spaces without width, marks of direction.
 _MARKS: Final = frozenset({"Mn", "Mc", "Me"})
 _INVISIBLE: Final = frozenset(
     map(
@@ -53,11 +54,10 @@ class Piece(Struct, frozen=True, gc=False):
 
     def part(self, start: int, end: int) -> Piece:
         """The glyphs from ``start`` to ``end``, counted in reading order."""
-        glyphs = self.in_reading_order[start:end]
-        width = sum([glyph.advance for glyph in glyphs])
-        return Piece(
-            self.face, glyphs[::-1] if self.right_to_left else glyphs, width, self.level, self.thicken
-        )
+        if self.right_to_left:
+            start, end = len(self.glyphs) - end, len(self.glyphs) - start
+        glyphs = self.glyphs[start:end]
+        return Piece(self.face, glyphs, _width(glyphs), self.level, self.thicken)
 
 
 def shape(unit: str, style: Style, levels: Sequence[int] | None = None) -> tuple[Piece, ...]:
@@ -87,7 +87,11 @@ _remembered: Final = lru_cache(maxsize=4096)(_pieces)
 def _piece(face: Face, text: str, style: Style, level: int) -> Piece:
     glyphs = face.shape(text, right_to_left=level % 2 == 1)
     thicken = style is Style.BOLD and not face.name.endswith("Bold")
-    return Piece(face, glyphs, sum([glyph.advance for glyph in glyphs]), level, thicken)
+    return Piece(face, glyphs, _width(glyphs), level, thicken)
+
+
+def _width(glyphs: Sequence[Glyph]) -> int:
+    return sum([glyph.advance for glyph in glyphs])
 
 
 def _by_face(text: str, style: Style) -> Iterator[tuple[Face, str]]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from babel.numbers import get_currency_symbol
 
-#: Powers of ten beyond which a quantity is written with an exponent.
+#: Powers of ten beyond which figures are written with an exponent.
 _FARTHEST: Final = 40
 
 
@@ -31,7 +31,7 @@ class Money:
 
     def figure(self, amount: Decimal) -> str:
         """``amount`` in a column of figures: ``-1,234.50``."""
-        return f"{amount:z,.{self.decimals}f}"
+        return f"{amount:z,.{self.decimals}f}" if amount.adjusted() < _FARTHEST else str(amount)
 
     def price(self, price: Decimal) -> str:
         """``price`` in a column of figures, with more decimals if it has more: ``0.0125``."""
