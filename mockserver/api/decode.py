@@ -72,7 +72,7 @@ def invoice_fields(body: Mapping[str, Any], behaviour: Behaviour) -> InvoiceFiel
 
 def decimal(number: float) -> Decimal:
     """The decimal that was written: a float's shortest form is what its JSON text said."""
-    return Decimal(repr(number))
+    return Decimal(number) if type(number) is int else Decimal(repr(number))
 
 
 def _line_fields(line: Mapping[str, Any], where: str, behaviour: Behaviour) -> LineFields:

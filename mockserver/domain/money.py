@@ -7,7 +7,6 @@ Layer: domain. Knows no invoice, no currency table and no JSON; callers pass the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final, Literal, NamedTuple
 
@@ -18,9 +17,6 @@ RoundingScope = Literal["line", "total"]
 #: hold as a double, so an amount of more digits would arrive as another amount.
 EXACT_DIGITS: Final = 15
 
-_PER_CENT: Final = Decimal("0.01")
-#: One minor unit by the number of decimals; ISO 4217 has none beyond four.
-_UNITS: Final = tuple(Decimal(1).scaleb(-decimals) for decimals in range(5))
 _MODES: Final = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 #: Wide enough that products and sums of inputs of any accepted size are exact before they are rounded.
 _EXACT: Final = Context(prec=700, Emax=10_000, Emin=-10_000)
@@ -30,13 +26,20 @@ class AmountTooLarge(ArithmeticError):
     """An amount has more than :data:`EXACT_DIGITS` digits and cannot be told exactly as a JSON number."""
 
 
-@dataclass(frozen=True, slots=True)
 class Rule:
-    """How money is rounded: ``decimals`` of the currency, mode for a half, and where tax is rounded."""
+    """How money is rounded: ``decimals`` of the currency, mode for a half, and where tax is rounded.
 
-    decimals: int
-    rounding: Rounding = "half_up"
-    scope: RoundingScope = "line"
+    ``unit`` is the smallest amount, ``limit`` the first that has more than :data:`EXACT_DIGITS` digits.
+    """
+
+    __slots__ = ("decimals", "limit", "mode", "per_line", "unit")
+
+    def __init__(self, decimals: int, rounding: Rounding = "half_up", scope: RoundingScope = "line") -> None:
+        self.decimals: Final = decimals
+        self.mode: Final = _MODES[rounding]
+        self.per_line: Final = scope == "line"
+        self.unit: Final = Decimal(1).scaleb(-decimals)
+        self.limit: Final = Decimal(1).scaleb(EXACT_DIGITS - decimals)
 
 
 class Totals(NamedTuple):
@@ -53,9 +56,8 @@ def to_money(value: Decimal, rule: Rule) -> Decimal:
 
     Raises :class:`AmountTooLarge` if what remains has more than 15 digits.
     """
-    rounded = value.quantize(_UNITS[rule.decimals], rounding=_MODES[rule.rounding], context=_EXACT)
-    if rounded and rounded.adjusted() + rule.decimals >= EXACT_DIGITS:
-        raise AmountTooLarge
+    rounded = value.quantize(rule.unit, rule.mode, _EXACT)
+    _check(rounded, rule)
     return rounded or abs(rounded)  # no minus before a zero
 
 
@@ -70,15 +72,22 @@ def totals(lines: Iterable[tuple[Decimal, Decimal]], discount: Decimal, rule: Ru
     ``subtotal`` = Σ amount; ``tax_total`` = Σ amount × rate / 100, rounded per line or once on the sum;
     ``total`` = ``subtotal`` + ``tax_total`` − ``discount``.
     """
-    subtotal = tax_total = Decimal(0)
-    per_line = rule.scope == "line"
+    subtotal = tax_total = rule.unit * 0
     for amount, rate in lines:
-        tax = _EXACT.multiply(_EXACT.multiply(amount, rate), _PER_CENT)
         subtotal = _EXACT.add(subtotal, amount)
-        tax_total = _EXACT.add(tax_total, to_money(tax, rule) if per_line else tax)
-    subtotal, tax_total, discount = (
-        to_money(subtotal, rule),
-        to_money(tax_total, rule),
-        to_money(discount, rule),
-    )
-    return Totals(subtotal, tax_total, discount, to_money(subtotal + tax_total - discount, rule))
+        if rate:
+            tax = _EXACT.multiply(amount, rate).scaleb(-2, _EXACT)
+            tax_total = _EXACT.add(tax_total, to_money(tax, rule) if rule.per_line else tax)
+    if not rule.per_line:
+        tax_total = to_money(tax_total, rule)
+    if discount:
+        discount = to_money(discount, rule)
+    total = _EXACT.subtract(_EXACT.add(subtotal, tax_total), discount)
+    for money in (subtotal, tax_total, total):
+        _check(money, rule)
+    return Totals(subtotal, tax_total, discount, total)
+
+
+def _check(money: Decimal, rule: Rule) -> None:
+    if not -rule.limit < money < rule.limit:
+        raise AmountTooLarge

@@ -16,7 +16,6 @@ LENGTH: Final = 25
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PAIRS: Final = tuple(high + low for high in _DIGITS for low in _DIGITS)
 _COUNTER_SPAN: Final = 36**4
-_CHANCE_SPAN: Final = 36**10
 _FORM: Final = re.compile(r"[a-z0-9]{25}", re.ASCII)
 
 
@@ -39,8 +38,9 @@ class IdSource:
         milliseconds = int(now.timestamp() * 1000)
         if milliseconds != self._stamp[0]:
             self._stamp = (milliseconds, _base36(milliseconds, 8))
-        chance = int(self._random.random() * _CHANCE_SPAN)
-        return f"{PREFIX}{self._stamp[1]}{_base36(self._counter, 4)}{_base36(chance, 10)}"
+        return (
+            f"{PREFIX}{self._stamp[1]}{_base36(self._counter, 4)}{''.join(self._random.choices(_PAIRS, k=5))}"
+        )
 
 
 def _base36(number: int, width: int) -> str:
