@@ -22,6 +22,13 @@ class MalformedBody(e.Refusal):
         super().__init__(f"Invalid request body: {problem}")
 
 
+class MalformedQuery(e.Refusal):
+    """A query string that cannot be read."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"Invalid query string: {problem}")
+
+
 class WrongMediaType(e.Refusal):
     """A body sent as something else than JSON (open point ``json_content_type``)."""
 
@@ -50,6 +57,7 @@ STATUS: Final[dict[type[e.Refusal], int | str]] = {
     e.FeatureMissing: 403,
     e.TooManyRequests: 429,
     MalformedBody: 400,
+    MalformedQuery: 400,
     WrongMediaType: "json_content_type",
     e.InvalidParameter: 400,
     e.MissingField: 400,

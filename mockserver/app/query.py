@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from mockserver.api.errors import MalformedQuery
 from mockserver.domain.errors import InvalidParameter
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,1000}", re.ASCII)
@@ -64,7 +65,7 @@ class QueryParser:
         self._defaults = {parameter.name: parameter.default for parameter in parameters}
 
     def parse(self, query_string: bytes) -> dict[str, Any]:
-        """Every parameter's value or default. Raises :class:`InvalidParameter`."""
+        """Every parameter's value or default. Raises :class:`InvalidParameter`, :class:`MalformedQuery`."""
         values = self._defaults.copy()
         if not query_string or not values:
             return values
@@ -84,4 +85,4 @@ def _pairs(query_string: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(query_string.decode("utf-8"), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
-        raise InvalidParameter("string", "is not UTF-8") from None
+        raise MalformedQuery("it is not UTF-8") from None

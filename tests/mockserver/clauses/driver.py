@@ -104,37 +104,34 @@ class Server:
 
     def exchange(self, method, target, headers=(), content=b""):
         """Send one request as it stands; ``content`` in a list is sent in chunks, without a length."""
-        path, _, query = target.partition("?")
-        chunks = list(content) if isinstance(content, list) else [content]
-        length = (
-            ("transfer-encoding", "chunked")
-            if isinstance(content, list)
-            else ("content-length", str(len(content)))
-        )
-        sent = [("host", "sandbox.example"), *headers, *([length] if any(chunks) else [])]
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": unquote(path),
-            "raw_path": path.encode("ascii"),
-            "query_string": query.encode("latin-1"),
-            "root_path": "",
-            "headers": [
-                (name.lower().encode(), value.encode("utf-8", "surrogateescape")) for name, value in sent
-            ],
-            "client": ("127.0.0.1", 50000),
-            "server": ("sandbox.example", 80),
-            "state": {},
-        }
-        answer = self._loop.run_until_complete(self._exchange(scope, chunks))
-        hold_invariants(answer, method)
-        return answer
+        return self.together((method, target, headers, content))[0]
 
-    async def _exchange(self, scope, chunks):
-        parts, bodies, done = list(chunks), [], asyncio.Event()
+    def together(self, *requests):
+        """Send requests at the same time, and give their answers."""
+
+        async def run():
+            return await asyncio.gather(*(self._exchange(_scope(*one), one[3]) for one in requests))
+
+        answers = self._loop.run_until_complete(run())
+        for (method, *_), answer in zip(requests, answers, strict=True):
+            hold_invariants(answer, method)
+        return answers
+
+    def abandon(self, method, target, headers, chunks):
+        """Begin a request and go away before its body is whole; nothing may be raised."""
+        messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
+        messages.append({"type": "http.disconnect"})
+
+        async def receive():
+            return messages.pop(0) if len(messages) > 1 else messages[0]
+
+        async def send(message):
+            """Nobody is there."""
+
+        self._loop.run_until_complete(self._app(_scope(method, target, headers, chunks), receive, send))
+
+    async def _exchange(self, scope, content):
+        parts, bodies, done = _chunks(content), [], asyncio.Event()
         started: dict[str, Any] = {}
 
         async def receive():
@@ -158,3 +155,32 @@ class Server:
         assert done.is_set(), "no whole answer"
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in started["headers"]]
         return Answer(started["status"], headers, b"".join(bodies))
+
+
+def _chunks(content):
+    return list(content) if isinstance(content, list) else [content]
+
+
+def _scope(method, target, headers, content):
+    """What an ASGI server makes of a request."""
+    path, _, query = target.partition("?")
+    chunked = isinstance(content, list)
+    length = ("transfer-encoding", "chunked") if chunked else ("content-length", str(len(content)))
+    sent = [("host", "sandbox.example"), *headers, *([length] if any(_chunks(content)) else [])]
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(path),
+        "raw_path": path.encode("ascii"),
+        "query_string": query.encode("latin-1"),
+        "root_path": "",
+        "headers": [
+            (name.lower().encode(), value.encode("utf-8", "surrogateescape")) for name, value in sent
+        ],
+        "client": ("127.0.0.1", 50000),
+        "server": ("sandbox.example", 80),
+        "state": {},
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from .probes import PROBES
+from .answers import PROBES
 
 HERE = Path(__file__).parent
 CONTRACT = HERE.parents[2] / "openapi" / "clauses.yaml"

@@ -53,6 +53,20 @@ def test_update_invoice_moves_it_to_another_client(api, invoice):
     assert [one["id"] for one in api.listed("/invoices", search="Other Ltd")] == [invoice["id"]]
 
 
+@pytest.mark.clause("INV-UPDATE-1", "INV-UPDATE-3")
+@pytest.mark.open_point("invoice_client_name", "snapshot")
+def test_update_invoice_moved_to_another_client_shows_that_one_where_names_are_kept(choose):
+    """Where an invoice keeps the name its client had, a new `clientId` brings the new client's name."""
+    api = choose(invoice_client_name="snapshot")
+    invoice, client = api.invoice(), api.client(name="Other Ltd", email="other@x.example")
+    api.put(f"/invoices/{invoice['id']}", {"clientId": client["id"]})
+    assert api.get(f"/invoices/{invoice['id']}").data["client"] == {
+        "name": "Other Ltd",
+        "email": "other@x.example",
+    }
+    assert api.listed("/invoices", search="Other Ltd")[0]["client"]["name"] == "Other Ltd"
+
+
 @pytest.mark.clause("INV-UPDATE-2", "INV-UPDATE-3", "INV-CREATE-2", "INV-CREATE-3")
 def test_update_invoice_replaces_its_lines(api, invoice):
     """New lines replace the old ones and every total is computed anew."""

@@ -10,7 +10,8 @@ import yaml
 
 from mockserver.domain.behaviour import Behaviour, choices
 
-from .probes import PROBES, RATE
+from .answers import PROBES
+from .probes import RATE
 
 CONTRACT = Path(__file__).parents[3] / "openapi" / "clauses.yaml"
 ANSWERS = {probe.__name__: answers for probe, answers in PROBES.items()}
@@ -51,7 +52,10 @@ def test_each_default_answers_its_question(by_default, key):
 @pytest.mark.parametrize("chosen", GROUPS)
 def test_other_values_change_their_answers_and_no_others(serve, chosen):
     """A value other than the default changes what its question asks for, and nothing that another one does."""
-    assert found(serve, **chosen) == {**DEFAULTS, **{key: ANSWERS[key][value] for key, value in chosen.items()}}
+    assert found(serve, **chosen) == {
+        **DEFAULTS,
+        **{key: ANSWERS[key][value] for key, value in chosen.items()},
+    }
 
 
 def test_open_points_are_those_of_the_contract():

@@ -149,6 +149,22 @@ def test_download_invoice_pdf_shows_the_total_in_its_currency(api, pdf, currency
     assert shows(text_of(pdf(invoice)), total)
 
 
+@pytest.mark.clause("PDF-1", "INV-CREATE-4", "ERR-4")
+@pytest.mark.open_point("unknown_currency", "created")
+@pytest.mark.parametrize(
+    "currency", ["ZZZ", "usd", "", "no currency", "<b>", "¤", "\u202e票", "x" * 1_000], ids=repr
+)
+def test_download_invoice_pdf_in_an_unknown_currency_opens(choose, currency):
+    """Where any currency is taken, it is kept as it is, its money has some form, and its PDF opens."""
+    api = choose(unknown_currency="created")
+    answer = api.post("/invoices", api.draft(currency=currency))
+    assert answer.status in {201, 400}
+    if answer.status == 201:
+        invoice = api.get(f"/invoices/{answer.data['id']}").data
+        assert (invoice["currency"], invoice["total"]) == (currency, 5500)
+        assert "WebDevelopment" in text_of(api.get(f"/invoices/{invoice['id']}/pdf").body)
+
+
 @pytest.mark.clause("PDF-4")
 def test_download_invoice_pdf_follows_an_update(api, pdf):
     """After an update the PDF shows the new content and no longer the old, however often it was fetched."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mockserver.settings import Settings
+
 LIMIT = 120
 
 
@@ -214,3 +216,11 @@ def test_a_steady_client_gets_its_120_a_minute(limited, seconds):
         limited.clock.advance(milliseconds=round(seconds * 1000))
     passed = statuses.count(200)
     assert passed == (LIMIT * minutes if seconds < 0.5 else len(statuses))
+
+
+@pytest.mark.clause("RATE-1", "RATE-2")
+def test_the_documented_limit_is_the_default(serve):
+    """A sandbox that is told nothing lets 120 requests a minute pass."""
+    api = serve(rate_limit=Settings().rate_limit).api()
+    assert burst(api, LIMIT) == [200]
+    assert burst(api, 1) == [429]

@@ -171,7 +171,8 @@ def test_demo_seed_has_something_of_everything(serve):
         assert invoice["subtotal"] == sum(line["amount"] for line in invoice["lineItems"])
         assert (invoice["paidAt"] is not None) is (invoice["status"] == "PAID")
         assert (invoice["sentAt"] is not None) is (invoice["status"] != "DRAFT")
-        assert api.get(f"/invoices/{one['id']}/pdf").status == 200
+    for pdf in {one["status"]: f"/invoices/{one['id']}/pdf" for one in invoices}.values():
+        assert api.get(pdf).status == 200
     assert all(client["isActive"] for client in api.listed("/clients"))
 
 

@@ -23,14 +23,17 @@ class Api:
         self.server, self.key, self.clock = server, key, server.clock
         self._numbers = count(1)
 
-    def call(self, method, path, *, body=ABSENT, content=b"", headers=(), **query):
-        auth = [("authorization", f"Bearer {self.key}")]
+    def request(self, method, path, *, body=ABSENT, content=b"", headers=(), **query):
+        """A request of this user's, ready to be sent."""
+        sent = [("authorization", f"Bearer {self.key}"), *headers]
         if body is not ABSENT:
             content = json.dumps(body, default=float).encode()
         if content and not any(name == "content-type" for name, _ in headers):
-            auth.append(("content-type", "application/json"))
-        target = f"{BASE}{path}{'?' if query else ''}{urlencode(query)}"
-        return self.server.exchange(method, target, [*auth, *headers], content)
+            sent.append(("content-type", "application/json"))
+        return method, f"{BASE}{path}{'?' if query else ''}{urlencode(query)}", sent, content
+
+    def call(self, method, path, **options):
+        return self.server.exchange(*self.request(method, path, **options))
 
     def get(self, path, **query):
         return self.call("GET", path, **query)
