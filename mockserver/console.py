@@ -20,7 +20,7 @@ _LEVEL_COLOURS: Final = {"WARNING": "\x1b[33m", "ERROR": "\x1b[31m", "CRITICAL":
 
 
 class TextFormatter(logging.Formatter):
-    """One aligned line a record: time, status, method, path, duration, account."""
+    """One aligned line a record: time, status, method, path, duration, account, and why it was refused."""
 
     def __init__(self, *, colour: bool) -> None:
         super().__init__()
@@ -44,6 +44,8 @@ class TextFormatter(logging.Formatter):
         ]
         if facts["account"]:
             cells.append(self._paint(_DIM, facts["account"]))
+        if facts["error"]:
+            cells.append(self._paint(_STATUS_COLOURS[4], visible(facts["error"])))
         return " ".join(cells)
 
     def _paint(self, colour: str, text: str) -> str:

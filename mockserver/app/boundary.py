@@ -13,6 +13,8 @@ from mockserver.app.asgi import App, Disconnected, Receive, Scope, Send, send_re
 from mockserver.domain.errors import Refusal
 
 LOG: Final = logging.getLogger("mockserver")
+#: The key of the scope's extensions under which the log finds why a request was refused.
+REFUSAL: Final = "mockserver.refusal"
 
 
 class Boundary:
@@ -27,6 +29,7 @@ class Boundary:
         try:
             await self._app(scope, receive, send)
         except Refusal as refusal:
+            scope.setdefault("extensions", {})[REFUSAL] = str(refusal)
             await send_reply(send, self._errors.reply(refusal))
         except Disconnected:
             pass  # nobody is left to answer, and nothing was done

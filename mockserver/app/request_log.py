@@ -1,4 +1,4 @@
-"""One log record a request: method, path, status, milliseconds, account and operation.
+"""One log record a request: method, path, status, milliseconds, account, operation, and why it was refused.
 
 Layer: app. Stands outside everything else, and only where somebody reads the log. The record carries its
 facts as attributes; how they look is the command line's affair. No key is ever among them.
@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from mockserver.app.asgi import App, Message, Receive, Scope, Send
+from mockserver.app.boundary import REFUSAL
 from mockserver.app.framework import ROUTING_CONTEXT
 from mockserver.app.security import ACCOUNT
 from mockserver.store.account import Account
@@ -60,6 +61,7 @@ def log_request(scope: Scope, status: int, milliseconds: float) -> None:
         "milliseconds": round(milliseconds, 2),
         "account": account.name if account else None,
         "operation": extensions.get(ROUTING_CONTEXT, {}).get("operation_id"),
+        "error": redacted(extensions[REFUSAL]) if REFUSAL in extensions else None,
     }
     LOG.info("%s %s %d", facts["method"], path, status, extra={"facts": facts})
 

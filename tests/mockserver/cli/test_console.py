@@ -12,7 +12,7 @@ def record(**facts):
     """A request's log record."""
     made = logging.LogRecord("mockserver.requests", logging.INFO, __file__, 1, "", (), None)
     made.facts = {
-        "method": "GET", "path": "/", "status": 200, "milliseconds": 1.0, "account": None, "operation": None,
+        "method": "GET", "path": "/", "status": 200, "milliseconds": 1.0, "account": None, "operation": None, "error": None,
     } | facts  # fmt: skip
     return made
 
