@@ -26,6 +26,9 @@ class Boundary:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; answer what is raised. Handlers send nothing before they are done."""
+        if scope["type"] != "http":
+            await _beside_http(scope, receive, send)
+            return
         try:
             await self._app(scope, receive, send)
         except Refusal as refusal:
@@ -36,3 +39,13 @@ class Boundary:
         except Exception:
             LOG.exception("Fault while answering %s %s", scope.get("method"), scope.get("path"))
             await send_reply(send, INTERNAL_ERROR)
+
+
+async def _beside_http(scope: Scope, receive: Receive, send: Send) -> None:
+    """Tell the server that there is nothing to start or to stop; refuse a websocket."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1003})
+    elif scope["type"] == "lifespan":
+        for phase in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{phase}.complete"})

@@ -6,7 +6,7 @@ API's own, because the reader of a refusal is its caller.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypedDict
 
 from msgspec import Struct
@@ -49,6 +49,8 @@ class ClientFields(TypedDict, total=False):
 
 #: A timestamp's resolution (FMT-3): the least that ``updatedAt`` moves.
 TICK: Final = timedelta(milliseconds=1)
+#: Nothing can be written after this.
+END_OF_TIME: Final = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
 
 
 def new_client(fields: ClientFields, *, id: str, now: datetime, behaviour: Behaviour) -> Client:
@@ -92,12 +94,19 @@ def updated_client(client: Client, fields: ClientFields, *, now: datetime, behav
         if changes["email"] is None and behaviour.missing_email == "400":
             raise InvalidField("email", "a client must have one")
         _check_email(changes["email"], behaviour)
-    return replace(client, **changes, updated_at=max(now, client.updated_at + TICK))
+    return replace(client, **changes, updated_at=moved(client.updated_at, now))
 
 
 def deleted_client(client: Client, *, now: datetime) -> Client:
     """``client`` after its soft deletion (CLI-DELETE-3)."""
-    return replace(client, is_active=False, updated_at=max(now, client.updated_at + TICK))
+    return replace(client, is_active=False, updated_at=moved(client.updated_at, now))
+
+
+def moved(updated_at: datetime, now: datetime) -> datetime:
+    """A time of update after ``updated_at`` even if the clock stands still (CLI-UPDATE-2)."""
+    if now > updated_at:
+        return now
+    return updated_at + TICK if updated_at < END_OF_TIME else updated_at
 
 
 def without_nulls(

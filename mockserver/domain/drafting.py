@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from mockserver.domain import currencies
 from mockserver.domain.behaviour import Behaviour
-from mockserver.domain.clients import TICK, Client, without_nulls
+from mockserver.domain.clients import Client, moved, without_nulls
 from mockserver.domain.errors import DeletedClient, InvalidField, MissingField, NotADraft, UnknownClient
 from mockserver.domain.invoices import Invoice
 from mockserver.domain.lifecycle import Status
@@ -146,7 +146,7 @@ def updated_invoice(
     if changes.get("client_id", invoice.client_id) != invoice.client_id:
         client = billable_client(changes["client_id"], books, behaviour)
         changes |= {"client_name": client.name, "client_email": client.email}
-    return replace(invoice, **changes, updated_at=max(now, invoice.updated_at + TICK))
+    return replace(invoice, **changes, updated_at=moved(invoice.updated_at, now))
 
 
 _NEVER_NULL: Final = {

@@ -43,3 +43,28 @@ def test_fault_becomes_a_500_and_a_traceback_in_the_log(monkeypatch, caplog):
     assert "detail" not in json.loads(body["body"])["error"]
     assert "a detail of the inside" in caplog.text
     assert KEY not in caplog.text
+
+
+def test_lifespan_is_told_that_it_is_complete():
+    """A server that waits for start and end of the application is not left waiting."""
+    sent, events = [], [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+
+    async def receive():
+        return events.pop(0)
+
+    async def send(message):
+        sent.append(message["type"])
+
+    asyncio.run(create_app(Settings(seed="empty"))({"type": "lifespan"}, receive, send))
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_websocket_is_closed():
+    """A websocket is refused as one."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(create_app(Settings(seed="empty"))({"type": "websocket", "path": "/"}, None, send))
+    assert [message["type"] for message in sent] == ["websocket.close"]
