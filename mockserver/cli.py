@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,18 +18,15 @@ if TYPE_CHECKING:
     from mockserver.domain.behaviour import Behaviour
     from mockserver.settings import Settings
 
-#: The key of the shipped accounts that holds the seed data.
-FIRST_KEY: Final = "cinv_sandbox_business"
-
 
 class RateLimit(click.ParamType):  # type: ignore[type-arg] # generic only in the newest Click
     """Requests a minute, or ``off``."""
 
-    name = "N|off"
+    name = "n|off"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
         """The number, or None for ``off``."""
-        if value is None or value == "off":
+        if value is None or str(value).lower() == "off":
             return None
         try:
             number = int(value)
@@ -49,9 +46,9 @@ class Instant(click.ParamType):  # type: ignore[type-arg]
         """The instant, aware."""
         try:
             instant = datetime.fromisoformat(value)
-        except ValueError:
+            return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is no instant; write one like 2024-06-01T12:00:00Z", param, ctx)
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -83,7 +80,9 @@ class Instant(click.ParamType):  # type: ignore[type-arg]
     "--rate-limit", default="120", show_default=True, type=RateLimit(), help="Requests a minute a key."
 )
 @click.option(
-    "--clock", type=Instant(), help="Freeze the clock at this instant, for example 2024-06-01T12:00:00Z."
+    "--clock",
+    type=Instant(),
+    help="Freeze the clock at this instant, such as 2024-06-01T12:00:00Z. A rate limit that is used up stays so.",
 )
 @click.option("--random-seed", type=int, help="The same seed and clock give the same ids.")
 @click.option(
@@ -145,10 +144,11 @@ def _announce(url: str, accounts: str | None, log_format: str) -> None:
         )
         return
     width = max((len(entry.key) for entry in entries), default=0)
-    first = next((e.key for e in entries if not e.revoked), FIRST_KEY)
+    first = next((e.key for e in entries if e.plan.api and not e.revoked), None)
     click.echo(f"CleverInvo sandbox {__version__} at {click.style(url + '/api/v1', bold=True)}")
     click.echo(f"  documentation {url}/docs\n")
     click.echo("Keys:")
     for entry in entries:
         click.echo(f"  {entry.key:<{width}}  {'revoked' if entry.revoked else entry.plan.name}")
-    click.echo(f'\nTry:\n  curl -H "Authorization: Bearer {first}" "{url}/api/v1/clients?limit=2"\n')
+    if first:
+        click.echo(f'\nTry:\n  curl -H "Authorization: Bearer {first}" "{url}/api/v1/clients?limit=2"\n')

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import errno
 import gc
+import logging
 import signal
 import socket
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -62,8 +63,10 @@ def serve(app: App, listener: socket.socket, announce: Callable[[], None]) -> No
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=2,
     )
+    # What it would say of its own is about bytes that are no HTTP, and about requests that never came whole.
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
     # uvicorn raises the signal again when it has shut down; here that is the ordinary end.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
@@ -88,12 +91,27 @@ class _Protocol(HttpToolsProtocol):
     """Answers what is not HTTP in the API's own shape, too (ERR-1)."""
 
     def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be parsed, once the requests before it are answered."""
+        if self._is_busy():
+            self.cycle.keep_alive = False
+            return
         body = b'{"error":"This is not a valid HTTP request"}'
         self.transport.write(
             b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n"
             b"content-length: %d\r\nconnection: close\r\n\r\n%b" % (len(body), body)
         )
         self.transport.close()
+
+    def eof_received(self) -> bool:  # type: ignore[override] # asyncio takes a boolean (Protocol.eof_received)
+        """Answer what a client asked before it closed its half of the connection (RFC 9293, 3.6)."""
+        if not self._is_busy():
+            return False
+        self.cycle.keep_alive = False
+        return True
+
+    def _is_busy(self) -> bool:
+        cycle: Any = self.cycle  # None before the first request
+        return cycle is not None and not cycle.response_complete
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

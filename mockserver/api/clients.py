@@ -10,7 +10,7 @@ from mockserver.api.decode import client_changes, new_client_fields
 from mockserver.api.encode import Encoder
 from mockserver.api.paging import list_reply, single_reply, text_match
 from mockserver.domain.behaviour import Behaviour
-from mockserver.domain.clients import Client, deleted_client, new_client, updated_client
+from mockserver.domain.clients import Client, checked_changes, deleted_client, new_client, updated_client
 from mockserver.domain.errors import MalformedId, NotFound
 from mockserver.services.ids import IdSource, is_well_formed
 from mockserver.store.account import Account, Row
@@ -51,11 +51,11 @@ class ClientOperations:
 
     def update_client(self, call: Call) -> Reply:
         """CLI-UPDATE-1 to -5."""
-        fields = client_changes(call.body, self._behaviour)
+        changes = checked_changes(client_changes(call.body, self._behaviour), self._behaviour)
         row = find_client(call)
         if not row.value.is_active and self._behaviour.deleted_client_update == "404":
             raise NotFound("client")
-        client = updated_client(row.value, fields, now=call.now, behaviour=self._behaviour)
+        client = updated_client(row.value, changes, now=call.now)
         if client.is_active and not row.value.is_active and self._behaviour.deleted_client_counts == "no":
             self._demand_room(call.account)
         return single_reply(self._encoder.client(call.account.put_client(client)))

@@ -14,7 +14,7 @@ from mockserver.api.encode import Encoder
 from mockserver.api.paging import list_reply, single_reply, text_match
 from mockserver.domain.behaviour import Behaviour
 from mockserver.domain.clients import Client
-from mockserver.domain.drafting import new_invoice, updated_invoice
+from mockserver.domain.drafting import checked_changes, new_invoice, updated_invoice
 from mockserver.domain.errors import MalformedId, NotDeletable, NotFound, UnknownClientFilter
 from mockserver.domain.invoices import Invoice
 from mockserver.domain.lifecycle import Status, on_day
@@ -79,10 +79,10 @@ class InvoiceOperations:
 
     def update_invoice(self, call: Call) -> Reply:
         """INV-UPDATE-1 to -6."""
-        fields = invoice_fields(call.body, self._behaviour)
+        changes = checked_changes(invoice_fields(call.body, self._behaviour), self._behaviour)
         invoice = updated_invoice(
             (old := find_invoice(call).value),
-            fields,
+            changes,
             call.account,
             shown=shown_status(old, call),
             now=call.now,

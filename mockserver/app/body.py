@@ -102,7 +102,8 @@ def _refuse_nul(node: Any, path: list[str | int]) -> None:
             raise InvalidField(field_name(path), "must not contain the character NUL")
     elif isinstance(node, dict):
         for key, value in node.items():
-            _refuse_nul(key, [*path, "a field's name"])
+            if "\0" in key:
+                raise MalformedBody("the name of a field contains the character NUL")
             _refuse_nul(value, [*path, key])
     elif isinstance(node, list):
         for n, value in enumerate(node):

@@ -10,6 +10,7 @@ from typing import Final
 
 from mockserver.api.errors import INTERNAL_ERROR, ErrorTable
 from mockserver.app.asgi import App, Disconnected, Receive, Scope, Send, send_reply
+from mockserver.app.redaction import redacted
 from mockserver.domain.errors import Refusal
 
 LOG: Final = logging.getLogger("mockserver")
@@ -37,7 +38,7 @@ class Boundary:
         except Disconnected:
             pass  # nobody is left to answer, and nothing was done
         except Exception:
-            LOG.exception("Fault while answering %s %s", scope.get("method"), scope.get("path"))
+            LOG.exception("Fault while answering %s %s", scope["method"], redacted(scope["path"]))
             await send_reply(send, INTERNAL_ERROR)
 
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from mockserver.api.errors import MalformedQuery
 from mockserver.domain.errors import InvalidParameter
 
-_INTEGER: Final = re.compile(r"-?[0-9]{1,1000}", re.ASCII)
+_INTEGER: Final = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
 
 
 class Parameter:

@@ -7,20 +7,17 @@ facts as attributes; how they look is the command line's affair. No key is ever 
 from __future__ import annotations
 
 import logging
-import re
 from time import perf_counter
 from typing import Any, Final
 
 from mockserver.app.asgi import App, Message, Receive, Scope, Send
 from mockserver.app.boundary import REFUSAL
 from mockserver.app.framework import ROUTING_CONTEXT
+from mockserver.app.redaction import redacted
 from mockserver.app.security import ACCOUNT
 from mockserver.store.account import Account
 
 LOG: Final = logging.getLogger("mockserver.requests")
-
-#: What looks like a key, wherever a caller has put it.
-_KEY: Final = re.compile(r"cinv_[^&\s/?#]*|(?i:bearer(?:%20|\+| )[^&\s]*)")
 
 
 class RequestLog:
@@ -64,8 +61,3 @@ def log_request(scope: Scope, status: int, milliseconds: float) -> None:
         "error": redacted(extensions[REFUSAL]) if REFUSAL in extensions else None,
     }
     LOG.info("%s %s %d", facts["method"], path, status, extra={"facts": facts})
-
-
-def redacted(text: str) -> str:
-    """``text`` without what looks like a key."""
-    return _KEY.sub("[key]", text)

@@ -73,6 +73,8 @@ def _problem(error: jsonschema_rs.ValidationError) -> str:
     if kind.name == "type":
         types = sorted(t for t in kind.types if t != "null")
         return f"must be {' or '.join(_ARTICLES[t] for t in types)}, not {_kind_of(error.instance)}"
+    if kind.name == "format":
+        return f"{error.instance!r} is not a {kind.format}{'; write YYYY-MM-DD' if kind.format == 'date' else ''}"
     return error.message
 
 

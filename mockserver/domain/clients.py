@@ -80,20 +80,28 @@ def new_client(fields: ClientFields, *, id: str, now: datetime, behaviour: Behav
     )
 
 
-def updated_client(client: Client, fields: ClientFields, *, now: datetime, behaviour: Behaviour) -> Client:
-    """``client`` with the fields of a ``PUT`` (CLI-UPDATE-1) and a later ``updated_at`` (CLI-UPDATE-2)."""
+def checked_changes(fields: ClientFields, behaviour: Behaviour) -> dict[str, Any]:
+    """What a ``PUT`` changes in any client.
+
+    Raises :class:`InvalidField` (CLI-UPDATE-5); which client it is for does not matter, so that a 400 comes
+    before a 404.
+    """
     changes: dict[str, Any] = without_nulls(
         dict(fields), clearable=("email", "address", "tax_id", "phone", "notes"), behaviour=behaviour
     )
     if "is_active" in changes:
         _check_is_active(changes, behaviour)
-    name = changes.get("name", client.name)
-    if name is None or not name.strip():
+    if "name" in changes and not (changes["name"] or "").strip():
         raise InvalidField("name", "must not be empty")
     if "email" in changes:
         if changes["email"] is None and behaviour.missing_email == "400":
             raise InvalidField("email", "a client must have one")
         _check_email(changes["email"], behaviour)
+    return changes
+
+
+def updated_client(client: Client, changes: dict[str, Any], *, now: datetime) -> Client:
+    """``client`` with :func:`checked_changes` (CLI-UPDATE-1) and a later ``updated_at`` (CLI-UPDATE-2)."""
     return replace(client, **changes, updated_at=moved(client.updated_at, now))
 
 
@@ -110,9 +118,17 @@ def moved(updated_at: datetime, now: datetime) -> datetime:
 
 
 def without_nulls(
-    changes: dict[str, Any], *, clearable: tuple[str, ...], behaviour: Behaviour
+    changes: dict[str, Any],
+    *,
+    clearable: tuple[str, ...],
+    behaviour: Behaviour,
+    ignorable: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """``changes`` with the ``null`` of each ``clearable`` field kept, dropped or refused by ``null_clears``."""
+    """``changes`` with the ``null`` of each ``clearable`` field kept, dropped or refused by ``null_clears``.
+
+    The ``ignorable`` may be left out of a ``POST`` but never be without a value: null is dropped where it is
+    ignored, and left for the caller to refuse otherwise.
+    """
     match behaviour.null_clears:
         case "cleared":
             return changes
@@ -120,7 +136,7 @@ def without_nulls(
             return {
                 field: value
                 for field, value in changes.items()
-                if value is not None or field not in clearable
+                if value is not None or field not in (*clearable, *ignorable)
             }
         case "400":
             for field in clearable:

@@ -1,7 +1,7 @@
 """The rules of making an invoice and of changing a draft.
 
-Layer: domain. What it must know of the account's other records it asks :class:`Books`. Every ``400`` is
-found before the client is looked up, so that a refusal's precedence is 400, then 404.
+Layer: domain. What it must know of the account's other records it asks :class:`Books`. Whatever is wrong with a
+request by itself is found before a record is looked up, so that a refusal's precedence is 400, then 404.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mockserver.domain.clients import Client, moved, without_nulls
 from mockserver.domain.errors import DeletedClient, InvalidField, MissingField, NotADraft, UnknownClient
 from mockserver.domain.invoices import Invoice
 from mockserver.domain.lifecycle import Status
-from mockserver.domain.lines import LineFields, line_items, money_rule, repriced, sums_of
+from mockserver.domain.lines import LineFields, checked_lines, money_rule, priced, sums_of
 
 #: Days to pay where a request gives no due date (open point ``missing_dates``).
 DEFAULT_TERM: Final = timedelta(days=30)
@@ -75,7 +75,7 @@ def new_invoice(
     _check_currency(currency, behaviour)
     issue_date, due_date = _dates(fields, now.date(), behaviour)
     rule = money_rule(currency, behaviour)
-    lines = line_items(fields.get("line_items") or [], rule, behaviour)
+    lines = priced(checked_lines(fields.get("line_items") or [], behaviour), rule)
     sums = sums_of(lines, NO_DISCOUNT, rule)
     client = billable_client(client_id, books, behaviour)
     return Invoice(
@@ -103,40 +103,54 @@ def new_invoice(
     )
 
 
+def checked_changes(fields: InvoiceFields, behaviour: Behaviour) -> dict[str, Any]:
+    """What a ``PUT`` changes in any draft; ``line_items`` are lines that are not priced yet.
+
+    Raises :class:`MissingField`, :class:`InvalidField` (INV-UPDATE-6); which invoice it is for does not matter, so
+    that a 400 comes before a 404.
+    """
+    changes: dict[str, Any] = without_nulls(
+        dict(fields), clearable=("notes", "terms"), behaviour=behaviour, ignorable=tuple(_NEVER_NULL)[1:]
+    )
+    for field, wire_name in _NEVER_NULL.items():
+        if field in changes and changes[field] is None:
+            raise InvalidField(wire_name, "null is not allowed")
+    if "number" in changes and not changes["number"].strip():
+        raise InvalidField("invoiceNumber", "must not be empty")
+    if "currency" in changes:
+        _check_currency(changes["currency"], behaviour)
+    if "issue_date" in changes and "due_date" in changes:
+        _check_order(changes["issue_date"], changes["due_date"], behaviour)
+    if "line_items" in changes:
+        changes["line_items"] = checked_lines(changes["line_items"], behaviour)
+    return changes
+
+
 def updated_invoice(
     invoice: Invoice,
-    fields: InvoiceFields,
+    changes: dict[str, Any],
     books: Books,
     *,
     shown: Status,
     now: datetime,
     behaviour: Behaviour,
 ) -> Invoice:
-    """``invoice`` with the fields of a ``PUT`` (INV-UPDATE-1, -2); ``shown`` is its status today.
+    """``invoice`` with :func:`checked_changes` (INV-UPDATE-1, -2); ``shown`` is its status today.
 
-    Raises :class:`NotADraft` (INV-UPDATE-4), and what :func:`new_invoice` raises.
+    Raises :class:`NotADraft` (INV-UPDATE-4), :class:`InvalidField` for what does not fit this invoice or its
+    account, :class:`UnknownClient` and :class:`DeletedClient`.
     """
     if shown is not Status.DRAFT:
         raise NotADraft(shown)
-    changes: dict[str, Any] = without_nulls(dict(fields), clearable=("notes", "terms"), behaviour=behaviour)
-    for field, wire_name in _NEVER_NULL.items():
-        if field in changes and changes[field] is None:
-            raise InvalidField(wire_name, "null is not allowed")
     if "number" in changes:
         _check_number(changes["number"], books, invoice.id, behaviour)
-    currency = changes.get("currency", invoice.currency)
-    if "currency" in changes:
-        _check_currency(currency, behaviour)
+    issue_date = changes.get("issue_date", invoice.issue_date)
     if "issue_date" in changes or "due_date" in changes:
-        issue_date = changes.get("issue_date", invoice.issue_date)
         _check_order(issue_date, changes.get("due_date", invoice.due_date), behaviour)
-    rule = money_rule(currency, behaviour)
-    if "line_items" in changes:
-        lines = line_items(changes["line_items"], rule, behaviour)
-    else:
-        lines = repriced(invoice.line_items, rule)
+    rule = money_rule(changes.get("currency", invoice.currency), behaviour)
+    lines = priced(changes.get("line_items", invoice.line_items), rule)
     sums = sums_of(lines, invoice.discount_total, rule)
-    changes |= {
+    changes = changes | {
         "line_items": lines,
         "subtotal": sums.subtotal,
         "tax_total": sums.tax_total,

@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Final, TypedDict
 
+from msgspec.structs import replace
+
 from mockserver.domain import currencies, money
 from mockserver.domain.behaviour import Behaviour
 from mockserver.domain.errors import InvalidField, MissingField
@@ -34,27 +36,21 @@ def money_rule(currency: str, behaviour: Behaviour) -> money.Rule:
     return _rule(decimals, behaviour.rounding, behaviour.rounding_scope)
 
 
-def line_items(sent: Sequence[LineFields], rule: money.Rule, behaviour: Behaviour) -> tuple[LineItem, ...]:
-    """The lines in the order sent (INV-CREATE-4), each with its amount (INV-CREATE-2).
+def checked_lines(sent: Sequence[LineFields], behaviour: Behaviour) -> tuple[LineItem, ...]:
+    """The lines in the order sent (INV-CREATE-4), not priced yet.
 
     Raises :class:`MissingField`, :class:`InvalidField`; the field is called ``lineItems[0].quantity``.
     """
     if not sent and behaviour.empty_line_items == "400":
         raise InvalidField("lineItems", "at least one line item is required")
-    return tuple([_line_item(fields, n, rule, behaviour) for n, fields in enumerate(sent)])
+    return tuple([_checked_line(fields, n, behaviour) for n, fields in enumerate(sent)])
 
 
-def repriced(lines: Iterable[LineItem], rule: money.Rule) -> tuple[LineItem, ...]:
-    """The same lines with their amounts by another currency's rule."""
+def priced(lines: Iterable[LineItem], rule: money.Rule) -> tuple[LineItem, ...]:
+    """The same lines with their amounts by ``rule`` (INV-CREATE-2). Raises :class:`InvalidField`."""
     return tuple(
         [
-            LineItem(
-                line.description,
-                line.quantity,
-                line.unit_price,
-                line.tax_rate,
-                _amount(line.quantity, line.unit_price, n, rule),
-            )
+            replace(line, amount=_amount(line.quantity, line.unit_price, n, rule))
             for n, line in enumerate(lines)
         ]
     )
@@ -73,7 +69,7 @@ def _rule(decimals: int, rounding: money.Rounding, scope: money.RoundingScope) -
     return money.Rule(decimals, rounding, scope)
 
 
-def _line_item(fields: LineFields, n: int, rule: money.Rule, behaviour: Behaviour) -> LineItem:
+def _checked_line(fields: LineFields, n: int, behaviour: Behaviour) -> LineItem:
     description = fields.get("description")
     if description is None:
         raise MissingField(f"lineItems[{n}].description")
@@ -86,7 +82,7 @@ def _line_item(fields: LineFields, n: int, rule: money.Rule, behaviour: Behaviou
         tax_rate = _ZERO
     elif tax_rate < 0:
         raise InvalidField(f"lineItems[{n}].taxRate", "must not be negative")
-    return LineItem(description, quantity, unit_price, tax_rate, _amount(quantity, unit_price, n, rule))
+    return LineItem(description, quantity, unit_price, tax_rate, amount=_ZERO)
 
 
 def _number(value: Decimal | None, n: int, name: str, behaviour: Behaviour) -> Decimal:

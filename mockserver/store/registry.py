@@ -6,7 +6,7 @@ Layer: store. The bearer key is the tenant: two keys never see the same records.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from mockserver.domain.errors import NotAuthenticated
@@ -27,9 +27,6 @@ class Registry:
         self._provision = provision
         self._max_provisioned = max_provisioned
         self._provisioned = 0
-
-    def __iter__(self) -> Iterator[tuple[str, Account]]:
-        return iter(self._accounts.items())
 
     def add(self, key: str, account: Account) -> None:
         """Let ``key`` open ``account``."""

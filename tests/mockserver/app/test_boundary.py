@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 
+from mockserver.api.disposition import attachment
 from mockserver.app import create_app
 from mockserver.settings import Settings
 from mockserver.store.account import Account
@@ -68,3 +69,12 @@ def test_websocket_is_closed():
 
     asyncio.run(create_app(Settings(seed="empty"))({"type": "websocket", "path": "/"}, None, send))
     assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+def test_file_name_that_fits_into_no_header_is_cut_before_its_suffix():
+    """A number of any length gives a header that clients read, and a name that ends in .pdf."""
+    for number in ("a" * 300_000, "发" * 80_000, '"' * 100_000):
+        name, value = attachment(f"{number}.pdf")
+        assert name == b"content-disposition"
+        assert len(value) < 64 * 1024
+        assert value.endswith((b".pdf", b'.pdf"'))

@@ -70,3 +70,27 @@ def test_a_reached_plan_and_a_wrong_request_are_refused_either_way(serve):
         for path in ("/clients", "/invoices"):
             for content in (b"nonsense", b"{}"):
                 assert api.post(path, content=content).status in {400, 403}
+
+
+@pytest.mark.clause("CLI-UPDATE-4", "CLI-UPDATE-5")
+@pytest.mark.parametrize("body", [{"email": "bad"}, {"name": None}, {"name": " "}], ids=repr)
+def test_update_client_of_an_unknown_id_with_what_no_client_can_have_is_a_400(api, body):
+    """What is wrong with a client's update by itself is told before that there is no such client."""
+    assert api.put("/clients/clx0000000000000000000000", body).status == 400
+
+
+@pytest.mark.clause("INV-UPDATE-5", "INV-UPDATE-6")
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"currency": "zz"},
+        {"lineItems": []},
+        {"clientId": None},
+        {"issueDate": "2024-01-02", "dueDate": "2024-01-01"},
+        {"lineItems": [{"description": "x", "quantity": -1, "unitPrice": 1}]},
+    ],
+    ids=repr,
+)
+def test_update_invoice_of_an_unknown_id_with_what_no_invoice_can_have_is_a_400(api, body):
+    """What is wrong with an invoice's update by itself is told before that there is no such invoice."""
+    assert api.put("/invoices/clx0000000000000000000000", body).status == 400

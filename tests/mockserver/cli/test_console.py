@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from mockserver.app.request_log import redacted
+from mockserver.app.redaction import redacted
 from mockserver.console import TextFormatter, visible
 
 
@@ -35,11 +35,11 @@ def test_log_line_never_steers_the_terminal():
 
 def test_redacted_hides_keys_wherever_they_stand():
     """What looks like a key is hidden in a path, a query and a bearer token."""
-    for text in (
-        "/cinv_secret1",
-        "/x?key=cinv_secret1&page=2",
-        "/x?auth=Bearer%20secret1",
-        "/x?a=bearer+secret1",
-    ):
+    texts = (
+        "/cinv_secret1", "/x?key=cinv_a/secret1&page=2", "/x?k=cinv%5Fsecret1", "/x?k=CINV%5fsecret1",
+        "/x?auth=Bearer%20secret1", "/x?a=bearer+secret1",
+    )  # fmt: skip
+    for text in texts:
         assert "secret1" not in redacted(text)
+    assert redacted("send 'Authorization: Bearer <API key>'") == "send 'Authorization: Bearer <API key>'"
     assert redacted("/x?key=cinv_secret1&page=2").endswith("&page=2")

@@ -1,0 +1,69 @@
+"""What a client may do to its connection."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+
+import pytest
+
+KEY = "cinv_sandbox_business"
+INVOICE = "clx5d8s1b0002qz8rk3v7y0pt"
+
+
+@pytest.fixture
+def connect(start):
+    """Opens connections to one server."""
+    server = start("--log-level", "error", "--rate-limit", "off")
+    port = int(server.url.rpartition(":")[2])
+
+    def connect():
+        return socket.create_connection(("127.0.0.1", port), timeout=10)
+
+    connect.server = server
+    return connect
+
+
+def request(method, path, body=b"", length=None):
+    """The bytes of a request."""
+    head = f"{method} /api/v1{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n"
+    if body or length:
+        head += f"Content-Length: {length or len(body)}\r\n"
+    return f"{head}\r\n".encode() + body
+
+
+def test_half_closed_connection_is_answered(connect):
+    """A client that has closed its half after asking for a PDF still gets it."""
+    with connect() as connection:
+        connection.sendall(request("GET", f"/invoices/{INVOICE}/pdf"))
+        connection.shutdown(socket.SHUT_WR)
+        answer = connection.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"%PDF-" in answer
+
+
+def test_garbage_after_a_request_does_not_swallow_its_answer(connect):
+    """What is written is answered as written, even if what follows it on the connection is no HTTP."""
+    with connect() as connection:
+        connection.sendall(request("POST", "/clients", b'{"name":"A"}') + b"\x01bad\r\n\r\n")
+        answer = connection.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 201 ")
+
+
+def test_pipelined_requests_are_answered_in_order(connect):
+    """Several requests in one packet are answered one after the other."""
+    last = request("GET", "/clients?limit=2").replace(b"Host: x", b"Connection: close")
+    with connect() as connection:
+        connection.sendall(request("GET", "/clients?limit=1") + last)
+        answer = connection.makefile("rb").read().decode()
+    assert re.findall(r'"limit":(\d)', answer) == ["1", "2"]
+
+
+def test_unfinished_request_does_not_spoil_the_end(connect):
+    """A request whose body never came whole neither keeps the server alive nor leaves a traceback."""
+    with connect() as connection:
+        connection.sendall(request("POST", "/clients", b"{", length=50))
+        connect.server.get("/health")
+        code, log = connect.server.stop(signal.SIGTERM)
+    assert (code, log) == (0, "")

@@ -1,0 +1,64 @@
+"""The table of an invoice's life."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from mockserver.domain.lifecycle import MOVES, IllegalMove, Move, Status, after, on_day
+
+DUE = date(2024, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ([Move.SEND], Status.SENT),
+        ([Move.SEND, Move.VIEW], Status.VIEWED),
+        ([Move.SEND, Move.VIEW, Move.PAY_IN_PART], Status.PARTIALLY_PAID),
+        ([Move.SEND, Move.VIEW, Move.PAY_IN_PART, Move.PAY_IN_PART, Move.PAY], Status.PAID),
+        ([Move.SEND, Move.MARK_OVERDUE, Move.PAY_IN_PART, Move.MARK_OVERDUE, Move.PAY], Status.PAID),
+    ],
+)
+def test_draft_moves_along_the_table(path, status):
+    """A draft that is sent, viewed and paid has the status that the table gives after each move."""
+    now = Status.DRAFT
+    for move in path:
+        now = after(now, move)
+    assert now is status
+
+
+def test_move_that_the_table_does_not_have_is_refused_with_what_is_possible():
+    """Every move that is not in the table raises, naming the status, the move and those that are possible."""
+    for status, move in product(Status, Move):
+        if (status, move) in MOVES:
+            continue
+        with pytest.raises(IllegalMove) as refused:
+            after(status, move)
+        assert (refused.value.status, refused.value.move) == (status, move)
+        assert all((status, Move(possible)) in MOVES for possible in refused.value.possible)
+        assert str(status) in str(refused.value)
+
+
+def test_every_status_can_be_reached_from_a_draft():
+    """Each of the six statuses lies on some way from a draft, and nothing follows PAID."""
+    reached, frontier = {Status.DRAFT}, [Status.DRAFT]
+    while frontier:
+        status = frontier.pop()
+        for move in Move:
+            found = MOVES.get((status, move))
+            if found and found not in reached:
+                reached.add(found)
+                frontier.append(found)
+    assert reached == set(Status)
+    assert not [move for status, move in MOVES if status is Status.PAID]
+
+
+@pytest.mark.parametrize("stored", Status)
+def test_only_what_is_sent_or_viewed_lapses_on_the_day_after_the_due_date(stored):
+    """SENT and VIEWED show as OVERDUE from the day after the due date; every other status shows as stored."""
+    assert on_day(stored, DUE, DUE) is stored
+    lapsed = on_day(stored, DUE, date(2024, 7, 2))
+    assert lapsed is (Status.OVERDUE if stored in {Status.SENT, Status.VIEWED} else stored)
