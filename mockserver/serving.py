@@ -5,6 +5,7 @@ Layer: cli. The one place that knows the ASGI server.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import logging
@@ -65,8 +66,9 @@ def serve(app: App, listener: socket.socket, announce: Callable[[], None]) -> No
         proxy_headers=False,
         timeout_graceful_shutdown=2,
     )
-    # What it would say of its own is about bytes that are no HTTP, and about requests that never came whole.
-    logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
+    log = logging.getLogger("uvicorn.error")
+    log.setLevel(logging.ERROR)  # its warnings are about bytes that are no HTTP, and advise to install things
+    log.addFilter(_is_news)
     # uvicorn raises the signal again when it has shut down; here that is the ordinary end.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
@@ -112,6 +114,12 @@ class _Protocol(HttpToolsProtocol):
     def _is_busy(self) -> bool:
         cycle: Any = self.cycle  # None before the first request
         return cycle is not None and not cycle.response_complete
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for what is told of requests that never came whole, when the server ends."""
+    cancelled = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
+    return not cancelled and not record.getMessage().endswith("timeout graceful shutdown exceeded")
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

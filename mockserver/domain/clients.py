@@ -91,8 +91,11 @@ def checked_changes(fields: ClientFields, behaviour: Behaviour) -> dict[str, Any
     )
     if "is_active" in changes:
         _check_is_active(changes, behaviour)
-    if "name" in changes and not (changes["name"] or "").strip():
-        raise InvalidField("name", "must not be empty")
+    if "name" in changes:
+        if changes["name"] is None:
+            raise InvalidField("name", "null is not allowed")
+        if not changes["name"].strip():
+            raise InvalidField("name", "must not be empty")
     if "email" in changes:
         if changes["email"] is None and behaviour.missing_email == "400":
             raise InvalidField("email", "a client must have one")
