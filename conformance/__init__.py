@@ -1,0 +1,5 @@
+"""A suite that tells whether a deployment of the CleverInvo API keeps its contract.
+
+Layers, each importing only what stands below it: plugin and command, suite, report, generated, core. Nothing
+here imports the mock server: the two are witnesses of one contract and meet over HTTP.
+"""

@@ -1,0 +1,177 @@
+"""What must not be told: API keys, and what a living account's records say of its customers.
+
+Layer: core. One :class:`Redactor` serves a whole run; every text that leaves it (findings, reports, curl lines,
+pytest's own output) passes through :meth:`Redactor.text`. It works on whole texts and again on what was cut off in
+the middle of a value, which a sentence shows by ending in ``…``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, quote_plus
+
+#: What stands in place of a customer's value.
+MASK: Final = "‹masked›"
+#: The fields of the API that speak of a person or a company, at any depth.
+PRIVATE: Final = frozenset({"name", "email", "address", "taxId", "phone", "notes", "terms", "description"})
+#: Shorter values are masked where they stand in JSON, but not wherever the same letters occur.
+_SHORTEST: Final = 4
+#: Headers of answers that let somebody in.
+_SECRET_HEADERS: Final = frozenset({"set-cookie"})
+_CREDENTIAL: Final = re.compile(
+    r"(?i)\b(bearer|basic|token)(\s+|%20|\+)(?![^\s\"'&,;]*\$CLEVERINVO)(?![$<])(?=[^\s\"'&,;]*[\d_=])[^\s\"'&,;]+"
+)
+_KEY: Final = re.compile(r"\bcinv_\w{4,}")
+#: Addresses in domains that anybody can have; the reserved ones (RFC 2606) are nobody's.
+_EMAIL: Final = re.compile(
+    r"[\w.+%-]+@(?!(?:[\w-]+\.)*(?:example|test|invalid|localhost)\b)[\w-]+(?:\.[\w-]+)+"
+)
+
+
+class Redactor:
+    """Knows what to hide. ``is_own`` tells whether a record of a JSON answer was made by this run."""
+
+    def __init__(self, is_own: Callable[[dict[str, Any]], bool] = lambda _: False) -> None:
+        self._is_own: Final = is_own
+        self._keys: dict[str, str] = {}
+        self._private: set[str] = set()
+        self._spellings: set[str] = set()
+        self._ours: set[str] = set()
+
+    def hide_key(self, key: str, label: str) -> None:
+        """Show ``label`` (an environment variable's reference) wherever ``key`` would stand, however encoded."""
+        if not key:
+            return
+        encoded = [b64encode(text.encode()).decode().rstrip("=") for text in (key, f"{key}:", f":{key}")]
+        for spelling in {*_spellings(key), *encoded}:
+            self._keys.setdefault(spelling, label)
+
+    def sent(self, request: Any) -> None:
+        """The texts in a JSON document that this run is about to send are its own, unless it read them here."""
+        self._ours |= {text for text in _texts(request) if text not in self._private}
+
+    def searched(self, query: str) -> None:
+        """A search for a part of a private value tells it as well."""
+        for name, term in parse_qsl(query):
+            if name == "search" and len(term) >= _SHORTEST and term not in self._ours:
+                folded = term.casefold()
+                if any(folded in value.casefold() for value in self._private):
+                    self._hide(term)
+
+    def learn(self, document: Any) -> None:
+        """Remember the private values of the records in ``document`` that this run did not make."""
+        self._walk(document, own=False)
+
+    def text(self, text: str) -> str:
+        """``text`` without keys and without the private values met so far, plain, escaped or percent-encoded."""
+        shown = self._without_cut_values(self._without(self._keys, text))
+        shown = self._without(self._spellings, shown)
+        shown = _CREDENTIAL.sub(r"\1\2[key]", shown)
+        return _EMAIL.sub(MASK, _KEY.sub("[key]", shown))
+
+    def request_body(self, body: bytes, limit: int = 20_000) -> str:
+        """A body that this run sent: all of it is its own but for what it read here."""
+        shown = self.text(body.decode("utf-8", "replace"))
+        return shown if len(shown) <= limit else f"{shown[:limit]}… ({len(body)} bytes)"
+
+    def headers(self, headers: dict[str, list[str]]) -> dict[str, str]:
+        """An answer's headers as a report shows them."""
+        return {
+            name: MASK if name in _SECRET_HEADERS else self.text(", ".join(values))
+            for name, values in headers.items()
+        }
+
+    def body(self, body: bytes, content_type: str, limit: int = 4000) -> str:
+        """A body as a report shows it: JSON with private fields masked, anything else short or counted."""
+        if not body:
+            return ""
+        if content_type.startswith("application/pdf") or body.startswith(b"%PDF"):
+            return f"({len(body)} bytes of PDF)"
+        try:
+            document = json.loads(body)
+        except (ValueError, RecursionError):
+            shown = self.text(body.decode("utf-8", "replace"))
+            return shown if len(shown) <= 300 else f"{shown[:300]}… ({len(body)} bytes)"
+        shown = self.text(json.dumps(self.masked(document), ensure_ascii=False))
+        return shown if len(shown) <= limit else f"{shown[:limit]}… ({len(body)} bytes)"
+
+    def masked(self, document: Any, *, own: bool = False) -> Any:
+        """A copy of ``document`` with the private fields of other people's records masked."""
+        if isinstance(document, list):
+            return [self.masked(item, own=own) for item in document]
+        if not isinstance(document, dict):
+            return document
+        own = own or ("id" in document and self._is_own(document))
+        return {
+            key: MASK if self._is_private(key, value, own=own) else self.masked(value, own=own)
+            for key, value in document.items()
+        }
+
+    def _is_private(self, key: str, value: Any, *, own: bool) -> bool:
+        return key in PRIVATE and isinstance(value, str) and not own and value not in self._ours
+
+    def _walk(self, node: Any, *, own: bool) -> None:
+        if isinstance(node, list):
+            for item in node:
+                self._walk(item, own=own)
+        elif isinstance(node, dict):
+            own = own or ("id" in node and self._is_own(node))
+            for key, value in node.items():
+                if self._is_private(key, value, own=own) and len(value) >= _SHORTEST:
+                    self._hide(value)
+                else:
+                    self._walk(value, own=own)
+
+    def _hide(self, value: str) -> None:
+        if value not in self._private:
+            self._private.add(value)
+            self._spellings |= _spellings(value)
+
+    def _without(self, hidden: dict[str, str] | set[str], text: str) -> str:
+        met = [spelling for spelling in hidden if spelling in text]
+        if not met:
+            return text
+        pattern = "|".join(map(re.escape, sorted(met, key=len, reverse=True)))
+        labels = hidden if isinstance(hidden, dict) else dict.fromkeys(hidden, MASK)
+        return re.sub(pattern, lambda found: labels[found[0]], text)
+
+    def _without_cut_values(self, text: str) -> str:
+        """What stands before a ``…`` may be the beginning of a value."""
+        head, *rest = text.split("…")
+        shown = []
+        for part in rest:
+            shown.append(head[: len(head) - self._cut_at_the_end_of(head)])
+            head = part
+        return "…".join([*shown, head])
+
+    def _cut_at_the_end_of(self, text: str) -> int:
+        last = text[-_SHORTEST:]
+        longest = 0
+        for value in self._spellings | self._keys.keys() if len(last) == _SHORTEST else ():
+            at = value.find(last)
+            while at >= 0:
+                length = at + _SHORTEST
+                if length < len(value) and text.endswith(value[:length]):
+                    longest = max(longest, length)
+                at = value.find(last, at + 1)
+        return longest
+
+
+def _spellings(value: str) -> set[str]:
+    """How ``value`` may stand in a text: plain, in JSON, in a URL, in HTML, in Python."""
+    in_json = {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    in_a_url = {quote(value, safe=""), quote(value), quote_plus(value)}
+    return {value, escape(value), escape(value, quote=False), repr(value)[1:-1]} | in_json | in_a_url
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list | dict):
+        for item in node.values() if isinstance(node, dict) else node:
+            yield from _texts(item)

@@ -1,0 +1,135 @@
+"""One run: everything a test needs, put together.
+
+Layer: core. Clock, chance and waiting come in here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import Any
+
+import httpx
+
+from conformance.core.cleaning import clean_up
+from conformance.core.exchange import VARIABLES, Exchange
+from conformance.core.guard import Guard
+from conformance.core.identity import new_mark
+from conformance.core.ledger import Ledger
+from conformance.core.malformed import Malformed
+from conformance.core.outcomes import Finding, Outcomes
+from conformance.core.passive import judgements
+from conformance.core.redaction import Redactor
+from conformance.core.target import Scope, Target
+from conformance.core.throttle import Budget, Throttle
+from conformance.core.wire import Wire
+from conformance.core.world import World
+
+
+@dataclass(slots=True)
+class Run:
+    """A run against one target. ``random`` is seeded; ``mark`` is new for every run."""
+
+    target: Target
+    wire: Wire
+    world: World
+    outcomes: Outcomes
+    redactor: Redactor
+    ledger: Ledger
+    budget: Budget
+    throttle: Throttle
+    random: Random
+    seed: int
+    started: float
+
+    def get(self, path: str, **options: Any) -> Exchange:
+        """Send a GET (:meth:`Wire.send`)."""
+        return self.wire.send("GET", path, **options)
+
+    def put(self, path: str, fields: Any, **options: Any) -> Exchange:
+        """Send a PUT with a JSON body."""
+        return self.wire.send("PUT", path, json_body=fields, **options)
+
+    def delete(self, path: str, **options: Any) -> Exchange:
+        """Send a DELETE."""
+        return self.wire.send("DELETE", path, **options)
+
+    def clean_up(self) -> list[str]:
+        """Remove what the run made; sentences about what is left."""
+        return clean_up(self.wire, self.ledger)
+
+    def close(self) -> None:
+        """Close connections and ledger."""
+        self.wire.close()
+        self.ledger.close()
+
+    @property
+    def mark(self) -> str:
+        """The word that stands in the name or number of everything that the run makes."""
+        return self.ledger.mark
+
+
+def new_run(
+    target: Target,
+    *,
+    max_requests: int,
+    per_minute: float | None,
+    seed: int | None,
+    ledger_folder: Path,
+    client: httpx.Client | None = None,
+    watch: Callable[[Exchange], None] = lambda _: None,
+    sleep: Callable[[float], None] = time.sleep,  # noqa: TID251 (injected here)
+) -> Run:
+    """A run that has sent nothing yet. Raises :class:`OSError` where its ledger cannot be written."""
+    seed = SystemRandom().getrandbits(32) if seed is None else seed
+    mark = new_mark(SystemRandom())
+    ledger = Ledger(ledger_folder / f"{mark}.jsonl", target=target.root, mark=mark)
+    if target.scope is not Scope.READ:
+        ledger.prepare()
+    redactor = Redactor(lambda record: _is_own(record, ledger))
+    for name, key in target.keys.items():
+        redactor.hide_key(key, f"${VARIABLES[name]}")
+    outcomes = Outcomes()
+    malformed = Malformed()
+
+    def watched(exchange: Exchange) -> None:
+        redactor.sent(exchange.request.document)
+        redactor.learn(exchange.document)
+        redactor.searched(exchange.request.query)
+        malformed.learn(exchange)
+        for judgement in judgements(exchange, malformed):
+            if judgement.held:
+                outcomes.passed(judgement.clause)
+            else:
+                where = (exchange,)
+                outcomes.failed(
+                    Finding(judgement.clause, judgement.expected, judgement.got, where, "passive")
+                )
+        watch(exchange)
+
+    budget = Budget(max_requests)
+    throttle = Throttle(per_minute, clock=time.monotonic, sleep=sleep)
+    wire = Wire(
+        target,
+        guard=Guard(target.scope, ledger),
+        ledger=ledger,
+        budget=budget,
+        throttle=throttle,
+        client=client,
+        watch=watched,
+    )
+    random = Random(seed)
+    world = World(wire, mark, random)
+    return Run(
+        target, wire, world, outcomes, redactor, ledger, budget, throttle, random, seed, time.monotonic()
+    )
+
+
+def _is_own(record: dict[str, Any], ledger: Ledger) -> bool:
+    if str(record.get("id")) in ledger or str(record.get("clientId")) in ledger:
+        return True
+    marked = (record.get("name"), record.get("invoiceNumber"))
+    return any(isinstance(text, str) and ledger.mark in text.lower() for text in marked)

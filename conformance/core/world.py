@@ -1,0 +1,152 @@
+"""What the run makes for itself, shared by its tests: a few clients and invoices that serve most clauses.
+
+Layer: core. Everything carries the run's mark and stands in the ledger. A part is made when it is first asked for
+and then kept; a test that changes a record makes one of its own.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import count
+from random import Random
+from typing import Any, ClassVar, Final
+
+from conformance.core.exchange import Exchange
+from conformance.core.expect import NotTestable
+from conformance.core.identity import altered
+from conformance.core.wire import Wire, segment
+
+#: A line whose amount, tax and total are exact in every currency.
+LINE: Final = {"description": "Web Development", "quantity": 40, "unitPrice": 125, "taxRate": 10}
+
+
+class World:
+    """Makes and keeps records. Each shared part's requests and writes stand in :attr:`COSTS`."""
+
+    #: part -> (requests, writes), removal not counted.
+    COSTS: ClassVar[dict[str, tuple[int, int]]] = {
+        "acme": (1, 1),
+        "draft": (2, 1),
+        "unknown_client": (1, 0),
+        "unknown_invoice": (1, 0),
+    }
+
+    def __init__(self, wire: Wire, mark: str, random: Random) -> None:
+        self._wire: Final = wire
+        self.mark: Final = mark
+        self.random: Final = random
+        self._numbers: Final = count(1)
+
+    # Shared parts
+
+    @cached_property
+    def acme(self) -> Exchange:
+        """The ``POST`` that made a client with all six fields. Not to be changed."""
+        return self.made(self.post_client(self.client_fields("Acme Corp")))
+
+    @cached_property
+    def draft(self) -> Exchange:
+        """The ``GET`` of a draft in USD with two lines at two rates, notes and terms. Not to be changed."""
+        second = {"description": "Hosting", "quantity": 3, "unitPrice": 20, "taxRate": 25}
+        fields = self.invoice_fields(str(self.acme.record["id"]), lineItems=[dict(LINE), second])
+        return self.read(f"/invoices/{self.id_of(self.post_invoice(fields))}")
+
+    @cached_property
+    def unknown_client(self) -> Exchange:
+        """The ``GET`` of a client's id that nobody has; its last segment is the id."""
+        return self.nobodys("clients", str(self.acme.record.get("id", "")))
+
+    @cached_property
+    def unknown_invoice(self) -> Exchange:
+        """The ``GET`` of an invoice's id that nobody has."""
+        return self.nobodys("invoices", str(self.draft.record.get("id", "")))
+
+    # Fields
+
+    def client_fields(self, label: str, **changes: Any) -> dict[str, Any]:
+        """The six fields of a client that carries the mark; ``label`` ends its name."""
+        n = next(self._numbers)
+        return {
+            "name": f"{self.mark} {label}",
+            "email": f"{self.mark}-{n}@conformance.example",
+            "address": "123 Main St, New York, NY 10001",
+            "taxId": "US-123456789",
+            "phone": "+1-555-0100",
+            "notes": f"Made by a conformance run ({self.mark}); safe to delete",
+        } | changes
+
+    def invoice_fields(self, client_id: str, **changes: Any) -> dict[str, Any]:
+        """The fields of an invoice that carries the mark in its number."""
+        return {
+            "clientId": client_id,
+            "invoiceNumber": self.number(),
+            "currency": "USD",
+            "issueDate": "2024-06-01",
+            "dueDate": "2024-07-01",
+            "lineItems": [dict(LINE)],
+            "notes": "Thank you for your business",
+            "terms": "Payment due within 30 days",
+        } | changes
+
+    def number(self) -> str:
+        """An invoice number that nobody has."""
+        return f"{self.mark.upper()}-{next(self._numbers):04}"
+
+    # Requests
+
+    def post_client(self, fields: dict[str, Any], **options: Any) -> Exchange:
+        """``POST /clients``."""
+        return self._wire.send("POST", "/clients", json_body=fields, **options)
+
+    def post_invoice(self, fields: dict[str, Any], **options: Any) -> Exchange:
+        """``POST /invoices``."""
+        return self._wire.send("POST", "/invoices", json_body=fields, **options)
+
+    def read(self, path: str, **options: Any) -> Exchange:
+        """A GET that must be answered with 200. Raises :class:`NotTestable`."""
+        exchange = self._wire.send("GET", path, **options)
+        if exchange.status != 200:
+            raise NotTestable(f"what this needs could not be read: {exchange}")
+        return exchange
+
+    def made(self, exchange: Exchange) -> Exchange:
+        """``exchange`` if it made a record. Raises :class:`NotTestable`."""
+        if not exchange.is_success or "id" not in exchange.record:
+            raise NotTestable(f"what this needs could not be created: {exchange}")
+        return exchange
+
+    def id_of(self, exchange: Exchange) -> str:
+        """The id that ``exchange`` made, as a segment of a path. Raises :class:`NotTestable`."""
+        return segment(str(self.made(exchange).record["id"]))
+
+    def client(self, label: str, **changes: Any) -> dict[str, Any]:
+        """A new client of the test's own: one request."""
+        return self.made(self.post_client(self.client_fields(label, **changes))).record
+
+    def invoice(self, **changes: Any) -> dict[str, Any]:
+        """A new invoice of the test's own, as a ``GET`` shows it: two requests.
+
+        It is for the shared client unless ``clientId`` says otherwise.
+        """
+        client_id = changes.pop("clientId", None) or str(self.acme.record["id"])
+        return self.read(
+            f"/invoices/{self.id_of(self.post_invoice(self.invoice_fields(client_id, **changes)))}"
+        ).record
+
+    def nobodys(self, collection: str, real_id: str) -> Exchange:
+        """The GET of an id like ``real_id`` that nobody has; the guard then lets writes to it pass.
+
+        Raises :class:`NotTestable` without a real id.
+        """
+        if not real_id:
+            raise NotTestable(f"no id of {collection} is known to make an unknown one from")
+        id_ = altered(real_id, self.random)
+        exchange = self._wire.send("GET", f"/{collection}/{segment(id_)}")
+        if exchange.status == 404:
+            self._wire.guard.nobody_has(id_)
+        return exchange
+
+
+def id_in(exchange: Exchange) -> str:
+    """The last segment of the exchange's path."""
+    return exchange.request.path.rpartition("/")[2]

@@ -1,0 +1,64 @@
+"""How a test says what it decides.
+
+Layer: suite's foundation; knows no pytest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from conformance.core.clauses import Clause, OpenPoint
+from conformance.core.target import Scope
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_ATTRIBUTE: Final = "__decides__"
+
+
+@dataclass(frozen=True, slots=True)
+class Decides:
+    """What a test decides and what it may cost.
+
+    ``requests`` and ``writes`` (POST, PUT, DELETE among them) are the most that the test sends itself; the parts of
+    the shared world that it uses are named in ``uses``. ``keys``: whose keys it needs beside ``primary``, which is
+    needed unless ``keyless``. ``observes``: open points that it may see.
+    """
+
+    clauses: tuple[Clause, ...]
+    scope: Scope
+    requests: int
+    writes: int
+    uses: tuple[str, ...]
+    keys: tuple[str, ...]
+    keyless: bool
+    observes: tuple[OpenPoint, ...]
+
+
+def decides(
+    *clauses: Clause,
+    scope: Scope = Scope.STANDARD,
+    requests: int,
+    writes: int = 0,
+    uses: tuple[str, ...] = (),
+    keys: tuple[str, ...] = (),
+    keyless: bool = False,
+    observes: tuple[OpenPoint, ...] = (),
+) -> Callable[[F], F]:
+    """Mark a test with what it decides; ``scope`` is the least in which it runs."""
+
+    def mark(function: F) -> F:
+        setattr(
+            function,
+            _ATTRIBUTE,
+            Decides(tuple(clauses), scope, requests, writes, uses, keys, keyless, observes),
+        )
+        return function
+
+    return mark
+
+
+def decided_by(function: Callable[..., Any]) -> Decides | None:
+    """What ``function`` says that it decides."""
+    return getattr(function, _ATTRIBUTE, None)

@@ -1,0 +1,93 @@
+"""What a run will send at most, told before its first byte.
+
+Layer: suite's foundation; knows no pytest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from conformance.core.target import Scope
+from conformance.core.wire import SWEEP
+from conformance.core.world import World
+from conformance.deciding import Decides
+
+#: Parts of the world that need other parts.
+_NEEDS: Final = {"draft": ("acme",), "unknown_client": ("acme",), "unknown_invoice": ("draft", "acme")}
+#: Requests that ask whether there is an API and the key opens it.
+PROBES: Final = 2
+#: Requests in hand for those that are sent again after a 429.
+REPEATS: Final = 8
+
+
+class UnknownPart(Exception):
+    """A test uses a part of the world that nobody has named a cost for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """At most so many requests and writes, clean-up included, at so many a minute.
+
+    ``needed`` is what the tests take where the deployment does as it should, and so makes nothing of what it refuses;
+    where that is more than ``requests``, some are not tried.
+    """
+
+    scope: Scope
+    tests: int
+    needed: int
+    requests: int
+    writes: int
+    per_minute: float | None
+
+    @property
+    def minutes(self) -> float:
+        """How long the pace alone makes it take."""
+        return self.requests / self.per_minute if self.per_minute else 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"{_many(self.tests, 'test')} in scope {self.scope.name.lower()}: at most {_many(self.requests, 'request')}, "
+            f"{self.writes} of them writes, clean-up included; {self._duration()}"
+        )
+
+    def _duration(self) -> str:
+        if self.per_minute is None:
+            return "as fast as they are answered"
+        return f"at most {self.minutes:.1f} minutes at {self.per_minute:g} a minute"
+
+
+def plan_of(tests: Iterable[Decides], *, scope: Scope, max_requests: int, per_minute: float | None) -> Plan:
+    """The plan of running ``tests``. Raises :class:`UnknownPart`."""
+    chosen = list(tests)
+    parts = {part for test in chosen for used in test.uses for part in (used, *_NEEDS.get(used, ()))}
+    if unknown := parts - World.COSTS.keys():
+        raise UnknownPart(f"no cost is known of the world's part {min(unknown)}")
+    own = sum(t.requests for t in chosen) + sum(World.COSTS[p][0] for p in parts)
+    writes = sum(t.writes for t in chosen) + sum(World.COSTS[p][1] for p in parts)
+    writers = {key for t in chosen for key in ("primary", *t.keys)} if writes else set()
+    needed = PROBES + own + SWEEP * len(writers) if chosen else 0
+    # Each write may have made a record, whose removal is one more of either.
+    most = needed + writes + REPEATS if chosen else 0
+    return Plan(
+        scope, len(chosen), needed, min(most, max_requests), min(2 * writes, max_requests), per_minute
+    )
+
+
+def most_telling_first(tests: Mapping[str, Decides]) -> list[str]:
+    """The tests' names in the order in which few requests decide many clauses, for a run that may not send them all."""
+    left = dict(tests)
+    undecided = {clause for decides in tests.values() for clause in decides.clauses}
+    order = []
+    while undecided:
+        name = max(
+            left, key=lambda each: len(undecided & set(left[each].clauses)) / (1 + left[each].requests)
+        )
+        order.append(name)
+        undecided -= set(left.pop(name).clauses)
+    return [*order, *left]
+
+
+def _many(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"

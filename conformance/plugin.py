@@ -1,0 +1,251 @@
+"""The suite as a pytest plugin: options, collection, the run's life, tests into outcomes.
+
+Layer: plugin. Inert unless tests of the suite are collected. What a run came to is told by :mod:`conformance.telling`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any, Final, cast
+
+import pytest
+
+from conformance.conduct import Conduct
+from conformance.core.expect import Expect, NotTestable
+from conformance.core.run import Run
+from conformance.core.target import Target
+from conformance.core.throttle import BudgetSpent
+from conformance.core.wire import Unreachable
+from conformance.core.world import World
+from conformance.options import add_options, read_options
+from conformance.plan import UnknownPart, most_telling_first, plan_of
+from conformance.selection import SUITE, Selection, is_ours
+from conformance.session import Suite, quiet
+from conformance.telling import Breach, make_secretive
+
+_STATE: Final = pytest.StashKey[Suite]()
+#: What a test may raise that is no fault: what it needs is not there.
+_OBSTACLES: Final = (NotTestable, BudgetSpent, Unreachable)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the suite's options."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a URL with a password in it before anything prints it."""
+    url = config.getoption("base_url", None) or ""
+    if "@" in url.partition("//")[2].partition("/")[0]:
+        config.option.base_url = None
+        raise pytest.UsageError("a base URL has no user and no password; keys go into --api-key")
+    config.pluginmanager.register(_Watch(config), "conformance-watch")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Keep what the scope, the keys and ``--clause`` allow; note tests that cite nothing and clauses without a test."""
+    ours = [item for item in items if is_ours(item)]
+    if not ours:
+        return
+    if config.getoption("numprocesses", None):
+        raise pytest.UsageError("a run has one counter and one pace: leave out -n")
+    options = read_options(config)
+    selection = Selection(ours, options, is_whole=_is_whole(ours, config))
+    loopback = options.root is None or Target(options.root, {}).is_loopback
+    try:
+        plan = plan_of(
+            selection.tests.values(),
+            scope=options.scope,
+            max_requests=options.max_requests,
+            per_minute=options.per_minute(is_loopback=loopback),
+        )
+    except UnknownPart as error:
+        raise pytest.UsageError(f"a fault of the suite's own: {error}") from None
+    conduct = Conduct(options.root, options.keys, options.scope, plan, options.seed, options.ledger)
+    config.stash[_STATE] = Suite(config, options, selection, conduct)
+    quiet(config)
+    items[:] = [item for item in items if item not in ours or item.nodeid in selection.tests]
+    if plan.needed > plan.requests:
+        order = {nodeid: at for at, nodeid in enumerate(most_telling_first(selection.tests))}
+        items.sort(key=lambda item: order.get(item.nodeid, -1))
+    for item in items:
+        if item.nodeid in selection.tests:  # a warning of a library's is no verdict
+            item.add_marker(pytest.mark.filterwarnings("default"))
+
+
+def _is_whole(items: list[pytest.Item], config: pytest.Config) -> bool:
+    files = {item.path.name for item in items if item.path.parent.name == SUITE.name}
+    return {path.name for path in SUITE.glob("test_*.py")} <= files and not any(
+        "::" in arg for arg in config.args
+    )
+
+
+def _suite(config: pytest.Config) -> Suite | None:
+    return config.stash.get(_STATE, None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Tell the plan, begin the run, and stop where nothing can be tested."""
+    suite = _suite(session.config)
+    if suite is None or session.testsfailed or session.config.option.collectonly:
+        return None
+    suite.tell_plan()
+    if suite.options.plan_only or suite.selection.faults or not suite.selection.tests:
+        return True
+    suite.begin()
+    return True if suite.conduct.stopped else None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Clean up, whatever happened; say the verdict as the exit code; write the reports and tell the result."""
+    suite = _suite(session.config)
+    if (
+        suite is None
+        or session.config.option.collectonly
+        or session.exitstatus == pytest.ExitCode.USAGE_ERROR
+    ):
+        return (yield)
+    try:
+        suite.end(session)
+    except Exception as fault:  # noqa: BLE001 (outermost: a traceback would end with exit code 1, "violated")
+        suite.broken_down(session, fault)
+    result = yield
+    suite.tell_result()
+    return result
+
+
+@pytest.fixture(scope="session")
+def run(request: pytest.FixtureRequest) -> Run:
+    """The run that all tests share."""
+    suite = _suite(request.config)
+    assert suite is not None  # a test of the suite asks
+    assert suite.conduct.run is not None  # it has begun, or no test runs
+    return suite.conduct.run
+
+
+@pytest.fixture(scope="session")
+def world(run: Run) -> World:
+    """The records that the run shares."""
+    return run.world
+
+
+@pytest.fixture
+def expect(request: pytest.FixtureRequest, run: Run) -> Expect:
+    """The judge of one test."""
+    suite = _suite(request.config)
+    assert suite is not None  # as above
+    return Expect(run.outcomes, suite.selection.tests[request.node.nodeid].clauses, request.node.name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
+    """Leave out what comes after the deployment has stopped answering."""
+    suite = _suite(item.config)
+    if suite is None or item.nodeid not in suite.selection.tests or not suite.conduct.is_gone:
+        return None
+    suite.untested(item, "the deployment had stopped answering")
+    return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """What a fixture lacks is an obstacle to the test as well."""
+    suite = _suite(item.config)
+    if suite is None or item.nodeid not in suite.selection.tests:
+        return (yield)
+    try:
+        return (yield)
+    except _OBSTACLES as obstacle:
+        suite.hindered(item, obstacle, set())
+    except Exception as fault:
+        suite.erred(item, fault)
+        raise
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """Turn what a test raised or found into outcomes: breaches fail it, obstacles skip it, faults are errors."""
+    suite = _suite(pyfuncitem.config)
+    if suite is None or pyfuncitem.nodeid not in suite.selection.tests:
+        return (yield)
+    expect = cast("Expect | None", pyfuncitem.funcargs.get("expect"))
+    touched = expect.touched if expect else set()
+    findings = expect.findings if expect else []
+    try:
+        result = yield
+    except _OBSTACLES as obstacle:
+        if findings:
+            suite.note(pyfuncitem, obstacle, touched)
+            raise Breach(findings) from None
+        suite.hindered(pyfuncitem, obstacle, touched)
+    except pytest.skip.Exception as skipped:
+        suite.untested(pyfuncitem, str(skipped.msg), touched)
+        raise
+    except Exception as fault:
+        suite.erred(pyfuncitem, fault)
+        raise
+    else:
+        suite.conduct.answered()
+        suite.settle(pyfuncitem, touched)
+        if findings:
+            raise Breach(findings)
+        return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A fault after the test is a fault as well."""
+    suite = _suite(item.config)
+    try:
+        return (yield)
+    except Exception as fault:
+        if suite and item.nodeid in suite.selection.tests:
+            suite.erred(item, fault)
+        raise
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell nothing secret."""
+    report = yield
+    suite = _suite(item.config)
+    if suite is not None and item.nodeid in suite.selection.tests:
+        suite.redact(report, call)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(report: Any, config: pytest.Config) -> tuple[str, str, str] | None:
+    """A breach is told once, at the end, under its clause."""
+    suite = _suite(config)
+    return suite.status_of(report) if suite is not None else None
+
+
+class _Watch:
+    """Hooks that are not told which session they belong to."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Tell nothing secret here either."""
+        suite = _suite(self._config)
+        if suite is not None:
+            make_secretive(excrepr, suite.redactor)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Say that it was the user, and nothing else."""
+        suite = _suite(self._config)
+        if suite is not None:
+            suite.was_interrupted = type(excinfo.value) is KeyboardInterrupt
+            if suite.was_interrupted:
+                excinfo.value.args = ()

@@ -1,0 +1,68 @@
+"""Which of the collected tests run, and what the others leave untested.
+
+Layer: plugin. Looks at what tests say they decide; sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from conformance.core.clauses import CLAUSES, Clause, matching
+from conformance.core.passive import JUDGED
+from conformance.deciding import Decides, decided_by
+from conformance.options import OPTION_OF_KEY, Options
+
+SUITE: Final = Path(__file__).resolve().parent / "suite"
+
+
+def decision_of(item: pytest.Item) -> Decides | None:
+    """What ``item`` says that it decides."""
+    return decided_by(item.obj) if isinstance(item, pytest.Function) else None
+
+
+def is_ours(item: pytest.Item) -> bool:
+    """Whether ``item`` is a test of a deployment."""
+    is_in_a_suite = item.path.parent.name == SUITE.name and item.path.parent.parent.name == SUITE.parent.name
+    return is_in_a_suite or decision_of(item) is not None
+
+
+class Selection:
+    """The tests that run, by their node ids; what is left out, with the reason; faults of the suite's own."""
+
+    def __init__(self, items: Iterable[pytest.Item], options: Options, *, is_whole: bool) -> None:
+        """``is_whole``: the items are the whole suite, so every clause must have a test."""
+        decisions = {item.nodeid: decision_of(item) for item in items}
+        #: Clauses that were asked for; none means all.
+        self.wanted: Final = frozenset(c for selector in options.clauses for c in matching(selector))
+        self.tests: Final[dict[str, Decides]] = {}
+        self.left_out: Final[list[tuple[str, tuple[Clause, ...]]]] = []
+        self.faults: Final = [
+            f"{nodeid} cites no clause"
+            for nodeid, decides in decisions.items()
+            if not (decides and decides.clauses)
+        ]
+        cited = {clause for decides in decisions.values() if decides for clause in decides.clauses}
+        if is_whole:
+            tested = cited | set(JUDGED)
+            self.faults.extend(
+                f"no test decides {clause}" for clause in CLAUSES.values() if clause not in tested
+            )
+        # What is judged on every exchange and cited by no test is decided by all of them.
+        takes_all = bool(self.wanted & set(JUDGED) - cited)
+        for nodeid, decides in decisions.items():
+            if decides and (not self.wanted or takes_all or self.wanted & set(decides.clauses)):
+                self._choose(nodeid, decides, options)
+
+    def _choose(self, nodeid: str, decides: Decides, options: Options) -> None:
+        keys = () if decides.keyless else ("primary", *decides.keys)
+        missing = [OPTION_OF_KEY[name] for name in keys if name not in options.keys]
+        if decides.scope > options.scope:
+            self.left_out.append((f"only in --scope {decides.scope.name.lower()}", decides.clauses))
+        elif missing:
+            self.left_out.append((f"needs {' and '.join(missing)}", decides.clauses))
+        else:
+            self.tests[nodeid] = decides

@@ -1,0 +1,152 @@
+"""The eleven operations as requests that change nothing even where they are let through by mistake.
+
+Layer: suite. For the tests that want every operation refused: without a key, with a wrong one, with one whose plan
+lacks the API.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from string import ascii_lowercase, digits
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from conformance.core import clauses as c
+from conformance.core.clauses import Clause
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, Said
+from conformance.core.run import Run
+from conformance.core.world import World, id_in
+
+UNAUTHORIZED: Final = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One operation's request; ``fields`` ``None``: no body."""
+
+    operation: str
+    method: str
+    path: str
+    fields: dict[str, Any] | None = None
+
+    def sent(self, run: Run, **options: Any) -> Exchange:
+        """Send it, with the ``options`` of :meth:`Wire.send`."""
+        if self.fields is not None:
+            options["json_body"] = self.fields
+        return run.wire.send(self.method, self.path, **options)
+
+
+LIST_CLIENTS = Call("listClients", "GET", "/clients")
+LIST_INVOICES = Call("listInvoices", "GET", "/invoices")
+
+
+def reads(client_id: str, invoice_id: str) -> list[Call]:
+    """The three operations that read one record; ids as segments of a path."""
+    return [
+        Call("getClient", "GET", f"/clients/{client_id}"),
+        Call("getInvoice", "GET", f"/invoices/{invoice_id}"),
+        Call("downloadInvoicePdf", "GET", f"/invoices/{invoice_id}/pdf"),
+    ]
+
+
+def writes(world: World) -> list[Call]:
+    """The six operations that write, each without effect.
+
+    A ``POST`` lacks what it needs, a ``PUT`` sends what is there, a ``DELETE`` is of nobody's record.
+    """
+    client, invoice = world.acme, world.draft
+    nameless = world.client_fields("Nobody")
+    del nameless["name"]
+    ownerless = world.invoice_fields("")
+    del ownerless["clientId"]
+    same_name = {"name": client.record.get("name")}
+    return [
+        Call("createClient", "POST", "/clients", nameless),
+        Call("createInvoice", "POST", "/invoices", ownerless),
+        Call("updateClient", "PUT", f"/clients/{world.id_of(client)}", same_name),
+        Call(
+            "updateInvoice",
+            "PUT",
+            f"/invoices/{world.id_of(invoice)}",
+            {"notes": invoice.record.get("notes")},
+        ),
+        Call("deleteClient", "DELETE", f"/clients/{id_in(world.unknown_client)}"),
+        Call("deleteInvoice", "DELETE", f"/invoices/{id_in(world.unknown_invoice)}"),
+    ]
+
+
+def unknown_key(run: Run) -> str:
+    """The name of a key of the documented form that opens nothing.
+
+    Shorter than a key is: a sandbox may open a fresh account for whatever looks like one.
+    """
+    letters = "".join(run.random.choices(ascii_lowercase + digits, k=6))
+    run.wire.false_keys.setdefault("unknown", f"cinv_{letters}")
+    return "unknown"
+
+
+def near_key(run: Run) -> dict[str, str]:
+    """The ``Authorization`` of a key that holds the real one within, and is not it."""
+    return {"Authorization": f"Bearer x{run.target.keys['primary']}"}
+
+
+def begun_key(run: Run) -> dict[str, str]:
+    """The ``Authorization`` of a key that begins as the real one does; no longer than :func:`unknown_key`'s."""
+    key = run.target.keys["primary"]
+    return {"Authorization": f"Bearer {key[: min(len(key) - 1, 11)]}"}
+
+
+def misplaced(run: Run) -> dict[str, dict[str, Any]]:
+    """The real key where it does not belong, as options of :meth:`Wire.send`, by what a sentence calls it.
+
+    However the key is written there, no report shows it.
+    """
+    key = run.target.keys["primary"]
+    basic = b64encode(f"{key}:".encode()).decode()
+    for spelling in (basic, quote(key, safe="")):
+        run.redactor.hide_key(spelling, "$CLEVERINVO_API_KEY")
+    names = ("api_key", "apiKey", "access_token", "token", "key")
+    elsewhere = {
+        "X-API-Key": key,
+        "Api-Key": key,
+        "X-Auth-Token": key,
+        "Cookie": f"api_key={key}; token={key}",
+    }
+    return {
+        "the key as `Basic <key>`": {"headers": {"Authorization": f"Basic {key}"}},
+        "the key as the user of Basic": {"headers": {"Authorization": f"Basic {basic}"}},
+        "the bare key": {"headers": {"Authorization": key}},
+        "the key as `Token <key>`": {"headers": {"Authorization": f"Token {key}"}},
+        "the key in the query": {"query": urlencode(dict.fromkeys(names, key))},
+        "the key in other headers and a cookie": {"headers": elsewhere},
+    }
+
+
+def is_refused(
+    run: Run,
+    expect: Expect,
+    clause: Clause,
+    call: Call,
+    *,
+    why: str,
+    status: int = 401,
+    without: Exchange | None = None,
+    **options: Any,
+) -> Exchange:
+    """``call``, sent with ``options``, is answered with ``status``, and nothing of the resource is in the answer.
+
+    What is refused no more without any key breaks AUTH-1, and says nothing of another clause: so a breach of those is
+    checked by the same request without a key, which is ``without`` or one more.
+    """
+    exchange = call.sent(run, **options)
+    is_breach = exchange.status != status
+    if is_breach and clause is not c.AUTH_1 and (without or call.sent(run, key=None)).status != UNAUTHORIZED:
+        expect.untested(f"{call.operation} is not even refused without a key", clause)
+    elif expect.status(clause, exchange, status, why=f"for {call.operation} with {why}"):
+        document = exchange.document
+        held = not (isinstance(document, dict) and document.get("data"))
+        expected = f"no resource in the answer to {call.operation} with {why}"
+        expect.that(clause, held, expected, Said("a `data` beside the error"), exchange)
+    return exchange

@@ -1,0 +1,69 @@
+"""Values of the wrong JSON type, and texts that are right but odd.
+
+Layer: suite. Data only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+#: One of each JSON type that is no string.
+WRONG_VALUES: Final[tuple[Any, ...]] = (5, True, ["text"], {"text": "text"})
+#: One wrong value a field; numbers where a deployment is most tempted to make a text of them.
+WRONG_IN_POST: Final[Mapping[str, Any]] = {
+    "name": 5,
+    "email": 7,
+    "address": {"street": "123 Main St"},
+    "taxId": 123456789,
+    "phone": 15550100,
+    "notes": ["Net 30 terms"],
+}
+WRONG_IN_PUT: Final[Mapping[str, Any]] = {
+    "name": 5,
+    "email": True,
+    "address": ["123 Main St"],
+    "taxId": 123456789,
+    "phone": 15550100,
+    "notes": {"text": "Net 30 terms"},
+}
+
+#: Texts by what is odd about them.
+ODD_TEXTS: Final[Mapping[str, str]] = {
+    "scripts": "Příliš 株式会社 주식회사 شركة «Ёлка» हिन्दी",
+    "emoji": "👩‍👩‍👧 🇩🇪 ✍🏽",
+    "composed and not": "caf\u00e9 cafe\u0301 ﬁ Å",
+    "quotes": """O'Neil "and" sons; DROP TABLE -- \\ / %s {0} ${x}""",
+    "markup": "<b>bold</b> &amp; <script>alert(1)</script>",
+    "spaces around": "  two before and after  ",
+    "lines": "first\nsecond\r\nthird\tand a tab\n",
+    "word of JSON": "null",
+    "long": "Lorem ipsum " * 416 + "dolor sit",
+}
+#: Those that may stand in a name, too.
+ODD_NAMES: Final = frozenset({"scripts", "emoji", "composed and not", "quotes", "markup"})
+
+
+def new_values(mark: str) -> dict[str, str]:
+    """Another value for each of the six fields; the name carries the run's ``mark``."""
+    return {
+        "name": f"{mark} Subject two",
+        "email": f"{mark}.Accounts@Conformance.example",
+        "address": "Königsallee 7\n40212 Düsseldorf",
+        "taxId": "DE-987654321",
+        "phone": "+1-555-0200",
+        "notes": "Net 60 terms",
+    }
+
+
+def kind_of(value: Any) -> str:
+    """What a sentence calls the JSON type of ``value``."""
+    match value:
+        case bool():
+            return "a boolean"
+        case int():
+            return "a number"
+        case list():
+            return "a list"
+        case _:
+            return "an object"

@@ -1,0 +1,31 @@
+"""What the passive checks say of an exchange, as a test's own verdict.
+
+Layer: suite. For tests that send a request for nothing but the form of its answer.
+"""
+
+from __future__ import annotations
+
+from conformance.core import clauses as c
+from conformance.core.clauses import Clause
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, Said
+from conformance.core.passive import judgements
+
+
+def decide_as_judged(expect: Expect, clauses: tuple[Clause, ...], *exchanges: Exchange) -> None:
+    """Judge ``clauses`` by every passive judgement on ``exchanges``; what none of them shows is not tested."""
+    for exchange in exchanges:
+        for judgement in judgements(exchange):
+            if judgement.clause in clauses:
+                expect.that(
+                    judgement.clause, judgement.held, judgement.expected, Said(judgement.got), exchange
+                )
+    silent = [clause for clause in clauses if clause not in expect.touched]
+    if silent:
+        answers = ", ".join(map(str, exchanges))
+        expect.untested(f"no answer shows it: {answers}", *silent)
+
+
+def takes_it(expect: Expect, exchange: Exchange, what: str) -> bool:
+    """ERR-4: whatever ``what`` does, it causes no 5xx."""
+    return expect.that(c.ERR_4, exchange.status < 500, f"no 5xx for {what}", exchange.status, exchange)

@@ -1,0 +1,79 @@
+"""Finding invoices in lists: one of the run's own, and what the account already holds.
+
+Layer: suite. Only GETs.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from conformance.core.exchange import Exchange
+from conformance.core.expect import NotTestable
+from conformance.core.money import number
+from conformance.core.run import Run
+from conformance.core.wire import segment
+from conformance.core.world import World
+
+STATUSES: Final = ("DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE")
+#: The most items that one page may have.
+MOST: Final = 100
+
+
+class Found(NamedTuple):
+    """A list's answer and an item of it."""
+
+    exchange: Exchange
+    item: dict[str, Any]
+
+
+def find(run: Run, id_: str, *queries: dict[str, object]) -> tuple[Found | None, Exchange]:
+    """The item of ``id_`` in the first list that has it, or None; and the list that was read last.
+
+    Several queries, so that a filter that does not work is not taken for an invoice that is not there.
+    """
+    for query in queries:
+        exchange = run.get("/invoices", query={**query, "limit": MOST})
+        for item in exchange.items:
+            if item.get("id") == id_:
+                return Found(exchange, item), exchange
+    return None, exchange
+
+
+@cache
+def existing(world: World) -> Exchange:
+    """A page of the account's invoices, read once in a run. Raises :class:`NotTestable` where there is none."""
+    exchange = world.read("/invoices", query={"limit": MOST})
+    if not any(isinstance(item.get("id"), str) for item in exchange.items):
+        raise NotTestable("the account has no invoice")
+    return exchange
+
+
+def one_of_each_status(page: Exchange, mark: str) -> list[dict[str, Any]]:
+    """The invoice of the page in each status that tells most.
+
+    A foreign one before the run's own, one that seems not to add up or has a discount before others.
+    """
+    items = [item for item in page.items if isinstance(item.get("id"), str)]
+    items.sort(key=lambda item: (mark in str(item.get("invoiceNumber")).lower(), -_interest(item)))
+    first: dict[str, dict[str, Any]] = {}
+    for item in items:
+        first.setdefault(str(item.get("status")), item)
+    return list(first.values())[: len(STATUSES)]
+
+
+def _interest(item: dict[str, Any]) -> int:
+    subtotal, tax, discount, total = (
+        number(item.get(f)) for f in ("subtotal", "taxTotal", "discountTotal", "total")
+    )
+    if subtotal is None or tax is None or discount is None or total is None:
+        return 0
+    return 2 if total != subtotal + tax - discount else 1 if discount else 0
+
+
+def path_of(record: dict[str, Any], suffix: str = "") -> str:
+    """The path of an invoice that an answer shows. Raises :class:`NotTestable` where it shows no id."""
+    id_ = record.get("id")
+    if not isinstance(id_, str | int) or isinstance(id_, bool):
+        raise NotTestable("an invoice came without an id")
+    return f"/invoices/{segment(str(id_))}{suffix}"

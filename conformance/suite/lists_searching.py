@@ -1,0 +1,79 @@
+"""What a search may find, and how its hits are judged.
+
+Layer: suite.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.core import clauses as c
+from conformance.core.clauses import Clause
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, Said
+from conformance.suite.lists_judging import DEFAULT_LIMIT, OK, ids, is_paged_right, settle, some, whole
+
+
+def texts(item: dict[str, Any]) -> list[str]:
+    """What ``search`` looks at in a record of either list (SEARCH-3)."""
+    client = item.get("client")
+    held = [item.get("name"), item.get("email"), item.get("invoiceNumber")]
+    if isinstance(client, dict):
+        held += [client.get("name"), client.get("email")]
+    return [text for text in held if isinstance(text, str)]
+
+
+def has(item: dict[str, Any], term: str) -> bool:
+    """Whether a record has ``term``, in any case of letters, where ``search`` looks."""
+    return any(term.lower() in text.lower() or term.casefold() in text.casefold() for text in texts(item))
+
+
+def judge_hits(expect: Expect, exchange: Exchange, term: str) -> bool:
+    """SEARCH-3: every hit has the term."""
+    strangers = [item.get("id") for item in exchange.items if not has(item, term)]
+    where = (
+        "name or e-mail" if exchange.request.path == "/clients" else "number, or its client's name or e-mail"
+    )
+    return expect.that(
+        c.SEARCH_3,
+        not strangers,
+        f"only hits that have {term!r} in their {where}",
+        Said(f"{len(strangers)} others: {some(strangers)}"),
+        exchange,
+    )
+
+
+def judge_found(
+    expect: Expect, clause: Clause, exchange: Exchange, term: str, wanted: list[str], *, everything: Exchange
+) -> None:
+    """A search for a text of this run's own finds the records ``wanted`` (``clause``), and nothing else (SEARCH-3).
+
+    ``everything``: the unsearched list, which tells whether lists count right at all.
+    """
+    if not expect.status(clause, exchange, OK, why=f"for a search for {term!r}"):
+        settle(expect, "the search was not answered", c.SEARCH_3)
+        return
+    judge_hits(expect, exchange, term)
+    missing = [id_ for id_ in wanted if id_ not in ids(exchange)]
+    total, held = whole(exchange, "total"), len(exchange.items)
+    if missing and total == len(wanted) and not is_paged_right(everything):
+        settle(expect, "lists hold fewer records than they count, which PAGE-5 is about", clause)
+        return
+    got = Said(f"{some(missing)} left out of {held} hits")
+    what = f"a search for {term!r} to find every record whose text is that or begins so"
+    expect.that(clause, not missing, what, got, exchange)
+    if total is not None and not missing and held < DEFAULT_LIMIT and is_paged_right(everything):
+        expect.equal(c.SEARCH_3, total, held, "`total`, which counts the hits,", exchange)
+
+
+def judge_nothing(expect: Expect, exchange: Exchange, term: str, everything: Exchange) -> None:
+    """SEARCH-3: a search for a term that stands nowhere where ``search`` looks finds nothing."""
+    if not expect.status(c.SEARCH_3, exchange, OK, why=f"for a search for {term!r}"):
+        return
+    if not judge_hits(expect, exchange, term) or exchange.items:
+        return
+    total, pages = whole(exchange, "total"), whole(exchange, "totalPages")
+    if total is not None and is_paged_right(everything):
+        expect.equal(c.SEARCH_3, total, 0, "`total`, which counts the hits,", exchange)
+    if total == 0 and pages in {0, 1}:
+        expect.observe(c.EMPTY_TOTAL_PAGES, str(pages), exchange)

@@ -1,0 +1,105 @@
+"""Judging an invoice's PDF: that it is one, its name, its text.
+
+Layer: suite. What is drawn as a picture, or in a font that does not tell its letters, cannot be read and is not held
+against anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from conformance.core import clauses as c
+from conformance.core.clauses import Clause
+from conformance.core.disposition import disposition_of
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, NotTestable, Said
+from conformance.core.money import number, plain
+from conformance.core.pdf_text import Locked, NotAPdf, Pdf, described, read_pdf
+from conformance.suite.invoices_arithmetic import lawful_total
+
+
+class Shown(NamedTuple):
+    """What the text on an invoice must show (PDF-3); None: not judged. ``totals``: any of them will do."""
+
+    number: str | None
+    client: str | None
+    descriptions: tuple[str, ...]
+    totals: tuple[Decimal, ...]
+
+
+def shown_by(fields: dict[str, Any], client: str | None, total: object) -> Shown:
+    """What the PDF of an invoice with ``fields`` must show; the ``total`` that the API tells, or the one that is right."""
+    items = fields.get("lineItems")
+    lines = [line for line in items if isinstance(line, dict)] if isinstance(items, list) else []
+    descriptions = tuple(text for line in lines if isinstance(text := line.get("description"), str))
+    lawful = lawful_total(lines, str(fields.get("currency")))
+    discount = number(fields.get("discountTotal")) or Decimal()
+    totals = (number(total), lawful.low - discount, lawful.high - discount)
+    return Shown(
+        str(fields.get("invoiceNumber")), client, descriptions, tuple(t for t in totals if t is not None)
+    )
+
+
+def opened(expect: Expect, exchange: Exchange) -> Pdf:
+    """The PDF that ``exchange`` answered with (PDF-1). Raises :class:`NotTestable` where it is none."""
+    if expect.status(c.PDF_1, exchange, 200, why="for the PDF of an invoice that is there"):
+        got = exchange.header("content-type")
+        expect.that(
+            c.PDF_1, exchange.media_type == "application/pdf", "Content-Type: application/pdf", got, exchange
+        )
+        try:
+            pdf = read_pdf(exchange.body)
+        except Locked as error:
+            raise NotTestable(f"the PDF is encrypted: {error}") from None
+        except NotAPdf as error:
+            expect.that(c.PDF_1, False, "a body that a PDF reader opens", Said(str(error)), exchange)
+        else:
+            expect.that(c.PDF_1, pdf.pages > 0, "a PDF of at least one page", Said("no page"), exchange)
+            return pdf
+    raise NotTestable("the invoice's PDF cannot be opened")
+
+
+def judge_name(expect: Expect, exchange: Exchange, invoice_number: str) -> None:
+    """The header must make it an attachment called by the invoice's number (PDF-2)."""
+    header = exchange.header("content-disposition") or ""
+    type_, filename = disposition_of(header)
+    wanted = f"{invoice_number}.pdf"
+    held = type_ == "attachment" and filename == wanted
+    told = f'Content-Disposition: attachment; filename="{wanted}"'
+    expect.that(c.PDF_2, held, told, Said(header or "no such header"), exchange)
+
+
+def judge_text(expect: Expect, clause: Clause, pdf: Pdf, shown: Shown, *exchanges: Exchange) -> None:
+    """The text must show all of ``shown``."""
+    missing = list(lacking(pdf, shown))
+    if missing and not pdf.is_readable:
+        expect.untested(
+            "the text of the PDF cannot be read: pictures, or fonts that do not tell their letters", clause
+        )
+        return
+    told = f"{', '.join(missing)} on the PDF" if missing else "all on the PDF"
+    expect.that(clause, not missing, told, Said(described(pdf)), *exchanges)
+
+
+def judge_absent(
+    expect: Expect, clause: Clause, before: Pdf, after: Pdf, texts: Iterable[str], *exchanges: Exchange
+) -> None:
+    """What was on it before and is no longer so must be gone."""
+    stale = [text for text in texts if before.shows_whole(text) and after.shows_whole(text)]
+    told = f"no {', '.join(map(repr, stale))} on the PDF any more"
+    expect.that(clause, not stale, told, Said(described(after)), *exchanges)
+
+
+def lacking(pdf: Pdf, shown: Shown) -> Iterable[str]:
+    """What of ``shown`` the PDF does not show, in words."""
+    if shown.number is not None and not pdf.shows_whole(shown.number):
+        yield f"the number {shown.number!r}"
+    if shown.client is not None and not pdf.shows(shown.client):
+        yield f"the client's name {shown.client!r}"
+    for description in dict.fromkeys(shown.descriptions):
+        if not pdf.shows(description):
+            yield f"the description {description!r}"
+    if shown.totals and not any(map(pdf.shows_money, shown.totals)):
+        yield f"the total {plain(shown.totals[0])}"

@@ -1,0 +1,241 @@
+"""Creating clients: CLI-CREATE-1 to CLI-CREATE-4, and that what was created can be read (CLI-GET-1)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, NotTestable, Said
+from conformance.core.run import Run
+from conformance.core.target import Scope
+from conformance.core.world import World
+from conformance.deciding import decides
+from conformance.suite.clients_fields import FIELDS, accepted, judge_created, judge_item, judge_read, refused
+from conformance.suite.clients_listing import (
+    LOCATE,
+    RECOUNT,
+    SEEK,
+    item_of,
+    judge_nothing_made,
+    judge_total,
+    listed,
+    locate,
+)
+from conformance.suite.clients_values import ODD_NAMES, ODD_TEXTS, WRONG_IN_POST, WRONG_VALUES, kind_of
+
+
+@decides(
+    c.CLI_CREATE_1,
+    c.CLI_CREATE_2,
+    c.CLI_GET_1,
+    c.CLI_SHAPE_1,
+    requests=5 + LOCATE + RECOUNT + 3,
+    writes=2,
+    uses=("acme",),
+    observes=(c.CREATE_STATUS,),
+)
+def test_create_client_makes_the_client_that_was_sent(run: Run, world: World, expect: Expect) -> None:
+    """A new client is answered as sent, can be read back, is listed, and raises the list's total by one."""
+    other = world.acme
+    before = listed(run)
+    email = f"{world.mark}.Billing@Conformance.example"
+    sent = world.client_fields("Façade & Söhne 株式会社", email=email, address="1 Rue de l'Été\n75001 Paris")
+    created = world.post_client(sent)
+    if not accepted(expect, c.CLI_CREATE_1, created, "for a client with all six fields"):
+        raise NotTestable(f"no client could be created: {created}")
+    expect.observe(c.CREATE_STATUS, str(created.status), created)
+    judge_created(
+        expect, sent, created, ids=[other.record.get("id"), *(item.get("id") for item in before.items)]
+    )
+    after = listed(run)
+
+    def again() -> tuple[Exchange, Exchange]:
+        earlier = listed(run)
+        world.client("Recount")
+        return earlier, listed(run)
+
+    judge_total(expect, c.CLI_CREATE_2, run, (before, created, after), by=1, again=again)
+    _judge_reading(run, world, expect, other, before)
+    read = run.get(f"/clients/{world.id_of(created)}")
+    is_there = expect.status(c.CLI_CREATE_2, read, 200, why="for a client that was just created")
+    got = read.record.get("id")
+    if is_there and expect.equal(c.CLI_GET_1, got, created.record["id"], "`id` of what a GET answers", read):
+        judge_read(expect, sent, created, read)
+    place = locate(run, created.record)
+    if place.item:
+        judge_item(expect, sent, created, read, place.exchange)
+    elif place.is_certain:
+        none = Said("no such item")
+        expect.that(c.CLI_CREATE_2, False, "the new client in the list", none, created, place.exchange)
+    if not place.item:
+        expect.untested("the new client is not found in the list", c.CLI_SHAPE_1)
+
+
+def _judge_reading(run: Run, world: World, expect: Expect, other: Exchange, page: Exchange) -> None:
+    """CLI-GET-1: the client before it is still answered by its id, and not the newest."""
+    read = run.get(f"/clients/{world.id_of(other)}")
+    if read.status != 200 and not item_of(page, other.record["id"]):
+        expect.untested("the deployment does not show the client that it is asked for anywhere", c.CLI_GET_1)
+    elif expect.status(c.CLI_GET_1, read, 200, why="for a client of this account"):
+        wanted = {f: other.record.get(f) for f in ("id", "name", "email")}
+        got = {f: read.record.get(f) for f in wanted}
+        expect.equal(c.CLI_GET_1, got, wanted, "what a GET answers of the client of that id", other, read)
+
+
+@decides(
+    c.CLI_CREATE_1,
+    c.CLI_CREATE_2,
+    c.CLI_LIST_1,
+    c.CLI_SHAPE_1,
+    scope=Scope.FULL,
+    requests=4 + 2 * LOCATE,
+    writes=3,
+    uses=("acme",),
+    observes=(c.MISSING_EMAIL, c.UNSET_FIELDS, c.INVALID_EMAIL),
+)
+def test_create_client_with_few_fields_leaves_the_others_unset(
+    run: Run, world: World, expect: Expect
+) -> None:
+    """A client of a name and no more than an e-mail is whole, stays so, and is listed as any other."""
+    full = world.client_fields("Sparse")
+    sent = {"name": full["name"]}
+    created = world.post_client(sent)
+    if created.is_success:
+        expect.observe(c.MISSING_EMAIL, "created", created)
+    else:
+        without, sent = created, {"name": full["name"], "email": full["email"]}
+        created = world.post_client(sent)
+        if not accepted(expect, c.CLI_CREATE_1, created, "for a client with a name and an e-mail"):
+            raise NotTestable(f"no client could be created: {created}")
+        if without.status == 400:
+            expect.observe(c.MISSING_EMAIL, "400", without)
+    judge_created(expect, sent, created)
+    read = run.get(f"/clients/{world.id_of(created)}")
+    if expect.status(c.CLI_CREATE_2, read, 200, why="for a client that was just created"):
+        judge_read(expect, sent, created, read)
+        _observe_unset(expect, read, [f for f in FIELDS if f not in sent])
+    _judge_sparse_listed(run, world, expect, sent, (created, read))
+
+    odd = world.client_fields("Odd address", email="no e-mail address")
+    made = world.post_client(odd)
+    if made.is_success:
+        judge_created(expect, odd, made, ids=[created.record["id"]])
+    if made.is_success or made.status == 400:
+        expect.observe(c.INVALID_EMAIL, "created" if made.is_success else "400", made)
+
+
+def _judge_sparse_listed(
+    run: Run, world: World, expect: Expect, sent: dict[str, Any], seen: tuple[Exchange, Exchange]
+) -> None:
+    """CLI-CREATE-2, CLI-LIST-1: it is listed. That full clients are, and this one is not, is the list's own breach."""
+    created, read = seen
+    place = locate(run, created.record)
+    if place.item:
+        judge_item(expect, sent, created, read, place.exchange)
+        expect.that(c.CLI_LIST_1, True, "", None)
+        return
+    clauses = [c.CLI_CREATE_2]
+    if place.is_certain and locate(run, world.acme.record).item:
+        clauses.append(c.CLI_LIST_1)
+    for clause in clauses if place.is_certain else ():
+        expected = "the client in the list, as any other"
+        expect.that(clause, False, expected, Said("no such item"), created, place.exchange)
+    expect.untested("no new client can be found in the list", c.CLI_LIST_1, c.CLI_SHAPE_1)
+
+
+def _observe_unset(expect: Expect, read: Exchange, unset: list[str]) -> None:
+    if all(f not in read.record for f in unset):
+        expect.observe(c.UNSET_FIELDS, "absent", read)
+    elif all(f in read.record and read.record[f] is None for f in unset):
+        expect.observe(c.UNSET_FIELDS, "null", read)
+
+
+@decides(
+    c.CLI_CREATE_1, c.CLI_CREATE_2, c.CLI_SHAPE_1, scope=Scope.FULL, requests=2, writes=1, uses=("acme",)
+)
+@pytest.mark.parametrize("field", ["address", "taxId", "phone", "notes"])
+def test_create_client_takes_each_field_alone(run: Run, world: World, expect: Expect, field: str) -> None:
+    """Beside a name and an e-mail each field may come alone; it is kept, and the others stay unset."""
+    world.made(world.acme)
+    full = world.client_fields(f"Only {field}")
+    sent = {name: full[name] for name in ("name", "email", field)}
+    _judge_round_trip(run, world, expect, sent)
+
+
+@decides(
+    c.CLI_CREATE_1, c.CLI_CREATE_2, c.CLI_SHAPE_1, scope=Scope.FULL, requests=2, writes=1, uses=("acme",)
+)
+@pytest.mark.parametrize("oddity", ["scripts", "quotes", "spaces around", "long"])
+def test_create_client_keeps_odd_texts_verbatim(run: Run, world: World, expect: Expect, oddity: str) -> None:
+    """Whatever stands in a text is kept as it was sent, in any script and to the last space."""
+    world.made(world.acme)
+    text = ODD_TEXTS[oddity]
+    sent = world.client_fields("Odd") | {"notes": text, "address": text}
+    if oddity in ODD_NAMES:
+        sent["name"] += f" {text}"
+    _judge_round_trip(run, world, expect, sent, may_refuse=True)
+
+
+def _judge_round_trip(
+    run: Run, world: World, expect: Expect, sent: dict[str, Any], *, may_refuse: bool = False
+) -> None:
+    # Raw UTF-8, where other tests send escapes.
+    created = run.wire.send("POST", "/clients", body=json.dumps(sent, ensure_ascii=False).encode())
+    if may_refuse and created.status == 400:
+        raise NotTestable("the deployment refuses this text")
+    if not accepted(expect, c.CLI_CREATE_1, created, f"for a client with {', '.join(sent)}"):
+        raise NotTestable(f"no client could be created: {created}")
+    judge_created(expect, sent, created)
+    read = run.get(f"/clients/{world.id_of(created)}")
+    if expect.status(c.CLI_CREATE_2, read, 200, why="for a client that was just created"):
+        judge_read(expect, sent, created, read)
+    else:
+        expect.untested("the new client cannot be read", c.CLI_SHAPE_1)
+
+
+@decides(c.CLI_CREATE_3, c.CLI_CREATE_4, requests=9 + SEEK, writes=8, uses=("acme",))
+def test_create_client_refuses_what_is_wrong_and_creates_nothing(
+    run: Run, world: World, expect: Expect
+) -> None:
+    """Without a name, or with a field of the wrong JSON type, a client is refused with 400, and none is created."""
+    world.made(world.acme)  # the control: the same fields, all right, are accepted
+    before = listed(run)
+    nameless = world.client_fields("")
+    del nameless["name"]
+    bare = world.post_client(nameless)
+    if refused(expect, c.CLI_CREATE_3, bare, "for a client without a name"):
+        document = bare.document
+        error = document.get("error") if isinstance(document, dict) else None
+        names = isinstance(error, str) and "name" in error.lower()
+        expect.that(c.CLI_CREATE_3, names, "an `error` that names the field `name`", error, bare)
+    posts = {c.CLI_CREATE_3: [bare, world.post_client({})], c.CLI_CREATE_4: []}
+    refused(expect, c.CLI_CREATE_3, posts[c.CLI_CREATE_3][1], "for a client without any field")
+    for field, value in WRONG_IN_POST.items():
+        posts[c.CLI_CREATE_4].append(_refused_type(world, expect, field, value))
+    judge_nothing_made(run, expect, before, posts)
+
+
+@decides(c.CLI_CREATE_3, c.CLI_CREATE_4, scope=Scope.FULL, requests=6 + SEEK, writes=5, uses=("acme",))
+@pytest.mark.parametrize("field", FIELDS)
+def test_create_client_refuses_every_wrong_type(run: Run, world: World, expect: Expect, field: str) -> None:
+    """Each field is refused as a number, a boolean, a list and an object; a name as null is no name."""
+    world.made(world.acme)
+    before = listed(run)
+    posts = {c.CLI_CREATE_4: [_refused_type(world, expect, field, value) for value in WRONG_VALUES]}
+    if field == "name":
+        null = world.post_client(world.client_fields("") | {"name": None})
+        refused(expect, c.CLI_CREATE_3, null, "for a client whose name is null")
+        posts[c.CLI_CREATE_3] = [null]
+    else:
+        expect.untested("only a name must be there", c.CLI_CREATE_3)
+    judge_nothing_made(run, expect, before, posts)
+
+
+def _refused_type(world: World, expect: Expect, field: str, value: Any) -> Exchange:
+    post = world.post_client(world.client_fields(f"Refused {field}") | {field: value})
+    refused(expect, c.CLI_CREATE_4, post, f"for a client whose `{field}` is {kind_of(value)}")
+    return post

@@ -1,0 +1,185 @@
+"""Odd input: ERR-4, on every operation, in query, path, header and body.
+
+Accepted or refused, it must cause no 5xx, and neither must reading what was accepted.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import cycle
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.expect import Expect
+from conformance.core.run import Run
+from conformance.core.target import Scope
+from conformance.core.world import LINE, World, id_in
+from conformance.deciding import decides
+from conformance.suite.errors_inputs import BODIES, DEEP, HEADERS, IDS, QUERIES, TEXTS
+from conformance.suite.errors_judged import takes_it
+
+
+@pytest.mark.parametrize("path", ["/clients", "/invoices"])
+@decides(c.ERR_4, requests=1)
+def test_search_for_odd_text_does_not_fault(run: Run, expect: Expect, path: str) -> None:
+    """A search for signs of all kinds causes no 5xx."""
+    odd = "\x00'\"\\%_*([{💥\u202e"
+    takes_it(expect, run.get(path, query=urlencode({"search": odd})), "a search for odd signs")
+
+
+@decides(c.ERR_4, requests=1, observes=(c.MALFORMED_ID,))
+def test_get_client_of_an_odd_id_does_not_fault(run: Run, expect: Expect) -> None:
+    """An id that no record could have causes no 5xx; whether it is malformed or unknown is open."""
+    exchange = run.get(f"/clients/{quote('no id at all 💥')}")
+    takes_it(expect, exchange, "an id that no record could have")
+    if exchange.status in {400, 404}:
+        expect.observe(c.MALFORMED_ID, str(exchange.status), exchange)
+
+
+@decides(c.ERR_4, requests=1, writes=1, uses=("acme",))
+def test_create_invoice_of_a_huge_number_does_not_fault(run: Run, world: World, expect: Expect) -> None:
+    """A price beyond all floating-point numbers causes no 5xx."""
+    body = _with_price(world.invoice_fields(str(world.acme.record["id"])), "1e400")
+    takes_it(expect, run.wire.send("POST", "/invoices", body=body), "a price of 1e400")
+
+
+@pytest.mark.parametrize("what", QUERIES)
+@decides(c.ERR_4, scope=Scope.FULL, requests=1)
+def test_list_of_an_odd_query_does_not_fault(run: Run, expect: Expect, what: str) -> None:
+    """No query string causes a 5xx of a list."""
+    takes_it(
+        expect, run.get(_one_of(("/clients", "/invoices"), what), query=QUERIES[what]), f"{what} in the query"
+    )
+
+
+@pytest.mark.parametrize("what", IDS)
+@decides(c.ERR_4, scope=Scope.FULL, requests=1)
+def test_read_of_an_odd_id_does_not_fault(run: Run, expect: Expect, what: str) -> None:
+    """No id causes a 5xx of the operations that read one record."""
+    id_ = IDS[what]
+    path = _one_of((f"/clients/{id_}", f"/invoices/{id_}/pdf", f"/invoices/{id_}"), what)
+    takes_it(expect, run.get(path), f"an id of {what}")
+
+
+@decides(
+    c.ERR_4,
+    scope=Scope.FULL,
+    requests=6,
+    writes=4,
+    uses=("acme", "draft", "unknown_client", "unknown_invoice"),
+)
+def test_write_of_an_odd_id_does_not_fault(run: Run, world: World, expect: Expect) -> None:
+    """An id that nobody has, with odd signs after it, causes no 5xx of an update or a deletion."""
+    for collection, unknown in (("clients", world.unknown_client), ("invoices", world.unknown_invoice)):
+        id_ = f"{id_in(unknown)}{IDS['quotes']}"
+        path = f"/{collection}/{id_}"
+        exchange = run.get(path)
+        takes_it(expect, exchange, "an id with quotes")
+        if exchange.status == 404:  # without which the guard lets no write to it pass
+            run.wire.guard.nobody_has(id_)
+            takes_it(expect, run.put(path, {"notes": "odd"}), "an update of an id with quotes")
+            takes_it(expect, run.delete(path), "a deletion of an id with quotes")
+
+
+@pytest.mark.parametrize("what", HEADERS)
+@decides(c.ERR_3, c.ERR_4, scope=Scope.FULL, requests=2, uses=("acme", "draft"))
+def test_read_with_odd_headers_does_not_fault(run: Run, world: World, expect: Expect, what: str) -> None:
+    """No header about the form of the answer causes a 5xx, nor a status that is not documented."""
+    for path in (f"/clients/{world.id_of(world.acme)}", f"/invoices/{world.id_of(world.draft)}/pdf"):
+        exchange = run.get(path, headers=HEADERS[what])
+        takes_it(expect, exchange, what)
+        is_documented = exchange.status < 400 or exchange.status in {400, 401, 403, 404, 429, 500}
+        expect.that(c.ERR_3, is_documented, f"no undocumented status for {what}", exchange.status, exchange)
+
+
+@decides(c.ERR_4, scope=Scope.FULL, requests=len(TEXTS) + 3, writes=len(TEXTS) + 1)
+def test_update_client_with_odd_text_does_not_fault(run: Run, world: World, expect: Expect) -> None:
+    """No text in a client's fields causes a 5xx, neither when it is sent nor when it is read."""
+    path = f"/clients/{world.id_of(world.post_client(world.client_fields('Odd')))}"
+    for (what, text), field in zip(
+        TEXTS.items(), cycle(("address", "notes", "phone", "taxId")), strict=False
+    ):
+        takes_it(expect, run.put(path, {field: text}), f"{what} in a client's `{field}`")
+    takes_it(expect, run.get(path), "reading a client whose fields are odd")
+    listed = run.get("/clients", query=urlencode({"search": f"{world.mark} Odd"}))
+    takes_it(expect, listed, "listing a client whose fields are odd")
+
+
+@decides(c.ERR_4, scope=Scope.FULL, requests=2 * len(TEXTS) + 2, writes=len(TEXTS) + 1, uses=("acme",))
+def test_download_pdf_of_odd_text_does_not_fault(run: Run, world: World, expect: Expect) -> None:
+    """No text on an invoice causes a 5xx, neither when it is sent nor when it is printed."""
+    client_id = str(world.acme.record["id"])
+    number = f'{world.number()} "Ω請求書💥/%41;.pdf'
+    odd = world.post_invoice(world.invoice_fields(client_id, invoiceNumber=number))
+    takes_it(expect, odd, "an odd invoice number")
+    made = odd if odd.is_success else world.post_invoice(world.invoice_fields(client_id))
+    path = f"/invoices/{world.id_of(made)}"
+    for what, text in TEXTS.items():
+        line = dict(LINE) | {"description": text}
+        takes_it(expect, run.put(path, {"lineItems": [line], "notes": text}), f"{what} on an invoice")
+        takes_it(expect, run.get(f"{path}/pdf"), f"the PDF of an invoice with {what}")
+
+
+@pytest.mark.parametrize("what", BODIES)
+@decides(c.ERR_4, scope=Scope.FULL, requests=2, writes=2, uses=("acme", "draft"))
+def test_write_of_an_odd_body_does_not_fault(run: Run, world: World, expect: Expect, what: str) -> None:
+    """No body causes a 5xx, were it JSON of another kind or with numbers beyond all bounds."""
+    body, content_type = BODIES[what]
+    headers = {"Content-Type": content_type}
+    takes_it(expect, run.wire.send("POST", "/clients", body=body, headers=headers), what)
+    path = f"/invoices/{world.id_of(world.draft)}"
+    takes_it(expect, run.wire.send("PUT", path, body=body, headers=headers), what)
+
+
+@pytest.mark.parametrize("path", ["/clients", "/invoices"])
+@decides(c.ERR_4, scope=Scope.FULL, requests=1, writes=1)
+def test_create_from_a_deeply_nested_body_does_not_fault(run: Run, expect: Expect, path: str) -> None:
+    """A list in a list in a list, thousands of times, causes no 5xx."""
+    takes_it(expect, run.wire.send("POST", path, body=DEEP), "a body nested too deep")
+
+
+@pytest.mark.parametrize(
+    "price", ["9" * 5000, "1e308", "-1e-400"], ids=["5000_digits", "1e308", "minus_1e-400"]
+)
+@decides(c.ERR_4, scope=Scope.FULL, requests=1, writes=1, uses=("acme",))
+def test_create_invoice_of_an_odd_number_does_not_fault(
+    run: Run, world: World, expect: Expect, price: str
+) -> None:
+    """No number causes a 5xx, whether it overflows by itself or in the total."""
+    body = _with_price(world.invoice_fields(str(world.acme.record["id"])), price)
+    takes_it(expect, run.wire.send("POST", "/invoices", body=body), f"a price of {price[:10]}")
+
+
+@decides(
+    c.ERR_3,
+    c.ERR_4,
+    scope=Scope.FULL,
+    requests=2,
+    writes=2,
+    uses=("acme",),
+    observes=(c.UNDOCUMENTED_METHOD,),
+)
+def test_undocumented_method_does_not_fault(run: Run, world: World, expect: Expect) -> None:
+    """A method that a path does not have is no fault; whether it is 405 or 404 is open."""
+    path = f"/clients/{world.id_of(world.acme)}"
+    for method in ("PATCH", "POST"):
+        exchange = run.wire.send(method, path, json_body={})
+        takes_it(expect, exchange, f"the method {method}, which a client does not have")
+        is_known = exchange.status < 400 or exchange.status in {400, 401, 403, 404, 405, 415, 429, 500}
+        expect.that(c.ERR_3, is_known, "404 or 405", exchange.status, exchange)
+        if exchange.status in {404, 405}:
+            expect.observe(c.UNDOCUMENTED_METHOD, str(exchange.status), exchange)
+
+
+def _one_of(paths: tuple[str, ...], what: str) -> str:
+    """A path for each case, the same in every run."""
+    return paths[len(what) % len(paths)]
+
+
+def _with_price(fields: dict[str, Any], number: str) -> bytes:
+    """``fields`` of an invoice of one line at that price, written as ``number`` is."""
+    line = {"description": "Odd", "quantity": 1000, "unitPrice": "?", "taxRate": 10}
+    return json.dumps(fields | {"lineItems": [line]}).replace('"?"', number).encode()

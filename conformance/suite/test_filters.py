@@ -1,0 +1,247 @@
+"""Filters of the invoice list: INV-LIST-2 to INV-LIST-4 and FILTER-1."""
+
+from __future__ import annotations
+
+from conformance.core import clauses as c
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, NotTestable, Said
+from conformance.core.run import Run
+from conformance.core.target import Scope
+from conformance.core.wire import segment
+from conformance.core.world import World, id_in
+from conformance.deciding import decides
+from conformance.suite.lists_judging import (
+    DEFAULT_LIMIT,
+    OK,
+    answered,
+    ids,
+    is_paged_right,
+    judge_count,
+    settle,
+    some,
+    whole,
+)
+from conformance.suite.lists_searching import judge_found
+from conformance.suite.lists_shelf import OF_STATUSES, STATUSES, Shelf, shelf_of
+
+SHELF = ("shelf_clients", "shelf_invoices")
+#: The one status that ``read`` can afford; a part of it is the name of another.
+IN_READ = "PAID"
+
+
+@decides(
+    c.INV_LIST_3,
+    scope=Scope.READ,
+    requests=1,
+    uses=("living_invoices", "status_PAID"),
+)
+def test_list_invoices_paid_are_all_and_only_those(run: Run, expect: Expect) -> None:
+    """`status=PAID` lists the account's paid invoices, all of them and no others."""
+    judge_status(run, expect, IN_READ)
+    settle(expect, "the account holds no paid invoice", c.INV_LIST_3)
+
+
+@decides(c.INV_LIST_3, requests=1, uses=(*SHELF, "living_invoices", *OF_STATUSES))
+def test_list_invoices_in_a_status_are_all_and_only_those(run: Run, expect: Expect) -> None:
+    """`status=` lists the account's invoices in that status, all of them and no others, for each of the six."""
+    shelf = shelf_of(run)
+    own = {invoice.id for invoice in shelf.invoices}
+    checks = 1
+    for status in STATUSES:
+        if status != IN_READ:
+            checks -= judge_status(run, expect, status, checks=checks)
+    drafts = shelf.in_status("DRAFT")
+    if drafts.status == OK and whole(drafts, "total") == len(drafts.items):
+        missing = own - set(ids(drafts))
+        expect.that(
+            c.INV_LIST_3,
+            not missing,
+            "this run's four drafts in the list",
+            Said(f"{some(missing)} left out"),
+            drafts,
+        )
+    settle(expect, "no status lists anything that could be judged", c.INV_LIST_3)
+
+
+def judge_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> int:
+    """Judge INV-LIST-3 for one status; how many further requests that took, at most ``checks``.
+
+    An invoice that the unfiltered list showed in that status may have moved on: its detail tells.
+    """
+    everything = answered(shelf_of(run).living("/invoices"), "the list with a limit of 100")
+    listed = shelf_of(run).in_status(status)
+    if listed.status != OK:
+        expect.status(c.INV_LIST_3, listed, OK, why=f"for status={status}")
+        return 0
+    others = [item for item in listed.items if item.get("status") != status]
+    if listed.items:
+        expect.that(c.INV_LIST_3, not others, f"only invoices in {status}", told(others, "status"), listed)
+    total = whole(listed, "total")
+    if total is None or total > len(listed.items) or not is_paged_right(everything):
+        return 0
+    found = set(ids(listed))
+    missing = [i for i in everything.items if i.get("status") == status and str(i.get("id")) not in found]
+    if not missing or not checks:
+        return 0
+    detail = run.get(f"/invoices/{segment(str(missing[0]['id']))}")
+    is_there = detail.status == OK and detail.record.get("status") == status
+    wanted = f"every invoice in {status} in the list"
+    expect.that(c.INV_LIST_3, not is_there, wanted, told(missing, "status"), everything, detail, listed)
+    return 1
+
+
+@decides(c.FILTER_1, scope=Scope.READ, requests=1, uses=("status_PAID",))
+def test_list_invoices_in_no_status_is_refused(run: Run, expect: Expect) -> None:
+    """A status that is none of the six is refused with 400."""
+    # The filter as such is not what is refused.
+    answered(shelf_of(run).in_status(IN_READ), f"the list with status={IN_READ}")
+    exchange = run.get("/invoices", query={"status": "CANCELLED"})
+    expect.status(c.FILTER_1, exchange, 400, why="for status=CANCELLED")
+
+
+@decides(c.FILTER_1, requests=1, uses=("status_PAID",))
+def test_list_invoices_in_a_status_in_small_letters_is_refused(run: Run, expect: Expect) -> None:
+    """A status in other letters than the six have is refused with 400."""
+    answered(shelf_of(run).in_status(IN_READ), f"the list with status={IN_READ}")
+    exchange = run.get("/invoices", query={"status": "paid"})
+    expect.status(c.FILTER_1, exchange, 400, why="for status=paid")
+
+
+@decides(c.INV_LIST_2, requests=0, uses=(*SHELF, "of_client", "living_invoices", "draft"))
+def test_list_invoices_of_a_client_are_all_and_only_those(run: Run, world: World, expect: Expect) -> None:
+    """`clientId=` lists that client's invoices, all of them and no others."""
+    shelf = shelf_of(run)
+    world.draft  # noqa: B018 (another client's invoice, which must stay out)
+    listing = shelf.of_client
+    if expect.status(c.INV_LIST_2, listing, OK, why="for a client's invoices"):
+        judge_owners(expect, shelf, listing)
+
+
+def judge_owners(expect: Expect, shelf: Shelf, listing: Exchange) -> None:
+    """INV-LIST-2 for a list that must hold the shelf's four invoices."""
+    others = [item for item in listing.items if str(item.get("clientId")) != shelf.owner.id]
+    own = [invoice.id for invoice in shelf.invoices]
+    others += [item for item in listing.items if str(item.get("id")) not in own and item not in others]
+    expect.that(c.INV_LIST_2, not others, "only that client's invoices", told(others, "clientId"), listing)
+    missing = [id_ for id_ in own if id_ not in ids(listing)]
+    if missing and whole(listing, "total") == len(own) and not is_paged_right(shelf.living("/invoices")):
+        raise NotTestable(
+            "lists hold fewer records than they count, with and without a filter: PAGE-5 is about that"
+        )
+    expect.that(
+        c.INV_LIST_2,
+        not missing,
+        "all four invoices of that client",
+        Said(f"{some(missing)} left out"),
+        listing,
+    )
+
+
+@decides(
+    c.INV_LIST_2,
+    requests=1,
+    uses=("unknown_client",),
+    observes=(c.UNKNOWN_CLIENT_FILTER, c.EMPTY_TOTAL_PAGES),
+)
+def test_list_invoices_of_an_unknown_client_is_empty_or_refused(
+    run: Run, world: World, expect: Expect
+) -> None:
+    """`clientId=` of a client that never was lists nothing, or is refused with 404 or 400."""
+    if world.unknown_client.status != 404:
+        raise NotTestable("the id that was to be nobody's was not answered with 404")
+    exchange = run.get("/invoices", query=f"clientId={id_in(world.unknown_client)}")
+    if not expect.status(c.INV_LIST_2, exchange, OK, 404, 400, why="for the invoices of an unknown client"):
+        return
+    if exchange.status != OK:
+        expect.observe(c.UNKNOWN_CLIENT_FILTER, str(exchange.status), exchange)
+    elif expect.that(
+        c.INV_LIST_2,
+        not exchange.items,
+        "no invoice of an unknown client",
+        told(exchange.items, "clientId"),
+        exchange,
+    ):
+        expect.observe(c.UNKNOWN_CLIENT_FILTER, "empty", exchange)
+
+
+@decides(
+    c.INV_LIST_4,
+    c.PAGE_4,
+    requests=2,
+    uses=(*SHELF, "of_client", "status_DRAFT", "status_SENT"),
+    observes=(c.EMPTY_TOTAL_PAGES,),
+)
+def test_list_invoices_of_a_client_in_a_status_are_both(run: Run, expect: Expect) -> None:
+    """`clientId=` with `status=` lists what meets both."""
+    shelf = shelf_of(run)
+    require_filters(shelf, "DRAFT", "SENT")
+    judge_both(expect, shelf, run.get("/invoices", query={"clientId": shelf.owner.id, "status": "DRAFT"}))
+    judge_neither(expect, run.get("/invoices", query={"clientId": shelf.owner.id, "status": "SENT"}))
+    settle(expect, "the filters together do not keep to what they ask for", c.PAGE_4)
+
+
+@decides(
+    c.INV_LIST_4,
+    c.PAGE_4,
+    c.SEARCH_2,
+    c.SEARCH_3,
+    requests=4,
+    uses=(*SHELF, "of_client", "numbered", "status_DRAFT", "status_SENT", "draft", "living_invoices"),
+    observes=(c.EMPTY_TOTAL_PAGES,),
+)
+def test_list_invoices_searched_within_a_filter_are_both(run: Run, world: World, expect: Expect) -> None:
+    """`search=` with `clientId=` and `status=` lists what meets all."""
+    shelf = shelf_of(run)
+    draft = world.draft.record
+    number = str(draft.get("invoiceNumber"))
+    alone = run.get("/invoices", query={"search": number})
+    everything = shelf.living("/invoices")
+    judge_found(expect, c.SEARCH_2, alone, number, [str(draft["id"])], everything=everything)
+    require_filters(shelf, "DRAFT", "SENT")
+    if ids(alone) != [str(draft["id"])] or whole(shelf.numbered, "total") != len(shelf.invoices):
+        raise NotTestable("a search alone does not find what it should, and no more")
+    own, owner = {"search": shelf.prefix}, {"clientId": shelf.owner.id}
+    judge_both(expect, shelf, run.get("/invoices", query={**own, **owner, "status": "DRAFT"}))
+    judge_neither(expect, run.get("/invoices", query={"search": number, **owner}))
+    judge_neither(expect, run.get("/invoices", query={**own, "status": "SENT"}))
+    settle(expect, "the filters together do not keep to what they ask for", c.PAGE_4)
+
+
+def require_filters(shelf: Shelf, *statuses: str) -> None:
+    """Raise :class:`NotTestable` unless each filter alone lists what it should, and no more."""
+    own = {invoice.id for invoice in shelf.invoices}
+    if set(ids(answered(shelf.of_client, "a client's invoices"))) != own:
+        raise NotTestable("clientId= alone does not list the client's invoices, and no others")
+    for status in statuses:
+        listed = answered(shelf.in_status(status), f"the list with status={status}")
+        is_complete = whole(listed, "total") == len(listed.items)
+        others = [item for item in listed.items if item.get("status") != status]
+        if others or (status == "DRAFT" and is_complete and not own <= set(ids(listed))):
+            raise NotTestable(f"status={status} alone does not list the invoices in it, and no others")
+
+
+def judge_both(expect: Expect, shelf: Shelf, exchange: Exchange) -> None:
+    """INV-LIST-4 for filters that the shelf's four invoices meet, and no others."""
+    if expect.status(c.INV_LIST_4, exchange, OK, why="for filters together"):
+        own = [invoice.id for invoice in shelf.invoices]
+        is_right = sorted(ids(exchange)) == sorted(own)
+        got = Said(f"{len(ids(exchange))} invoices: {some(ids(exchange))}")
+        expect.that(c.INV_LIST_4, is_right, "the four invoices that meet every filter", got, exchange)
+        if is_right:
+            judge_count(expect, exchange, limit=DEFAULT_LIMIT, matching=len(own))
+
+
+def judge_neither(expect: Expect, exchange: Exchange) -> None:
+    """INV-LIST-4 for filters that nothing meets together."""
+    if expect.status(c.INV_LIST_4, exchange, OK, why="for filters together"):
+        found = ids(exchange)
+        wanted = "nothing, for no invoice meets every filter"
+        if expect.that(
+            c.INV_LIST_4, not found, wanted, Said(f"{len(found)} invoices: {some(found)}"), exchange
+        ):
+            judge_count(expect, exchange, limit=DEFAULT_LIMIT, matching=0)
+
+
+def told(items: list[dict[str, object]], field: str) -> str:
+    """The invoices by id, with what ``field`` holds."""
+    return some(f"{item.get('id')} with {field} {item.get(field)}" for item in items)

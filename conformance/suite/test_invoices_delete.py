@@ -1,0 +1,110 @@
+"""Deleting invoices: INV-DELETE-1 to -3. Only the run's own are deleted."""
+
+from __future__ import annotations
+
+from conformance.core import clauses as c
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, NotTestable, Said
+from conformance.core.money import number
+from conformance.core.run import Run
+from conformance.core.target import Scope
+from conformance.core.world import World
+from conformance.deciding import decides
+from conformance.suite.invoices_finding import MOST, find, path_of
+from conformance.suite.invoices_judging import differing
+
+
+@decides(c.INV_DELETE_1, c.INV_DELETE_2, requests=17, writes=6)
+def test_delete_invoice_removes_it_for_good_and_no_other(run: Run, expect: Expect, world: World) -> None:
+    """A deleted invoice is answered with 204 and then with 404, as is its PDF; no list has it; others stay."""
+    client_id = str(world.client("Initech")["id"])
+    kept = world.invoice(clientId=client_id)
+    doomed = world.invoice(clientId=client_id)
+    path = path_of(doomed)
+    query: dict[str, object] = {"clientId": client_id, "limit": MOST}
+    pdf_before = run.get(f"{path}/pdf")
+    before = run.get("/invoices", query=query)
+
+    deleted = run.delete(path)
+    expect.status(c.INV_DELETE_1, deleted, 204, why="for the deletion of a draft")
+    if not deleted.is_success:
+        expect.untested("the invoice could not be deleted", c.INV_DELETE_2)
+        return
+    pdf = run.get(f"{path}/pdf")
+    if pdf_before.status == 200:
+        expect.status(c.INV_DELETE_2, pdf, 404, why="for the PDF of a deleted invoice")
+    else:
+        expect.untested("there was no PDF before the deletion either", c.INV_DELETE_2)
+    for again in (run.get(path), run.put(path, {"notes": "Too late"}), run.delete(path)):
+        expect.status(c.INV_DELETE_1, again, 404, why="for a deleted invoice")
+    after = run.get("/invoices", query=query)
+    _judge_lists(run, expect, doomed, before, after)
+    other = run.get(path_of(kept))
+    same = other.status == 200 and not differing(other.record, kept)
+    told = Said("it is changed" if other.status == 200 else f"status {other.status}")
+    expect.that(c.INV_DELETE_1, same, "another invoice of that client untouched", told, deleted, other)
+
+
+def _judge_lists(
+    run: Run, expect: Expect, doomed: dict[str, object], before: Exchange, after: Exchange
+) -> None:
+    found, listed = find(
+        run,
+        str(doomed["id"]),
+        {"search": doomed["invoiceNumber"]},
+        {"status": "DRAFT", "clientId": doomed["clientId"]},
+        {},
+    )
+    still = [after] if any(item.get("id") == doomed["id"] for item in after.items) else []
+    still += [found.exchange] if found else []
+    told = Said("it is listed")
+    expect.that(c.INV_DELETE_1, not still, "the deleted invoice in no list", told, *(still or [listed]))
+    totals = [
+        number(page.document.get("total")) if isinstance(page.document, dict) else None
+        for page in (before, after)
+    ]
+    if totals[0] != 2:  # INV-LIST-2, PAGE-4
+        return
+    expect.that(c.INV_DELETE_1, totals[1] == 1, "`total` one lower, 1", totals[1], before, after)
+
+
+@decides(c.INV_DELETE_3, requests=1, writes=1, uses=("unknown_invoice",))
+def test_delete_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
+    """The deletion of an id that nobody has is answered with 404."""
+    unknown = world.unknown_invoice
+    if unknown.status != 404:
+        raise NotTestable("an id that was made up is answered as if it existed")
+    expect.status(c.INV_DELETE_3, run.delete(unknown.request.path), 404, why="for an unknown id")
+
+
+@decides(c.INV_DELETE_1, scope=Scope.FULL, requests=15, writes=6, uses=("acme",))
+def test_delete_invoice_lowers_the_total_of_all_invoices(run: Run, expect: Expect, world: World) -> None:
+    """Without any filter, too, the list's total is one lower after a deletion.
+
+    Others may create an invoice at that very moment; not three times in a row, with quiet before and after.
+    """
+    rounds: list[Exchange] = []
+    for _ in range(3):
+        made = world.made(world.post_invoice(world.invoice_fields(str(world.acme.record["id"]))))
+        before = run.get("/invoices", query={"limit": 1})
+        deleted = run.delete(path_of(made.record))
+        after = [run.get("/invoices", query={"limit": 1}) for _ in range(2)]
+        totals = [
+            number(page.document.get("total")) if isinstance(page.document, dict) else None
+            for page in (before, *after)
+        ]
+        if not deleted.is_success or None in totals:
+            raise NotTestable("the list tells no total, or nothing can be deleted")
+        if totals[1] != totals[2]:
+            raise NotTestable("the account is not quiet")
+        if totals[0] is not None and totals[1] == totals[0] - 1:
+            expect.that(c.INV_DELETE_1, True, "", "")
+            return
+        rounds += [before, deleted, after[0]]
+    expect.that(
+        c.INV_DELETE_1,
+        False,
+        "`total` of all invoices one lower",
+        Said("three times it was not"),
+        *rounds[-3:],
+    )

@@ -1,0 +1,131 @@
+"""Reading the invoices that an account has: INV-LIST-1, INV-GET-1 to -3, INV-STATUS-1, and their arithmetic.
+
+A living account changes while it is read: where a list and a detail differ, both are read again before it counts.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from conformance.core import clauses as c
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, NotTestable, Said
+from conformance.core.run import Run
+from conformance.core.target import Scope
+from conformance.core.world import World, id_in
+from conformance.deciding import decides
+from conformance.suite.invoices_arithmetic import judge_arithmetic
+from conformance.suite.invoices_finding import STATUSES, existing, one_of_each_status, path_of
+from conformance.suite.invoices_judging import (
+    BEYOND,
+    ITEM,
+    differing,
+    judge_agreement,
+)
+
+#: Invoices of each status that ``full`` reads.
+_MORE: Final = 3
+
+
+@decides(
+    *(c.INV_LIST_1, c.INV_GET_1, c.INV_GET_3, c.INV_STATUS_1, c.INV_CREATE_2, c.INV_CREATE_3),
+    scope=Scope.READ,
+    requests=1 + len(STATUSES) + 4,
+)
+def test_get_existing_invoices_have_their_fields_and_add_up(run: Run, expect: Expect, world: World) -> None:
+    """An existing invoice of any status has all fields, is the same in list and detail, and adds up."""
+    page = existing(world)
+    for item in page.items:
+        missing = [f for f in (*ITEM, "client") if item.get(f) is None]
+        told = Said(f"no {', '.join(missing)}")
+        expect.that(c.INV_LIST_1, not missing, "a list item with all documented fields", told, page)
+        status = item.get("status")
+        expect.that(c.INV_STATUS_1, status in STATUSES, f"one of {', '.join(STATUSES)}", status, page)
+    if not _judge_details(run, expect, page, one_of_each_status(page, world.mark)):
+        raise NotTestable("none of the account's invoices could be read")
+
+
+@decides(
+    *(c.INV_GET_1, c.INV_GET_3, c.INV_CREATE_2, c.INV_CREATE_3),
+    scope=Scope.FULL,
+    requests=len(STATUSES) * (1 + _MORE + 4),
+)
+def test_get_more_existing_invoices_have_their_fields_and_add_up(
+    run: Run, expect: Expect, world: World
+) -> None:
+    """So do more invoices of every status, as the list of that status shows them."""
+    read = 0
+    for status in STATUSES:
+        page = run.get("/invoices", query={"status": status, "limit": _MORE})
+        read += _judge_details(run, expect, page, [i for i in page.items if isinstance(i.get("id"), str)])
+    if not read:
+        raise NotTestable("none of the account's invoices could be read")
+
+
+def _judge_details(run: Run, expect: Expect, page: Exchange, items: list[dict[str, Any]]) -> int:
+    """Judge the details of ``items``, at most four requests beside them; how many there were."""
+    rereads, read = 2, 0
+    for item in items:
+        listed, shown = page, item
+        detail = run.get(path_of(item))
+        if detail.status == 200 and differing(shown, detail.record) and rereads:
+            rereads -= 1
+            listed, again, detail = _again(run, page, item)
+            shown = again or shown
+        if detail.status != 200:
+            continue  # deleted meanwhile
+        read += 1
+        _judge_detail(expect, detail)
+        judge_agreement(expect, c.INV_GET_3, shown, listed, detail)
+        judge_arithmetic(expect, detail, None, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
+    return read
+
+
+def _judge_detail(expect: Expect, detail: Exchange) -> None:
+    optional = {"notes", "terms"}  # unset_fields
+    missing = [
+        f for f in (*ITEM, "client", "lineItems", *BEYOND) if f not in detail.record and f not in optional
+    ]
+    told = Said(f"no {', '.join(missing)}")
+    expect.that(c.INV_GET_1, not missing, "a detail with all documented fields", told, detail)
+
+
+def _again(
+    run: Run, page: Exchange, item: dict[str, Any]
+) -> tuple[Exchange, dict[str, Any] | None, Exchange]:
+    """List, item and detail once more; the same page has the item unless the account moved on."""
+    listed = run.get("/invoices", query=page.request.query)
+    shown = next((other for other in listed.items if other.get("id") == item["id"]), None)
+    return listed, shown, run.get(path_of(item))
+
+
+@decides(c.INV_GET_2, c.PDF_5, scope=Scope.READ, requests=3)
+def test_get_invoice_with_an_altered_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
+    """An id that differs from a real one in its last characters is unknown: 404, for the invoice and its PDF."""
+    real = next(item["id"] for item in existing(world).items if isinstance(item.get("id"), str))
+    unknown = world.nobodys("invoices", real)
+    expect.status(c.INV_GET_2, unknown, 404, why="for an unknown id")
+    _judge_no_pdf(run, expect, id_in(unknown))
+
+
+@decides(c.INV_GET_2, c.PDF_5, requests=1, uses=("unknown_invoice",))
+def test_get_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
+    """An id that nobody has is unknown: 404, for the invoice and its PDF."""
+    unknown = world.unknown_invoice
+    expect.status(c.INV_GET_2, unknown, 404, why="for an unknown id")
+    _judge_no_pdf(run, expect, id_in(unknown))
+
+
+def _judge_no_pdf(run: Run, expect: Expect, id_: str) -> None:
+    pdf = run.get(f"/invoices/{id_}/pdf")
+    expect.status(c.PDF_5, pdf, 404, why="for the PDF of an unknown id")
+    if pdf.status == 404:
+        error = pdf.document.get("error") if isinstance(pdf.document, dict) else None
+        expect.that(c.PDF_5, isinstance(error, str) and bool(error), "a JSON object with `error`", error, pdf)
+
+
+@decides(c.INV_GET_2, scope=Scope.FULL, requests=1, uses=("draft",))
+def test_get_invoice_with_a_clients_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
+    """A client's id is no invoice's: 404, or 400 where it could be none."""
+    exchange = run.get(path_of({"id": world.draft.record["clientId"]}))
+    expect.status(c.INV_GET_2, exchange, 404, 400, why="for a client's id in the invoice's place")

@@ -1,0 +1,175 @@
+"""The PDF of an invoice: PDF-1 to PDF-4. That an unknown invoice has none (PDF-5) is in ``test_invoices_read``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.expect import Expect, NotTestable
+from conformance.core.run import Run
+from conformance.core.target import Scope
+from conformance.core.world import World
+from conformance.deciding import decides
+from conformance.suite.invoices_finding import existing, path_of
+from conformance.suite.invoices_judging import agree
+from conformance.suite.pdf_judging import (
+    judge_absent,
+    judge_name,
+    judge_text,
+    lacking,
+    opened,
+    shown_by,
+)
+
+_FIRST: Final[list[dict[str, Any]]] = [
+    {"description": "Café Zürich workshop", "quantity": 3, "unitPrice": 1234.5, "taxRate": 10},
+    {"description": "Site survey", "quantity": 2, "unitPrice": 87.25, "taxRate": 0},
+]
+_SECOND: Final[list[dict[str, Any]]] = [
+    {"description": "Greenhouse planning", "quantity": 7, "unitPrice": 1317.4, "taxRate": 5},
+]
+
+#: Script -> client, description, another.
+_SCRIPTS: Final = {
+    "chinese": ("示例科技有限公司", "网站开发与维护", "数据库设计"),
+    "japanese": ("株式会社サンプル", "ウェブサイト開発", "保守サポート費用"),
+    "korean": ("주식회사 예시", "웹사이트 개발", "서버 유지보수"),
+    "arabic": ("شركة المثال", "تطوير المواقع", "استضافة الخادم"),
+    "cyrillic": ("ООО «Ромашка»", "Разработка сайта", "Техническая поддержка"),
+    "markup": ("<b>Bold</b> & Sons", "<i>Italic</i> &amp; 100% {braces}", "Line\\nbreak $1 %s <br/>"),
+    "accents": ("Łódź Æther GmbH", "Œuvre d’art façonnée", "Çağrı merkezi ığüş"),
+    "long": (
+        "The Worshipful Company of Conformance Testers and Their Heirs",
+        "Design, construction and commissioning of an irrigation system for the greenhouses on the southern slope",
+        "Supercalifragilistic",
+    ),
+}
+
+
+@decides(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4, requests=7, writes=3, uses=("acme",))
+def test_download_invoice_pdf_shows_the_invoice_as_it_is(run: Run, expect: Expect, world: World) -> None:
+    """As soon as an invoice is created or updated, its PDF opens, has its number for a name, and shows it as it is."""
+    client = world.acme.record
+    fields = world.invoice_fields(str(client["id"]), lineItems=_FIRST)
+    made = world.made(world.post_invoice(fields))
+    path = path_of(made.record)
+    first = run.get(f"{path}/pdf")
+    before = opened(expect, first)
+    judge_name(expect, first, fields["invoiceNumber"])
+    shown = shown_by(fields, str(client["name"]), made.record.get("total"))
+    judge_text(expect, c.PDF_3, before, shown, made, first)
+    if list(lacking(before, shown)):
+        raise NotTestable("the PDF does not show, or not legibly, what is on a fresh invoice")
+
+    put = run.put(path, {"lineItems": _SECOND})
+    second = run.get(f"{path}/pdf")
+    renamed = {"invoiceNumber": world.number()}
+    put_number = run.put(path, renamed)
+    third = run.get(f"{path}/pdf")
+    detail = world.read(path)
+    updated = {"lineItems": _SECOND} | renamed
+    if not all(agree(f, detail.record.get(f), value) for f, value in updated.items()):  # INV-UPDATE-1, -2
+        raise NotTestable("the invoice itself does not show its updates")
+
+    for exchange, changes, puts in (
+        (second, {"lineItems": _SECOND}, (put,)),
+        (third, updated, (put, put_number)),
+    ):
+        pdf = opened(expect, exchange)
+        now = fields | changes
+        judge_text(
+            expect,
+            c.PDF_4,
+            pdf,
+            shown_by(now, str(client["name"]), detail.record.get("total")),
+            *puts,
+            exchange,
+        )
+        stale = [str(line["description"]) for line in _FIRST]
+        if "invoiceNumber" in changes:
+            stale.append(fields["invoiceNumber"])
+            judge_name(expect, exchange, renamed["invoiceNumber"])
+        judge_absent(expect, c.PDF_4, before, pdf, stale, first, *puts, exchange)
+
+
+@decides(c.PDF_1, c.PDF_2, c.PDF_3, scope=Scope.READ, requests=5)
+def test_download_existing_invoice_pdf_shows_the_invoice(run: Run, expect: Expect, world: World) -> None:
+    """The PDF of an invoice that the account has opens, has its number for a name, and shows number, lines and total."""
+    plain = [
+        item
+        for item in existing(world).items
+        if re.fullmatch(r"[A-Za-z0-9._-]+", str(item.get("invoiceNumber")))
+        and isinstance(item.get("id"), str)
+    ]
+    if not plain:
+        raise NotTestable("the account has no invoice with a plain number")
+    plain.sort(key=lambda item: world.mark in str(item["invoiceNumber"]).lower())
+    path = path_of(plain[0])
+    detail = world.read(path)
+    exchange = run.get(f"{path}/pdf")
+    pdf = opened(expect, exchange)
+    invoice_number = str(detail.record.get("invoiceNumber"))
+    # Whether it shows the client's name of then or of now is its deployment's choice (`invoice_client_name`).
+    shown = shown_by(detail.record, None, detail.record.get("total"))
+    if list(lacking(pdf, shown)) and run.get(path).record != detail.record:
+        raise NotTestable("the invoice changed while it was read")
+    judge_name(expect, exchange, invoice_number)
+    judge_text(expect, c.PDF_3, pdf, shown, detail, exchange)
+
+
+@decides(c.PDF_1, c.PDF_3, c.PDF_4, scope=Scope.FULL, requests=6, writes=3)
+@pytest.mark.parametrize("script", _SCRIPTS)
+def test_download_invoice_pdf_shows_any_text(run: Run, expect: Expect, world: World, script: str) -> None:
+    """Names and descriptions in any script, with markup or of some length, are on the PDF, before and after an update."""
+    name, first, second = _SCRIPTS[script]
+    client = world.client(name)
+    lines = [{"description": first, "quantity": 3, "unitPrice": 4321, "taxRate": 10}]
+    fields = world.invoice_fields(str(client["id"]), lineItems=lines)
+    made = world.made(world.post_invoice(fields))
+    path = path_of(made.record)
+    exchange = run.get(f"{path}/pdf")
+    pdf = opened(expect, exchange)
+    shown = shown_by(fields, name, made.record.get("total"))
+    judge_text(expect, c.PDF_3, pdf, shown, made, exchange)
+    put = run.put(path, {"lineItems": [lines[0] | {"description": second}]})
+    detail = run.get(path)
+    if list(lacking(pdf, shown)) or not agree(
+        "lineItems", detail.record.get("lineItems"), [{"description": second}]
+    ):
+        raise NotTestable("the update, or the PDF before it, is not as it should be")
+    after = run.get(f"{path}/pdf")
+    now = fields | {"lineItems": [lines[0] | {"description": second}]}
+    judge_text(
+        expect, c.PDF_4, opened(expect, after), shown_by(now, name, made.record.get("total")), put, after
+    )
+
+
+@decides(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4, scope=Scope.FULL, requests=7, writes=4, uses=("acme",))
+def test_download_invoice_pdf_follows_its_client(run: Run, expect: Expect, world: World) -> None:
+    """An invoice of many lines shows them all, and after it moved to another client that client's name."""
+    lines = [
+        {"description": f"Position {at:03} of the bill", "quantity": at, "unitPrice": 3.5, "taxRate": 10}
+        for at in range(1, 101)
+    ]
+    invoice_number = f"{world.number()} (b) v.2"
+    fields = world.invoice_fields(str(world.acme.record["id"]), lineItems=lines, invoiceNumber=invoice_number)
+    made = world.made(world.post_invoice(fields))
+    path = path_of(made.record)
+    first = run.get(f"{path}/pdf")
+    before = opened(expect, first)
+    judge_name(expect, first, invoice_number)
+    shown = shown_by(fields, str(world.acme.record["name"]), made.record.get("total"))
+    judge_text(expect, c.PDF_3, before, shown, made, first)
+    vandelay = world.client("Vandelay Industries")
+    put = run.put(path, {"clientId": vandelay["id"]})
+    detail = world.read(path)
+    if list(lacking(before, shown)) or not agree("client", detail.record.get("client"), vandelay):
+        raise NotTestable("the update, or the PDF before it, is not as it should be")
+    second = run.get(f"{path}/pdf")
+    after = opened(expect, second)
+    now = shown_by(fields, str(vandelay["name"]), made.record.get("total"))
+    judge_text(expect, c.PDF_4, after, now, put, second)
+    judge_absent(expect, c.PDF_4, before, after, [str(world.acme.record["name"])], put, second)

@@ -1,0 +1,105 @@
+"""Plans: PLAN-1 to PLAN-3, each with a key whose plan is such.
+
+Whether deleted clients count toward the limit (``deleted_client_counts``) is not observed: the account would need a
+client that may be deleted.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.clauses import Clause
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, NotTestable
+from conformance.core.run import Run
+from conformance.core.target import Scope
+from conformance.core.wire import segment
+from conformance.core.world import World
+from conformance.deciding import decides
+from conformance.suite.authentication_calls import (
+    LIST_CLIENTS,
+    LIST_INVOICES,
+    Call,
+    is_refused,
+    reads,
+    writes,
+)
+
+
+@decides(c.PLAN_1, scope=Scope.FULL, requests=3, writes=1, uses=("acme",), keys=("limited",))
+def test_create_client_beyond_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """Where the plan allows no further client, creating one is refused with 403, and none is created."""
+    world.made(world.acme)  # the same fields are accepted where the plan allows them
+    _is_open(run.get("/clients", query="limit=1", key="limited"))
+    fields = world.client_fields("Beyond The Plan")
+    refused = world.post_client(fields, key="limited")
+    _is_beyond(run, expect, c.PLAN_1, refused, found_by=("/clients", fields["name"]))
+
+
+@decides(c.PLAN_2, scope=Scope.FULL, requests=3, writes=1, uses=("acme", "draft"), keys=("limited",))
+def test_create_invoice_beyond_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """Where the plan allows no further invoice, creating one is refused with 403, and none is created."""
+    world.made(world.acme)
+    _ = world.draft  # the same fields are accepted where the plan allows them
+    listed = run.get("/clients", query="limit=1", key="limited")
+    _is_open(listed)
+    if not listed.items:
+        raise NotTestable("the limited account has no client to make an invoice for")
+    fields = world.invoice_fields(str(listed.items[0].get("id")))
+    refused = world.post_invoice(fields, key="limited")
+    _is_beyond(run, expect, c.PLAN_2, refused, found_by=("/invoices", fields["invoiceNumber"]))
+
+
+@pytest.mark.parametrize("call", [LIST_CLIENTS, LIST_INVOICES], ids=lambda call: call.operation)
+@decides(c.PLAN_3, scope=Scope.READ, requests=2, keys=("unentitled",))
+def test_list_without_the_api_in_the_plan_is_refused(run: Run, expect: Expect, call: Call) -> None:
+    """A key whose plan lacks the API lists nothing: 403."""
+    _is_closed(run, expect, call)
+
+
+@decides(c.PLAN_3, requests=6, uses=("acme", "draft"), keys=("unentitled",))
+def test_read_without_the_api_in_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """A key whose plan lacks the API reads no record, whosever it is: 403."""
+    for call in reads(world.id_of(world.acme), segment(str(world.draft.record["id"]))):
+        _is_closed(run, expect, call)
+
+
+@decides(
+    c.PLAN_3,
+    scope=Scope.FULL,
+    requests=12,
+    writes=12,
+    uses=("acme", "draft", "unknown_client", "unknown_invoice"),
+    keys=("unentitled",),
+)
+def test_write_without_the_api_in_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """A key whose plan lacks the API writes nothing: 403."""
+    for call in writes(world):
+        _is_closed(run, expect, call)
+
+
+def _is_closed(run: Run, expect: Expect, call: Call) -> None:
+    why = "a key whose plan lacks the API"
+    is_refused(run, expect, c.PLAN_3, call, why=why, status=403, key="unentitled")
+
+
+def _is_open(listed: Exchange) -> None:
+    """A 403 that follows is not for want of the API. Raises :class:`NotTestable`."""
+    if listed.status != 200:
+        raise NotTestable(f"the limited key does not even read: {listed}")
+
+
+def _is_beyond(
+    run: Run, expect: Expect, clause: Clause, refused: Exchange, *, found_by: tuple[str, str]
+) -> None:
+    """403, and the list of the account, searched for what was sent, does not hold it."""
+    expect.status(clause, refused, 403, why="beyond what the plan allows")
+    if refused.is_success:
+        return  # said already: it was created
+    path, term = found_by
+    listed = run.get(path, query=urlencode({"search": term}), key="limited")
+    made = [item for item in listed.items if term in {item.get("name"), item.get("invoiceNumber")}]
+    expect.that(clause, not made, "nothing to be created", "it is in the list", refused, listed)

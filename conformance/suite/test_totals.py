@@ -1,0 +1,155 @@
+"""Totals where rounding matters, in currencies of other decimals, and under rearrangement: INV-CREATE-2 and -3.
+
+What is exact must be exact; elsewhere every result of a lawful way of rounding is accepted, and values that tell the
+ways apart show which one it is (``rounding``, ``minor_units``, ``rounding_scope``). The exact figures of a plain
+invoice are judged in ``test_invoices_create``.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.exchange import Exchange
+from conformance.core.expect import Expect, NotTestable, Said
+from conformance.core.money import chosen, line_of, number
+from conformance.core.run import Run
+from conformance.core.target import Scope
+from conformance.core.world import World
+from conformance.deciding import decides
+from conformance.suite.invoices_arithmetic import judge_arithmetic, judge_told
+from conformance.suite.invoices_finding import find, path_of
+from conformance.suite.invoices_judging import SUMS, agree, judge_agreement
+
+Lines = list[dict[str, Any]]
+
+
+def _lines(*figures: tuple[float, float, float]) -> Lines:
+    """Line items of quantity, unit price and tax rate."""
+    return [
+        {"description": f"Item {at}", "quantity": quantity, "unitPrice": price, "taxRate": rate}
+        for at, (quantity, price, rate) in enumerate(figures, start=1)
+    ]
+
+
+#: Taxes of 0.125 and five times 0.004 come to 0.13, 0.12, 0.15 or 0.14, each by one way of rounding only.
+_HALVES: Final = _lines((1, 0.5, 25), *[(1, 0.1, 4)] * 5, (0.07, 3.33, 0), (0.33, 3.02, 0))
+
+_STANDARD: Final = {
+    "halves": ("USD", _HALVES),
+    "yen": ("JPY", _lines((1, 1009, 10))),
+}
+
+_FULL: Final = {
+    "one line": ("USD", _lines((1, 100, 7))),
+    "float artefacts": (
+        "USD",
+        _lines((1.1, 1.1, 0), (3, 0.1, 10), (1, 0.7, 10), (1, 0.1, 10), (70, 1.1, 10)),
+    ),
+    "many decimals of quantity": ("USD", _lines((1.005, 100, 0), (0.125, 8, 0), (2.675, 100, 0))),
+    "cents of thirds": ("EUR", _lines((0.333, 3, 19), (0.07, 3.33, 19), (1.999, 1.01, 7))),
+    "a third of a cent of tax": ("USD", _lines(*[(1, 9.99, 8.875)] * 3)),
+    "truncation": ("USD", _lines((1, 1.99, 10))),
+    "large": ("USD", _lines((1000, 99999.99, 21), (1, 0.01, 0))),
+    "full tax": ("USD", _lines((1, 10, 100), (1, 10, 0), (1, 10, 50))),
+    "nothing": ("USD", _lines((1, 0, 19), (2, 10, 19))),
+    "many rates": ("CHF", _lines((1, 100, 8.1), (1, 100, 2.6), (1, 100, 3.8), (1, 100, 0))),
+    "yen, several": ("JPY", _lines((3, 333, 8), (1, 1005, 10), (2, 50, 10))),
+    "yen, exact": ("JPY", _lines((3, 100, 10), (12, 2500, 8))),
+    "dinar": ("KWD", _lines((1, 1.234, 0), (3, 0.125, 5))),
+    "dinar, exact": ("KWD", _lines((2, 12.5, 10), (1, 0.25, 0))),
+}
+
+
+@decides(
+    *(c.INV_CREATE_2, c.INV_CREATE_3),
+    requests=2,
+    writes=1,
+    uses=("acme",),
+    observes=(c.ROUNDING, c.MINOR_UNITS, c.ROUNDING_SCOPE),
+)
+@pytest.mark.parametrize("case", _STANDARD)
+def test_create_invoice_rounds_lawfully(run: Run, expect: Expect, world: World, case: str) -> None:
+    """Amounts and totals that do not come out even are rounded in a lawful way."""
+    currency, lines = _STANDARD[case]
+    _, detail = _judged(expect, world, currency, lines)
+    for point in (c.ROUNDING, c.MINOR_UNITS, c.ROUNDING_SCOPE):
+        read = [line for item in lines if (line := line_of(item))]
+        value = chosen(point, read, currency, number(detail.record.get("taxTotal")))
+        if value:
+            expect.observe(point, value, detail)
+
+
+@decides(
+    *(c.INV_CREATE_2, c.INV_CREATE_3, c.INV_GET_3), scope=Scope.FULL, requests=4, writes=1, uses=("acme",)
+)
+@pytest.mark.parametrize("case", _FULL)
+def test_create_invoice_adds_up(run: Run, expect: Expect, world: World, case: str) -> None:
+    """Amounts and totals of any figures, in any currency, are exact or lawfully rounded, in list and detail."""
+    currency, lines = _FULL[case]
+    made, detail = _judged(expect, world, currency, lines)
+    number_ = detail.record.get("invoiceNumber")
+    found, _ = find(run, made.record["id"], {"search": number_}, {"clientId": detail.record.get("clientId")})
+    if found is None:
+        raise NotTestable("the invoice was not found in a list")
+    judge_agreement(expect, c.INV_GET_3, found.item, found.exchange, detail)
+
+
+@decides(c.INV_CREATE_3, scope=Scope.FULL, requests=12, writes=6, uses=("acme",))
+def test_create_invoice_adds_up_however_it_is_arranged(run: Run, expect: Expect, world: World) -> None:
+    """Splitting a line, reordering lines and doubling quantities do to the totals what arithmetic says."""
+    base = _lines((4, 25.5, 10), (2, 19.95, 20), (1, 0.5, 0))
+    split = [*_lines((1, 25.5, 10), (3, 25.5, 10)), *base[1:]]
+    one, other = _lines((4, 25.5, 10)), _lines((2, 19.95, 20), (1, 0.5, 0))
+    doubled = [line | {"quantity": 2 * line["quantity"]} for line in base]
+    whole = _shown(world, base)
+    for what, lines, factor in (("split", split, 1), ("reordered", base[::-1], 1), ("doubled", doubled, 2)):
+        detail = _shown(world, lines)
+        for field in SUMS:
+            wanted = _figure(whole, field) * factor
+            got = detail.record.get(field)
+            held = number(got) == wanted
+            expect.that(c.INV_CREATE_3, held, f"`{field}` {wanted} with the lines {what}", got, whole, detail)
+    parts = _shown(world, one), _shown(world, other)
+    for field in SUMS:
+        wanted = sum((_figure(part, field) for part in parts), Decimal())
+        got = whole.record.get(field)
+        told = f"`{field}` {wanted}, the sum of two invoices with the same lines"
+        expect.that(c.INV_CREATE_3, number(got) == wanted, told, got, *parts, whole)
+
+
+@decides(
+    *(c.INV_CREATE_2, c.INV_CREATE_3, c.INV_CREATE_4), scope=Scope.FULL, requests=2, writes=1, uses=("acme",)
+)
+def test_create_invoice_with_a_hundred_lines_adds_up(run: Run, expect: Expect, world: World) -> None:
+    """A hundred lines are kept in order and added up to the last."""
+    lines = _lines(*((at % 7 + 1, at + 0.25, (at % 4) * 4) for at in range(100)))
+    _, detail = _judged(expect, world, "USD", lines)
+    held = agree("lineItems", detail.record.get("lineItems"), lines)
+    told = Said("others, or another order")
+    expect.that(c.INV_CREATE_4, held, "the hundred line items as they were sent", told, detail)
+
+
+def _judged(expect: Expect, world: World, currency: str, lines: Lines) -> tuple[Exchange, Exchange]:
+    """The ``POST`` and the ``GET`` of an invoice of ``lines``, judged."""
+    fields = world.invoice_fields(str(world.acme.record["id"]), currency=currency, lineItems=lines)
+    made = world.made(world.post_invoice(fields))
+    detail = world.read(path_of(made.record))
+    judge_told(expect, c.INV_CREATE_3, made, detail, lines)
+    judge_arithmetic(expect, detail, lines, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
+    return made, detail
+
+
+def _shown(world: World, lines: Lines) -> Exchange:
+    fields = world.invoice_fields(str(world.acme.record["id"]), lineItems=lines)
+    return world.read(path_of(world.made(world.post_invoice(fields)).record))
+
+
+def _figure(detail: Exchange, field: str) -> Decimal:
+    figure = number(detail.record.get(field))
+    if figure is None:
+        raise NotTestable(f"an invoice shows no {field}")
+    return figure

@@ -1,0 +1,70 @@
+"""A request is shown as a line that repeats it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import pytest
+
+from conformance.core.exchange import Exchange, NotJson, Request
+from conformance.core.redaction import Redactor
+
+URL = "https://api.example/api/v1/clients"
+
+
+@pytest.fixture
+def redactor():
+    redactor = Redactor()
+    redactor.hide_key("cinv_secret_1", "$CLEVERINVO_API_KEY")
+    return redactor
+
+
+def test_curl_repeats_the_request(redactor):
+    """Method, headers and body go along as they were sent, the key from the environment."""
+    body = {"name": 'O\'Neil "& $HOME `x`" 山田'}
+    request = Request(
+        "POST", "/clients", URL, "", (("Content-Type", "application/json"),), json.dumps(body).encode()
+    )
+    words = shlex.split(request.curl(redactor))
+    assert words[:5] == ["curl", "-sS", "-i", "-X", "POST"]
+    assert json.loads(words[words.index("--data-binary") + 1]) == body
+    assert words[-3:] == [URL, "-H", "Authorization: Bearer $CLEVERINVO_API_KEY"]
+
+
+@pytest.mark.parametrize(
+    ("key", "ending"), [(None, f" {URL}"), ("unknown", "'Authorization: Bearer cinv_unknown'")]
+)
+def test_curl_without_a_valid_key(redactor, key, ending):
+    """Shows that there was none, or a wrong one."""
+    assert Request("GET", "/clients", URL, key=key).curl(redactor).endswith(ending)
+
+
+def test_curl_lets_the_shell_fill_in_a_misplaced_key(redactor):
+    """Where the key stood in another place, the variable stands, and nothing else is expanded."""
+    headers = (("Authorization", "Basic cinv_secret_1"), ("X-Odd", '$(id) "q" `w` cinv_secret_1'))
+    line = Request("GET", "/clients", f"{URL}?key=cinv_secret_1", headers=headers, key="misplaced").curl(
+        redactor
+    )
+    assert "secret" not in line
+    assert '-H "Authorization: Basic $CLEVERINVO_API_KEY"' in line
+    assert '-H "X-Odd: \\$(id) \\"q\\" \\`w\\` $CLEVERINVO_API_KEY"' in line
+    assert line.endswith(f'"{URL}?key=$CLEVERINVO_API_KEY"')
+
+
+@pytest.mark.parametrize("body", [b"NaN", b'{"a": Infinity}', b"", b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_json_is_refused(body):
+    """By RFC 8259, not by what Python takes."""
+    exchange = Exchange(Request("GET", "/clients", URL), 200, {}, body)
+    with pytest.raises(NotJson):
+        _ = exchange.json
+    assert (exchange.document, exchange.record, exchange.items) == (None, {}, [])
+
+
+def test_header_names_and_media_types_are_compared_in_any_spelling():
+    """`Content-Type: Application/JSON; Charset=UTF-8` is JSON."""
+    exchange = Exchange(
+        Request("GET", "/c", URL), 200, {"content-type": ["Application/JSON; Charset=UTF-8"]}, b""
+    )
+    assert exchange.media_type == "application/json"
+    assert exchange.header("CONTENT-TYPE").startswith("Application")

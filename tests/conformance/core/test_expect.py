@@ -1,0 +1,76 @@
+"""The judge of a test: soft, exact, and only about what the test cites."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.exchange import Exchange, Request
+from conformance.core.expect import Expect, same, shown
+from conformance.core.outcomes import Outcomes, Verdict
+
+EXCHANGE = Exchange(Request("GET", "/clients", "https://api.example/api/v1/clients"), 404, {}, b"")
+
+
+@pytest.fixture
+def outcomes():
+    return Outcomes()
+
+
+@pytest.fixture
+def expect(outcomes):
+    return Expect(outcomes, (c.PAGE_3, c.PAGE_4), "test_x")
+
+
+def test_what_holds_passes_and_what_does_not_is_a_finding(expect, outcomes):
+    """Both are noted under their clause, and the test goes on."""
+    assert expect.status(c.PAGE_3, EXCHANGE, 404)
+    assert not expect.status(c.PAGE_4, EXCHANGE, 200, 201, why="for page=1")
+    assert outcomes.account(c.PAGE_3).verdict is Verdict.PASS
+    (finding,) = outcomes.account(c.PAGE_4).findings
+    assert finding.message == "expected 200 or 201 for page=1; got 404"
+    assert finding.exchanges == (EXCHANGE,)
+    assert expect.touched == {c.PAGE_3, c.PAGE_4}
+
+
+def test_a_test_decides_only_what_it_cites(expect):
+    """Anything else is a fault of the suite's own."""
+    with pytest.raises(AssertionError, match="RATE-1 without citing it"):
+        expect.status(c.RATE_1, EXCHANGE, 404)
+
+
+def test_untested_is_neither(expect, outcomes):
+    """A clause that could not be tried is touched and not passed."""
+    expect.untested("no draft", c.PAGE_3)
+    assert c.PAGE_3 in expect.touched
+    assert outcomes.account(c.PAGE_3).verdict is Verdict.NOT_TESTED
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted", "is_same"),
+    [
+        (5500, Decimal("5500.00"), True),
+        (Decimal("5.5e3"), 5500, True),
+        ([1, {"a": Decimal("1.0")}], [1, {"a": 1}], True),
+        (1, True, False),
+        (0, False, False),
+        ("1", 1, False),
+        ([1, 2], [2, 1], False),
+        ([1], [1, 2], False),
+        ({"a": 1}, {"a": 1, "b": None}, False),
+        (None, "", False),
+    ],
+)
+def test_same_compares_json_values(got, wanted, is_same):
+    """Numbers by their value however they are spelled, never a number with a boolean."""
+    assert same(got, wanted) is is_same
+    assert same(wanted, got) is is_same
+
+
+def test_what_is_shown_is_short_and_quoted():
+    """A text stands in quotes, a long one ends in …."""
+    assert shown("a") == "'a'"
+    assert shown(Decimal("1.50")) == "1.50"
+    assert shown("x" * 1000).endswith("…")

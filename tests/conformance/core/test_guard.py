@@ -1,0 +1,167 @@
+"""The guard lets through what the scope allows, and nothing else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from conformance.core.exchange import Request
+from conformance.core.guard import Forbidden, Guard
+from conformance.core.ledger import Ledger
+from conformance.core.target import Scope
+
+OWN, REMOVED, FOREIGN, NOBODYS = "own1", "removed1", "foreign1", "nobodys1"
+READ, STANDARD, FULL = Scope.READ, Scope.STANDARD, Scope.FULL
+
+
+@pytest.fixture
+def guard_for(tmp_path):
+    ledgers = []
+
+    def make(scope):
+        ledger = Ledger(tmp_path / f"{len(ledgers)}.jsonl", target="", mark="cfm0")
+        ledgers.append(ledger)
+        ledger.made("client", OWN, "primary")
+        ledger.made("invoice", "inv1", "primary")
+        ledger.made("client", REMOVED, "primary")
+        ledger.removed(REMOVED)
+        guard = Guard(scope, ledger)
+        for collection in ("clients", "invoices"):
+            guard.saw(request("GET", f"/{collection}/{NOBODYS}"), 404)
+        guard.nobody_has(NOBODYS)
+        guard.may_echo({"id": FOREIGN, "notes": "as it is", "total": Decimal("1.50")})
+        return guard
+
+    yield make
+    for ledger in ledgers:
+        ledger.close()
+
+
+def request(method, path, body=None, key="primary"):
+    return Request(method, path, f"https://api.example/api/v1{path}", body=body, key=key)
+
+
+def is_let_through(guard, *parts):
+    try:
+        guard.check(request(*parts))
+    except Forbidden:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("from_scope", "method", "path", "body"),
+    [
+        (READ, "GET", "/clients", None),
+        (READ, "GET", f"/invoices/{FOREIGN}/pdf", None),
+        (STANDARD, "POST", "/clients", b'{"name": "x"}'),
+        (STANDARD, "POST", "/invoices", b"not json"),
+        (STANDARD, "PUT", f"/clients/{OWN}", b'{"name": "x"}'),
+        (STANDARD, "DELETE", f"/clients/{OWN}", None),
+        (STANDARD, "DELETE", "/invoices/inv1", None),
+        (STANDARD, "DELETE", f"/clients/{REMOVED}", None),
+        (STANDARD, "PUT", f"/clients/{REMOVED}", b"{}"),
+        (STANDARD, "DELETE", f"/clients/{NOBODYS}", None),
+        (STANDARD, "PUT", f"/invoices/{NOBODYS}", b"{}"),
+        (FULL, "PUT", f"/invoices/{FOREIGN}", b'{"notes": "as it is"}'),
+        (FULL, "PATCH", f"/clients/{OWN}", b"{}"),
+        (FULL, "PATCH", f"/invoices/{NOBODYS}", b"{}"),
+        (FULL, "OPTIONS", "/clients", None),
+        (FULL, "TRACE", "/invoices", None),
+        (FULL, "HEAD", "/clients", None),
+    ],
+)
+def test_what_a_scope_allows_the_larger_ones_allow(guard_for, from_scope, method, path, body):
+    """A request passes from its scope on, and in none before it."""
+    allowed = {scope: is_let_through(guard_for(scope), method, path, body) for scope in Scope}
+    assert allowed == {scope: scope >= from_scope for scope in Scope}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("DELETE", "/clients", None),
+        ("DELETE", "/clients/", None),
+        ("PUT", "/invoices", b"[]"),
+        ("PATCH", "/clients", b"{}"),
+        ("DELETE", f"/clients/{FOREIGN}", None),
+        ("DELETE", f"/invoices/{FOREIGN}", None),
+        ("DELETE", f"/invoices/{OWN}", None),
+        ("DELETE", "/clients/inv1", None),
+        ("PUT", "/clients/inv1", b"{}"),
+        ("PUT", f"/clients/{FOREIGN}", b'{"notes": "as it is"}'),
+        ("PUT", f"/invoices/{FOREIGN}", b'{"notes": "changed"}'),
+        ("PUT", f"/invoices/{FOREIGN}", b'{"notes": "as it is", "terms": "new"}'),
+        ("PUT", f"/invoices/{FOREIGN}", b"{}"),
+        ("PUT", f"/invoices/{FOREIGN}", b""),
+        ("PUT", f"/invoices/{FOREIGN}", b"no json"),
+        ("PATCH", f"/invoices/{FOREIGN}", b"{}"),
+        ("DELETE", f"/clients/{OWN}/../{FOREIGN}", None),
+        ("DELETE", "/clients/..", None),
+        ("DELETE", "/clients/%2e%2e", None),
+        ("DELETE", f"/clients/{OWN}?x=1", None),
+        ("DELETE", f"/accounts/{OWN}", None),
+        ("POST", "/", None),
+        ("POST", "/clients/batch", b"[]"),
+        ("DELETE", "", None),
+        ("delete", f"/clients/{OWN}", None),
+        ("CONNECT", "/clients", None),
+    ],
+)
+@pytest.mark.parametrize("scope", list(Scope))
+def test_no_scope_allows_it(guard_for, scope, method, path, body):
+    """No write reaches what is not this run's, by whatever method, path or body."""
+    assert not is_let_through(guard_for(scope), method, path, body)
+
+
+@pytest.mark.parametrize("key", [None, "unknown", "misplaced"])
+@pytest.mark.parametrize("scope", list(Scope))
+def test_without_a_valid_key_only_what_has_no_effect_passes(guard_for, scope, key):
+    """Even if the deployment checks no keys, a request without one changes nothing of anybody's."""
+    guard = guard_for(scope)
+    passes = {
+        (method, path, body): is_let_through(guard, method, path, body, key)
+        for method, path, body in [
+            ("GET", "/clients", None),
+            ("POST", "/clients", b'{"email": "a@b.example"}'),
+            ("POST", "/invoices", b"{}"),
+            ("DELETE", f"/clients/{NOBODYS}", None),
+            ("PUT", f"/clients/{OWN}", b'{"name": "x"}'),
+            ("POST", "/clients", b'{"name": "x"}'),
+            ("POST", "/invoices", b'{"clientId": "x"}'),
+            ("DELETE", f"/clients/{FOREIGN}", None),
+            ("PUT", f"/invoices/{FOREIGN}", b'{"notes": "as it is"}'),
+            ("PATCH", f"/clients/{OWN}", b"{}"),
+        ]
+    }
+    assert list(passes.values()) == [True] * 5 + [False] * 5
+
+
+def test_an_id_is_nobodys_only_where_it_was_not_found(guard_for):
+    """A made-up id that an invoice does not have may be a client's: only the collection that said 404 is open."""
+    guard = guard_for(STANDARD)
+    guard.nobody_has("7")
+    guard.saw(request("GET", "/invoices/7"), 404)
+    assert is_let_through(guard, "DELETE", "/invoices/7")
+    assert not is_let_through(guard, "DELETE", "/clients/7")
+    guard.saw(request("GET", "/invoices/7"), 200)
+    assert not is_let_through(guard, "DELETE", "/invoices/7")
+
+
+def test_a_404_without_a_key_tells_nothing_of_an_id(guard_for):
+    """What a request without a key was told does not open an id."""
+    guard = guard_for(STANDARD)
+    guard.nobody_has("8")
+    guard.saw(request("GET", "/clients/8", key=None), 404)
+    assert not is_let_through(guard, "DELETE", "/clients/8")
+
+
+def test_ids_are_compared_as_they_are_not_as_they_are_spelled(guard_for, tmp_path):
+    """An id with a slash or an umlaut is the same in the ledger and percent-encoded in a path."""
+    ledger = Ledger(tmp_path / "odd.jsonl", target="", mark="cfm0")
+    ledger.made("invoice", "a/ü 1", "primary")
+    guard = Guard(STANDARD, ledger)
+    assert is_let_through(guard, "DELETE", "/invoices/a%2F%C3%BC%201")
+    ledger.made("invoice", "..", "primary")
+    assert not is_let_through(guard, "DELETE", "/invoices/..")

@@ -1,0 +1,77 @@
+"""A clause's verdict needs its own reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.outcomes import Finding, Outcomes, Verdict
+
+
+def finding(clause=c.PAGE_3, got="200"):
+    return Finding(clause, "400 for page=0", got)
+
+
+@pytest.mark.parametrize(
+    ("events", "verdict"),
+    [
+        ("", Verdict.NOT_TESTED),
+        ("u", Verdict.NOT_TESTED),
+        ("p", Verdict.PASS),
+        ("pu", Verdict.PASS),
+        ("e", Verdict.ERROR),
+        ("pe", Verdict.ERROR),
+        ("ue", Verdict.ERROR),
+        ("f", Verdict.FAIL),
+        ("pf", Verdict.FAIL),
+        ("fe", Verdict.FAIL),
+        ("pufe", Verdict.FAIL),
+    ],
+)
+def test_verdict_of_a_clause(events, verdict):
+    """A breach outweighs everything, a fault of ours what passed, and nothing is no pass."""
+    outcomes = Outcomes()
+    for event in events:
+        match event:
+            case "p":
+                outcomes.passed(c.PAGE_3)
+            case "u":
+                outcomes.untested("no key", [c.PAGE_3])
+            case "e":
+                outcomes.erred("a fault", [c.PAGE_3])
+            case "f":
+                outcomes.failed(finding())
+    assert outcomes.account(c.PAGE_3).verdict is verdict
+    assert outcomes.account(c.PAGE_3).reason
+    assert outcomes.account(c.PAGE_4).verdict is Verdict.NOT_TESTED
+
+
+def test_like_findings_are_kept_once_and_counted():
+    """Fifty answers with the same breach are one finding; a few different ones are kept."""
+    outcomes = Outcomes()
+    for _ in range(50):
+        outcomes.failed(finding())
+    for n in range(10):
+        outcomes.failed(finding(got=f"status {n}"))
+    kept = outcomes.account(c.PAGE_3).findings
+    assert len(kept) == Outcomes.KEPT
+    assert len({f.message for f in kept}) == Outcomes.KEPT
+    assert outcomes.dropped["PAGE-3"] == 55
+
+
+def test_reasons_of_what_was_not_tested_are_told_once():
+    """Three tests without a key are one reason."""
+    outcomes = Outcomes()
+    for reason in ("no key", "no key", "no draft"):
+        outcomes.untested(reason, [c.PLAN_1])
+    assert outcomes.account(c.PLAN_1).reason == "no key; no draft"
+
+
+def test_the_first_observation_of_an_open_point_counts():
+    """And only lawful values are observed."""
+    outcomes = Outcomes()
+    outcomes.observe(c.CREATE_STATUS, "201", "POST /clients -> 201")
+    outcomes.observe(c.CREATE_STATUS, "200", "POST /clients -> 200")
+    assert outcomes.observed["create_status"].value == "201"
+    with pytest.raises(ValueError, match="create_status"):
+        outcomes.observe(c.CREATE_STATUS, "202", "")

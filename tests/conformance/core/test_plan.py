@@ -1,0 +1,77 @@
+"""The plan is never less than what is sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.target import Scope
+from conformance.deciding import decided_by, decides
+from conformance.plan import PROBES, REPEATS, UnknownPart, most_telling_first, plan_of
+
+
+def deciding(*clauses, **options):
+    return decided_by(decides(*clauses, **options)(lambda: None))
+
+
+def plan(*tests, max_requests=1000, per_minute=None):
+    return plan_of(tests, scope=Scope.STANDARD, max_requests=max_requests, per_minute=per_minute)
+
+
+def test_shared_parts_are_counted_once_and_with_what_they_need():
+    """`draft` needs `acme`; two tests that use it pay once."""
+    one = deciding(c.PAGE_3, requests=2, uses=("draft",))
+    once, twice = plan(one), plan(one, one)
+    assert once.requests == PROBES + 2 + (1 + 2) + 2 + 2 + REPEATS  # acme, draft; removals; the look by mark
+    assert twice.requests - once.requests == 2
+
+
+def test_every_write_may_need_a_removal():
+    """POST, PUT and DELETE are not told apart."""
+    difference = plan(deciding(c.PAGE_3, requests=5, writes=3)).writes
+    assert difference == 6
+
+
+def test_other_keys_are_looked_through_as_well():
+    """What was made with another key carries the mark in another account."""
+    own = plan(deciding(c.PAGE_3, requests=5, writes=1))
+    others = plan(deciding(c.PAGE_3, requests=5, writes=1, keys=("other",)))
+    assert others.requests == own.requests + 2
+
+
+def test_limit_caps_the_plan():
+    """`--max-requests`, and whether that is enough."""
+    capped = plan(deciding(c.PAGE_3, requests=500), max_requests=300)
+    assert (capped.requests, capped.needed > 300) == (300, True)
+
+
+def test_nothing_chosen_needs_nothing():
+    """No test, no request."""
+    assert plan().requests == 0
+
+
+def test_what_decides_much_for_little_comes_first():
+    """So that a run with few requests says something of many clauses."""
+    tests = {
+        "dear": deciding(c.PAGE_1, requests=50),
+        "broad": deciding(c.PAGE_1, c.PAGE_2, c.PAGE_3, requests=2),
+        "again": deciding(c.PAGE_2, requests=1),
+        "other": deciding(c.RATE_1, requests=1),
+    }
+    assert most_telling_first(tests) == ["broad", "other", "dear", "again"]
+    assert most_telling_first({}) == []
+
+
+def test_unknown_parts_are_a_fault():
+    """A part without a cost cannot be planned."""
+    with pytest.raises(UnknownPart, match="no-such-part"):
+        plan(deciding(c.PAGE_3, requests=1, uses=("no-such-part",)))
+
+
+@pytest.mark.parametrize(("per_minute", "says"), [(60.0, "0.2 minutes at 60 a minute"), (None, "as fast as")])
+def test_plan_says_how_long(per_minute, says):
+    """In minutes at the pace."""
+    assert says in str(plan(deciding(c.PAGE_3, requests=2), per_minute=per_minute))
+    assert str(plan(deciding(c.PAGE_3, requests=2))).startswith(
+        "1 test in scope standard: at most 12 requests, 0 of"
+    )

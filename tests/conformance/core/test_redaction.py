@@ -1,0 +1,186 @@
+"""Keys and customers' data are told nowhere, however they are written."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from conformance.core.redaction import MASK, Redactor
+
+KEY = "cinv_live/s3cr+t key"
+NAME = 'Zoë "Zed" O\'Neil & Söhne\n'
+FOREIGN = {
+    "id": "f1",
+    "name": NAME,
+    "email": "zoe@oneil.test",
+    "notes": "late payer",
+    "phone": "123",
+    "isActive": True,
+}
+OWN = {"id": "own", "name": "cfm1 Acme", "email": "cfm1@conformance.example"}
+
+
+@pytest.fixture
+def redactor():
+    redactor = Redactor(lambda record: record.get("id") == "own")
+    redactor.hide_key(KEY, "$CLEVERINVO_API_KEY")
+    redactor.learn({"data": [FOREIGN, OWN]})
+    return redactor
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        KEY,
+        quote(KEY, safe=""),
+        quote_plus(KEY),
+        repr(KEY),
+        json.dumps(KEY),
+        b64encode(KEY.encode()).decode(),
+        b64encode(f"{KEY}:".encode()).decode(),
+        b64encode(f":{KEY}".encode()).decode(),
+    ],
+)
+def test_a_key_is_hidden_however_it_is_written(redactor, spelled):
+    """Plain, quoted, percent-encoded, or as the user or the password of Basic."""
+    told = redactor.text(f"<a href='?key={spelled}'>Authorization: Basic {spelled}</a> x{spelled}y")
+    assert "s3cr" not in told
+    assert spelled.rstrip("=") not in told
+    assert "$CLEVERINVO_API_KEY" in told
+
+
+@pytest.mark.parametrize(
+    "credential", ["Bearer abc123def", "bearer%20abc123def", "BASIC abc=", "Token abc_123"]
+)
+def test_other_credentials_are_hidden(redactor, credential):
+    """Whatever comes after the name of a scheme and looks like a credential."""
+    assert "abc" not in redactor.text(f"sent {credential}, refused")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Every operation needs `Authorization: Bearer <key>`; without the header: 401.",
+        "basic authentication is not supported",
+        "a bearer token is required",
+    ],
+)
+def test_sentences_about_credentials_stay(redactor, sentence):
+    """What only speaks of them holds none."""
+    assert redactor.text(sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        NAME,
+        repr(NAME),
+        json.dumps(NAME),
+        json.dumps(NAME, ensure_ascii=False),
+        quote(NAME, safe=""),
+        quote_plus(NAME),
+    ],
+)
+def test_customers_are_hidden_however_they_are_written(redactor, spelled):
+    """In a sentence, in JSON, in a URL, in Python."""
+    told = redactor.text(f"got {spelled} and zoe@oneil.test")
+    assert "Neil" not in told
+    assert told.count(MASK) == 2
+
+
+def test_a_value_cut_off_in_the_middle_is_hidden(redactor):
+    """A sentence that ends in … may end in half a name."""
+    assert redactor.text("got 'late pay…") == f"got '{MASK}…" or "late" not in redactor.text("got 'late pay…")
+    assert "Zo" not in redactor.text(f"got {NAME[:9]}… and {NAME[:6]}…")
+    assert "cinv_live" not in redactor.text(f"Bearer {KEY[:12]}…")
+    assert redactor.text("got 1, 2, 3…") == "got 1, 2, 3…"
+
+
+def test_other_addresses_are_hidden_too(redactor):
+    """An answer may name a customer that no list has shown; reserved domains are nobody's."""
+    assert redactor.text("taken by max@firm.de.") == f"taken by {MASK}."
+    assert redactor.text("cfm1-2@conformance.example") == "cfm1-2@conformance.example"
+
+
+def test_own_records_stay_readable(redactor):
+    """A finding about what the run made shows it."""
+    told = redactor.body(json.dumps({"data": OWN}).encode(), "application/json")
+    assert json.loads(told) == {"data": OWN}
+
+
+def test_foreign_records_are_masked_field_by_field(redactor):
+    """Ids, numbers and flags stay; short values are masked in their fields as well."""
+    told = json.loads(redactor.body(json.dumps({"data": [FOREIGN]}).encode(), "application/json"))
+    masked = dict.fromkeys(("name", "email", "notes", "phone"), MASK)
+    assert told == {"data": [{"id": "f1", "isActive": True} | masked]}
+
+
+def test_nested_records_are_masked(redactor):
+    """An invoice's client and lines are its customer's."""
+    invoice = {
+        "id": "i1",
+        "client": {"name": "Hidden"},
+        "lineItems": [{"description": "Divorce", "amount": 5}],
+    }
+    told = redactor.body(json.dumps({"data": invoice}).encode(), "application/json")
+    assert "Hidden" not in told
+    assert "Divorce" not in told
+    assert '"amount": 5' in told
+
+
+def test_what_the_run_sends_is_its_own(redactor):
+    """A living account may hold the same text: that the run wrote it itself tells nothing."""
+    redactor.sent({"lineItems": [{"description": "Web Development"}]})
+    redactor.learn({"id": "f2", "lineItems": [{"description": "Web Development"}]})
+    assert redactor.text("Web Development") == "Web Development"
+
+
+def test_what_the_run_read_and_sends_back_stays_hidden(redactor):
+    """The echo of a foreign invoice does not make its notes the run's own."""
+    redactor.sent({"notes": "late payer"})
+    assert redactor.text("late payer") == MASK
+    assert "late payer" not in redactor.request_body(b'{"notes": "late payer"}')
+
+
+def test_a_search_for_a_part_of_a_name_is_hidden(redactor):
+    """The term tells as much as the name."""
+    redactor.searched("search=late+pa&limit=1")
+    assert "late" not in redactor.text("GET /clients?search=late+pa")
+    redactor.searched("search=cfm1")
+    assert redactor.text("search=cfm1") == "search=cfm1"
+
+
+def test_cookies_are_hidden(redactor):
+    """A session's cookie opens the account as well."""
+    told = redactor.headers(
+        {"set-cookie": ["sid=abc"], "content-type": ["text/html"], "x-seen": [f"Bearer {KEY}"]}
+    )
+    assert told == {"set-cookie": MASK, "content-type": "text/html", "x-seen": "Bearer $CLEVERINVO_API_KEY"}
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "told"),
+    [
+        (b"", "", ""),
+        (b"%PDF-1.7 ...", "application/pdf", "(12 bytes of PDF)"),
+        (b"\xff\xfe", "", "��"),
+        (b"[" * 100_000, "application/json", None),
+    ],
+)
+def test_other_bodies_are_short(redactor, body, content_type, told):
+    """No body makes a report unreadable."""
+    shown = redactor.body(body, content_type)
+    assert shown == told or (told is None and len(shown) < 400)
+
+
+def test_many_records_do_not_slow_a_report_down():
+    """Thousands of records are hidden in little time."""
+    redactor = Redactor()
+    redactor.learn(
+        [{"id": str(n), "name": f"Customer number {n}", "email": f"c{n}@firm.test"} for n in range(3000)]
+    )
+    for n in range(0, 3000, 30):
+        assert redactor.text(f"got 'Customer number {n}' and c{n}@f…").count(str(n)) == 0

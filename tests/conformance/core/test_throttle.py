@@ -1,0 +1,92 @@
+"""Budget and pace, by a clock that the test moves."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.core.throttle import Budget, BudgetSpent, Throttle
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+        self.sleeps = []
+
+    def sleep(self, seconds):
+        self.sleeps.append(seconds)
+        self.now += seconds
+
+
+@pytest.mark.parametrize("per_minute", [1, 60, 120, 1000])
+def test_no_minute_sees_more_than_the_pace_and_its_burst(per_minute):
+    """However fast the requests come, any minute has at most the pace and the burst."""
+    clock = Clock()
+    throttle = Throttle(per_minute, clock=lambda: clock.now, sleep=clock.sleep, burst=5)
+    sent = []
+    for _ in range(3 * per_minute + 10):
+        throttle.wait()
+        sent.append(clock.now)
+    busiest = max(sum(start <= t < start + 60 for t in sent) for start in sent)
+    assert busiest <= per_minute + 6
+    assert throttle.waited == pytest.approx(sum(clock.sleeps))
+
+
+def test_pace_is_not_waited_for_where_answers_are_slow():
+    """Requests that come slower than the pace never wait."""
+    clock = Clock()
+    throttle = Throttle(60, clock=lambda: clock.now, sleep=clock.sleep)
+    for _ in range(100):
+        throttle.wait()
+        clock.now += 1.01
+    assert clock.sleeps == []
+
+
+def test_without_a_pace_nothing_waits():
+    """`--rate off`."""
+    throttle = Throttle(None, clock=lambda: 0.0, sleep=pytest.fail)
+    for _ in range(1000):
+        throttle.wait()
+    throttle.pause(-1)
+    assert throttle.waited == 0
+
+
+def test_the_request_beyond_the_limit_is_refused():
+    """The limit is never passed, and a refused request is not counted."""
+    budget = Budget(2)
+    budget.take(write=True)
+    budget.take(write=False)
+    for reserved in (False, True):
+        with pytest.raises(BudgetSpent, match="2 requests"):
+            budget.take(write=True, reserved=reserved)
+    assert (budget.requests, budget.writes, budget.left) == (2, 1, 0)
+
+
+def test_what_is_put_by_is_for_cleaning_up():
+    """A record is made only if its removal can be paid for, and nobody else can spend that."""
+    budget = Budget(3)
+    budget.take(write=True, later=1)
+    budget.take(write=False)
+    with pytest.raises(BudgetSpent):
+        budget.take(write=False)
+    budget.take(write=True, reserved=True)
+    assert budget.requests == 3
+
+
+def test_a_record_that_could_not_be_removed_is_not_made():
+    """With one request left there is none for the removal."""
+    budget = Budget(2)
+    budget.take(write=False)
+    with pytest.raises(BudgetSpent):
+        budget.take(write=True, later=1)
+    budget.take(write=False)
+    assert budget.reserve == 0
+
+
+def test_what_is_not_needed_is_given_back():
+    """A refused POST needs no removal."""
+    budget = Budget(3)
+    budget.take(write=True, later=2)
+    budget.release(2)
+    assert budget.left == 2
+    budget.release(5)
+    assert budget.reserve == 0

@@ -1,0 +1,132 @@
+"""A deployment, and runs of a few tests of a suite against it, in this process or as the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpcore  # noqa: F401 (httpx imports it late; pytester would have that undone between runs)
+import pytest
+
+import conformance
+
+from .deployment import Deployment, serving
+
+PACKAGE = Path(conformance.__file__).parent
+KEY = "cinv_planted_s3cret_0815"
+#: Options that a run of ours has nothing to do with.
+CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("CLEVERINVO_", "PYTEST_", "VERIFY_"))}
+
+#: Tests of a suite: each does one of the things that a test can do.
+SUITE = '''
+import os
+import signal
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.expect import NotTestable
+from conformance.core.target import Scope
+from conformance.deciding import decides
+
+
+@decides(c.PAGE_3, scope=Scope.READ, requests=1)
+@pytest.mark.parametrize("query", ["page=0", "limit=101"])
+def test_page(run, expect, query):
+    """A page out of bounds is refused."""
+    expect.status(c.PAGE_3, run.get("/clients", query=query), 400, why=f"for {query}")
+
+
+@decides(c.CLI_CREATE_1, requests=1, writes=1, observes=(c.CREATE_STATUS,))
+def test_create(run, expect, world):
+    """What is created is answered as sent."""
+    fields = world.client_fields("Own")
+    exchange = world.made(world.post_client(fields))
+    expect.equal(c.CLI_CREATE_1, exchange.record["name"], fields["name"], "`name`", exchange)
+    expect.observe(c.CREATE_STATUS, str(exchange.status), exchange)
+
+
+@decides(c.AUTH_4, requests=1, keys=("other",))
+def test_other(run, expect):
+    """Another account sees nothing."""
+    expect.that(c.AUTH_4, True, "x", "y")
+
+
+@decides(c.RATE_1, scope=Scope.FULL, requests=1)
+def test_full(run, expect):
+    """Only in full."""
+    expect.that(c.RATE_1, True, "x", "y")
+'''
+
+
+@pytest.fixture
+def deployment():
+    return Deployment()
+
+
+@pytest.fixture
+def url(deployment):
+    with serving(deployment) as url:
+        yield url
+
+
+class Done:
+    """What a run printed, its exit code, and its reports as texts."""
+
+    def __init__(self, code, printed, folder):
+        self.code = code
+        self.printed = printed
+        self.reports = {path.name: path.read_text() for path in sorted(folder.glob("r.*"))}
+
+    @property
+    def said(self):
+        """What was printed, however it was wrapped."""
+        return " ".join(self.printed.split())
+
+    @property
+    def json(self):
+        return json.loads(self.reports["r.json"])
+
+    def verdict(self, clause):
+        return self.json["clauses"][clause]["verdict"]
+
+
+@pytest.fixture
+def run_suite(pytester, url, monkeypatch):
+    """Run the tests of ``suite`` in this process against the deployment."""
+    for name in set(os.environ) - set(CLEAN) - {"PYTEST_CURRENT_TEST", "PYTEST_VERSION"}:
+        monkeypatch.delenv(name)
+
+    def run(*options, suite=SUITE, key=KEY, at=None):
+        pytester.makepyfile(test_suite=suite)
+        pytester.makeini(
+            "[pytest]\naddopts = -p conformance.plugin -p no:cacheprovider --import-mode=importlib\n"
+        )
+        reports = [f"--conformance-{form}=r.{form}" for form in ("json", "html", "sarif")] + [
+            "--junitxml=r.xml"
+        ]
+        given = [f"--base-url={at or url}", *([f"--api-key={key}"] if key else [])]
+        result = pytester.runpytest_inprocess(*given, *reports, *options)
+        return Done(int(result.ret), result.stdout.str() + result.stderr.str(), pytester.path)
+
+    return run
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Start ``python -m conformance`` in an empty directory."""
+
+    def start(*arguments, environment=None, cwd=tmp_path):
+        return subprocess.Popen(
+            [sys.executable, "-m", "conformance", *arguments],
+            cwd=cwd,
+            env=CLEAN | {"PYTHONPATH": str(PACKAGE.parent)} | (environment or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    return start

@@ -1,0 +1,235 @@
+"""The command as a process: from any directory, interrupted, killed, on a terminal, and what cleans up after it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+import pytest
+
+from .conftest import CLEAN, KEY, PACKAGE
+from .deployment import CUSTOMER
+
+ROOT = PACKAGE.parent
+
+
+def until(condition, seconds=15):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)  # noqa: TID251 (another process)
+
+
+@pytest.fixture
+def cut_short(command, url, deployment, tmp_path):
+    """A run that has made a client and waits for the answer about the next: send it a signal."""
+
+    def run(number):
+        deployment.slow_post = 1.0
+        process = command(
+            "--base-url", url, "--api-key", KEY, "--clause=CLI", f"--conformance-json={tmp_path}/r.json"
+        )
+        until(lambda: sum(method == "POST" for method, _, _ in deployment.requests) == 2)
+        deployment.slow_post = 0.0
+        process.send_signal(number)
+        return process.communicate(timeout=20)[0], process.returncode
+
+    return run
+
+
+def test_run_from_anywhere_minds_nothing_around_it(command, url, deployment, tmp_path):
+    """No configuration, conftest, test, or option of the directory has a say."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\ntestpaths = .\n")
+    (tmp_path / "conftest.py").write_text("raise SystemExit('a foreign conftest was read')\n")
+    (tmp_path / "test_foreign.py").write_text("def test_foreign():\n    assert False\n")
+    environment = {
+        "PYTEST_ADDOPTS": "--no-such-option",
+        "PYTEST_PLUGINS": "no_such_plugin",
+        "CLEVERINVO_API_KEY": KEY,
+    }
+    environment["PYTEST_BASE_URL"] = f"{url}/api/v1"
+    process = command("--scope=read", "--clause=PAGE-3", "--junitxml=out/r.xml", environment=environment)
+    printed = process.communicate(timeout=30)[0]
+    assert process.returncode == 0, printed
+    assert f"Testing {url}\n" in printed
+    assert "foreign" not in printed
+    assert (tmp_path / "out" / "r.xml").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "conftest.py",
+        "out",
+        "pytest.ini",
+        "test_foreign.py",
+    ]
+    assert {method for method, _, _ in deployment.requests} == {"GET"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_an_interrupted_run_cleans_up(cut_short, deployment, tmp_path, number):
+    """Whatever it has made goes, a POST under way included, and the report is written."""
+    printed, code = cut_short(number)
+    assert code == 3, printed
+    assert "run was interrupted" in printed
+    assert list(deployment.clients) == [CUSTOMER["id"]]
+    assert not (tmp_path / ".conformance").exists()
+    assert '"verdict": "inconclusive"' in (tmp_path / "r.json").read_text()
+
+
+def test_a_killed_run_is_cleaned_up_after(cut_short, command, url, deployment, tmp_path):
+    """`kill -9` leaves a ledger without a key in it; `cleanup` removes all that it tells of, and what is in doubt."""
+    _, code = cut_short(signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    until(lambda: len(deployment.clients) == 3)
+    (ledger,) = (tmp_path / ".conformance").iterdir()
+    assert KEY not in ledger.read_text()
+    deployment.clients["foreign"] = CUSTOMER | {"id": "foreign", "name": "Nobody's cfm"}
+
+    without_key = command("cleanup")
+    printed = without_key.communicate(timeout=20)[0]
+    assert without_key.returncode == 3
+    assert "no primary key was given" in printed
+    elsewhere = command(
+        "cleanup", "--base-url=http://127.0.0.1:9", str(ledger), environment={"CLEVERINVO_API_KEY": KEY}
+    )
+    assert elsewhere.communicate(timeout=20)[0].strip().endswith("left alone.")
+    assert elsewhere.returncode == 4
+    assert len(deployment.clients) == 4
+
+    process = command("cleanup", "--api-key", KEY, "--base-url", url)
+    printed = process.communicate(timeout=20)[0]
+    assert process.returncode == 0, printed
+    assert "left 1 record that carry the mark cfm" in printed or "1 more in doubt" in printed
+    assert "Removed 2 records; 0 records left to remove." in printed
+    assert "2 clients are deleted, but only softly" in printed
+    assert KEY not in printed
+    assert sorted(deployment.clients) == sorted([CUSTOMER["id"], "foreign"])
+    assert not ledger.exists()
+    again = command("cleanup")
+    assert "nothing is to be removed" in again.communicate(timeout=20)[0]
+    assert again.returncode == 0
+
+
+def test_cleanup_of_a_deployment_that_is_gone_keeps_the_ledger(command, tmp_path):
+    """3, and says what to do with the file."""
+    ledger = tmp_path / "cfm1.jsonl"
+    lines = ['{"run": "cfm1", "target": "http://127.0.0.1:9"}', '{"intent": "client", "key": "primary"}']
+    ledger.write_text("\n".join([*lines, '{"made": "client", "id": "c1", "key": "primary"}']) + "\n")
+    process = command("cleanup", str(ledger), "--api-key", KEY)
+    printed = process.communicate(timeout=20)[0]
+    assert process.returncode == 3
+    assert "client c1 is left: ConnectError" in printed
+    assert "delete it if that deployment is gone" in printed
+    assert ledger.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["--help"], 0, "--conformance-json FILE"),
+        (["--version"], 0, "cleverinvo-conformance "),
+        (["cleanup", "--help"], 0, "LEDGER"),
+        (["cleanup", "--nope"], 4, "unrecognized arguments"),
+        (["cleanup", "no.jsonl"], 4, "cannot be read"),
+        (["--scope", "all"], 4, "invalid choice"),
+    ],
+)
+def test_help_and_usage(command, arguments, code, says):
+    """0 for help, 4 for what is not understood."""
+    process = command(*arguments)
+    printed = process.communicate(timeout=20)[0]
+    assert process.returncode == code
+    assert says in printed
+
+
+def test_pytest_in_the_checkout_collects_the_suite_and_nothing_else():
+    """`pytest` means a deployment; `--plan` starts and sends nothing."""
+    command = [sys.executable, "-m", "pytest", "--plan", "--clause=PAGE", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=ROOT, env=CLEAN, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "Testing a mock server of its own" in done.stdout
+    assert "decides PAGE-3" in done.stdout
+    assert "tests/" not in done.stdout.replace("conformance/suite", "")
+
+
+@pytest.mark.parametrize("named", [[], ["tests/conformance/core/test_target.py"]], ids=["suite", "own tests"])
+def test_a_report_that_exists_elsewhere_does_not_mislead_pytest(tmp_path, named):
+    """Until it knows the option, pytest takes the file for a path to collect; the second run is as the first."""
+    (tmp_path / "r.json").touch()
+    command = [sys.executable, "-m", "pytest", "-p", "conformance.checkout", "-p", "no:cacheprovider", *named]
+    command += ["--plan", "--clause", "PAGE-3", "--conformance-json", str(tmp_path / "r.json")]
+    done = subprocess.run(command, cwd=ROOT, env=CLEAN, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ("Testing a mock server" in done.stdout) == (not named)
+
+
+def test_without_a_deployment_the_mock_is_started_and_ends_with_the_run(command):
+    """On a free port, as a process, gone even if the run is killed."""
+    process = command("--scope=read", "--clause=PAGE-3")
+    printed = process.communicate(timeout=30)[0]
+    assert process.returncode == 0, printed
+    port = int(re.search(r"conformance of http://127.0.0.1:(\d+)", printed)[1])
+    import socket  # noqa: PLC0415
+
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=2)
+
+
+def test_the_mock_ends_when_its_run_is_killed():
+    """Its standard input ends, whatever ended the run."""
+    script = (
+        "import time; from conformance.own_mock import OwnMock\n"
+        "mock = OwnMock(with_rate_limit=False); print(mock._process.pid, mock.url, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        pid = int(process.stdout.readline().split()[0])
+        process.kill()
+
+    def is_gone():
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        with suppress(OSError), open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - a zombie that nobody waits for
+            return stat.read().rpartition(") ")[2].startswith("Z")
+        return True
+
+    until(is_gone)
+
+
+def test_on_a_terminal_the_progress_is_shown_in_place(url, deployment, tmp_path):
+    """Tests, requests, findings; and nothing of it stays."""
+    deployment.breaks_page_3 = True
+    main, terminal = pty.openpty()
+    command = [
+        sys.executable,
+        "-m",
+        "conformance",
+        "--base-url",
+        url,
+        "--api-key",
+        KEY,
+        "--scope=read",
+        "--clause=PAGE-3",
+    ]
+    environment = CLEAN | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=terminal, stderr=terminal
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        with suppress(OSError):  # the end of a terminal
+            while part := os.read(main, 65536):
+                shown += part
+    os.close(main)
+    text = shown.decode()
+    assert process.returncode == 1
+    assert re.search(r"\r\x1b\[2K[█░]{20} \d+/\d+ tests · \d+ of at most \d+ requests · \d+ finding", text)
+    assert text.index("PAGE-3 is violated") > text.rindex("requests · ")
+    assert "\x1b[31m" in text

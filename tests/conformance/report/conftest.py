@@ -1,0 +1,55 @@
+"""Results of runs that never were."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.core import clauses as c
+from conformance.core.exchange import Exchange, Request
+from conformance.core.outcomes import Finding, Outcomes
+from conformance.core.redaction import Redactor
+from conformance.report.result import Facts, result_of
+
+HOSTILE = "<script>alert('x')</script>\"&`"
+URL = f"https://api.example/api/v1/clients?page=0&x={HOSTILE}"
+
+
+def exchange(status=200, body=b'{"data": []}'):
+    headers = {"content-type": ["application/json"], "x-odd": [HOSTILE]}
+    return Exchange(Request("GET", "/clients", URL, "page=0"), status, headers, body, number=3)
+
+
+@pytest.fixture
+def facts():
+    return Facts("https://api.example", "standard", 12, 34, 5, 6.789, 1.5, 42, "cfm1", "1.2.3")
+
+
+@pytest.fixture
+def outcomes():
+    """Two clauses violated, one in error, one passed, one observed."""
+    outcomes = Outcomes()
+    outcomes.passed(c.PAGE_1, c.PAGE_1)
+    outcomes.untested("only in --scope full", [c.RATE_1, c.RATE_2, c.RATE_3])
+    outcomes.erred("a fault of the suite's own in test_x: KeyError at test_x.py:7", [c.PDF_1])
+    for n in range(7):
+        outcomes.failed(
+            Finding(c.PAGE_3, "400 for page=0", f"status 20{n}", (exchange(), exchange()), "test_page")
+        )
+    outcomes.failed(Finding(c.CLI_GET_2, f"404 {HOSTILE}", HOSTILE, (), "test_get"))
+    outcomes.observe(c.CREATE_STATUS, "201", "POST /clients -> 201")
+    return outcomes
+
+
+@pytest.fixture
+def redactor():
+    redactor = Redactor()
+    redactor.hide_key("cinv_secret_1", "$CLEVERINVO_API_KEY")
+    return redactor
+
+
+@pytest.fixture
+def make_result(outcomes, redactor, facts):
+    def make(**options):
+        return result_of(options.pop("outcomes", outcomes), redactor, options.pop("facts", facts), **options)
+
+    return make

@@ -1,0 +1,85 @@
+"""The JSON report has the shape that scripts depend on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+import conformance
+from conformance.core.clauses import CLAUSES, OPEN_POINTS
+from conformance.core.outcomes import Outcomes
+from conformance.report.json_report import document_of, rendered
+
+SCHEMA = json.loads((Path(conformance.__file__).parent / "report.schema.json").read_text())
+VALIDATOR = jsonschema_rs.validator_for(SCHEMA)
+
+
+def test_schema_itself_is_valid_and_lists_what_the_contract_lists():
+    """Every clause and every open point with its values, and no other."""
+    jsonschema_rs.meta.validate(SCHEMA)
+    clauses, points = (SCHEMA["properties"][name] for name in ("clauses", "open_points"))
+    assert list(clauses["properties"]) == clauses["required"] == list(CLAUSES)
+    assert points["required"] == list(OPEN_POINTS)
+    values = {key: tuple(p["properties"]["value"]["enum"]) for key, p in points["properties"].items()}
+    assert values == {key: (*point.values, None) for key, point in OPEN_POINTS.items()}
+
+
+def test_report_is_valid(make_result):
+    """Whatever was found."""
+    VALIDATOR.validate(json.loads(rendered(make_result(residue=("client c1 is left",)))))
+    VALIDATOR.validate(document_of(make_result(outcomes=Outcomes())))
+
+
+def test_report_says_what_was_found(make_result):
+    """Verdicts, findings with what was sent and came, open points, residue."""
+    document = document_of(make_result(residue=("client c1 is left",)))
+    head = {k: v for k, v in document.items() if k not in {"clauses", "open_points"}}
+    assert head == {
+        "schema": 1, "target": "https://api.example", "scope": "standard", "verdict": "violates", "requests": 34,
+        "seconds": 6.789, "residue": ["client c1 is left"],
+    }  # fmt: skip
+    page = document["clauses"]["PAGE-3"]
+    assert page["verdict"] == "fail"
+    assert page["reason"] == page["findings"][0]["message"] == "expected 400 for page=0; got status 200"
+    assert len(page["findings"]) == 5
+    assert page["findings"][0]["response"]["status"] == 200
+    assert page["findings"][0]["curl"].startswith("curl -sS -i ")
+    assert document["clauses"]["CLI-GET-2"]["findings"][0]["request"] is None
+    assert document["clauses"]["RATE-1"] == {
+        "verdict": "not_tested",
+        "reason": "only in --scope full",
+        "findings": [],
+    }
+    assert document["clauses"]["PDF-1"]["verdict"] == "error"
+    assert document["clauses"]["PAGE-1"]["verdict"] == "pass"
+    assert document["open_points"]["create_status"] == {"value": "201", "evidence": "POST /clients -> 201"}
+    assert document["open_points"]["rounding"] == {"value": None, "evidence": None}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verdict": "passed"},
+        {"extra": 1},
+        {"clauses": {}},
+        {"schema": 2},
+        {"requests": -1},
+        {"residue": [1]},
+    ],
+)
+def test_another_shape_is_no_report(make_result, change):
+    """The schema would notice."""
+    assert not VALIDATOR.is_valid(document_of(make_result()) | change)
+
+
+def test_a_failed_clause_has_findings_and_no_other_has(make_result):
+    """The schema ties them together."""
+    document = document_of(make_result())
+    document["clauses"]["PAGE-3"]["findings"] = []
+    assert not VALIDATOR.is_valid(document)
+    document = document_of(make_result())
+    document["clauses"]["PAGE-1"]["findings"] = document["clauses"]["PAGE-3"]["findings"]
+    assert not VALIDATOR.is_valid(document)

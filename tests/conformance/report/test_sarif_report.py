@@ -1,0 +1,61 @@
+"""SARIF 2.1.0: the clause is the rule."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from conformance.accepted import Deviation
+from conformance.core import clauses as c
+from conformance.core.clauses import CLAUSES
+from conformance.report.result import Facts
+from conformance.report.sarif_report import rendered
+
+
+@pytest.fixture
+def run(make_result):
+    accepted = {c.CLI_GET_2: Deviation(c.CLI_GET_2, "known", "API-2", date(2030, 1, 1))}
+    log = json.loads(rendered(make_result(accepted=accepted)))
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    return run
+
+
+def test_every_clause_is_a_rule(run):
+    """With its sentence."""
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == list(CLAUSES)
+    assert rules[0]["shortDescription"]["text"] == c.AUTH_1.sentence
+
+
+def test_every_finding_is_a_result_of_its_clause(run):
+    """At the operation, with request and answer."""
+    rules = run["tool"]["driver"]["rules"]
+    assert {result["ruleId"] for result in run["results"]} == {"PAGE-3", "CLI-GET-2"}
+    assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+    page = next(result for result in run["results"] if result["ruleId"] == "PAGE-3")
+    assert page["message"]["text"] == "Expected 400 for page=0; got status 200."
+    (location,) = page["locations"]
+    assert location["logicalLocations"][0]["fullyQualifiedName"] == "GET /api/v1/clients"
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "https://api.example/api/v1/clients"
+    assert (page["webRequest"]["method"], page["webResponse"]["statusCode"]) == ("GET", 200)
+
+
+def test_an_accepted_deviation_is_suppressed(run):
+    """With its reason; the others are not."""
+    suppressed = {r["ruleId"]: r["suppressions"] for r in run["results"] if "suppressions" in r}
+    said = "API-2, until 2030-01-01: known"
+    assert suppressed == {"CLI-GET-2": [{"kind": "external", "status": "accepted", "justification": said}]}
+
+
+def test_what_kept_it_from_telling_is_a_notification(make_result, run):
+    """A fault of ours, or the reason why the run was stopped."""
+    (invocation,) = run["invocations"]
+    assert invocation["exitCode"] == 1
+    assert ["PDF-1" in n["message"]["text"] for n in invocation["toolExecutionNotifications"]] == [True]
+    stopped = json.loads(rendered(make_result(facts=Facts("https://x", "read", stopped="unreachable"))))
+    (invocation,) = stopped["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "unreachable"

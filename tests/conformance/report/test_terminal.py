@@ -1,0 +1,138 @@
+"""What the terminal shows."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from conformance.accepted import Deviation
+from conformance.core import clauses as c
+from conformance.core.target import Scope
+from conformance.deciding import decided_by, decides
+from conformance.plan import plan_of
+from conformance.report.plan_report import lines_of_plan
+from conformance.report.progress import Progress
+from conformance.report.result import Facts
+from conformance.report.terminal import lines_of, ranges
+
+
+def text_of(lines):
+    return "\n".join("".join(piece.text for piece in line) for line in lines)
+
+
+def test_account_has_all_that_is_to_be_known(make_result):
+    """A table by topic, each breach with clause and curl, reasons, open points, residue, and the verdict last."""
+    text = text_of(lines_of(make_result(residue=("client c1 is left",)), 100))
+    assert "scope standard: 12 tests, 34 requests (5 writes) in 6.8 s, 2 s of it waiting" in text
+    assert "--seed 42 repeats its choices" in text
+    assert re.search(r"^  Lists +1 pass +1 FAIL +9 not tested$", text, re.MULTILINE)
+    assert "PAGE-3 is violated\n  “`page` < 1" in text
+    assert "✗ expected 400 for page=0\n    got status 200\n    curl -sS -i" in text
+    assert "and 4 more findings; the reports show them" in text
+    assert "only in --scope full: RATE-1 to 3" in text
+    assert "KeyError at test_x.py:7: PDF-1" in text
+    assert "create_status 201" in text
+    assert "Left behind\n  client c1 is left" in text
+    assert text.rstrip().endswith("Exit code 1: violated.")
+
+
+def test_a_breach_is_told_once(make_result):
+    """No finding stands twice."""
+    text = text_of(lines_of(make_result(), 100))
+    assert text.count("got status 200") == 1
+
+
+def test_account_of_a_run_that_was_stopped_is_short(make_result, outcomes):
+    """One clear line, and no list of eighty clauses."""
+    result = make_result(
+        outcomes=type(outcomes)(), facts=Facts("https://x", "standard", stopped="https://x is away")
+    )
+    text = text_of(lines_of(result, 100))
+    assert "INCONCLUSIVE. https://x is away." in text
+    assert "Not tested" not in text
+    assert len(text.splitlines()) < 8
+
+
+def test_accepted_expired_and_stale_are_told_apart(make_result):
+    """Each in words of its own."""
+    page, get, old = (
+        Deviation(clause, "why", "API-1", date(2030, 1, 1)) for clause in (c.PAGE_1, c.CLI_GET_2, c.RATE_4)
+    )
+    text = text_of(lines_of(make_result(accepted={c.PAGE_1: page, c.CLI_GET_2: get}, expired=(old,)), 100))
+    assert "PAGE-1 is listed as accepted, and holds" in text
+    assert "CLI-GET-2 accepted (API-1, until 2030-01-01: why)" in text
+    assert "CLI-GET-2 is violated" not in text
+    assert "RATE-4 has expired and no longer counts" in text
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        (["PAGE-1"], "PAGE-1"),
+        (["PAGE-1", "PAGE-2", "PAGE-4"], "PAGE-1 to 2, PAGE-4"),
+        (["CLI-GET-1", "INV-GET-2", "INV-GET-3"], "CLI-GET-1, INV-GET-2 to 3"),
+        ([], ""),
+    ],
+)
+def test_ranges_of_clauses(ids, told):
+    """Neighbours are told in short."""
+    assert ranges(ids) == told
+
+
+def test_plan_lists_tests_with_clauses_and_requests():
+    """`--plan` tells what would be sent; a run tells the sum of it."""
+
+    @decides(c.PAGE_3, c.PAGE_4, requests=2, writes=1, uses=("acme",))
+    def function():
+        pass
+
+    class Details:
+        tests = dict.fromkeys(
+            ("suite/test_a.py::test_x[1]", "suite/test_a.py::test_x[2]"), decided_by(function)
+        )
+        left_out = [("only in --scope full", (c.RATE_1, c.RATE_2))] * 2
+
+    plan = plan_of(Details.tests.values(), scope=Scope.STANDARD, max_requests=5, per_minute=60)
+    text = text_of(lines_of_plan("https://x", plan, Details))
+    assert "Testing https://x\nPlan: 2 tests in scope standard: at most 5 requests" in text
+    assert "may need up to 9 requests" in text
+    assert "test_a.py::test_x (2 cases)\n    decides PAGE-3, PAGE-4" in text
+    assert "sends at most 4 requests, 2 of them writes, and the shared acme" in text
+    assert "only in --scope full: RATE-1 to 2" in text
+    assert "decides" not in text_of(lines_of_plan("https://x", plan, None))
+
+
+class Screen:
+    def __init__(self):
+        self.written = []
+        self.now = 0.0
+
+
+def test_progress_is_rewritten_in_place_and_taken_away():
+    """With tests, requests, findings and the wait; no faster than can be read."""
+    screen = Screen()
+    progress = Progress(screen.written.append, tests=10, limit=300, width=120, clock=lambda: screen.now)
+    progress.done, progress.requests, progress.findings = 5, 42, 1
+    progress.tell()
+    progress.tell()
+    assert screen.written == [
+        f"\r\x1b[2K{'█' * 10}{'░' * 10} 5/10 tests · 42 of at most 300 requests · 1 finding"
+    ]
+    progress.tell(waiting=41.2)
+    assert screen.written[-1].endswith("waiting 41 s for the rate limit")
+    progress.tell(stage="removing")
+    assert screen.written[-1].endswith(" · removing")
+    progress.clear()
+    progress.clear()
+    assert screen.written[-1] == "\r\x1b[2K"
+    assert len(screen.written) == 4
+
+
+def test_progress_is_for_terminals():
+    """Elsewhere it writes nothing."""
+    progress = Progress(None, tests=0, limit=0)
+    progress.tell(stage="x")
+    progress.clear()
+    assert "0/0 tests" in progress.line()

@@ -1,0 +1,91 @@
+"""The exit code says what the clauses came to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from conformance.accepted import Deviation
+from conformance.core import clauses as c
+from conformance.core.clauses import CLAUSES
+from conformance.core.outcomes import Finding, Outcomes, Verdict
+from conformance.report.result import Facts
+from conformance.report.verdict import Standing
+
+DEVIATION = Deviation(c.PAGE_3, "the gateway", "API-1", date(2030, 1, 1))
+
+
+def outcomes_of(**verdicts):
+    outcomes = Outcomes()
+    for name, verdict in verdicts.items():
+        clause = getattr(c, name)
+        match verdict:
+            case "pass":
+                outcomes.passed(clause)
+            case "fail":
+                outcomes.failed(Finding(clause, "x", "y"))
+            case "error":
+                outcomes.erred("a fault", [clause])
+            case "untested":
+                outcomes.untested("no key", [clause])
+    return outcomes
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "options", "code", "says"),
+    [
+        ({"PAGE_1": "pass"}, {}, 0, "1 of 80 clauses tested and none of them violated; 79 not tested"),
+        ({"PAGE_1": "pass", "PAGE_3": "fail"}, {}, 1, "1 of 2 clauses tested is violated: PAGE-3"),
+        ({"PAGE_1": "error", "PAGE_3": "fail"}, {}, 1, "violated: PAGE-3"),
+        ({"PAGE_1": "pass", "PAGE_3": "error"}, {}, 3, "kept PAGE-3 undecided"),
+        ({}, {}, 3, "Nothing was tested"),
+        ({"PAGE_1": "untested"}, {}, 3, "Nothing was tested"),
+        ({"PAGE_1": "pass"}, {"require_all": True}, 3, "79 clauses are not tested (--require-all)"),
+        ({"PAGE_1": "pass"}, {"faults": ("the run was interrupted",)}, 3, "The run was interrupted"),
+        ({"PAGE_3": "fail"}, {"faults": ("the run was interrupted",)}, 1, "PAGE-3"),
+        ({"PAGE_3": "fail"}, {"accepted": {c.PAGE_3: DEVIATION}}, 0, "violated and accepted: PAGE-3"),
+        ({"PAGE_3": "fail", "PAGE_1": "fail"}, {"accepted": {c.PAGE_3: DEVIATION}}, 1, "violated: PAGE-1"),
+        (
+            {"PAGE_3": "pass"},
+            {"accepted": {c.PAGE_3: DEVIATION}},
+            1,
+            "PAGE-3 is listed as accepted and holds",
+        ),
+        ({"PAGE_1": "pass"}, {"accepted": {c.PAGE_3: DEVIATION}}, 0, "none of them violated"),
+        ({"PAGE_1": "pass", "PAGE_3": "error"}, {"accepted": {c.PAGE_3: DEVIATION}}, 3, "PAGE-3"),
+        ({"PAGE_1": "pass", "PAGE_3": "fail"}, {"wanted": frozenset([c.PAGE_1])}, 0, "1 of 80"),
+        ({"PAGE_1": "fail"}, {"wanted": frozenset([c.PAGE_3])}, 3, "Nothing was tested"),
+    ],
+)
+def test_exit_code_and_sentence(make_result, verdicts, options, code, says):
+    """0 nothing violated and something tested, 1 violated, 3 could not tell."""
+    verdict = make_result(outcomes=outcomes_of(**verdicts), **options).verdict
+    assert verdict.exit_code == code
+    assert verdict.name == {0: "conforms", 1: "violates", 3: "inconclusive"}[code]
+    assert says in verdict.sentence
+    assert f"Exit code {code}: " in verdict.sentence
+
+
+def test_all_tested_satisfies_require_all(make_result):
+    """For a certificate every clause has passed."""
+    outcomes = Outcomes()
+    outcomes.passed(*CLAUSES.values())
+    assert make_result(outcomes=outcomes, require_all=True).verdict.exit_code == 0
+
+
+def test_a_run_that_was_stopped_says_nothing_of_the_deployment(make_result):
+    """Not even if the one answer that came was a breach: it may be another's."""
+    stopped = Facts("https://api.example", "read", stopped="the API key was refused: GET /clients -> 401")
+    verdict = make_result(outcomes=outcomes_of(ERR_1="fail"), facts=stopped).verdict
+    assert verdict.exit_code == 3
+    assert verdict.sentence.startswith("INCONCLUSIVE. The API key was refused: GET /clients -> 401. Exit")
+
+
+def test_accepted_and_stale_are_told_apart(make_result):
+    """A ruling says how it stands to the list."""
+    failing = make_result(outcomes=outcomes_of(PAGE_3="fail"), accepted={c.PAGE_3: DEVIATION})
+    (ruling,) = failing.of(Verdict.FAIL, Standing.ACCEPTED)
+    assert ruling.reason == "accepted (API-1, until 2030-01-01: the gateway); expected x; got y"
+    holding = make_result(outcomes=outcomes_of(PAGE_3="pass"), accepted={c.PAGE_3: DEVIATION})
+    assert [r.clause for r in holding.of(Verdict.PASS, Standing.STALE)] == [c.PAGE_3]
