@@ -56,7 +56,7 @@ def _look(wire: Wire, ledger: Ledger) -> list[str]:
                     ledger.found(kind, str(id_), key)
     problems += [
         f"what carries the mark {ledger.mark} could not be looked for: no {key} key was given"
-        for key in sorted(ledger.keys - wire.target.keys.keys() - {"none"})
+        for key in sorted(ledger.keys - wire.target.keys.keys())
     ]
     return problems
 

@@ -110,7 +110,7 @@ class Wire:
     def _exchange(self, request: Request, *, unpaced: bool, reserved: bool, tags: frozenset[str]) -> Exchange:
         is_write = request.method not in {"GET", "HEAD", "OPTIONS", "TRACE"}
         kind = collection_of(request.path) if request.method == "POST" else None
-        key = request.key or "none"
+        key = self._owner(request.key)
         later = 0
         if kind:  # its removal, and the look for what else it made
             later = 1 if key in self.ledger.keys else 1 + SWEEP
@@ -143,7 +143,7 @@ class Wire:
         if kind:
             id_ = exchange.record.get("id")
             if exchange.is_success and isinstance(id_, str | int) and not isinstance(id_, bool):
-                self.ledger.made(kind, str(id_), request.key or "none")
+                self.ledger.made(kind, str(id_), self._owner(request.key))
             elif 400 <= exchange.status < 500:
                 self.ledger.refused()
                 self.budget.release(1)
@@ -153,6 +153,10 @@ class Wire:
             if self.ledger.holds(id_, kind_):
                 self.ledger.removed(id_, kind_)
                 self.budget.release(1)
+
+    def _owner(self, key: str | None) -> str:
+        """Whose key removes what a request with ``key`` has made: without a valid one, most likely the primary's."""
+        return key if key in self.target.keys and key else "primary"
 
     def _answer(self, request: Request) -> httpx.Response:
         headers = dict(request.headers)

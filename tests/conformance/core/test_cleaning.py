@@ -77,6 +77,17 @@ def test_a_record_made_by_a_refused_post_is_found_as_well(make_run, server):
     assert server.asked[-1] == "DELETE /invoices/i9"
 
 
+@pytest.mark.parametrize("key", [None, "unknown", "misplaced"])
+def test_what_was_made_without_a_valid_key_is_removed_with_the_primary(make_run, server, key):
+    """A deployment that checks no keys may put it there."""
+    run = make_run()
+    server.script = [made("c1"), answer(200, EMPTY), answer(200, EMPTY), answer(204)]
+    run.world.post_client({"email": "a@b.example"}, key=key)
+    assert len(run.clean_up()) == 1
+    assert server.asked[-1] == "DELETE /clients/c1"
+    assert {r.headers["authorization"] for r in server.requests[1:]} == {"Bearer cinv_primary_key"}
+
+
 def test_what_is_gone_already_is_no_residue(make_run, server):
     """A 404 says that it is not there."""
     run = make_run()

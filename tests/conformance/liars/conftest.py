@@ -13,20 +13,26 @@ from hosting import Host, serving
 from running import Runs
 from servers import server_called
 
+LEFT_OUT = {
+    "deep": "liars beyond the first of each clause",
+    "slow": "runs in full scope, and those that wait for quiet minutes",
+}
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say what the markers are for."""
-    config.addinivalue_line("markers", "slow: takes minutes of waiting; left out unless asked for by -m slow")
+    for name, what in LEFT_OUT.items():
+        config.addinivalue_line("markers", f"{name}: {what}; left out unless -m asks for it")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is slow, unless -m says otherwise."""
+    """Leave out what takes long, unless -m says otherwise."""
     if config.option.markexpr:
         return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in LEFT_OUT)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")

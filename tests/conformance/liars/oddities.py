@@ -41,8 +41,9 @@ class OtherSpelling(Lie):
         document = answer.json
         if document is not None:
             text = json.dumps(document, indent=4, ensure_ascii=True)
-            numbers = r'("(?:subtotal|taxTotal|discountTotal|unitPrice|amount|quantity|taxRate)": )(\d+)(\.0)?(,|\n)'
-            answer.body = re.sub(numbers, r"\g<1>\g<2>0.0E-1\g<4>", text).encode()
+            fields = "subtotal|taxTotal|discountTotal|unitPrice|amount|quantity|taxRate"
+            numbers = rf'("(?:{fields})": )([1-9]\d*)(?:\.0)?(,|\n)'
+            answer.body = re.sub(numbers, r"\g<1>\g<2>0.0E-1\g<3>", text).encode()
             answer.headers["content-type"] = "Application/JSON; charset=UTF-8"
 
 

@@ -8,8 +8,11 @@ from servers import CATALOGUE, ODD
 
 
 def _liars():
+    seen = set()
     for liar in CATALOGUE.values():
-        yield pytest.param(liar.name, liar.scope, id=liar.name, marks=[pytest.mark.slow] if liar.slow else [])
+        marks = [pytest.mark.slow] if liar.slow else [pytest.mark.deep] if liar.clause in seen else []
+        seen.add(liar.clause)
+        yield pytest.param(liar.name, liar.scope, id=liar.name, marks=marks)
 
 
 @pytest.mark.parametrize(("server", "scope"), _liars())
