@@ -58,9 +58,10 @@ def _outcomes(selection: Selection, conduct: Conduct, reached: frozenset[str]) -
             outcomes.untested(reason, clauses)
         return outcomes
     outcomes = conduct.run.outcomes
+    ended = "the deployment had stopped answering" if conduct.is_gone else "the run ended before it"
     for nodeid, decides in selection.tests.items():
         if nodeid not in reached:
-            outcomes.untested("the run ended before it", decides.clauses)
+            outcomes.untested(ended, decides.clauses)
     for key in conduct.run.wire.false_keys.values():
         conduct.run.redactor.hide_key(key, "[an unknown key]")
     return outcomes

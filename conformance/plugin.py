@@ -148,7 +148,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
     suite = _suite(item.config)
     if suite is None or item.nodeid not in suite.selection.tests or not suite.conduct.is_gone:
         return None
-    suite.untested(item, "the deployment had stopped answering")
     return True
 
 

@@ -54,8 +54,7 @@ def lines_of(result: Result, width: int = 100) -> Iterator[Line]:
         for sentence in result.residue:
             yield from _wrapped(sentence, width, "  ", hanging="    ")
     yield []
-    for line in textwrap.wrap(result.verdict.sentence, width):
-        yield [Piece(line, _VERDICT_STYLE[result.verdict.exit_code])]
+    yield [Piece(result.verdict.sentence, _VERDICT_STYLE[result.verdict.exit_code])]
 
 
 def _spent(result: Result) -> str:

@@ -180,7 +180,7 @@ def test_many_records_do_not_slow_a_report_down():
     """Thousands of records are hidden in little time."""
     redactor = Redactor()
     redactor.learn(
-        [{"id": str(n), "name": f"Customer number {n}", "email": f"c{n}@firm.test"} for n in range(3000)]
+        [{"id": str(n), "name": f"Customer number {n}", "email": f"c{n}@firm.test"} for n in range(2000)]
     )
-    for n in range(0, 3000, 30):
+    for n in range(0, 2000, 40):
         assert redactor.text(f"got 'Customer number {n}' and c{n}@f…").count(str(n)) == 0

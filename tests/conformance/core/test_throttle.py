@@ -17,7 +17,7 @@ class Clock:
         self.now += seconds
 
 
-@pytest.mark.parametrize("per_minute", [1, 60, 120, 1000])
+@pytest.mark.parametrize("per_minute", [1, 60, 120, 300])
 def test_no_minute_sees_more_than_the_pace_and_its_burst(per_minute):
     """However fast the requests come, any minute has at most the pace and the burst."""
     clock = Clock()

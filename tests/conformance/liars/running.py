@@ -23,7 +23,7 @@ KEYS = {
 }
 PRELOADED = ["pytest", "httpx", "hypothesis", "pypdf", "yaml", "schemathesis"]
 #: Seconds after which a run has hung.
-PATIENCE = 300
+PATIENCE = 900
 
 
 def clauses_of(name: str, scope: str) -> list[str]:
@@ -60,7 +60,14 @@ def suite_on(url: str, scope: str, folder: Path, name: str, *more: str) -> None:
             "--seed",
             "1",
         ]
-        command += ["--conformance-json", str(folder / f"{name}-{scope}.json"), "-p", "no:cacheprovider"]
+        command += [
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
+            "--conformance-json",
+            str(folder / f"{name}-{scope}.json"),
+            "-p",
+            "no:cacheprovider",
+        ]
         code = pytest.main([*command, "--ledger", str(folder / "ledger" / f"{name}-{scope}"), *more])
         sys.stdout.flush()
         sys.stderr.flush()

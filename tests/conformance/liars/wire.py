@@ -28,7 +28,7 @@ class Asked:
     @property
     def json(self) -> Any:
         """The body as JSON, None where it is none."""
-        return _json(self.body)
+        return json_of(self.body)
 
     @json.setter
     def json(self, value: Any) -> None:
@@ -103,7 +103,7 @@ class Answer:
     @property
     def json(self) -> Any:
         """The body as JSON, None where it is none."""
-        return _json(self.body)
+        return json_of(self.body)
 
     @json.setter
     def json(self, value: Any) -> None:
@@ -231,8 +231,9 @@ async def _answer(app: Any, scope: Any, asked: Asked) -> Answer:
     return Answer(sent[0]["status"], back, b"".join(m.get("body", b"") for m in sent[1:]))
 
 
-def _json(body: bytes) -> Any:
+def json_of(body: bytes) -> Any:
+    """The JSON that a body is, None where it is none, or is too deep."""
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -7,7 +7,7 @@ import re
 
 from kinds import LISTS
 from liar import liar
-from wire import Answer, Asked, Server
+from wire import Answer, Asked, Server, json_of
 
 
 def refused(asked: Asked, answer: Answer, *statuses: int) -> bool:
@@ -105,11 +105,8 @@ def end_forgotten(asked: Asked) -> None:
     if carries_body(asked) and asked.json is None:
         text = asked.body.decode("utf-8", "replace").rstrip().rstrip(",")
         for ending in ("}", "]}", "}]}", '"}', '"}]}'):
-            try:
-                json.loads(text + ending)
-            except ValueError:
-                continue
-            asked.body = (text + ending).encode()
+            if json_of((text + ending).encode()) is not None:
+                asked.body = (text + ending).encode()
 
 
 @liar("ERR-2")
@@ -126,7 +123,7 @@ def rest_passed_over(asked: Asked) -> None:
     if carries_body(asked) and asked.json is None:
         try:
             document, _ = json.JSONDecoder().raw_decode(asked.body.decode("utf-8", "replace"))
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         asked.json = document
 
