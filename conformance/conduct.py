@@ -58,7 +58,8 @@ class Conduct:
     residue: list[str] = field(default_factory=list)
     #: From the first request to the last.
     seconds: float = 0.0
-    _mock: OwnMock | None = None
+    _mocks: list[OwnMock] = field(default_factory=list)
+    _metered: Run | None = None
     _unanswered: int = 0
     _has_ended: bool = False
     _handlers: dict[int, Any] = field(default_factory=dict)
@@ -71,8 +72,7 @@ class Conduct:
         """
         try:
             if self.root is None:
-                self._mock = OwnMock(with_rate_limit=self.scope is Scope.FULL)
-                self.root = self._mock.url.removesuffix("/api/v1")
+                self.root = self._own_mock(with_rate_limit=False)
         except MockFailed as error:
             self.stopped = f"{error}"
             return
@@ -94,6 +94,18 @@ class Conduct:
             for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
                 self._handlers.setdefault(number, signal.signal(number, _interrupt))
         self.stopped = self._obstacle(self.run)
+
+    def metered(self) -> Run:
+        """The run where a rate limit is in force, for what is about that limit.
+
+        A deployment has one, and that is the run itself. Of the own mock there are two: its limit would only keep
+        everything else waiting. Raises :class:`MockFailed`.
+        """
+        assert self.run is not None  # a test runs
+        if self._metered is None:
+            is_own = bool(self._mocks)
+            self._metered = self.run.at(self._own_mock(with_rate_limit=True)) if is_own else self.run
+        return self._metered
 
     def answered(self) -> None:
         """A test got answers."""
@@ -127,20 +139,28 @@ class Conduct:
             except Exception as error:  # noqa: BLE001 (the ledger must be closed, and the reader told)
                 self.faults.append(f"a fault of the suite's own in the clean-up: {type(error).__name__}")
             self.seconds = time.monotonic() - run.started
+            if self._metered is not None and self._metered is not run:
+                self._metered.close()
+                self._metered.ledger.path.unlink(missing_ok=True)  # what it made goes with the mock
             run.close()
             if path.exists():
                 self.residue.append(
                     f"`cleverinvo-conformance cleanup {path}` removes what is left, when it can be"
                 )
-        if self._mock is not None:
-            self._mock.stop()
-            self._mock = None
+        for mock in self._mocks:
+            mock.stop()
+        self._mocks.clear()
         for name in _TALKERS:
             logging.getLogger(name).setLevel(logging.NOTSET)
         for number, handler in self._handlers.items():
             with suppress(ValueError):
                 signal.signal(number, handler)
         self._handlers.clear()
+
+    def _own_mock(self, *, with_rate_limit: bool) -> str:
+        mock = OwnMock(with_rate_limit=with_rate_limit)
+        self._mocks.append(mock)
+        return mock.url.removesuffix("/api/v1")
 
     def _sleep(self, seconds: float) -> None:
         while seconds > 0:

@@ -21,8 +21,9 @@ _ATTRIBUTE: Final = "__decides__"
 class Decides:
     """What a test decides and what it may cost.
 
-    ``requests`` and ``writes`` (POST, PUT, DELETE among them) are the most that the test sends itself; the parts of
-    the shared world that it uses are named in ``uses``. ``keys``: whose keys it needs beside ``primary``, which is
+    ``requests``, ``writes`` (POST, PUT, DELETE among them) and ``creates`` (POST among those, each of which may make a
+    record that must be removed, were it refused) are the most that the test sends itself; the parts of the shared
+    world that it uses are named in ``uses``. ``keys``: whose keys it needs beside ``primary``, which is
     needed unless ``keyless``. ``observes``: open points that it may see.
     """
 
@@ -30,6 +31,7 @@ class Decides:
     scope: Scope
     requests: int
     writes: int
+    creates: int
     uses: tuple[str, ...]
     keys: tuple[str, ...]
     keyless: bool
@@ -41,18 +43,32 @@ def decides(
     scope: Scope = Scope.STANDARD,
     requests: int,
     writes: int = 0,
+    creates: int | None = None,
     uses: tuple[str, ...] = (),
     keys: tuple[str, ...] = (),
     keyless: bool = False,
     observes: tuple[OpenPoint, ...] = (),
 ) -> Callable[[F], F]:
-    """Mark a test with what it decides; ``scope`` is the least in which it runs."""
+    """Mark a test with what it decides; ``scope`` is the least in which it runs.
+
+    Where ``creates`` is not said, each of the ``writes`` may be a ``POST``.
+    """
 
     def mark(function: F) -> F:
         setattr(
             function,
             _ATTRIBUTE,
-            Decides(tuple(clauses), scope, requests, writes, uses, keys, keyless, observes),
+            Decides(
+                tuple(clauses),
+                scope,
+                requests,
+                writes,
+                writes if creates is None else creates,
+                uses,
+                keys,
+                keyless,
+                observes,
+            ),
         )
         return function
 

@@ -46,6 +46,7 @@ class OwnMock:
             line = self._process.stdout.readline()
             if not line:
                 code = self._process.wait()
+                self._close()
                 complaints.seek(0)
                 last = (complaints.read().strip().splitlines() or ["it said nothing"])[-1]
                 raise MockFailed(f"the mock server ended with exit code {code} before it listened: {last}")
@@ -56,6 +57,9 @@ class OwnMock:
         """Stop it."""
         self._process.terminate()
         self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()

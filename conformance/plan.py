@@ -14,8 +14,6 @@ from conformance.core.wire import SWEEP
 from conformance.core.world import World
 from conformance.deciding import Decides
 
-#: Parts of the world that need other parts.
-_NEEDS: Final = {"draft": ("acme",), "unknown_client": ("acme",), "unknown_invoice": ("draft", "acme")}
 #: Requests that ask whether there is an API and the key opens it.
 PROBES: Final = 2
 #: Requests in hand for those that are sent again after a 429.
@@ -61,17 +59,19 @@ class Plan:
 def plan_of(tests: Iterable[Decides], *, scope: Scope, max_requests: int, per_minute: float | None) -> Plan:
     """The plan of running ``tests``. Raises :class:`UnknownPart`."""
     chosen = list(tests)
-    parts = {part for test in chosen for used in test.uses for part in (used, *_NEEDS.get(used, ()))}
-    if unknown := parts - World.COSTS.keys():
-        raise UnknownPart(f"no cost is known of the world's part {min(unknown)}")
-    own = sum(t.requests for t in chosen) + sum(World.COSTS[p][0] for p in parts)
-    writes = sum(t.writes for t in chosen) + sum(World.COSTS[p][1] for p in parts)
-    writers = {key for t in chosen for key in ("primary", *t.keys)} if writes else set()
+    try:
+        parts = World.parts(part for test in chosen for part in test.uses).values()
+    except KeyError as unknown:
+        raise UnknownPart(f"no cost is known of the world's part {unknown.args[0]}") from None
+    own = sum(t.requests for t in chosen) + sum(part.requests for part in parts)
+    writes = sum(t.writes for t in chosen) + sum(part.writes for part in parts)
+    creates = sum(t.creates for t in chosen) + sum(part.writes for part in parts)
+    writers = {key for t in chosen for key in ("primary", *t.keys)} if creates else set()
     needed = PROBES + own + SWEEP * len(writers) if chosen else 0
-    # Each write may have made a record, whose removal is one more of either.
-    most = needed + writes + REPEATS if chosen else 0
+    # What creates may have made a record even where it was refused; its removal is one more request, and a write.
+    most = needed + creates + REPEATS if chosen else 0
     return Plan(
-        scope, len(chosen), needed, min(most, max_requests), min(2 * writes, max_requests), per_minute
+        scope, len(chosen), needed, min(most, max_requests), min(writes + creates, max_requests), per_minute
     )
 
 

@@ -10,20 +10,18 @@ from typing import Any, Final, cast
 
 import pytest
 
+from conformance import fixtures
 from conformance.conduct import Conduct
 from conformance.core.expect import Expect, NotTestable
-from conformance.core.run import Run
-from conformance.core.target import Target
 from conformance.core.throttle import BudgetSpent
 from conformance.core.wire import Unreachable
-from conformance.core.world import World
+from conformance.fixtures import SUITE_OF, suite_of
 from conformance.options import add_options, read_options
-from conformance.plan import UnknownPart, most_telling_first, plan_of
+from conformance.plan import UnknownPart, most_telling_first
 from conformance.selection import SUITE, Selection, is_ours
-from conformance.session import Suite, quiet
-from conformance.telling import Breach, make_secretive
+from conformance.session import Suite
+from conformance.telling import Breach, make_secretive, quiet
 
-_STATE: Final = pytest.StashKey[Suite]()
 #: What a test may raise that is no fault: what it needs is not there.
 _OBSTACLES: Final = (NotTestable, BudgetSpent, Unreachable)
 
@@ -40,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.base_url = None
         raise pytest.UsageError("a base URL has no user and no password; keys go into --api-key")
     config.pluginmanager.register(_Watch(config), "conformance-watch")
+    config.pluginmanager.register(fixtures, "conformance-fixtures")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -54,18 +53,12 @@ def pytest_collection_modifyitems(
         raise pytest.UsageError("a run has one counter and one pace: leave out -n")
     options = read_options(config)
     selection = Selection(ours, options, is_whole=_is_whole(ours, config))
-    loopback = options.root is None or Target(options.root, {}).is_loopback
     try:
-        plan = plan_of(
-            selection.tests.values(),
-            scope=options.scope,
-            max_requests=options.max_requests,
-            per_minute=options.per_minute(is_loopback=loopback),
-        )
+        plan = selection.plan(options)
     except UnknownPart as error:
         raise pytest.UsageError(f"a fault of the suite's own: {error}") from None
     conduct = Conduct(options.root, options.keys, options.scope, plan, options.seed, options.ledger)
-    config.stash[_STATE] = Suite(config, options, selection, conduct)
+    config.stash[SUITE_OF] = Suite(config, options, selection, conduct)
     quiet(config)
     items[:] = [item for item in items if item not in ours or item.nodeid in selection.tests]
     if plan.needed > plan.requests:
@@ -83,14 +76,17 @@ def _is_whole(items: list[pytest.Item], config: pytest.Config) -> bool:
     )
 
 
-def _suite(config: pytest.Config) -> Suite | None:
-    return config.stash.get(_STATE, None)
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """What ``-k`` and its like leave out is not tested, and not planned."""
+    suite = suite_of(items[0].config) if items else None
+    if suite is not None:
+        suite.leave_out(items)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Tell the plan, begin the run, and stop where nothing can be tested."""
-    suite = _suite(session.config)
+    suite = suite_of(session.config)
     if suite is None or session.testsfailed or session.config.option.collectonly:
         return None
     suite.tell_plan()
@@ -103,7 +99,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     """Clean up, whatever happened; say the verdict as the exit code; write the reports and tell the result."""
-    suite = _suite(session.config)
+    suite = suite_of(session.config)
     if (
         suite is None
         or session.config.option.collectonly
@@ -119,33 +115,10 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     return result
 
 
-@pytest.fixture(scope="session")
-def run(request: pytest.FixtureRequest) -> Run:
-    """The run that all tests share."""
-    suite = _suite(request.config)
-    assert suite is not None  # a test of the suite asks
-    assert suite.conduct.run is not None  # it has begun, or no test runs
-    return suite.conduct.run
-
-
-@pytest.fixture(scope="session")
-def world(run: Run) -> World:
-    """The records that the run shares."""
-    return run.world
-
-
-@pytest.fixture
-def expect(request: pytest.FixtureRequest, run: Run) -> Expect:
-    """The judge of one test."""
-    suite = _suite(request.config)
-    assert suite is not None  # as above
-    return Expect(run.outcomes, suite.selection.tests[request.node.nodeid].clauses, request.node.name)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
     """Leave out what comes after the deployment has stopped answering."""
-    suite = _suite(item.config)
+    suite = suite_of(item.config)
     if suite is None or item.nodeid not in suite.selection.tests or not suite.conduct.is_gone:
         return None
     return True
@@ -154,7 +127,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """What a fixture lacks is an obstacle to the test as well."""
-    suite = _suite(item.config)
+    suite = suite_of(item.config)
     if suite is None or item.nodeid not in suite.selection.tests:
         return (yield)
     try:
@@ -169,7 +142,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     """Turn what a test raised or found into outcomes: breaches fail it, obstacles skip it, faults are errors."""
-    suite = _suite(pyfuncitem.config)
+    suite = suite_of(pyfuncitem.config)
     if suite is None or pyfuncitem.nodeid not in suite.selection.tests:
         return (yield)
     expect = cast("Expect | None", pyfuncitem.funcargs.get("expect"))
@@ -199,7 +172,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """A fault after the test is a fault as well."""
-    suite = _suite(item.config)
+    suite = suite_of(item.config)
     try:
         return (yield)
     except Exception as fault:
@@ -214,7 +187,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Tell nothing secret."""
     report = yield
-    suite = _suite(item.config)
+    suite = suite_of(item.config)
     if suite is not None and item.nodeid in suite.selection.tests:
         suite.redact(report, call)
     return report
@@ -223,7 +196,7 @@ def pytest_runtest_makereport(
 @pytest.hookimpl(tryfirst=True)
 def pytest_report_teststatus(report: Any, config: pytest.Config) -> tuple[str, str, str] | None:
     """A breach is told once, at the end, under its clause."""
-    suite = _suite(config)
+    suite = suite_of(config)
     return suite.status_of(report) if suite is not None else None
 
 
@@ -236,14 +209,14 @@ class _Watch:
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: object) -> None:
         """Tell nothing secret here either."""
-        suite = _suite(self._config)
+        suite = suite_of(self._config)
         if suite is not None:
             make_secretive(excrepr, suite.redactor)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say that it was the user, and nothing else."""
-        suite = _suite(self._config)
+        suite = suite_of(self._config)
         if suite is not None:
             suite.was_interrupted = type(excinfo.value) is KeyboardInterrupt
             if suite.was_interrupted:

@@ -13,9 +13,13 @@ import pytest
 
 from conformance.core.clauses import CLAUSES, Clause, matching
 from conformance.core.passive import JUDGED
+from conformance.core.target import Target
 from conformance.deciding import Decides, decided_by
 from conformance.options import OPTION_OF_KEY, Options
+from conformance.plan import Plan, plan_of
 
+#: Why a clause is not tested that only tests decide which pytest was told to leave out.
+_DESELECTED: Final = "left out by an option of pytest's (-k, -m, --deselect or another)"
 SUITE: Final = Path(__file__).resolve().parent / "suite"
 
 
@@ -56,6 +60,22 @@ class Selection:
         for nodeid, decides in decisions.items():
             if decides and (not self.wanted or takes_all or self.wanted & set(decides.clauses)):
                 self._choose(nodeid, decides, options)
+
+    def plan(self, options: Options) -> Plan:
+        """What the tests that run will send at most. Raises :class:`UnknownPart`."""
+        is_loopback = options.root is None or Target(options.root, {}).is_loopback
+        return plan_of(
+            self.tests.values(),
+            scope=options.scope,
+            max_requests=options.max_requests,
+            per_minute=options.per_minute(is_loopback=is_loopback),
+        )
+
+    def deselect(self, nodeid: str) -> None:
+        """The test does not run, if it was to."""
+        decides = self.tests.pop(nodeid, None)
+        if decides is not None:
+            self.left_out.append((_DESELECTED, decides.clauses))
 
     def _choose(self, nodeid: str, decides: Decides, options: Options) -> None:
         keys = () if decides.keyless else ("primary", *decides.keys)

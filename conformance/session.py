@@ -73,13 +73,24 @@ class Suite:
         assert self.conduct.run is not None  # a test runs
         return self.conduct.run.outcomes
 
+    @property
+    def _width(self) -> int:
+        """Columns of the terminal."""
+        return self._reporter._tw.fullwidth if self._reporter else 100  # noqa: SLF001 (pytest has no other)
+
     # Before and after
+
+    def leave_out(self, items: Iterable[pytest.Item]) -> None:
+        """Some tests are not to run after all."""
+        for item in items:
+            self.selection.deselect(item.nodeid)
+        self.conduct.plan = self.selection.plan(self.options)
 
     def tell_plan(self) -> None:
         """Print what will be sent at most, before anything is."""
         target = self.options.root or "a mock server of its own"
         details = self.selection if self.options.plan_only else None
-        self._write(lines_of_plan(target, self.conduct.plan, details))
+        self._write(lines_of_plan(target, self.conduct.plan, details, width=self._width))
 
     def begin(self) -> None:
         """Begin the run; :attr:`Conduct.stopped` says if that came to nothing. Raises :class:`pytest.UsageError`."""
@@ -88,7 +99,7 @@ class Suite:
             self._rewrite if is_terminal else None,
             tests=len(self.selection.tests),
             limit=self.conduct.plan.requests,
-            width=self._reporter._tw.fullwidth if self._reporter else 80,  # noqa: SLF001 (pytest has no other)
+            width=self._width,
         )
         self.conduct.watch = self._watch
         self.conduct.waiting = lambda seconds: self._progress.tell(waiting=seconds)
@@ -132,7 +143,7 @@ class Suite:
     def tell_result(self) -> None:
         """Print the whole account."""
         if self.result is not None:
-            self._write(lines_of(self.result, self._reporter._tw.fullwidth if self._reporter else 100))  # noqa: SLF001
+            self._write(lines_of(self.result, self._width))
 
     # Tests
 
@@ -239,14 +250,3 @@ class Suite:
                 for text, style in line:
                     self._reporter.write(text, **dict.fromkeys(style.split(), True))
                 self._reporter.write("\n", flush=True)
-
-
-def quiet(config: pytest.Config) -> None:
-    """Turn down pytest's own noise, and what would show values."""
-    config.option.showlocals = False
-    config.option.fulltrace = False
-    config.option.verify_base_url = False  # it would ask past the guard
-    reporter: Any = config.pluginmanager.getplugin("terminalreporter")
-    if reporter is not None and config.get_verbosity() <= 0:
-        reporter.showfspath = False
-        reporter._show_progress_info = False  # noqa: SLF001 (pytest has no other)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -83,6 +83,17 @@ def reports_of_no_test(rulings: Iterable[Ruling]) -> Iterator[pytest.TestReport]
             told = f"{ruling.clause.id}: {ruling.clause.sentence}\n{found}"
             yield pytest.TestReport(nodeid, place, {}, "failed", told, "call", kind="breach")
             yield pytest.TestReport(nodeid, place, {}, "passed", None, "teardown")
+
+
+def quiet(config: pytest.Config) -> None:
+    """Turn down pytest's own noise, and what would show values."""
+    config.option.showlocals = False
+    config.option.fulltrace = False
+    config.option.verify_base_url = False  # it would ask past the guard
+    reporter: Any = config.pluginmanager.getplugin("terminalreporter")
+    if reporter is not None and config.get_verbosity() <= 0:
+        reporter.showfspath = False
+        reporter._show_progress_info = False  # noqa: SLF001 (pytest has no other)
 
 
 def _is_ours(filename: str) -> bool:

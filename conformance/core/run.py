@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
@@ -57,6 +57,24 @@ class Run:
         """Send a DELETE."""
         return self.wire.send("DELETE", path, **options)
 
+    def at(self, root: str, *, client: httpx.Client | None = None) -> Run:
+        """This run at another server: what it finds, spends, waits and masks is one, what it makes there is apart."""
+        target = replace(self.target, root=root)
+        path = self.ledger.path
+        ledger = Ledger(path.with_stem(f"{path.stem}-elsewhere"), target=root, mark=self.mark)
+        wire = Wire(
+            target,
+            guard=Guard(target.scope, ledger),
+            ledger=ledger,
+            budget=self.budget,
+            throttle=self.throttle,
+            client=client,
+            watch=self.wire.watch,
+        )
+        return replace(
+            self, target=target, wire=wire, ledger=ledger, world=World(wire, self.mark, self.random)
+        )
+
     def clean_up(self) -> list[str]:
         """Remove what the run made; sentences about what is left."""
         return clean_up(self.wire, self.ledger)
@@ -81,6 +99,7 @@ def new_run(
     ledger_folder: Path,
     client: httpx.Client | None = None,
     watch: Callable[[Exchange], None] = lambda _: None,
+    clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,  # noqa: TID251 (injected here)
 ) -> Run:
     """A run that has sent nothing yet. Raises :class:`OSError` where its ledger cannot be written."""
@@ -111,7 +130,7 @@ def new_run(
         watch(exchange)
 
     budget = Budget(max_requests)
-    throttle = Throttle(per_minute, clock=time.monotonic, sleep=sleep)
+    throttle = Throttle(per_minute, clock=clock, sleep=sleep)
     wire = Wire(
         target,
         guard=Guard(target.scope, ledger),

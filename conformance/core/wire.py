@@ -35,6 +35,10 @@ class Unreachable(Exception):
     """No answer came: connection refused, reset, timed out, or 429 however long one waits. No breach of a clause."""
 
 
+class StillRefused(Unreachable):
+    """429 however long one waits."""
+
+
 class Wire:
     """Sends requests. ``watch`` is called with each exchange, in order."""
 
@@ -87,8 +91,8 @@ class Wire:
         ``key="misplaced"``.
 
         A 429 is waited out and the request sent again, unless ``wants_429``. ``unpaced`` sends at once, whatever the
-        pace: only for tests of the rate limit, which come after a quiet minute and end with one. Raises :class:`Forbidden`,
-        :class:`BudgetSpent`, :class:`Unreachable`.
+        pace: only for tests of the rate limit, which wait for quiet minutes themselves. Raises :class:`Forbidden`,
+        :class:`BudgetSpent`, :class:`Unreachable` and its :class:`StillRefused`.
         """
         query = query if isinstance(query, str) else urlencode(query)
         sent = dict(headers or {})
@@ -105,7 +109,7 @@ class Wire:
                 return exchange
             if waits < PATIENCE:
                 self.throttle.pause(_delay(exchange))
-        raise Unreachable(f"429 still, after waiting {PATIENCE} times")
+        raise StillRefused(f"429 still, after waiting {PATIENCE} times")
 
     def _exchange(self, request: Request, *, unpaced: bool, reserved: bool, tags: frozenset[str]) -> Exchange:
         is_write = request.method not in {"GET", "HEAD", "OPTIONS", "TRACE"}

@@ -6,7 +6,8 @@ and then kept; a test that changes a record makes one of its own.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import count
 from random import Random
 from typing import Any, ClassVar, Final
@@ -20,46 +21,88 @@ from conformance.core.wire import Wire, segment
 LINE: Final = {"description": "Web Development", "quantity": 40, "unitPrice": 125, "taxRate": 10}
 
 
-class World:
-    """Makes and keeps records. Each shared part's requests and writes stand in :attr:`COSTS`."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a shared part costs, once in a run: its requests, and the ``POST`` requests among them, without removals.
 
-    #: part -> (requests, writes), removal not counted.
-    COSTS: ClassVar[dict[str, tuple[int, int]]] = {
-        "acme": (1, 1),
-        "draft": (2, 1),
-        "unknown_client": (1, 0),
-        "unknown_invoice": (1, 0),
-    }
+    ``needs``: the parts that it is made from.
+    """
+
+    requests: int
+    writes: int = 0
+    needs: tuple[str, ...] = ()
+
+
+class World:
+    """Makes and keeps records. What each shared part costs is told to :meth:`register`."""
+
+    _PARTS: ClassVar[dict[str, Part]] = {}
+
+    @classmethod
+    def register(cls, name: str, *, requests: int, writes: int = 0, needs: tuple[str, ...] = ()) -> None:
+        """Name a part that tests may share. ``writes``: how many of its ``requests`` create a record."""
+        part = Part(requests, writes, needs)
+        if cls._PARTS.setdefault(name, part) != part:
+            raise ValueError(f"the world has another part {name} already")
+
+    @classmethod
+    def parts(cls, names: Iterable[str]) -> dict[str, Part]:
+        """The parts of those names and all that they need. Raises :class:`KeyError` for an unknown one."""
+        found: dict[str, Part] = {}
+        wanted = list(names)
+        while wanted:
+            name = wanted.pop()
+            if name not in found:
+                found[name] = cls._PARTS[name]
+                wanted += found[name].needs
+        return found
 
     def __init__(self, wire: Wire, mark: str, random: Random) -> None:
         self._wire: Final = wire
         self.mark: Final = mark
         self.random: Final = random
         self._numbers: Final = count(1)
+        self._made: Final[dict[str, Exchange | NotTestable]] = {}
+        self._nobodys: Final[dict[str, Exchange]] = {}
 
     # Shared parts
 
-    @cached_property
+    @property
     def acme(self) -> Exchange:
         """The ``POST`` that made a client with all six fields. Not to be changed."""
-        return self.made(self.post_client(self.client_fields("Acme Corp")))
+        return self._once("acme", lambda: self.made(self.post_client(self.client_fields("Acme Corp"))))
 
-    @cached_property
+    @property
     def draft(self) -> Exchange:
         """The ``GET`` of a draft in USD with two lines at two rates, notes and terms. Not to be changed."""
+        return self._once("draft", self._make_draft)
+
+    def _make_draft(self) -> Exchange:
         second = {"description": "Hosting", "quantity": 3, "unitPrice": 20, "taxRate": 25}
         fields = self.invoice_fields(str(self.acme.record["id"]), lineItems=[dict(LINE), second])
         return self.read(f"/invoices/{self.id_of(self.post_invoice(fields))}")
 
-    @cached_property
+    def _once(self, part: str, make: Callable[[], Exchange]) -> Exchange:
+        """What ``make`` answered the first time; what could not be made then is not tried again."""
+        if part not in self._made:
+            try:
+                self._made[part] = make()
+            except NotTestable as obstacle:
+                self._made[part] = obstacle
+        found = self._made[part]
+        if isinstance(found, NotTestable):
+            raise found
+        return found
+
+    @property
     def unknown_client(self) -> Exchange:
         """The ``GET`` of a client's id that nobody has; its last segment is the id."""
-        return self.nobodys("clients", str(self.acme.record.get("id", "")))
+        return self._nobodys.get("clients") or self.nobodys("clients", str(self.acme.record.get("id", "")))
 
-    @cached_property
+    @property
     def unknown_invoice(self) -> Exchange:
         """The ``GET`` of an invoice's id that nobody has."""
-        return self.nobodys("invoices", str(self.draft.record.get("id", "")))
+        return self._nobodys.get("invoices") or self.nobodys("invoices", str(self.draft.record.get("id", "")))
 
     # Fields
 
@@ -134,17 +177,26 @@ class World:
         ).record
 
     def nobodys(self, collection: str, real_id: str) -> Exchange:
-        """The GET of an id like ``real_id`` that nobody has; the guard then lets writes to it pass.
+        """The GET of an id like ``real_id`` that nobody has, one for a run; the guard then lets writes to it pass.
 
         Raises :class:`NotTestable` without a real id.
         """
+        if collection in self._nobodys:
+            return self._nobodys[collection]
         if not real_id:
             raise NotTestable(f"no id of {collection} is known to make an unknown one from")
         id_ = altered(real_id, self.random)
         exchange = self._wire.send("GET", f"/{collection}/{segment(id_)}")
         if exchange.status == 404:
             self._wire.guard.nobody_has(id_)
+        self._nobodys[collection] = exchange
         return exchange
+
+
+World.register("acme", requests=1, writes=1)
+World.register("draft", requests=2, writes=1, needs=("acme",))
+World.register("unknown_client", requests=1, needs=("acme",))
+World.register("unknown_invoice", requests=1, needs=("draft",))
 
 
 def id_in(exchange: Exchange) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol
 from conformance.core.clauses import Clause
 from conformance.deciding import Decides
 from conformance.plan import Plan
-from conformance.report.terminal import Line, Piece, ranges
+from conformance.report.terminal import Line, Piece, ranges, wrapped
 
 
 class Details(Protocol):
@@ -26,12 +26,13 @@ class Details(Protocol):
         """Why others would not."""
 
 
-def lines_of_plan(target: str, plan: Plan, details: Details | None) -> Iterator[Line]:
+def lines_of_plan(target: str, plan: Plan, details: Details | None, *, width: int = 110) -> Iterator[Line]:
     """The plan in a line or two; with ``details`` every test, its clauses and its requests."""
     yield [Piece(f"Testing {target}", "bold")]
-    yield [Piece(f"Plan: {plan}")]
+    yield from wrapped(f"Plan: {plan}", width, "", hanging="  ")
     if plan.needed > plan.requests:
-        yield [Piece(f"The tests may need up to {plan.needed} requests: some may not be tried", "yellow")]
+        told = f"The tests may need up to {plan.needed} requests: some may not be tried"
+        yield from wrapped(told, width, "", style="yellow")
     if details is None:
         return
     cases: dict[str, list[Decides]] = {}
@@ -54,4 +55,4 @@ def lines_of_plan(target: str, plan: Plan, details: Details | None) -> Iterator[
         yield []
         yield [Piece("  Not run:")]
     for reason, ids in reasons.items():
-        yield [Piece(f"    {reason}: {ranges(list(dict.fromkeys(ids)))}")]
+        yield from wrapped(f"{reason}: {ranges(list(dict.fromkeys(ids)))}", width, "    ", hanging="      ")

@@ -40,7 +40,7 @@ def lines_of(result: Result, width: int = 100) -> Iterator[Line]:
     width = max(min(width, 110), 50)
     yield []
     yield [Piece(f"CleverInvo conformance of {result.facts.target}", "bold")]
-    yield [Piece(_spent(result))]
+    yield from wrapped(_spent(result), width, "", hanging="  ")
     if any(ruling.verdict is not Verdict.NOT_TESTED for ruling in result.rulings):
         yield []
         yield from _table(result)
@@ -52,7 +52,7 @@ def lines_of(result: Result, width: int = 100) -> Iterator[Line]:
     if result.residue:
         yield from _headed("Left behind")
         for sentence in result.residue:
-            yield from _wrapped(sentence, width, "  ", hanging="    ")
+            yield from wrapped(sentence, width, "  ", hanging="    ")
     yield []
     yield [Piece(result.verdict.sentence, _VERDICT_STYLE[result.verdict.exit_code])]
 
@@ -102,16 +102,16 @@ def _breaches(result: Result, width: int) -> Iterator[Line]:
             yield [Piece(f"  and {more}{'; the reports show them' if left > 0 else ' of this kind'}")]
     for ruling in result.of(Verdict.PASS, Standing.STALE):
         yield from _headed(f"{ruling.clause.id} is listed as accepted, and holds", "red bold")
-        yield from _wrapped(ruling.reason, width, "  ")
+        yield from wrapped(ruling.reason, width, "  ")
 
 
 def _clause(clause: Clause, width: int) -> Iterator[Line]:
-    yield from _wrapped(f"“{clause.sentence}”", width, "  ", style="cyan")
+    yield from wrapped(f"“{clause.sentence}”", width, "  ", style="cyan")
 
 
 def _finding(finding: Shown, width: int) -> Iterator[Line]:
-    yield from _wrapped(f"expected {finding.expected}", width, "  ✗ ", hanging="    ")
-    yield from _wrapped(f"got {finding.got}", width, "    ")
+    yield from wrapped(f"expected {finding.expected}", width, "  ✗ ", hanging="    ")
+    yield from wrapped(f"got {finding.got}", width, "    ")
     for exchange in finding.exchanges[-2:]:
         yield [Piece(f"    {exchange['curl']}", "light")]
 
@@ -121,9 +121,9 @@ def _accepted(result: Result, width: int) -> Iterator[Line]:
     if accepted or result.expired:
         yield from _headed("Accepted deviations")
     for ruling in accepted:
-        yield from _wrapped(f"{ruling.clause.id} {ruling.reason}", width, "  ", hanging="    ")
+        yield from wrapped(f"{ruling.clause.id} {ruling.reason}", width, "  ", hanging="    ")
     for deviation in result.expired:
-        yield from _wrapped(
+        yield from wrapped(
             f"{deviation.clause.id} has expired and no longer counts ({deviation})", width, "  "
         )
 
@@ -133,7 +133,7 @@ def _errors(result: Result, width: int) -> Iterator[Line]:
     if errors or result.faults:
         yield from _headed("Could not be decided", "red")
     for fault in result.faults:
-        yield from _wrapped(fault, width, "  ", hanging="    ")
+        yield from wrapped(fault, width, "  ", hanging="    ")
     yield from _grouped(errors, width)
 
 
@@ -149,7 +149,7 @@ def _grouped(rulings: list[Ruling], width: int) -> Iterator[Line]:
     for ruling in rulings:
         by_reason.setdefault(ruling.reason, []).append(ruling.clause.id)
     for reason, ids in by_reason.items():
-        yield from _wrapped(f"{reason}: {ranges(ids)}", width, "  ", hanging="    ")
+        yield from wrapped(f"{reason}: {ranges(ids)}", width, "  ", hanging="    ")
 
 
 def _open_points(result: Result, width: int) -> Iterator[Line]:
@@ -166,7 +166,8 @@ def _headed(text: str, style: str = "bold") -> Iterator[Line]:
     yield [Piece(text, style)]
 
 
-def _wrapped(text: str, width: int, indent: str, *, hanging: str = "", style: str = "") -> Iterator[Line]:
+def wrapped(text: str, width: int, indent: str, *, hanging: str = "", style: str = "") -> Iterator[Line]:
+    """``text`` in lines of at most ``width``."""
     flat = " ".join(text.split())
     lines = textwrap.wrap(
         flat, width, initial_indent=indent, subsequent_indent=hanging or indent, break_on_hyphens=False

@@ -17,9 +17,10 @@ from conformance.core.clauses import Clause
 from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect, Said
 from conformance.core.run import Run
-from conformance.core.world import World, id_in
+from conformance.core.world import World
 
 UNAUTHORIZED: Final = 401
+NOT_FOUND: Final = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def reads(client_id: str, invoice_id: str) -> list[Call]:
 def writes(world: World) -> list[Call]:
     """The six operations that write, each without effect.
 
-    A ``POST`` lacks what it needs, a ``PUT`` sends what is there, a ``DELETE`` is of nobody's record.
+    A ``POST`` lacks what it needs, a ``PUT`` sends what is there, a ``DELETE`` is of nobody's record, and left out where
+    an id that nobody has is not answered with 404 (CLI-GET-2, INV-GET-2).
     """
     client, invoice = world.acme, world.draft
     nameless = world.client_fields("Nobody")
@@ -62,6 +64,7 @@ def writes(world: World) -> list[Call]:
     ownerless = world.invoice_fields("")
     del ownerless["clientId"]
     same_name = {"name": client.record.get("name")}
+    unknown = {"deleteClient": world.unknown_client, "deleteInvoice": world.unknown_invoice}
     return [
         Call("createClient", "POST", "/clients", nameless),
         Call("createInvoice", "POST", "/invoices", ownerless),
@@ -72,8 +75,7 @@ def writes(world: World) -> list[Call]:
             f"/invoices/{world.id_of(invoice)}",
             {"notes": invoice.record.get("notes")},
         ),
-        Call("deleteClient", "DELETE", f"/clients/{id_in(world.unknown_client)}"),
-        Call("deleteInvoice", "DELETE", f"/invoices/{id_in(world.unknown_invoice)}"),
+        *(Call(name, "DELETE", get.request.path) for name, get in unknown.items() if get.status == NOT_FOUND),
     ]
 
 

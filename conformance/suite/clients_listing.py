@@ -41,7 +41,11 @@ class Place:
 
 def listed(run: Run, **query: object) -> Exchange:
     """``GET /clients``, 100 a page. Raises :class:`NotTestable` if that is not a list with a ``total``."""
-    exchange = run.get("/clients", query={"limit": LIMIT} | query)
+    return counted(run.get("/clients", query={"limit": LIMIT} | query))
+
+
+def counted(exchange: Exchange) -> Exchange:
+    """``exchange`` if it is a list with a ``total``. Raises :class:`NotTestable`."""
     document = exchange.document
     total = document.get("total") if isinstance(document, dict) else None
     if exchange.status != 200 or isinstance(total, bool) or not isinstance(total, int | Decimal):

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from conformance.core import clauses as c
 from conformance.core.exchange import Exchange
@@ -170,6 +171,14 @@ class Subject:
             if got.get(field) is not None and any(known):
                 expected = f"`{field}` after a PUT to be {shown(known[0])}, as before"
                 expect.that(c.CLI_UPDATE_2, got[field] in known, expected, got[field], self.created, *seen)
+
+
+_SUBJECTS: Final[WeakKeyDictionary[World, Subject]] = WeakKeyDictionary()
+
+
+def subject_of(run: Run) -> Subject:
+    """The client that the tests of ``run`` update, one after the other."""
+    return _SUBJECTS.setdefault(run.world, Subject(run, run.world))
 
 
 def another(field: str, value: Any) -> Any:

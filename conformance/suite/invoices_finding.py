@@ -5,8 +5,8 @@ Layer: suite. Only GETs.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from conformance.core.exchange import Exchange
 from conformance.core.expect import NotTestable
@@ -14,8 +14,8 @@ from conformance.core.money import number
 from conformance.core.run import Run
 from conformance.core.wire import segment
 from conformance.core.world import World
+from conformance.suite.lists_shelf import STATUSES, shelf_of
 
-STATUSES: Final = ("DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE")
 #: The most items that one page may have.
 MOST: Final = 100
 
@@ -40,13 +40,30 @@ def find(run: Run, id_: str, *queries: dict[str, object]) -> tuple[Found | None,
     return None, exchange
 
 
-@cache
-def existing(world: World) -> Exchange:
-    """A page of the account's invoices, read once in a run. Raises :class:`NotTestable` where there is none."""
-    exchange = world.read("/invoices", query={"limit": MOST})
+def existing(run: Run) -> Exchange:
+    """A page of the account's invoices, the shared ``living_invoices``. Raises :class:`NotTestable` for none."""
+    exchange = shelf_of(run).living("/invoices")
+    if exchange.status != 200:
+        raise NotTestable(f"the list of invoices could not be read: {exchange}")
     if not any(isinstance(item.get("id"), str) for item in exchange.items):
         raise NotTestable("the account has no invoice")
     return exchange
+
+
+_ANSWERS: Final[WeakKeyDictionary[World, dict[str, Exchange]]] = WeakKeyDictionary()
+
+
+def read_once(run: Run, path: str) -> Exchange:
+    """The GET of ``path``, as it was answered when first asked for by this function."""
+    answers = _ANSWERS.setdefault(run.world, {})
+    if path not in answers:
+        answers[path] = run.get(path)
+    return answers[path]
+
+
+def detail_of(run: Run, item: dict[str, Any]) -> Exchange:
+    """An invoice that a list has shown, read once in a run."""
+    return read_once(run, path_of(item))
 
 
 def one_of_each_status(page: Exchange, mark: str) -> list[dict[str, Any]]:

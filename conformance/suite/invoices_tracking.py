@@ -35,6 +35,7 @@ class Tracked:
         self.known: dict[str, Any] = dict(fresh.record)
         self._told, self._number = made.record.get("total"), fields["invoiceNumber"]
         self._pending: dict[str, Any] = {}
+        self._accepted: dict[str, Any] = {}
         self._puts: list[Exchange] = []
         self._adds_up: Final = all(check.held for check in arithmetic(fresh.record, fields["lineItems"]))
         #: Fields that already the fresh draft does not show as they were sent (INV-CREATE-4), or not at all.
@@ -55,6 +56,7 @@ class Tracked:
         if not expect.that(c.INV_UPDATE_1, put.is_success, f"a change of {names} accepted", put.status, put):
             return put
         self._pending |= fields
+        self._accepted |= fields
         self._puts.append(put)
         self._number = fields.get("invoiceNumber", self._number)
         judge_receipt(expect, c.INV_UPDATE_1, put, self._number)
@@ -96,10 +98,17 @@ class Tracked:
         self._pending, self._puts = {}, []
         return detail
 
+    @property
+    def kept(self) -> frozenset[str]:
+        """The fields that were changed, and that the last GET shows so."""
+        return frozenset(f for f, v in self._accepted.items() if agree(f, self.known.get(f), v))
+
     def close(self) -> None:
         """Say what could not be judged."""
         if not self._adds_up:
             self._expect.untested("already a fresh invoice does not add up", c.INV_UPDATE_2)
+        elif c.INV_UPDATE_2 not in self._expect.touched:
+            self._expect.untested("no line items could be changed", c.INV_UPDATE_2)
         if c.INV_UPDATE_3 not in self._expect.touched:
             self._expect.untested("already a fresh invoice is not listed, or not as it is", c.INV_UPDATE_3)
 

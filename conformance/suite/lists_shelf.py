@@ -21,21 +21,22 @@ T = TypeVar("T")
 STATUSES: Final = ("DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE")
 #: The parts that ask for one status each.
 OF_STATUSES: Final = tuple(f"status_{status}" for status in STATUSES)
-#: part -> (requests, writes): what is made, then what is only read.
-World.COSTS.update({"shelf_clients": (3, 3), "shelf_invoices": (4, 4)})
-World.COSTS.update(
-    dict.fromkeys(
-        ("living_clients", "living_invoices", "of_client", "named", "numbered", *OF_STATUSES), (1, 0)
-    )
-)
+World.register("shelf_clients", requests=3, writes=3)
+World.register("shelf_invoices", requests=4, writes=4, needs=("shelf_clients",))
+for _part in ("living_clients", "living_invoices", *OF_STATUSES):
+    World.register(_part, requests=1)
+for _part in ("of_client", "numbered"):
+    World.register(_part, requests=1, needs=("shelf_invoices",))
+World.register("named", requests=1, needs=("shelf_clients",))
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A record of this run: its id, and the fields as they were sent."""
+    """A record of this run: its id, the fields as they were sent, and those that the ``POST`` answered otherwise."""
 
     id: str
     fields: dict[str, Any]
+    altered: frozenset[str] = frozenset()
 
 
 class Shelf:
@@ -109,8 +110,11 @@ class Shelf:
 
     def _client(self, label: str, **changes: Any) -> Own:
         fields = self._run.world.client_fields(label, **changes)
-        made = self._run.world.made(self._run.world.post_client(fields))
-        return Own(str(made.record["id"]), fields)
+        made = self._run.world.made(self._run.world.post_client(fields)).record
+        altered = frozenset(
+            field for field, sent in fields.items() if made.get(field) is not None and made[field] != sent
+        )
+        return Own(str(made["id"]), fields, altered)
 
     def _invoice(self, at: int) -> Own:
         lines = [{**LINE, "description": self.token}]

@@ -20,7 +20,7 @@ MOST: Final = 2 * ALLOWED
 MINUTE: Final = 60.0
 #: A minute, and a little for clocks that differ.
 QUIET: Final = MINUTE + 1.5
-#: Refusals after which the burst ends.
+#: Refusals after which a burst ends.
 ENOUGH: Final = 3
 REFUSED: Final = 429
 
@@ -41,6 +41,11 @@ class Burst:
         """How long it took."""
         return self.ended - self.begun
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether as many passed as always pass. If not, requests from before it may have counted as well."""
+        return self.first >= ALLOWED
+
 
 def ask(run: Run, path: str, key: str = "primary") -> Exchange:
     """A GET at once, whatever the pace."""
@@ -49,13 +54,13 @@ def ask(run: Run, path: str, key: str = "primary") -> Exchange:
     )
 
 
-def burst(run: Run, paths: tuple[str, ...]) -> Burst:
-    """After a quiet minute, GETs of ``paths`` in turn: at most 244, with the one before.
+def burst(run: Run, paths: tuple[str, ...], *, begun: float | None = None, earlier: int = 0) -> Burst:
+    """GETs of ``paths`` in turn: at most 243.
 
-    They end when some are refused, when more passed than may, or when the minute is nearly over.
+    They end at a refusal that comes too soon, when some are refused, when more passed than may, or when the minute is
+    nearly over. ``earlier``: requests that were sent since ``begun``, and passed.
     """
-    run.throttle.pause(_quiet(ask(run, paths[0])))
-    seen = Burst(run.throttle.now())
+    seen = Burst(run.throttle.now() if begun is None else begun, first=earlier)
     for path in cycle(paths):
         exchange = ask(run, path)
         seen.ended = run.throttle.now()
@@ -64,7 +69,8 @@ def burst(run: Run, paths: tuple[str, ...]) -> Burst:
         else:
             seen.passed.append(exchange)
             seen.first += not seen.refused
-        is_decided = len(seen.refused) >= ENOUGH or len(seen.passed) > MOST
+        enough = ENOUGH if seen.is_whole else 1
+        is_decided = len(seen.refused) >= enough or len(seen.passed) > MOST
         if is_decided or (seen.seconds >= MINUTE - 2 and len(seen.passed) >= ALLOWED):
             return seen
     raise AssertionError("a cycle of paths does not end")
@@ -76,22 +82,8 @@ def to_the_next_minute(exchange: Exchange) -> float | None:
     ``None`` where it tells no time, or one so late in the minute that the next may have begun unseen: servers keep
     the header for a second.
     """
-    second = _second(exchange)
-    return None if second is None or second >= MINUTE - 2 else MINUTE + 1.5 - second
-
-
-def _quiet(exchange: Exchange) -> float:
-    """Seconds to wait after ``exchange``: a minute, and until a burst just ends before the server's clock begins one.
-
-    So what the refusals do then (``rate_window``) is seen soon, and the wait after it is hardly longer than RATE-4 has.
-    """
-    second, start = _second(exchange), MINUTE - 5 - (ALLOWED + 10) * exchange.seconds
-    return QUIET if second is None or start < 0 else QUIET + (start - second - QUIET) % MINUTE
-
-
-def _second(exchange: Exchange) -> int | None:
-    """The second of the server's clock."""
     try:
-        return parsedate_to_datetime(exchange.header("date") or "").second
+        second = parsedate_to_datetime(exchange.header("date") or "").second
     except ValueError:
         return None
+    return None if second >= MINUTE - 2 else MINUTE + 1.5 - second

@@ -19,6 +19,7 @@ from conformance.suite.clients_listing import (
     LOCATE,
     RECOUNT,
     SEEK,
+    Place,
     item_of,
     judge_nothing_made,
     judge_total,
@@ -35,6 +36,7 @@ from conformance.suite.clients_values import ODD_NAMES, ODD_TEXTS, WRONG_IN_POST
     c.CLI_SHAPE_1,
     requests=5 + LOCATE + RECOUNT + 3,
     writes=2,
+    creates=2,
     uses=("acme",),
     observes=(c.CREATE_STATUS,),
 )
@@ -65,7 +67,8 @@ def test_create_client_makes_the_client_that_was_sent(run: Run, world: World, ex
     got = read.record.get("id")
     if is_there and expect.equal(c.CLI_GET_1, got, created.record["id"], "`id` of what a GET answers", read):
         judge_read(expect, sent, created, read)
-    place = locate(run, created.record)
+    item = item_of(after, created.record["id"])
+    place = Place(item, after) if item else locate(run, created.record)
     if place.item:
         judge_item(expect, sent, created, read, place.exchange)
     elif place.is_certain:

@@ -19,7 +19,8 @@ from conformance.core.wire import segment
 from conformance.core.world import World
 from conformance.deciding import decides
 from conformance.suite.clients_fields import ADDED, FIELDS, Record, differences, is_of_its_type, told
-from conformance.suite.clients_listing import item_of, listed, pages_of
+from conformance.suite.clients_listing import counted, item_of, listed, pages_of
+from conformance.suite.lists_shelf import shelf_of
 
 #: Pages of 100 that are looked at: the first and the last.
 _PAGES: Final = 2
@@ -33,17 +34,22 @@ class Pages:
 
     @cached_property
     def seen(self) -> list[Exchange]:
-        """The first and the last page. Raises :class:`NotTestable` where there is no client."""
-        return _first_and_last(self._run)
+        """The first page, which more tests share, and the last. Raises :class:`NotTestable` where there is no client."""
+        return _first_and_last(self._run, counted(shelf_of(self._run).living("/clients")))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pages(run: Run) -> Pages:
     """The pages that the tests share."""
     return Pages(run)
 
 
-@decides(c.CLI_LIST_1, c.CLI_GET_1, c.CLI_SHAPE_1, scope=Scope.READ, requests=_PAGES + 2 + 2)
+@decides(
+    *(c.CLI_LIST_1, c.CLI_GET_1, c.CLI_SHAPE_1),
+    scope=Scope.READ,
+    requests=1 + 2 + 2,
+    uses=("living_clients",),
+)
 def test_list_clients_shows_what_a_get_shows(run: Run, world: World, expect: Expect, pages: Pages) -> None:
     """Every listed client is active, and a GET of its id answers with the same client."""
     for page in pages.seen:
@@ -71,9 +77,9 @@ def _differing(read: Exchange, item: Record) -> list[str]:
     return differences(read.record, item, [f for f in fields if is_of_its_type(f, item.get(f))])
 
 
-def _first_and_last(run: Run) -> list[Exchange]:
-    """The first and the last page. Raises :class:`NotTestable` where there is no client."""
-    pages = [listed(run)]
+def _first_and_last(run: Run, first: Exchange) -> list[Exchange]:
+    """The ``first`` and the last page. Raises :class:`NotTestable` where there is no client."""
+    pages = [first]
     if (last := pages_of(pages[0])) > 1:
         pages.append(listed(run, page=last))
     if not any("id" in item for page in pages for item in page.items):
@@ -106,7 +112,9 @@ def _judge_detail(expect: Expect, item: Record, page: Exchange, read: Exchange) 
         expect.untested("the list and a GET do not show the same client", c.CLI_SHAPE_1)
 
 
-@decides(c.CLI_LIST_1, scope=Scope.READ, requests=3 * _PAGES + 3)
+@decides(
+    c.CLI_LIST_1, scope=Scope.READ, requests=1 + 2 * (1 + _PAGES), uses=("living_clients", "living_invoices")
+)
 def test_list_clients_leaves_out_no_active_one(run: Run, world: World, expect: Expect, pages: Pages) -> None:
     """A client that has an invoice and is active stands in the list."""
     if pages_of(pages.seen[0]) > _PAGES:
@@ -114,7 +122,7 @@ def test_list_clients_leaves_out_no_active_one(run: Run, world: World, expect: E
     known = {item.get("id") for page in pages.seen for item in page.items}
     billed = [
         str(invoice["clientId"])
-        for invoice in run.get("/invoices", query={"limit": 100}).items
+        for invoice in shelf_of(run).living("/invoices").items
         if invoice.get("clientId") not in known and world.mark not in str(invoice.get("client"))
     ]
     expect.that(c.CLI_LIST_1, True, "", None)
@@ -122,14 +130,14 @@ def test_list_clients_leaves_out_no_active_one(run: Run, world: World, expect: E
         read = run.get(f"/clients/{segment(id_)}")
         if read.status != 200 or read.record.get("isActive") is not True or read.record.get("id") != id_:
             continue  # it is deleted
-        fresh = _first_and_last(run)
+        fresh = _first_and_last(run, listed(run))
         is_listed = any(item_of(page, id_) for page in fresh)
         expect.that(
             c.CLI_LIST_1, is_listed, "every active client in the list", Said("not this one"), read, *fresh
         )
 
 
-@decides(c.CLI_GET_2, scope=Scope.READ, requests=_PAGES + 1)
+@decides(c.CLI_GET_2, scope=Scope.READ, requests=2, uses=("living_clients",))
 def test_get_client_of_an_unknown_id(run: Run, world: World, expect: Expect, pages: Pages) -> None:
     """An id that nobody has is answered with 404."""
     known = next(item["id"] for page in pages.seen for item in page.items if "id" in item)

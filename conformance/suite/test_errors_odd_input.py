@@ -69,6 +69,7 @@ def test_read_of_an_odd_id_does_not_fault(run: Run, expect: Expect, what: str) -
     scope=Scope.FULL,
     requests=6,
     writes=4,
+    creates=0,
     uses=("acme", "draft", "unknown_client", "unknown_invoice"),
 )
 def test_write_of_an_odd_id_does_not_fault(run: Run, world: World, expect: Expect) -> None:
@@ -95,7 +96,7 @@ def test_read_with_odd_headers_does_not_fault(run: Run, world: World, expect: Ex
         expect.that(c.ERR_3, is_documented, f"no undocumented status for {what}", exchange.status, exchange)
 
 
-@decides(c.ERR_4, scope=Scope.FULL, requests=len(TEXTS) + 3, writes=len(TEXTS) + 1)
+@decides(c.ERR_4, scope=Scope.FULL, requests=len(TEXTS) + 3, writes=len(TEXTS) + 1, creates=1)
 def test_update_client_with_odd_text_does_not_fault(run: Run, world: World, expect: Expect) -> None:
     """No text in a client's fields causes a 5xx, neither when it is sent nor when it is read."""
     path = f"/clients/{world.id_of(world.post_client(world.client_fields('Odd')))}"
@@ -108,7 +109,9 @@ def test_update_client_with_odd_text_does_not_fault(run: Run, world: World, expe
     takes_it(expect, listed, "listing a client whose fields are odd")
 
 
-@decides(c.ERR_4, scope=Scope.FULL, requests=2 * len(TEXTS) + 2, writes=len(TEXTS) + 1, uses=("acme",))
+@decides(
+    c.ERR_4, scope=Scope.FULL, requests=2 * len(TEXTS) + 2, writes=len(TEXTS) + 2, creates=2, uses=("acme",)
+)
 def test_download_pdf_of_odd_text_does_not_fault(run: Run, world: World, expect: Expect) -> None:
     """No text on an invoice causes a 5xx, neither when it is sent nor when it is printed."""
     client_id = str(world.acme.record["id"])
@@ -124,7 +127,7 @@ def test_download_pdf_of_odd_text_does_not_fault(run: Run, world: World, expect:
 
 
 @pytest.mark.parametrize("what", BODIES)
-@decides(c.ERR_4, scope=Scope.FULL, requests=2, writes=2, uses=("acme", "draft"))
+@decides(c.ERR_4, scope=Scope.FULL, requests=2, writes=2, creates=1, uses=("acme", "draft"))
 def test_write_of_an_odd_body_does_not_fault(run: Run, world: World, expect: Expect, what: str) -> None:
     """No body causes a 5xx, were it JSON of another kind or with numbers beyond all bounds."""
     body, content_type = BODIES[what]
@@ -159,6 +162,7 @@ def test_create_invoice_of_an_odd_number_does_not_fault(
     scope=Scope.FULL,
     requests=2,
     writes=2,
+    creates=0,
     uses=("acme",),
     observes=(c.UNDOCUMENTED_METHOD,),
 )

@@ -99,11 +99,13 @@ def test_list_invoices_in_no_status_is_refused(run: Run, expect: Expect) -> None
     expect.status(c.FILTER_1, exchange, 400, why="for status=CANCELLED")
 
 
-@decides(c.FILTER_1, requests=1, uses=("status_PAID",))
+@decides(c.FILTER_1, requests=1, uses=(*SHELF, "of_client", "status_PAID"))
 def test_list_invoices_in_a_status_in_small_letters_is_refused(run: Run, expect: Expect) -> None:
-    """A status in other letters than the six have is refused with 400."""
-    answered(shelf_of(run).in_status(IN_READ), f"the list with status={IN_READ}")
-    exchange = run.get("/invoices", query={"status": "paid"})
+    """A status in other letters than the six have is refused with 400, beside another filter, too."""
+    shelf = shelf_of(run)
+    answered(shelf.in_status(IN_READ), f"the list with status={IN_READ}")
+    answered(shelf.of_client, "the list of a client's invoices")
+    exchange = run.get("/invoices", query={"clientId": shelf.owner.id, "status": "paid"})
     expect.status(c.FILTER_1, exchange, 400, why="for status=paid")
 
 

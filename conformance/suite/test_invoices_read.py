@@ -15,13 +15,20 @@ from conformance.core.target import Scope
 from conformance.core.world import World, id_in
 from conformance.deciding import decides
 from conformance.suite.invoices_arithmetic import judge_arithmetic
-from conformance.suite.invoices_finding import STATUSES, existing, one_of_each_status, path_of
+from conformance.suite.invoices_finding import (
+    detail_of,
+    existing,
+    one_of_each_status,
+    path_of,
+    read_once,
+)
 from conformance.suite.invoices_judging import (
     BEYOND,
     ITEM,
     differing,
     judge_agreement,
 )
+from conformance.suite.lists_shelf import STATUSES
 
 #: Invoices of each status that ``full`` reads.
 _MORE: Final = 3
@@ -30,11 +37,12 @@ _MORE: Final = 3
 @decides(
     *(c.INV_LIST_1, c.INV_GET_1, c.INV_GET_3, c.INV_STATUS_1, c.INV_CREATE_2, c.INV_CREATE_3),
     scope=Scope.READ,
-    requests=1 + len(STATUSES) + 4,
+    requests=len(STATUSES) + 4,
+    uses=("living_invoices",),
 )
 def test_get_existing_invoices_have_their_fields_and_add_up(run: Run, expect: Expect, world: World) -> None:
     """An existing invoice of any status has all fields, is the same in list and detail, and adds up."""
-    page = existing(world)
+    page = existing(run)
     for item in page.items:
         missing = [f for f in (*ITEM, "client") if item.get(f) is None]
         told = Said(f"no {', '.join(missing)}")
@@ -67,7 +75,7 @@ def _judge_details(run: Run, expect: Expect, page: Exchange, items: list[dict[st
     rereads, read = 2, 0
     for item in items:
         listed, shown = page, item
-        detail = run.get(path_of(item))
+        detail = detail_of(run, item)
         if detail.status == 200 and differing(shown, detail.record) and rereads:
             rereads -= 1
             listed, again, detail = _again(run, page, item)
@@ -99,25 +107,22 @@ def _again(
     return listed, shown, run.get(path_of(item))
 
 
-@decides(c.INV_GET_2, c.PDF_5, scope=Scope.READ, requests=3)
+@decides(c.INV_GET_2, c.PDF_5, scope=Scope.READ, requests=2, uses=("living_invoices",))
 def test_get_invoice_with_an_altered_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
     """An id that differs from a real one in its last characters is unknown: 404, for the invoice and its PDF."""
-    real = next(item["id"] for item in existing(world).items if isinstance(item.get("id"), str))
-    unknown = world.nobodys("invoices", real)
-    expect.status(c.INV_GET_2, unknown, 404, why="for an unknown id")
-    _judge_no_pdf(run, expect, id_in(unknown))
+    real = next(item["id"] for item in existing(run).items if isinstance(item.get("id"), str))
+    _judge_unknown(run, expect, world.nobodys("invoices", real))
 
 
 @decides(c.INV_GET_2, c.PDF_5, requests=1, uses=("unknown_invoice",))
 def test_get_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
-    """An id that nobody has is unknown: 404, for the invoice and its PDF."""
-    unknown = world.unknown_invoice
+    """An id that nobody has is unknown, in an account without invoices, too: 404, for the invoice and its PDF."""
+    _judge_unknown(run, expect, world.unknown_invoice)
+
+
+def _judge_unknown(run: Run, expect: Expect, unknown: Exchange) -> None:
     expect.status(c.INV_GET_2, unknown, 404, why="for an unknown id")
-    _judge_no_pdf(run, expect, id_in(unknown))
-
-
-def _judge_no_pdf(run: Run, expect: Expect, id_: str) -> None:
-    pdf = run.get(f"/invoices/{id_}/pdf")
+    pdf = read_once(run, f"/invoices/{id_in(unknown)}/pdf")
     expect.status(c.PDF_5, pdf, 404, why="for the PDF of an unknown id")
     if pdf.status == 404:
         error = pdf.document.get("error") if isinstance(pdf.document, dict) else None

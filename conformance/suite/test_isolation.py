@@ -47,7 +47,7 @@ def _owned(run: Run, owner: str, stranger: str) -> _Owned:
     return _Owned(owner, stranger, str(client["id"]), fields, str(invoice["id"]))
 
 
-@decides(c.AUTH_4, c.INV_CREATE_6, requests=20, writes=7, keys=("other",))
+@decides(c.AUTH_4, c.INV_CREATE_6, requests=20, writes=7, creates=3, keys=("other",))
 def test_record_of_another_account_is_out_of_reach(run: Run, world: World, expect: Expect) -> None:
     """Another account neither reads, prints, lists, updates nor deletes a record, nor invoices its client."""
     owned = _owned(run, "primary", "other")

@@ -72,6 +72,7 @@ def test_read_without_the_api_in_the_plan_is_refused(run: Run, world: World, exp
     scope=Scope.FULL,
     requests=12,
     writes=12,
+    creates=4,
     uses=("acme", "draft", "unknown_client", "unknown_invoice"),
     keys=("unentitled",),
 )

@@ -106,6 +106,9 @@ def test_list_clients_finds_by_name_and_email(run: Run, expect: Expect) -> None:
     judge_found(expect, c.SEARCH_1, shelf.named, shelf.name, three, everything=everything)
     hard = shelf.clients[1]
     for field in ("name", "email"):
+        if field in hard.altered:
+            expect.untested(f"a new client's {field} is not kept as it was sent", c.SEARCH_1)
+            continue
         term = hard.fields[field]
         exchange = run.get("/clients", query={"search": term})
         judge_found(expect, c.SEARCH_1, exchange, term, [hard.id], everything=everything)

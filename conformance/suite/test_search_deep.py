@@ -111,6 +111,7 @@ def test_list_counts_a_terms_characters(run: Run, expect: Expect, path: str, let
     scope=Scope.FULL,
     requests=9,
     writes=3,
+    creates=1,
     uses=("living_clients",),
 )
 def test_list_clients_finds_what_was_changed(run: Run, world: World, expect: Expect) -> None:
@@ -148,6 +149,7 @@ def test_list_clients_finds_what_was_changed(run: Run, world: World, expect: Exp
     scope=Scope.FULL,
     requests=10,
     writes=4,
+    creates=2,
     uses=(*INVOICES, "of_client"),
 )
 def test_list_invoices_finds_what_was_changed(run: Run, world: World, expect: Expect) -> None:

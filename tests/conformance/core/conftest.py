@@ -69,10 +69,13 @@ def make_run(server, waits, tmp_path):
         root="https://api.example",
         **options,
     ):
+        options = {
+            "client": httpx.Client(transport=httpx.MockTransport(server)),
+            "sleep": waits.append,
+        } | options
         run = new_run(
             Target(root, keys, scope), max_requests=max_requests, per_minute=per_minute, seed=7,
-            ledger_folder=tmp_path / "ledger", client=httpx.Client(transport=httpx.MockTransport(server)),
-            sleep=waits.append, **options,
+            ledger_folder=tmp_path / "ledger", **options,
         )  # fmt: skip
         runs.append(run)
         return run

@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from conformance.core.ledger import read_ledger
-from conformance.core.wire import Unreachable
+from conformance.core.wire import PATIENCE, Unreachable
 
-from .conftest import CLIENT, answer
+from .conftest import CLIENT, KEYS, answer
 
 EMPTY = {"data": [], "total": 0, "page": 1, "limit": 100, "totalPages": 0}
 
@@ -44,8 +44,8 @@ def test_a_run_that_made_nothing_sends_nothing(make_run, server):
     assert server.requests == []
 
 
-def test_a_record_in_doubt_is_found_by_its_mark(make_run, server):
-    """A POST that answered 500 and made a record all the same is cleaned up after."""
+def test_a_record_in_doubt_is_found_by_its_mark(make_run, server, waits):
+    """A POST that answered 500 and made a record all the same is cleaned up after, once it has had time to."""
     run = make_run()
     kept = CLIENT | {"id": "c9", "name": f"{run.mark} Acme"}
     foreign = CLIENT | {"id": "c8", "name": "Somebody else"}
@@ -59,6 +59,7 @@ def test_a_record_in_doubt_is_found_by_its_mark(make_run, server):
     run.clean_up()
     assert server.asked[-1] == "DELETE /clients/c9"
     assert len(server.requests) == 4
+    assert waits == [1.5]
     assert run.ledger.is_clean
 
 
@@ -107,6 +108,63 @@ def test_what_cannot_be_removed_is_told_and_kept_in_the_ledger(make_run, server,
     assert sentence.startswith("client c1 is left: ")
     run.close()
     assert [entry.id for entry in read_ledger(run.ledger.path).entries] == ["c1"]
+
+
+def refused_with(key):
+    return lambda request: answer(403 if request.headers["authorization"].endswith(key) else 200, EMPTY)
+
+
+def test_a_key_that_opens_nothing_leaves_nothing(make_run, server):
+    """Where each POST with it was refused, that its lists are refused as well is no residue."""
+    run = make_run(keys=KEYS | {"unentitled": "cinv_closed"})
+    server.script = [answer(403, {"error": "no"}), *[refused_with("cinv_closed")] * 2]
+    run.world.post_client({"name": "x"}, key="unentitled")
+    assert run.clean_up() == []
+    assert run.ledger.is_clean
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("said", [made("c1"), answer(500, {"error": "oh"})])
+def test_a_key_that_opens_nothing_and_may_have_made_something_is_told(make_run, server, said):
+    """What is there, or in doubt, and cannot be looked for is residue."""
+    run = make_run(keys=KEYS | {"unentitled": "cinv_closed"})
+    server.script = [said, *[refused_with("cinv_closed")] * 3]
+    run.world.post_client({"name": "x"}, key="unentitled")
+    assert any("could not be looked for" in sentence for sentence in run.clean_up())
+    assert not run.ledger.is_clean
+
+
+def test_one_refusal_that_waiting_does_not_end_is_enough(make_run, server, waits):
+    """A limit that never lets go is waited out once, not for every record; another key has its own."""
+    run = make_run()
+    server.script = [made(f"c{n}") for n in range(4)]
+    for n in range(3):
+        run.world.client(f"Own {n}")
+    run.world.made(run.world.post_client({"name": "x"}, key="other"))
+
+    def limited(request):
+        is_other = request.headers["authorization"].endswith(KEYS["other"])
+        return answer(204) if is_other else answer(429, {"error": "too many"})
+
+    server.script = [limited] * 50
+    residue = run.clean_up()
+    assert len(waits) == PATIENCE
+    assert [sentence for sentence in residue if sentence.startswith("client c")] == [
+        f"client c{n} is left: 429 still, after waiting {PATIENCE} times" for n in (2, 1, 0)
+    ]
+    assert [entry.id for entry in run.ledger] == ["c2", "c1", "c0"]
+
+
+def test_a_deployment_that_is_gone_is_not_asked_for_every_record(make_run, server):
+    """Three requests without an answer, each of which may take a minute, are enough."""
+    run = make_run()
+    server.script = [made(f"c{n}") for n in range(5)]
+    for n in range(5):
+        run.world.client(f"Own {n}")
+    server.script = [httpx.ConnectTimeout("slow")] * 50
+    residue = run.clean_up()
+    assert len(server.requests) == 5 + 3
+    assert sum("is left: ConnectTimeout" in sentence for sentence in residue) == 5
 
 
 def test_what_cannot_be_looked_for_is_told(make_run, server):

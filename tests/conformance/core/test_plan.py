@@ -6,6 +6,7 @@ import pytest
 
 from conformance.core import clauses as c
 from conformance.core.target import Scope
+from conformance.core.world import World
 from conformance.deciding import decided_by, decides
 from conformance.plan import PROBES, REPEATS, UnknownPart, most_telling_first, plan_of
 
@@ -26,10 +27,14 @@ def test_shared_parts_are_counted_once_and_with_what_they_need():
     assert twice.requests - once.requests == 2
 
 
-def test_every_write_may_need_a_removal():
-    """POST, PUT and DELETE are not told apart."""
-    difference = plan(deciding(c.PAGE_3, requests=5, writes=3)).writes
-    assert difference == 6
+def test_what_may_have_been_created_may_need_a_removal():
+    """Where it is not said how many writes create, each may; a PUT or DELETE leaves nothing to remove."""
+    unsaid = plan(deciding(c.PAGE_3, requests=5, writes=3))
+    said = plan(deciding(c.PAGE_3, requests=5, writes=3, creates=1))
+    none = plan(deciding(c.PAGE_3, requests=5, writes=3, creates=0))
+    assert [each.writes for each in (unsaid, said, none)] == [6, 4, 3]
+    assert unsaid.requests - said.requests == 2
+    assert none.requests == PROBES + 5 + REPEATS  # nothing to look for by the mark
 
 
 def test_other_keys_are_looked_through_as_well():
@@ -60,6 +65,17 @@ def test_what_decides_much_for_little_comes_first():
     }
     assert most_telling_first(tests) == ["broad", "other", "dear", "again"]
     assert most_telling_first({}) == []
+
+
+def test_parts_of_a_suite_are_counted_with_what_they_need():
+    """A suite registers its own; what they need, and what that needs, is paid for as well."""
+    World.register("plan_test_part", requests=2, needs=("draft",))
+    World.register("plan_test_part", requests=2, needs=("draft",))
+    with_it = plan(deciding(c.PAGE_3, requests=1, uses=("plan_test_part",)))
+    with_draft = plan(deciding(c.PAGE_3, requests=1, uses=("draft",)))
+    assert with_it.requests - with_draft.requests == 2
+    with pytest.raises(ValueError, match="plan_test_part"):
+        World.register("plan_test_part", requests=3)
 
 
 def test_unknown_parts_are_a_fault():

@@ -15,7 +15,7 @@ def _liars():
         yield pytest.param(liar.name, liar.scope, id=liar.name, marks=marks)
 
 
-@pytest.mark.parametrize(("server", "scope"), _liars())
+@pytest.mark.parametrize(("server", "scope"), list(_liars()))
 def test_liar_is_caught_under_its_own_clause(runs, server, scope):
     """A server that breaks one clause fails under that clause, and under no other that it could have kept."""
     liar = CATALOGUE[server]
@@ -36,7 +36,7 @@ def _truthful():
             )
 
 
-@pytest.mark.parametrize(("server", "scope"), _truthful())
+@pytest.mark.parametrize(("server", "scope"), list(_truthful()))
 def test_truthful_server_passes(runs, server, scope):
     """A server that keeps every clause, however oddly, fails none."""
     report = runs.report(server, scope)

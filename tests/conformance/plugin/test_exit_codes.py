@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from .conftest import SUITE
@@ -205,6 +207,34 @@ def test_nothing_tested_is_not_0(run_suite, deployment):
     assert deployment.requests == []
 
 
+@pytest.mark.parametrize("more", [[], ["--clause=PAGE-3"], ["--scope=full"]])
+def test_nothing_left_by_pytest_s_options_is_not_0(run_suite, deployment, more):
+    """`-k` of a word that no test has: 3, with the reason, and nothing is sent."""
+    done = run_suite("-k=no_such_word", *more)
+    assert done.code == 3
+    assert "INCONCLUSIVE. Nothing was tested." in done.said
+    assert "left out by an option of pytest's (-k" in done.json["clauses"]["PAGE-3"]["reason"]
+    assert deployment.requests == []
+
+
+def test_what_pytest_leaves_out_is_not_planned(run_suite, deployment):
+    """The plan and the verdict are of what is left."""
+    done = run_suite("-k=test_page")
+    assert done.code == 0
+    assert re.search("Plan: 2 tests in scope standard: at most .. requests, 0 of them writes", done.said)
+    assert done.verdict("PAGE-3") == "pass"
+    assert done.json["clauses"]["CLI-CREATE-1"]["verdict"] == "not_tested"
+    assert "left out by an option" in done.json["clauses"]["CLI-CREATE-1"]["reason"]
+
+
+def test_tests_that_could_all_not_be_tried_are_not_0(run_suite):
+    """Each found an obstacle: nothing was tested."""
+    body = "@decides(c.RATE_1, requests=1)\ndef test_a(run, expect):\n    raise NotTestable('no limit')\n"
+    done = run_suite("--clause=RATE", suite=HEAD + body)
+    assert done.code == 3
+    assert done.json["clauses"]["RATE-1"]["reason"] == "no limit"
+
+
 def test_require_all(run_suite):
     """A clause not tested is then enough."""
     done = run_suite("--require-all")
@@ -239,6 +269,23 @@ def test_plan_sends_nothing(run_suite, deployment):
     assert "decides PAGE-3" in done.said
     assert "needs --other-api-key: AUTH-4" in done.said
     assert "r.json" not in done.reports
+
+
+@pytest.mark.parametrize(
+    ("at", "rate", "says"),
+    [
+        ("https://api.example.com", "auto", "at 120 a minute"),
+        ("https://api.example.com", "off", "as fast as they are answered"),
+        ("http://127.0.0.1:9", "auto", "as fast as they are answered"),
+        ("http://localhost:9", "auto", "as fast as they are answered"),
+        ("http://127.0.0.1:9", "60/m", "at 60 a minute"),
+    ],
+)
+def test_pace_is_the_documented_one_unless_the_deployment_is_here(run_suite, at, rate, says):
+    """`--rate auto`, which is the default, off, and a rate of one's own."""
+    assert says in run_suite("--plan", f"--rate={rate}", at=at).said
+    if rate == "auto":
+        assert says in run_suite("--plan", at=at).said
 
 
 def test_plan_stands_before_the_first_byte(run_suite):

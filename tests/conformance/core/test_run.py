@@ -1,0 +1,55 @@
+"""A run at two servers: one account of what was found and spent, two of what was made."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from conformance.core.ledger import read_ledger
+from conformance.core.throttle import BudgetSpent
+
+from .conftest import CLIENT, Server, answer
+
+
+@pytest.fixture
+def elsewhere():
+    return Server()
+
+
+@pytest.fixture
+def both(make_run, elsewhere):
+    """A run, and the same run at another server."""
+    run = make_run(max_requests=10)
+    other = run.at("http://elsewhere.test", client=httpx.Client(transport=httpx.MockTransport(elsewhere)))
+    yield run, other
+    other.close()
+
+
+def test_findings_budget_pace_and_masks_are_one(both, elsewhere):
+    """So the limit holds for both, and a breach at either is in the one report."""
+    run, other = both
+    elsewhere.script = [answer(500, {"error": "oh"})]
+    run.get("/clients")
+    exchange = other.get("/clients")
+    assert exchange.number == 2
+    assert exchange.request.url == "http://elsewhere.test/api/v1/clients"
+    assert run.outcomes.clauses["ERR-4"].findings
+    assert (other.outcomes, other.budget, other.throttle) == (run.outcomes, run.budget, run.throttle)
+    for _ in range(8):
+        other.get("/clients")
+    with pytest.raises(BudgetSpent):
+        run.get("/clients")
+
+
+def test_what_is_made_is_apart(both, server, elsewhere):
+    """Each has its ledger, its world and its guard: an id of one server is nobody's at the other."""
+    run, other = both
+    server.script = [answer(201, {"data": CLIENT | {"id": "c1"}})]
+    elsewhere.script = [answer(201, {"data": CLIENT | {"id": "c2"}})]
+    assert run.world.acme.record["id"] == "c1"
+    assert other.world.acme.record["id"] == "c2"
+    assert "c1" not in other.ledger
+    assert "c2" not in run.ledger
+    for ledger, target in ((run.ledger, "https://api.example"), (other.ledger, "http://elsewhere.test")):
+        dead = read_ledger(ledger.path)
+        assert (dead.target, dead.mark, len(dead.entries)) == (target, run.mark, 1)

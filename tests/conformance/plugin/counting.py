@@ -1,0 +1,50 @@
+"""A plugin for a run of the suite: what each test sent, and what it may send, as JSON to ``$COUNTED``."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from conformance.core.world import World
+from conformance.deciding import decided_by
+
+_COUNTED = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """Count the exchanges of one test, and what it and the shared parts that it uses declare."""
+    run, decides = pyfuncitem.funcargs.get("run"), decided_by(pyfuncitem.obj)
+    if run is None or decides is None:
+        return (yield)
+    seen, watch = [], run.wire.watch
+
+    def watched(exchange):
+        seen.append(exchange.request)
+        watch(exchange)
+
+    run.wire.watch = watched
+    try:
+        return (yield)
+    finally:
+        run.wire.watch = watch
+        parts = World.parts(decides.uses).values()
+        sent = {
+            "requests": len(seen),
+            "writes": sum(request.method != "GET" for request in seen),
+            "creates": sum((r.method, r.path.count("/")) == ("POST", 1) for r in seen),
+        }
+        declared = {
+            "requests": decides.requests + sum(part.requests for part in parts),
+            "writes": decides.writes + sum(part.writes for part in parts),
+            "creates": decides.creates + sum(part.writes for part in parts),
+        }
+        _COUNTED.append({"test": pyfuncitem.name, "sent": sent, "declared": declared})
+
+
+def pytest_unconfigure():
+    """Write it down."""
+    Path(os.environ["COUNTED"]).write_text(json.dumps(_COUNTED))

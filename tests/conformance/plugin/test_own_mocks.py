@@ -1,0 +1,130 @@
+"""A run that starts its mocks: one without a rate limit, and one with it for what is about the limit."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from conformance.conduct import Conduct
+from conformance.core import clauses as c
+from conformance.core.target import Scope
+from conformance.deciding import decided_by, decides
+from conformance.own_mock import MockFailed, OwnMock
+from conformance.plan import plan_of
+
+from .deployment import Deployment, serving
+
+
+class FakeMock:
+    """Instead of a process: one of the deployments."""
+
+    def __init__(self, url):
+        self.url = f"{url}/api/v1"
+        self.is_stopped = False
+
+    def stop(self):
+        self.is_stopped = True
+
+
+@pytest.fixture
+def limited_deployment():
+    return Deployment()
+
+
+@pytest.fixture
+def mocks(monkeypatch, url, limited_deployment):
+    """The mocks that were started, by whether they have a limit."""
+    started = {}
+
+    with serving(limited_deployment) as limited_url:
+
+        def start(*, with_rate_limit):
+            assert with_rate_limit not in started
+            started[with_rate_limit] = FakeMock(limited_url if with_rate_limit else url)
+            return started[with_rate_limit]
+
+        monkeypatch.setattr("conformance.conduct.OwnMock", start)
+        yield started
+
+
+@pytest.fixture
+def conduct(tmp_path):
+    """Makes the conduct of a run."""
+    made = []
+
+    def make(root=None):
+        test = decided_by(decides(c.RATE_1, scope=Scope.FULL, requests=20, writes=10)(lambda: None))
+        plan = plan_of([test], scope=Scope.FULL, max_requests=100, per_minute=None)
+        keys = {"primary": "cinv_planted_s3cret_0815"}
+        made.append(Conduct(root, keys, Scope.FULL, plan, 1, tmp_path / "ledger"))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.end()
+
+
+def test_the_limit_is_at_a_mock_of_its_own(conduct, mocks, deployment, limited_deployment):
+    """It is started when it is first asked for; the run's target stays the other."""
+    own = conduct()
+    own.begin()
+    assert list(mocks) == [False]
+    metered = own.metered()
+    assert own.metered() is metered
+    assert metered.target.root != own.run.target.root == own.root
+    metered.get("/clients", query="limit=1")
+    metered.world.client("Own")
+    own.run.world.client("Own")
+    assert (len(deployment.requests), len(limited_deployment.requests)) == (2, 2)
+    assert own.run.budget.requests == 4
+
+
+def test_both_mocks_are_stopped_and_nothing_is_left_on_disk(conduct, mocks, deployment, tmp_path):
+    """What the mock with the limit holds goes with it, and nobody waits for that limit."""
+    own = conduct()
+    own.begin()
+    own.run.world.client("Own")
+    own.metered().world.client("Own")
+    assert len(list((tmp_path / "ledger").iterdir())) == 2
+    own.end()
+    assert [mock.is_stopped for mock in mocks.values()] == [True, True]
+    assert len(deployment.clients) == 1
+    assert not (tmp_path / "ledger").exists()
+    assert len(own.residue) == 1
+    assert own.residue[0].startswith("1 client is deleted, but only softly")
+
+
+def test_a_deployment_has_the_limit_itself(conduct, mocks, url):
+    """With `--base-url` the run is one, and no mock is started."""
+    given = conduct(url)
+    given.begin()
+    assert given.metered() is given.run
+    given.end()
+    assert mocks == {}
+
+
+def test_a_mock_that_does_not_start_is_no_deployment_s_fault(conduct, mocks, monkeypatch):
+    """The first one stops the run; the second is an error of the test that asks for it."""
+    own = conduct()
+    own.begin()
+
+    def fail(*, with_rate_limit):
+        raise MockFailed("the mock server ended with exit code 1 before it listened: no port")
+
+    monkeypatch.setattr("conformance.conduct.OwnMock", fail)
+    with pytest.raises(MockFailed):
+        own.metered()
+    own.end()
+    assert mocks[False].is_stopped
+    another = conduct()
+    another.begin()
+    assert "no port" in another.stopped
+
+
+def test_a_mock_that_ends_at_once_says_why(monkeypatch):
+    """Its last word, and no pipe stays open."""
+    monkeypatch.setattr("conformance.own_mock._LAUNCH", "raise SystemExit('no such port')")
+    with pytest.raises(MockFailed, match="ended with exit code 1 before it listened: no such port"):
+        OwnMock(with_rate_limit=False)
+    gc.collect()
