@@ -11,8 +11,10 @@ import gc
 import logging
 import signal
 import socket
+import struct
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any, Final, NoReturn
 
@@ -20,6 +22,9 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockserver.app.asgi import App
+from mockserver.app.control_security import is_loopback
+from mockserver.app.faulting import ABORT
+from mockserver.app.streaming import ON_STOP
 
 
 class CannotListen(Exception):
@@ -42,6 +47,11 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise CannotListen(_reason(error, host, port)) from None
     return listener
+
+
+def is_open_to_others(listener: socket.socket) -> bool:
+    """Whether other machines can reach a listening socket."""
+    return not is_loopback(listener.getsockname()[0])
 
 
 def base_url(listener: socket.socket) -> str:
@@ -75,6 +85,10 @@ def serve(app: App, listener: socket.socket, announce: Callable[[], None]) -> No
     _Server(config, announce).run(sockets=[listener])
 
 
+#: How uvicorn tells of a request that kept it from stopping, and of an answer that a fault or the end cut short.
+_NO_NEWS: Final = ("timeout graceful shutdown exceeded", "returned without completing response.")
+
+
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
         super().__init__(config)
@@ -89,8 +103,33 @@ class _Server(uvicorn.Server):
         self._announce()
 
 
+#: What makes a socket forget what it has not sent, and reset its connection, when it is closed.
+_NO_LINGER: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+
 class _Protocol(HttpToolsProtocol):
-    """Answers what is not HTTP in the API's own shape, too (ERR-1)."""
+    """Answers what is not HTTP in the API's own shape, too (ERR-1), and lets the application reset the connection."""
+
+    def on_headers_complete(self) -> None:
+        """Begin a request, and tell it how to reset its connection: while others are answered, too."""
+        super().on_headers_complete()
+        cycle: Any = self.cycle  # this request's own; those before it in a pipeline have theirs
+        if cycle is not None and cycle.scope is self.scope:
+            cycle.scope["extensions"] = {ABORT: partial(self._abort, cycle)}  # type: ignore[dict-item] # not what ASGI names
+
+    def shutdown(self) -> None:
+        """End the connection once its answer is whole; an answer that goes on is ended."""
+        super().shutdown()
+        cycle: Any = self.cycle
+        if self._is_busy() and ON_STOP in cycle.scope["extensions"]:
+            cycle.scope["extensions"][ON_STOP]()
+
+    def _abort(self, cycle: Any) -> None:
+        """Reset the connection: nothing more is sent on it, not even what was written already."""
+        cycle.disconnected = True
+        listener = self.transport.get_extra_info("socket")
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be parsed, once the requests before it are answered."""
@@ -105,8 +144,12 @@ class _Protocol(HttpToolsProtocol):
         self.transport.close()
 
     def eof_received(self) -> bool:  # type: ignore[override] # asyncio takes a boolean (Protocol.eof_received)
-        """Answer what a client asked before it closed its half of the connection (RFC 9293, 3.6)."""
-        if not self._is_busy():
+        """Answer what a client asked before it closed its half of the connection (RFC 9293, 3.6).
+
+        An answer that waits or goes on is ended instead: for it, a client that is gone looks the same.
+        """
+        cycle: Any = self.cycle
+        if not self._is_busy() or ON_STOP in cycle.scope.get("extensions", {}):
             return False
         self.cycle.keep_alive = False
         return True
@@ -117,9 +160,9 @@ class _Protocol(HttpToolsProtocol):
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """False for what is told of requests that never came whole, when the server ends."""
+    """False for what is told of requests that never came whole, when the server ends, and of answers cut short."""
     cancelled = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
-    return not cancelled and not record.getMessage().endswith("timeout graceful shutdown exceeded")
+    return not cancelled and not record.getMessage().endswith(_NO_NEWS)
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -24,6 +24,10 @@ class Settings:
     for none. ``accounts``: the file of keys and plans, ``None`` for the shipped one. ``random_seed``: the same
     one and the same instants give the same ids; ``None`` draws one. ``max_provisioned``: how many accounts
     are made at most for keys that nobody listed.
+
+    ``control``: whether there are the control plane, faults and the journal. ``admin_token``: what the control plane
+    asks for; ``None``: nothing, so whoever reaches it may do everything. ``journal_entries``, ``journal_bytes``: how
+    much the journal keeps at most.
     """
 
     seed: str = "demo"
@@ -34,3 +38,7 @@ class Settings:
     known_keys_only: bool = False
     max_provisioned: int = 10_000
     random_seed: int | None = None
+    control: bool = True
+    admin_token: str | None = field(default=None, repr=False)
+    journal_entries: int = 1000
+    journal_bytes: int = 32 * 1024 * 1024

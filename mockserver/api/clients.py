@@ -37,7 +37,9 @@ class ClientOperations:
     def create_client(self, call: Call) -> Reply:
         """CLI-CREATE-1 to -4, PLAN-1."""
         fields = new_client_fields(call.body, self._behaviour)
-        client = new_client(fields, id=self._ids.next(call.now), now=call.now, behaviour=self._behaviour)
+        client = new_client(
+            fields, id=self._ids.next(call.now, call.account), now=call.now, behaviour=self._behaviour
+        )
         self._demand_room(call.account)
         row = call.account.put_client(client)
         return single_reply(self._encoder.client(row), int(self._behaviour.create_status))
@@ -46,7 +48,7 @@ class ClientOperations:
         """CLI-GET-1, -2, CLI-DELETE-3."""
         row = find_client(call)
         if not row.value.is_active and self._behaviour.deleted_client_read == "404":
-            raise NotFound("client")
+            raise NotFound("client", under="deleted_client_read")
         return single_reply(self._encoder.client(row))
 
     def update_client(self, call: Call) -> Reply:
@@ -54,7 +56,7 @@ class ClientOperations:
         changes = checked_changes(client_changes(call.body, self._behaviour), self._behaviour)
         row = find_client(call)
         if not row.value.is_active and self._behaviour.deleted_client_update == "404":
-            raise NotFound("client")
+            raise NotFound("client", under="deleted_client_update")
         client = updated_client(row.value, changes, now=call.now)
         if client.is_active and not row.value.is_active and self._behaviour.deleted_client_counts == "no":
             self._demand_room(call.account)
@@ -66,7 +68,7 @@ class ClientOperations:
         if row.value.is_active:
             call.account.put_client(deleted_client(row.value, now=call.now))
         elif self._behaviour.deleted_client_delete == "404":
-            raise NotFound("client")
+            raise NotFound("client", under="deleted_client_delete")
         return NO_CONTENT
 
     def _demand_room(self, account: Account) -> None:

@@ -89,7 +89,11 @@ def _renamed(
     if behaviour.unknown_fields == "400":
         for field in body:
             if field not in names:
-                raise InvalidField(f"{where}{field}", f"is not known; the fields are {', '.join(names)}")
+                raise InvalidField(
+                    f"{where}{field}",
+                    f"is not known; the fields are {', '.join(names)}",
+                    under="unknown_fields",
+                )
     return {names[field]: value for field, value in body.items() if field in names}
 
 

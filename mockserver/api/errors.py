@@ -16,9 +16,10 @@ from mockserver.domain.behaviour import Behaviour
 
 
 class MalformedBody(e.Refusal):
-    """A body that is no JSON object, or none at all (ERR-2)."""
+    """A body that is no JSON object, or none at all (ERR-2), or one that would bring about a fault (ERR-4)."""
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: str, *, under: str = "ERR-2") -> None:
+        self.under = under
         super().__init__(f"Invalid request body: {problem}")
 
 

@@ -63,7 +63,7 @@ class InvoiceOperations:
     def create_invoice(self, call: Call) -> Reply:
         """INV-CREATE-1 to -7, INV-STATUS-2, PLAN-2."""
         fields, account = invoice_fields(call.body, self._behaviour), call.account
-        id_ = self._ids.next(call.now)
+        id_ = self._ids.next(call.now, call.account)
         invoice = new_invoice(fields, account, id=id_, now=call.now, behaviour=self._behaviour)
         account.plan.demand_room("invoice", account.count_invoices())
         account.put_invoice(invoice)

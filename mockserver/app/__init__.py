@@ -6,6 +6,6 @@ between are this layer's other modules.
 
 from __future__ import annotations
 
-from mockserver.app.assembly import create_app
+from mockserver.app.assembly import create_app, create_sandbox
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "create_sandbox"]

@@ -6,6 +6,7 @@ Layer: app.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final, Literal
 
 import orjson
@@ -26,15 +27,21 @@ _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _BRACKET: Final = re.compile(rb"[\[\]{}]")
 
 
-async def read_body(receive: Receive) -> bytes:
-    """The whole body. Raises :class:`MalformedBody` beyond :data:`MAX_SIZE`, :class:`Disconnected`."""
+def _too_large(size: int) -> Exception:
+    return MalformedBody(f"it is larger than {size} bytes", under="ERR-4")
+
+
+async def read_body(
+    receive: Receive, max_size: int = MAX_SIZE, too_large: Callable[[int], Exception] = _too_large
+) -> bytes:
+    """The whole body. Raises what ``too_large`` makes beyond ``max_size`` bytes, and :class:`Disconnected`."""
     message = await receive()
     if message["type"] == "http.disconnect":
         raise Disconnected
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
-        if len(body) > MAX_SIZE:
-            raise _too_large()
+        if len(body) > max_size:
+            raise too_large(max_size)
         return body
     chunks, size = [body], len(body)
     while message.get("more_body"):
@@ -43,12 +50,12 @@ async def read_body(receive: Receive) -> bytes:
             raise Disconnected
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size <= MAX_SIZE:
+        if size <= max_size:
             chunks.append(chunk)
-        elif size > MAX_DRAINED:
+        elif size > max(MAX_DRAINED, 2 * max_size):
             break
-    if size > MAX_SIZE:
-        raise _too_large()
+    if size > max_size:
+        raise too_large(max_size)
     return b"".join(chunks)
 
 
@@ -61,7 +68,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     if not raw.strip():
         raise MalformedBody("it is empty; send a JSON object")
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _depth(raw) > MAX_DEPTH:
-        raise MalformedBody(f"it nests more than {MAX_DEPTH} lists and objects")
+        raise MalformedBody(f"it nests more than {MAX_DEPTH} lists and objects", under="ERR-4")
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
@@ -84,10 +91,6 @@ def check_content_type(headers: list[tuple[bytes, bytes]], choice: Literal["any"
                 raise WrongMediaType(content_type)
 
 
-def _too_large() -> MalformedBody:
-    return MalformedBody(f"it is larger than {MAX_SIZE} bytes")
-
-
 def _depth(raw: bytes) -> int:
     depth = deepest = 0
     for bracket in _BRACKET.findall(_STRING.sub(b"", raw)):
@@ -99,11 +102,11 @@ def _depth(raw: bytes) -> int:
 def _refuse_nul(node: Any, path: list[str | int]) -> None:
     if isinstance(node, str):
         if "\0" in node:
-            raise InvalidField(field_name(path), "must not contain the character NUL")
+            raise InvalidField(field_name(path), "must not contain the character NUL", under="ERR-4")
     elif isinstance(node, dict):
         for key, value in node.items():
             if "\0" in key:
-                raise MalformedBody("the name of a field contains the character NUL")
+                raise MalformedBody("the name of a field contains the character NUL", under="ERR-4")
             _refuse_nul(value, [*path, key])
     elif isinstance(node, list):
         for n, value in enumerate(node):

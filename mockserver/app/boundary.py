@@ -10,11 +10,11 @@ from typing import Final
 
 from mockserver.api.errors import INTERNAL_ERROR, ErrorTable
 from mockserver.app.asgi import App, Disconnected, Receive, Scope, Send, send_reply
-from mockserver.app.redaction import redacted
 from mockserver.domain.errors import Refusal
+from mockserver.journal.redaction import redacted
 
 LOG: Final = logging.getLogger("mockserver")
-#: The key of the scope's extensions under which the log finds why a request was refused.
+#: The key of the scope's extensions under which log and journal find the refusal of a request.
 REFUSAL: Final = "mockserver.refusal"
 
 
@@ -33,7 +33,9 @@ class Boundary:
         try:
             await self._app(scope, receive, send)
         except Refusal as refusal:
-            scope.setdefault("extensions", {})[REFUSAL] = str(refusal)
+            # It may be kept for long: not what it was raised by, or from.
+            refusal.__traceback__ = refusal.__context__ = None
+            scope.setdefault("extensions", {})[REFUSAL] = refusal
             await send_reply(send, self._errors.reply(refusal))
         except Disconnected:
             pass  # nobody is left to answer, and nothing was done

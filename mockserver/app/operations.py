@@ -20,10 +20,13 @@ from mockserver.app.query import QueryParser
 from mockserver.app.schema import BodyValidator
 from mockserver.app.security import ACCOUNT, KEY
 from mockserver.domain.behaviour import Behaviour
-from mockserver.services.clock import Clock
 from mockserver.services.ratelimit import RateLimiter
+from mockserver.store.account import Account
 
 Handler = Callable[[Call], Reply | Awaitable[Reply]]
+
+#: The key of the scope's extensions under which the journal finds the instant that the request counts as.
+NOW: Final = "mockserver.now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,6 @@ class Services:
     """What every operation needs beside its definition."""
 
     behaviour: Behaviour
-    clock: Clock
     limiter: RateLimiter
 
 
@@ -41,7 +43,6 @@ class _Operation:
     def __init__(self, definition: AbstractOperation, handler: Handler, services: Services) -> None:
         self._handler: Final = handler
         self._is_async: Final = inspect.iscoroutinefunction(handler)
-        self._clock: Final = services.clock
         self._limiter: Final = services.limiter
         self._query: Final = QueryParser(definition.parameters)
         schema = definition.body_schema() if definition.request_body else None
@@ -50,8 +51,9 @@ class _Operation:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         extensions = scope["extensions"]
-        now = self._clock.now()
-        self._limiter.admit(extensions[KEY], now)
+        account: Account = extensions[ACCOUNT]
+        now = extensions[NOW] = account.clock.now()
+        self._limiter.admit(extensions[KEY], now, account.terms.rate_limit)
         query = self._query.parse(scope["query_string"])
         body: dict[str, Any] = {}
         if self._body is not None:
@@ -59,7 +61,7 @@ class _Operation:
             check_content_type(scope["headers"], self._content_type)
             body = parse_object(raw)
             self._body.check(body)
-        reply = self._handler(Call(extensions[ACCOUNT], now, scope["path_params"].get("id", ""), query, body))
+        reply = self._handler(Call(account, now, scope["path_params"].get("id", ""), query, body))
         if self._is_async:
             reply = await cast("Awaitable[Reply]", reply)
         await send_reply(send, cast("Reply", reply))

@@ -7,7 +7,7 @@ from elsewhere.
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -22,26 +22,26 @@ _ASSETS: Final = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
 #: Nothing from elsewhere; Swagger UI styles elements inline and draws icons from data URLs.
 _POLICY: Final = b"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 
-_PAGE: Final = b"""<!doctype html>
+_PAGE: Final = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>CleverInvo API sandbox</title>
-<link rel="icon" href="/docs/favicon-32x32.png">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<style>body { margin: 0 } .swagger-ui .info { margin: 24px 0 }</style>
+<title>{title}</title>
+<link rel="icon" href="{docs}/favicon-32x32.png">
+<link rel="stylesheet" href="{docs}/swagger-ui.css">
+<style>body {{ margin: 0 }} .swagger-ui .info {{ margin: 24px 0 }}</style>
 </head>
 <body>
 <div id="document"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
+<script src="{docs}/swagger-ui-bundle.js"></script>
+<script src="{docs}/start.js"></script>
 </body>
 </html>
 """
 _START: Final = b"""const key = %s;
 const ui = SwaggerUIBundle({
-  url: "/openapi.json",
+  url: %s,
   dom_id: "#document",
   deepLinking: true,
   persistAuthorization: true,
@@ -55,17 +55,8 @@ const ui = SwaggerUIBundle({
 class Pages:
     """Serves the pages by their paths; any other path is unknown."""
 
-    def __init__(self, document: dict[str, Any], source: Path, key: str | None) -> None:
-        """``key``: the one with which "Try it out" works at once, if anybody may know it."""
-        self._pages: dict[str, Callable[[], Reply]] = {
-            "/": _redirect_to_docs,
-            "/health": lambda: Reply(200, b'{"status":"ok"}'),
-            "/openapi.json": cache(lambda: Reply(200, orjson.dumps(document))),
-            "/openapi.yaml": cache(lambda: Reply(200, source.read_bytes(), _typed("application/yaml"))),
-            "/docs": lambda: Reply(200, _PAGE, (*_typed("text/html"), (b"content-security-policy", _POLICY))),
-            "/docs/start.js": lambda: Reply(200, _START % orjson.dumps(key), _typed("text/javascript")),
-            **{f"/docs/{name}": cache(lambda name=name: _asset(name)) for name in _ASSETS},
-        }
+    def __init__(self, pages: Mapping[str, Callable[[], Reply]]) -> None:
+        self._pages: Final = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the page. Raises :class:`UnknownRoute`, :class:`UndocumentedMethod`."""
@@ -79,8 +70,44 @@ class Pages:
         await send_reply(send, page())
 
 
-def _redirect_to_docs() -> Reply:
-    return Reply(302, b"", ((b"location", b"/docs"),))
+def api_pages(document: dict[str, Any], source: Path, key: str | None) -> Pages:
+    """The pages beside the API. ``key``: one with which "Try it out" works at once, if anybody may know it."""
+    return Pages(
+        {
+            "/": lambda: _redirect("/docs"),
+            "/health": lambda: Reply(200, b'{"status":"ok"}'),
+            **_reading("", "CleverInvo API sandbox", document, source, key),
+        }
+    )
+
+
+def control_pages(prefix: str, document: dict[str, Any], source: Path) -> Pages:
+    """The pages beside the control plane, all below ``prefix``."""
+    return Pages(
+        {
+            prefix: lambda: _redirect(f"{prefix}/docs"),
+            **_reading(prefix, "CleverInvo sandbox, control plane", document, source, None),
+        }
+    )
+
+
+def _reading(
+    prefix: str, title: str, document: dict[str, Any], source: Path, key: str | None
+) -> dict[str, Callable[[], Reply]]:
+    """The document, and the page to read it with."""
+    docs, url = f"{prefix}/docs", orjson.dumps(f"{prefix}/openapi.json")
+    page = _PAGE.format(title=title, docs=docs).encode()
+    return {
+        f"{prefix}/openapi.json": cache(lambda: Reply(200, orjson.dumps(document))),
+        f"{prefix}/openapi.yaml": cache(lambda: Reply(200, source.read_bytes(), _typed("application/yaml"))),
+        docs: lambda: Reply(200, page, (*_typed("text/html"), (b"content-security-policy", _POLICY))),
+        f"{docs}/start.js": lambda: Reply(200, _START % (orjson.dumps(key), url), _typed("text/javascript")),
+        **{f"{docs}/{name}": cache(lambda name=name: _asset(name)) for name in _ASSETS},
+    }
+
+
+def _redirect(path: str) -> Reply:
+    return Reply(302, b"", ((b"location", path.encode()),))
 
 
 def _asset(name: str) -> Reply:

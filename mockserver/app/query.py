@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from mockserver.api.errors import MalformedQuery
-from mockserver.domain.errors import InvalidParameter
+from mockserver.domain.errors import NO_CLAUSE, InvalidParameter
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
 
@@ -52,7 +52,7 @@ class Parameter:
         if self._values is not None and text not in self._values:
             raise InvalidParameter(self.name, f"must be one of {', '.join(self._values)}, not {text[:40]!r}")
         if "\0" in text:
-            raise InvalidParameter(self.name, "must not contain the character NUL")
+            raise InvalidParameter(self.name, "must not contain the character NUL", under="ERR-4")
         return text
 
 
@@ -70,18 +70,19 @@ class QueryParser:
         if not query_string or not values:
             return values
         seen = set()
-        for name, text in _pairs(query_string):
+        for name, text in pairs(query_string):
             parameter = self._parameters.get(name)
             if parameter is None:
                 continue
             if name in seen:
-                raise InvalidParameter(name, "must be given only once")
+                raise InvalidParameter(name, "must be given only once", under=NO_CLAUSE)
             seen.add(name)
             values[name] = parameter.parse(text)
         return values
 
 
-def _pairs(query_string: bytes) -> list[tuple[str, str]]:
+def pairs(query_string: bytes) -> list[tuple[str, str]]:
+    """Names and texts of the parameters in a query string. Raises :class:`MalformedQuery`."""
     try:
         return parse_qsl(query_string.decode("utf-8"), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:

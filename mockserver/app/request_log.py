@@ -13,8 +13,8 @@ from typing import Any, Final
 from mockserver.app.asgi import App, Message, Receive, Scope, Send
 from mockserver.app.boundary import REFUSAL
 from mockserver.app.framework import ROUTING_CONTEXT
-from mockserver.app.redaction import redacted
 from mockserver.app.security import ACCOUNT
+from mockserver.journal.redaction import redacted
 from mockserver.store.account import Account
 
 LOG: Final = logging.getLogger("mockserver.requests")
@@ -58,6 +58,6 @@ def log_request(scope: Scope, status: int, milliseconds: float) -> None:
         "milliseconds": round(milliseconds, 2),
         "account": account.name if account else None,
         "operation": extensions.get(ROUTING_CONTEXT, {}).get("operation_id"),
-        "error": redacted(extensions[REFUSAL]) if REFUSAL in extensions else None,
+        "error": redacted(str(extensions[REFUSAL])) if REFUSAL in extensions else None,
     }
     LOG.info("%s %s %d", facts["method"], path, status, extra={"facts": facts})

@@ -79,6 +79,9 @@ class TableRouting(SpecMiddleware):
         api = _RoutingApi(specification, **kwargs)
         for path in api.paths.values():
             self._table[len(path.segments)].append((path, str(api.base_path)))
+        for paths in self._table.values():
+            # A path without parameters is found before one with them (OpenAPI 3.0.3, Path Templating).
+            paths.sort(key=lambda entry: [segment is None for segment in entry[0].segments])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its operation; raise :class:`UndocumentedMethod` where there is none."""

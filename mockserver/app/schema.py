@@ -38,7 +38,7 @@ class BodyValidator:
         kind: Any = error.kind  # a class of its own for each keyword, which the stubs do not tell
         if kind.name == "required":
             raise MissingField(field_name([*error.instance_path, kind.property]))
-        raise InvalidField(field_name(error.instance_path), _problem(error))
+        raise InvalidField(field_name(error.instance_path), problem(error))
 
 
 def json_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +68,8 @@ def field_name(path: list[str | int]) -> str:
     return name or "body"
 
 
-def _problem(error: jsonschema_rs.ValidationError) -> str:
+def problem(error: jsonschema_rs.ValidationError) -> str:
+    """What continues the name of the field."""
     kind: Any = error.kind
     if kind.name == "type":
         types = sorted(t for t in kind.types if t != "null")

@@ -29,10 +29,10 @@ def bearer_key(headers: list[tuple[bytes, bytes]]) -> str:
     """The key in ``Authorization: Bearer <key>``. Raises :class:`NotAuthenticated`."""
     values = [value for name, value in headers if name == b"authorization"]
     if not values:
-        raise NotAuthenticated(f"the API key is missing; {_HOW}")
+        raise NotAuthenticated(f"the API key is missing; {_HOW}", under="AUTH-1")
     form = _FORM.fullmatch(values[0])
     if form is None or len(values) > 1:
-        raise NotAuthenticated(f"the Authorization header is not of the right form; {_HOW}")
+        raise NotAuthenticated(f"the Authorization header is not of the right form; {_HOW}", under="AUTH-3")
     return form[1].decode("latin-1")
 
 

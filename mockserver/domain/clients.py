@@ -93,12 +93,12 @@ def checked_changes(fields: ClientFields, behaviour: Behaviour) -> dict[str, Any
         _check_is_active(changes, behaviour)
     if "name" in changes:
         if changes["name"] is None:
-            raise InvalidField("name", "null is not allowed")
+            raise InvalidField("name", "null is not allowed", under="null_clears")
         if not changes["name"].strip():
-            raise InvalidField("name", "must not be empty")
+            raise InvalidField("name", "must not be empty", under="CLI-CREATE-3")
     if "email" in changes:
         if changes["email"] is None and behaviour.missing_email == "400":
-            raise InvalidField("email", "a client must have one")
+            raise InvalidField("email", "a client must have one", under="missing_email")
         _check_email(changes["email"], behaviour)
     return changes
 
@@ -144,7 +144,8 @@ def without_nulls(
         case "400":
             for field in clearable:
                 if field in changes and changes[field] is None:
-                    raise InvalidField(WIRE_NAMES.get(field, field), "null is not allowed")
+                    name = WIRE_NAMES.get(field, field)
+                    raise InvalidField(name, "null is not allowed", under="null_clears")
             return changes
 
 
@@ -154,7 +155,7 @@ WIRE_NAMES: Final = {"tax_id": "taxId", "is_active": "isActive"}
 
 def _check_email(address: str | None, behaviour: Behaviour) -> None:
     if address is not None and behaviour.invalid_email == "400" and not email.is_address(address):
-        raise InvalidField("email", "is not an e-mail address")
+        raise InvalidField("email", "is not an e-mail address", under="invalid_email")
 
 
 def _check_is_active(changes: dict[str, Any], behaviour: Behaviour) -> None:
@@ -162,7 +163,8 @@ def _check_is_active(changes: dict[str, Any], behaviour: Behaviour) -> None:
         case "ignored":
             del changes["is_active"]
         case "400":
-            raise InvalidField("isActive", "cannot be written; delete the client instead")
+            problem = "cannot be written; delete the client instead"
+            raise InvalidField("isActive", problem, under="is_active_writable")
         case "written":
             if not isinstance(changes["is_active"], bool):
-                raise InvalidField("isActive", "must be a boolean")
+                raise InvalidField("isActive", "must be a boolean", under="is_active_writable")

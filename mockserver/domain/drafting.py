@@ -15,7 +15,14 @@ from msgspec.structs import replace
 from mockserver.domain import currencies
 from mockserver.domain.behaviour import Behaviour
 from mockserver.domain.clients import Client, moved, without_nulls
-from mockserver.domain.errors import DeletedClient, InvalidField, MissingField, NotADraft, UnknownClient
+from mockserver.domain.errors import (
+    NO_CLAUSE,
+    DeletedClient,
+    InvalidField,
+    MissingField,
+    NotADraft,
+    UnknownClient,
+)
 from mockserver.domain.invoices import Invoice
 from mockserver.domain.lifecycle import Status
 from mockserver.domain.lines import LineFields, checked_lines, money_rule, priced, sums_of
@@ -114,9 +121,9 @@ def checked_changes(fields: InvoiceFields, behaviour: Behaviour) -> dict[str, An
     )
     for field, wire_name in _NEVER_NULL.items():
         if field in changes and changes[field] is None:
-            raise InvalidField(wire_name, "null is not allowed")
+            raise InvalidField(wire_name, "null is not allowed", under="null_clears")
     if "number" in changes and not changes["number"].strip():
-        raise InvalidField("invoiceNumber", "must not be empty")
+        raise InvalidField("invoiceNumber", "must not be empty", under=NO_CLAUSE)
     if "currency" in changes:
         _check_currency(changes["currency"], behaviour)
     if "issue_date" in changes and "due_date" in changes:
@@ -185,16 +192,18 @@ def billable_client(client_id: str, books: Books, behaviour: Behaviour) -> Clien
 
 def _check_number(number: str, books: Books, invoice_id: str | None, behaviour: Behaviour) -> None:
     if not number.strip():
-        raise InvalidField("invoiceNumber", "must not be empty")
+        raise InvalidField("invoiceNumber", "must not be empty", under=NO_CLAUSE)
     if behaviour.duplicate_invoice_number == "400" and books.is_number_taken(
         number, by_other_than=invoice_id
     ):
-        raise InvalidField("invoiceNumber", f"another invoice has the number {number!r}")
+        problem = f"another invoice has the number {number!r}"
+        raise InvalidField("invoiceNumber", problem, under="duplicate_invoice_number")
 
 
 def _check_currency(currency: str, behaviour: Behaviour) -> None:
     if behaviour.unknown_currency == "400" and not currencies.is_known(currency):
-        raise InvalidField("currency", f"{currency!r} is not an ISO 4217 code such as USD")
+        problem = f"{currency!r} is not an ISO 4217 code such as USD"
+        raise InvalidField("currency", problem, under="unknown_currency")
 
 
 def _dates(fields: InvoiceFields, today: date, behaviour: Behaviour) -> tuple[date, date]:
@@ -213,4 +222,5 @@ def _dates(fields: InvoiceFields, today: date, behaviour: Behaviour) -> tuple[da
 
 def _check_order(issue_date: date, due_date: date, behaviour: Behaviour) -> None:
     if due_date < issue_date and behaviour.due_before_issue == "400":
-        raise InvalidField("dueDate", f"{due_date} is earlier than issueDate, {issue_date}")
+        problem = f"{due_date} is earlier than issueDate, {issue_date}"
+        raise InvalidField("dueDate", problem, under="due_before_issue")

@@ -6,13 +6,21 @@ is the sentence a reader of the API gets: it names the field and says what was w
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["client", "invoice"]
 
+#: What a refusal is ``under`` where the contract says nothing of it, though it speaks of others of its class.
+NO_CLAUSE: Final = ""
+
 
 class Refusal(Exception):
-    """A request that is refused; nothing changed."""
+    """A request that is refused; nothing changed.
+
+    ``under``: the clause or open point that it is refused under, where class, field and operation do not tell.
+    """
+
+    under: str | None = None
 
 
 class MissingField(Refusal):
@@ -26,26 +34,29 @@ class MissingField(Refusal):
 class InvalidField(Refusal):
     """A field of the body has a wrong type or value. ``problem`` continues the field's name."""
 
-    def __init__(self, field: str, problem: str) -> None:
+    def __init__(self, field: str, problem: str, *, under: str | None = None) -> None:
         self.field = field
         self.problem = problem
+        self.under = under
         super().__init__(f"Invalid field {field}: {problem}")
 
 
 class InvalidParameter(Refusal):
     """A query parameter has a wrong value (PAGE-3, SEARCH-4, FILTER-1)."""
 
-    def __init__(self, name: str, problem: str) -> None:
+    def __init__(self, name: str, problem: str, *, under: str | None = None) -> None:
         self.name = name
         self.problem = problem
+        self.under = under
         super().__init__(f"Invalid query parameter {name}: {problem}")
 
 
 class NotFound(Refusal):
     """No such record in this account (CLI-GET-2, INV-GET-2, AUTH-4)."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, *, under: str | None = None) -> None:
         self.kind = kind
+        self.under = under
         super().__init__(f"{kind.capitalize()} not found")
 
 
@@ -122,7 +133,8 @@ class FeatureMissing(Refusal):
 class NotAuthenticated(Refusal):
     """No key, or none that counts (AUTH-1 to AUTH-3). ``problem`` never holds the key."""
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: str, *, under: str = "AUTH-2") -> None:
+        self.under = under
         super().__init__(f"Unauthorized: {problem}")
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from mockserver.domain import currencies, money
 from mockserver.domain.behaviour import Behaviour
-from mockserver.domain.errors import InvalidField, MissingField
+from mockserver.domain.errors import NO_CLAUSE, InvalidField, MissingField
 from mockserver.domain.invoices import LineItem
 
 _ZERO: Final = Decimal(0)
@@ -42,7 +42,7 @@ def checked_lines(sent: Sequence[LineFields], behaviour: Behaviour) -> tuple[Lin
     Raises :class:`MissingField`, :class:`InvalidField`; the field is called ``lineItems[0].quantity``.
     """
     if not sent and behaviour.empty_line_items == "400":
-        raise InvalidField("lineItems", "at least one line item is required")
+        raise InvalidField("lineItems", "at least one line item is required", under="empty_line_items")
     return tuple([_checked_line(fields, n, behaviour) for n, fields in enumerate(sent)])
 
 
@@ -61,7 +61,8 @@ def sums_of(lines: Iterable[LineItem], discount: Decimal, rule: money.Rule) -> m
     try:
         return money.totals([(line.amount, line.tax_rate) for line in lines], discount, rule)
     except money.AmountTooLarge:
-        raise InvalidField("lineItems", f"the totals have more than {money.EXACT_DIGITS} digits") from None
+        problem = f"the totals have more than {money.EXACT_DIGITS} digits"
+        raise InvalidField("lineItems", problem, under="FMT-5") from None
 
 
 @cache
@@ -81,7 +82,7 @@ def _checked_line(fields: LineFields, n: int, behaviour: Behaviour) -> LineItem:
             raise MissingField(f"lineItems[{n}].taxRate")
         tax_rate = _ZERO
     elif tax_rate < 0:
-        raise InvalidField(f"lineItems[{n}].taxRate", "must not be negative")
+        raise InvalidField(f"lineItems[{n}].taxRate", "must not be negative", under=NO_CLAUSE)
     return LineItem(description, quantity, unit_price, tax_rate, amount=_ZERO)
 
 
@@ -89,7 +90,7 @@ def _number(value: Decimal | None, n: int, name: str, behaviour: Behaviour) -> D
     if value is None:
         raise MissingField(f"lineItems[{n}].{name}")
     if value < 0 and behaviour.negative_numbers == "400":
-        raise InvalidField(f"lineItems[{n}].{name}", "must not be negative")
+        raise InvalidField(f"lineItems[{n}].{name}", "must not be negative", under="negative_numbers")
     return value
 
 
@@ -97,6 +98,5 @@ def _amount(quantity: Decimal, unit_price: Decimal, n: int, rule: money.Rule) ->
     try:
         return money.line_amount(quantity, unit_price, rule)
     except money.AmountTooLarge:
-        raise InvalidField(
-            f"lineItems[{n}]", f"its amount has more than {money.EXACT_DIGITS} digits"
-        ) from None
+        problem = f"its amount has more than {money.EXACT_DIGITS} digits"
+        raise InvalidField(f"lineItems[{n}]", problem, under="FMT-5") from None

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.domain.plans import Plan
+from mockserver.faults.effects import InvalidFault
+from mockserver.faults.rules import NewFault, new_fault
 from mockserver.loading.marked_yaml import Document, load_document
 from mockserver.loading.resources import resource
 from mockserver.loading.schema import shipped_schema
@@ -21,13 +23,14 @@ from mockserver.store.account import Company
 
 @dataclass(frozen=True, slots=True)
 class AccountEntry:
-    """One key and the account that it opens. ``revoked``: the key opens nothing."""
+    """One key and the account that it opens. ``revoked``: the key opens nothing. ``faults``: what goes wrong there."""
 
     key: str
     name: str
     plan: Plan
     company: Company
     revoked: bool
+    faults: tuple[NewFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class AccountsFile:
     provisioned_plan: Plan
     provisioned_company: Company
     records: Seed
+
+    @property
+    def faults(self) -> tuple[NewFault, ...]:
+        """The fault rules of all accounts, in the order of the file."""
+        return tuple(fault for entry in self.accounts for fault in entry.faults)
 
 
 def load_accounts(path: Path | None) -> AccountsFile:
@@ -61,13 +69,15 @@ def load_accounts(path: Path | None) -> AccountsFile:
         first = keys.setdefault(fields["key"], name)
         if first != name:
             raise document.error((*where, "key"), f"{fields['key']!r} is the key of accounts.{first}")
-        if fields.get("revoked") and "records" in fields:
-            raise document.error(
-                (*where, "records"), "a revoked key opens no account that could hold records"
-            )
+        for field in ("records", "faults"):
+            if fields.get("revoked") and field in fields:
+                raise document.error(
+                    (*where, field), f"a revoked key opens no account that could have {field}"
+                )
         plan = _known_plan(document, (*where, "plan"), fields["plan"], plans)
         revoked = fields.get("revoked", False)
-        entries.append(AccountEntry(fields["key"], name, plan, _company(fields["company"]), revoked))
+        faults = _faults(document, (*where, "faults"), fields.get("faults", []), name)
+        entries.append(AccountEntry(fields["key"], name, plan, _company(fields["company"]), revoked, faults))
     provisioned = value["provisioned"]
     return AccountsFile(
         plans=plans,
@@ -82,6 +92,18 @@ def _known_plan(document: Document, path: tuple[str, ...], name: str, plans: Map
     if name not in plans:
         raise document.error(path, f"no such plan: {name!r}; the plans are {', '.join(plans)}")
     return plans[name]
+
+
+def _faults(
+    document: Document, path: tuple[str, ...], rules: list[dict[str, Any]], account: str
+) -> tuple[NewFault, ...]:
+    faults = []
+    for number, fields in enumerate(rules):
+        try:
+            faults.append(new_fault(fields, account))
+        except InvalidFault as error:
+            raise document.error((*path, number, *error.path), str(error)) from None
+    return tuple(faults)
 
 
 def _plan(name: str, fields: Mapping[str, Any]) -> Plan:

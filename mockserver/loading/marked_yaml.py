@@ -125,16 +125,10 @@ class Document:
             if "\0" in text:
                 raise self._error_at(node, "must not contain the character NUL")
             return text
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
-        if text[0] in "0123456789.-+" and _NUMBER.fullmatch(text):
-            if _INTEGER.fullmatch(text):
-                return int(text)
-            number = float(text)
-            if not math.isfinite(number):
-                raise self._error_at(node, f"the number {text} is too large")
-            return number
-        return text
+        value = plain_value(text)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self._error_at(node, f"the number {text} is too large")
+        return value
 
     def _error_at(self, node: yaml.Node, message: str) -> FileError:
         return FileError(self.source, _line(node), message)
@@ -167,6 +161,15 @@ def parse_document(text: str, source: str) -> Document:
         line = text.count("\n", 0, found.start()) + 1 if found else None
         raise FileError(source, line, f"is not YAML: {error.reason}") from None
     return Document(source, root)
+
+
+def plain_value(text: str) -> Any:
+    """What ``text`` means that stands in no quotes."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if text[0] in "0123456789.-+" and _NUMBER.fullmatch(text):
+        return int(text) if _INTEGER.fullmatch(text) else float(text)
+    return text
 
 
 def field_name(path: Sequence[Step]) -> str:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from time import time_ns
-from typing import Protocol
 
+from mockserver.store.clock import AdjustableClock, BeyondTheCalendar, Clock, ClockState, FrozenClock
 
-class Clock(Protocol):
-    """Tells the time."""
-
-    def now(self) -> datetime:
-        """The present instant: aware, UTC, whole milliseconds."""
+__all__ = [
+    "AdjustableClock",
+    "BeyondTheCalendar",
+    "Clock",
+    "ClockState",
+    "FrozenClock",
+    "SystemClock",
+    "adjustable",
+]
 
 
 class SystemClock:
@@ -26,14 +30,13 @@ class SystemClock:
         return datetime.fromtimestamp(time_ns() // 1_000_000 / 1000, UTC)
 
 
-class FrozenClock:
-    """A clock that stands at one instant."""
+def adjustable(clock: Clock) -> AdjustableClock:
+    """``clock`` as one that can be adjusted.
 
-    def __init__(self, instant: datetime) -> None:
-        """``instant`` must be aware; it is kept in UTC, in whole milliseconds."""
-        whole = instant.microsecond // 1000 * 1000
-        self._instant = instant.astimezone(UTC).replace(microsecond=whole)
-
-    def now(self) -> datetime:
-        """The instant it stands at."""
-        return self._instant
+    Of a clock that stands, the machine's, standing there, so that it can go on.
+    """
+    if not isinstance(clock, FrozenClock):
+        return AdjustableClock(clock)
+    frozen = AdjustableClock(SystemClock())
+    frozen.freeze(clock.now())
+    return frozen

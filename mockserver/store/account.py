@@ -3,76 +3,141 @@
 Layer: store. Keeps what it is given and finds it again; which record may be made or changed is decided
 before it comes here. No method awaits, so on one event loop each is atomic. Records are frozen values in
 :class:`Row`s that are replaced, never changed.
+
+A snapshot costs nothing: it shares the lists of records, which are copied when one of them is next changed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Final, Literal
 
 from mockserver.domain.clients import Client
 from mockserver.domain.invoices import Invoice
 from mockserver.domain.lifecycle import Status
 from mockserver.domain.plans import Plan
+from mockserver.store.clock import AdjustableClock, Clock, FrozenClock
 from mockserver.store.invoice_lists import InvoiceLists
 from mockserver.store.ordering import Key, Ordering
+from mockserver.store.rows import Page, Row, page_of
+from mockserver.store.states import AccountState, Records
+from mockserver.store.terms import Company, Held, Terms
 
-R = TypeVar("R")
+__all__ = ["Account", "Company", "ListOrder", "Page", "Row", "Terms"]
+
 ListOrder = Literal["newest_first", "oldest_first", "other"]
 
 
-class Row(Generic[R]):
-    """A record and its place. ``encoded`` is the encoder's: what it made of just this value."""
-
-    __slots__ = ("encoded", "key", "value")
-
-    def __init__(self, value: R, key: Key) -> None:
-        self.value = value
-        self.key = key
-        self.encoded: Any = None
-
-
-class Page(NamedTuple, Generic[R]):
-    """One page of a list and the number of all that match."""
-
-    rows: list[Row[R]]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """Who an account's invoices come from, for the PDF."""
-
-    name: str
-    email: str | None = None
-    address: str | None = None
-    tax_id: str | None = None
-    phone: str | None = None
-
-
 class Account:
-    """The records of one bearer key."""
+    """The records of one bearer key, what it may do, and what time it is there."""
 
-    def __init__(self, name: str, plan: Plan, company: Company, *, order: ListOrder, today: date) -> None:
-        self.name = name
-        self.plan = plan
-        self.company = company
+    def __init__(
+        self,
+        name: str,
+        plan: Plan,
+        company: Company,
+        *,
+        order: ListOrder,
+        today: date,
+        clock: Clock | None = None,
+        rate_limit: int | None = None,
+    ) -> None:
+        """``clock``: the one that the account's own goes by; ``None``: one that stands on ``today``."""
+        self.name: Final = name
+        self.company: Final = company
+        self.clock: Final = AdjustableClock(clock or FrozenClock(datetime.combine(today, time.min, UTC)))
+        self.begin_on(Terms(plan, rate_limit))
         self._order: Final = order
+        self._today: Final = today
+        self.clear()
+
+    @property
+    def plan(self) -> Plan:
+        """What it may have, and whether it may use the API."""
+        return self.terms.plan
+
+    @property
+    def rate_limit(self) -> int | None:
+        """Requests a minute; ``None`` is any number."""
+        return self.terms.rate_limit
+
+    # States
+
+    def clear(self) -> None:
+        """Let go of all records."""
+        descending = self._order == "newest_first"
         self._clients: dict[str, Row[Client]] = {}
-        self._active = Ordering(descending=order == "newest_first")
+        self._active = Ordering(descending=descending)
         self._invoices: dict[str, Row[Invoice]] = {}
-        self._lists = InvoiceLists(descending=order == "newest_first", today=today)
+        self._lists = InvoiceLists(descending=descending, today=self._today)
         self._numbers: Counter[str] = Counter()
         self._made = 0
         self._next_number = 1
+        self._is_shared = False
+
+    def begin_on(self, terms: Terms) -> None:
+        """Have those terms, and have them again when it begins anew."""
+        self.terms = self._first_terms = terms
+
+    def begin_anew(self) -> None:
+        """Be as it was made: without records, on its first terms."""
+        self.clear()
+        self.terms = self._first_terms
+
+    def empty_copy(self) -> Account:
+        """An empty account of the same name, company and terms."""
+        copy = Account(
+            self.name, self.plan, self.company, order=self._order, today=self._today, clock=self.clock
+        )
+        copy.terms = self.terms
+        return copy
+
+    def snapshot(self) -> AccountState:
+        """What it is now."""
+        self._is_shared = True
+        records = Records(
+            self._clients,
+            self._active,
+            self._invoices,
+            self._lists,
+            self._numbers,
+            self._made,
+            self._next_number,
+        )
+        return AccountState(records, self.terms, self.clock.snapshot())
+
+    def restore(self, state: AccountState) -> None:
+        """Be what it was; the clock stays as it is."""
+        self.terms, self._is_shared = state.terms, True
+        self._clients, self._active, self._invoices, self._lists, self._numbers = state.records[:5]
+        self._made, self._next_number = state.records[5:]
+
+    def _own(self) -> None:
+        """Have records that no snapshot shares, before one is changed."""
+        if self._is_shared:
+            self._clients = self._clients.copy()
+            self._active = self._active.copy()
+            self._invoices = self._invoices.copy()
+            self._lists = self._lists.copy()
+            self._numbers = self._numbers.copy()
+            self._is_shared = False
+
+    def held(self) -> Held:
+        """How many records it holds."""
+        active = len(self._active)
+        return Held(active, len(self._clients) - active, len(self._invoices))
+
+    def __contains__(self, id_: object) -> bool:
+        """Whether a client, deleted or not, or an invoice has that id."""
+        return id_ in self._clients or id_ in self._invoices
 
     # Clients
 
     def put_client(self, client: Client) -> Row[Client]:
         """Add ``client``, or replace the one of its id."""
+        self._own()
         old = self._clients.get(client.id)
         row = Row(client, old.key if old else self._new_key(client.id, client.created_at))
         if old and old.value.is_active:
@@ -87,19 +152,24 @@ class Account:
         return self._clients.get(client_id)
 
     def count_clients(self, *, deleted: bool) -> int:
-        """How many clients there are, with or without the deleted ones."""
-        return len(self._clients) if deleted else len(self._active)
+        """How many clients count toward the limit, with or without the deleted ones."""
+        return self.terms.clients_elsewhere + (len(self._clients) if deleted else len(self._active))
+
+    def clients(self) -> list[Row[Client]]:
+        """All clients, deleted ones too, in the order in which they were made."""
+        return list(self._clients.values())
 
     def page_of_clients(
         self, offset: int, limit: int, matches: Callable[[Row[Client]], bool] | None
     ) -> Page[Client]:
         """``limit`` of the active clients from ``offset`` on (CLI-LIST-1), of those that match."""
-        return _page(self._clients, self._active, offset, limit, matches)
+        return page_of(self._clients, self._active, offset, limit, matches)
 
     # Invoices
 
     def put_invoice(self, invoice: Invoice) -> Row[Invoice]:
         """Add ``invoice``, or replace the one of its id."""
+        self._own()
         old = self._invoices.get(invoice.id)
         if old:
             self._unlist(old.value)
@@ -111,6 +181,7 @@ class Account:
 
     def remove_invoice(self, invoice_id: str) -> None:
         """Remove the invoice of that id for good. Raises :class:`KeyError` if there is none."""
+        self._own()
         self._unlist(self._invoices.pop(invoice_id).value)
 
     def invoice(self, invoice_id: str) -> Row[Invoice] | None:
@@ -118,8 +189,12 @@ class Account:
         return self._invoices.get(invoice_id)
 
     def count_invoices(self) -> int:
-        """How many invoices there are."""
-        return len(self._invoices)
+        """How many invoices count toward the limit."""
+        return self.terms.invoices_elsewhere + len(self._invoices)
+
+    def invoices(self) -> list[Row[Invoice]]:
+        """All invoices, in the order in which they were made."""
+        return list(self._invoices.values())
 
     def page_of_invoices(
         self,
@@ -133,7 +208,7 @@ class Account:
     ) -> Page[Invoice]:
         """``limit`` of the invoices of that client in that status on ``today``, from ``offset`` on."""
         self._lists.turn_to(today)
-        return _page(self._invoices, self._lists.select(client_id, status), offset, limit, matches)
+        return page_of(self._invoices, self._lists.select(client_id, status), offset, limit, matches)
 
     # What the rules of drafting ask (domain.drafting.Books)
 
@@ -165,20 +240,3 @@ class Account:
         self._made += 1
         # "other": by the id read backwards, whose last characters are chance.
         return Key(id_[::-1] if self._order == "other" else (created_at, self._made), id_)
-
-
-def _page(
-    rows: dict[str, Row[R]],
-    ordering: Ordering,
-    offset: int,
-    limit: int,
-    matches: Callable[[Row[R]], bool] | None,
-) -> Page[R]:
-    if matches is None:
-        return Page([rows[key.id] for key in ordering.page(offset, limit)], len(ordering))
-    hits = [row for row in _rows(rows, ordering) if matches(row)]
-    return Page(hits[offset : offset + limit], len(hits))
-
-
-def _rows(rows: dict[str, Row[R]], ordering: Ordering) -> Iterable[Row[R]]:
-    return (rows[key.id] for key in ordering)

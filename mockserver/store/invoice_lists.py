@@ -24,6 +24,16 @@ class InvoiceLists:
         self._lists: dict[Filter, Ordering] = {}
         self._lapsing = Ordering(descending=False)
         self._filed: dict[str, tuple[Key, Invoice]] = {}
+        self._owner = object()
+
+    def copy(self) -> InvoiceLists:
+        """The same lists, to be changed apart from these: each is copied when either first changes it."""
+        copy = InvoiceLists(descending=self._descending, today=self._today)
+        copy._lists = self._lists.copy()
+        copy._lapsing = self._lapsing.copy()
+        copy._filed = self._filed.copy()
+        self._owner = object()  # what is shared now belongs to neither
+        return copy
 
     def add(self, invoice: Invoice, key: Key) -> None:
         """File ``invoice`` under ``key``."""
@@ -62,13 +72,16 @@ class InvoiceLists:
         return self._lists.get((client_id, status)) or Ordering(descending=self._descending)
 
     def _list(self, filter_: Filter) -> Ordering:
+        """The list to be changed."""
         ordering = self._lists.get(filter_)
         if ordering is None:
-            ordering = self._lists[filter_] = Ordering(descending=self._descending)
+            ordering = self._lists[filter_] = Ordering(descending=self._descending, owner=self._owner)
+        elif ordering.owner is not self._owner:
+            ordering = self._lists[filter_] = ordering.copy(self._owner)
         return ordering
 
     def _take(self, filter_: Filter, key: Key) -> None:
-        ordering = self._lists[filter_]
+        ordering = self._list(filter_)
         ordering.remove(key)
         if not ordering:
             del self._lists[filter_]

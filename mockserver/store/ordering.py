@@ -19,19 +19,29 @@ class Key(NamedTuple):
 
 
 class Ordering:
-    """Keys in order, the lowest first, or the highest first if ``descending``."""
+    """Keys in order, the lowest first, or the highest first if ``descending``.
 
-    __slots__ = ("_descending", "_keys")
+    ``owner`` is its user's: who alone may change it.
+    """
 
-    def __init__(self, *, descending: bool) -> None:
+    __slots__ = ("_descending", "_keys", "owner")
+
+    def __init__(self, *, descending: bool, owner: object = None) -> None:
         self._keys: list[Key] = []
         self._descending = descending
+        self.owner = owner
 
     def __len__(self) -> int:
         return len(self._keys)
 
     def __iter__(self) -> Iterator[Key]:
         return reversed(self._keys) if self._descending else iter(self._keys)
+
+    def copy(self, owner: object = None) -> Ordering:
+        """The same keys, to be changed apart from these."""
+        copy = Ordering(descending=self._descending, owner=owner)
+        copy._keys = self._keys.copy()
+        return copy
 
     def add(self, key: Key) -> None:
         """Put ``key`` in its place."""

@@ -6,51 +6,171 @@ Layer: store. The bearer key is the tenant: two keys never see the same records.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterator, KeysView
+from typing import Final, NamedTuple
 
 from mockserver.domain.errors import NotAuthenticated
 from mockserver.store.account import Account
+from mockserver.store.states import AccountState
 
 #: Keys that get an account of their own the first time they are used: ``cinv_`` and 8 or more of the
 #: characters that a bearer token may have (RFC 6750, 2.1).
 _PROVISIONED_KEY: Final = re.compile(r"cinv_[A-Za-z0-9._~+/=-]{8,200}", re.ASCII)
 
 
+class KeyTaken(Exception):
+    """A key that opens another account by now; nothing changed. Carries that account's name."""
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        super().__init__(account)
+
+
+class Kept(NamedTuple):
+    """An account as it was registered at one moment, and what it was."""
+
+    account: Account
+    state: AccountState
+    key: str
+    is_revoked: bool
+    is_provisioned: bool
+
+
+class RegistryState(NamedTuple):
+    """All accounts at one moment, by name."""
+
+    accounts: dict[str, Kept]
+    revoked: frozenset[str]
+    numbered: int
+
+
 class Registry:
-    """Accounts by key."""
+    """Accounts by key and by name."""
 
     def __init__(self, provision: Callable[[str], Account] | None, max_provisioned: int) -> None:
         """``provision`` makes the account of that name for a new key; ``None``: known keys only."""
-        self._accounts: dict[str, Account] = {}
+        self._accounts: dict[str, Account] = {}  # by key, those of revoked keys too
+        self._keys: dict[str, str] = {}  # by the account's name, in the order in which they were made
         self._revoked: set[str] = set()
         self._provision = provision
         self._max_provisioned = max_provisioned
-        self._provisioned = 0
+        self._provisioned: set[str] = set()  # names
+        self._numbered = 0
 
     def add(self, key: str, account: Account) -> None:
-        """Let ``key`` open ``account``."""
+        """Let ``key`` open ``account``. The key and the account's name must not be taken."""
         self._accounts[key] = account
+        self._keys[account.name] = key
 
     def revoke(self, key: str) -> None:
-        """Let ``key`` open nothing, ever."""
-        self._accounts.pop(key, None)
+        """Let ``key`` open nothing any more."""
         self._revoked.add(key)
+
+    def give_back(self, key: str) -> None:
+        """Let ``key`` open its account again."""
+        self._revoked.discard(key)
+
+    def remove(self, name: str) -> None:
+        """Forget the account of that name; its key is then one that nobody has used yet."""
+        key = self._keys.pop(name)
+        del self._accounts[key]
+        self._revoked.discard(key)
+        self._provisioned.discard(name)
 
     def open(self, key: str) -> Account:
         """The account of ``key``. Raises :class:`NotAuthenticated` (AUTH-2)."""
         account = self._accounts.get(key)
-        if account is not None:
-            return account
         if key in self._revoked:
             raise NotAuthenticated("this API key has been revoked")
+        if account is not None:
+            return account
         if self._provision is None or not _PROVISIONED_KEY.fullmatch(key):
             raise NotAuthenticated("unknown API key")
-        if self._provisioned >= self._max_provisioned:
+        if len(self._provisioned) >= self._max_provisioned:
             raise NotAuthenticated(
                 f"unknown API key, and all {self._max_provisioned} accounts made for new keys are in use;"
                 " restart the server, or use one of its own keys"
             )
-        self._provisioned += 1
-        account = self._accounts[key] = self._provision(f"auto-{self._provisioned}")
+        account = self._provision(self._new_name())
+        self.add(key, account)
+        self._provisioned.add(account.name)
         return account
+
+    # By name
+
+    def names(self) -> KeysView[str]:
+        """The accounts' names, in the order in which they were made."""
+        return self._keys.keys()
+
+    def named(self, name: str) -> Account | None:
+        """The account of that name."""
+        key = self._keys.get(name)
+        return None if key is None else self._accounts[key]
+
+    def key_of(self, name: str) -> str:
+        """The key of the account of that name. Raises :class:`KeyError`."""
+        return self._keys[name]
+
+    def is_taken(self, key: str) -> bool:
+        """Whether the key opens an account, or did."""
+        return key in self._accounts or key in self._revoked
+
+    def is_revoked(self, key: str) -> bool:
+        """Whether the key was revoked."""
+        return key in self._revoked
+
+    def __iter__(self) -> Iterator[Account]:
+        """The accounts, in the order in which they were made."""
+        return (self._accounts[key] for key in self._keys.values())
+
+    # States
+
+    def keep(self, name: str) -> Kept:
+        """The account of that name as it is now. Raises :class:`KeyError`."""
+        key = self._keys[name]
+        account = self._accounts[key]
+        return Kept(account, account.snapshot(), key, key in self._revoked, name in self._provisioned)
+
+    def put_back(self, kept: Kept) -> None:
+        """Have that account again as it was, in place of the one of its name, and leave the others.
+
+        Its key comes back with it from an account that was made for it since; :class:`KeyTaken` is raised where
+        the key was given to another one on purpose. Clocks stay as they are.
+        """
+        name, key = kept.account.name, kept.key
+        holder = self._accounts.get(key)
+        if holder is not None and holder.name != name:
+            if holder.name not in self._provisioned:
+                raise KeyTaken(holder.name)
+            self.remove(holder.name)
+        if self.named(name) is not kept.account or self._keys[name] != key:
+            if name in self._keys:
+                self.remove(name)
+            self.add(key, kept.account)
+        (self.revoke if kept.is_revoked else self.give_back)(key)
+        if kept.is_provisioned:
+            self._provisioned.add(name)
+        kept.account.restore(kept.state)
+
+    def snapshot(self) -> RegistryState:
+        """All accounts as they are now."""
+        return RegistryState(
+            {name: self.keep(name) for name in self._keys}, frozenset(self._revoked), self._numbered
+        )
+
+    def restore(self, state: RegistryState) -> None:
+        """Have those accounts as they were, and no others. Clocks stay as they are."""
+        self._accounts = {kept.key: kept.account for kept in state.accounts.values()}
+        self._keys = {name: kept.key for name, kept in state.accounts.items()}
+        self._revoked = set(state.revoked)
+        self._provisioned = {name for name, kept in state.accounts.items() if kept.is_provisioned}
+        self._numbered = state.numbered
+        for kept in state.accounts.values():
+            kept.account.restore(kept.state)
+
+    def _new_name(self) -> str:
+        while True:
+            self._numbered += 1
+            name = f"auto-{self._numbered}"
+            if name not in self._keys:
+                return name

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.domain.clients import ClientFields
-from mockserver.loading.marked_yaml import Document, load_document
+from mockserver.loading.collecting import no_collection
+from mockserver.loading.json_text import json_as_yaml
+from mockserver.loading.marked_yaml import Document, load_document, parse_document
 from mockserver.loading.resources import shipped_or_own
 from mockserver.loading.schema import shipped_schema
 from mockserver.loading.seed.fields import Fields
@@ -24,7 +26,18 @@ def load_seed(name_or_path: str | Path) -> Seed:
 
     Raises :class:`FileError` with the line and the field of what is wrong first.
     """
-    document = load_document(shipped_or_own(name_or_path, "fixtures/seeds", ".yaml"))
+    path = shipped_or_own(name_or_path, "fixtures/seeds", ".yaml")
+    with no_collection():
+        return _seed(load_document(path))
+
+
+def parse_seed(text: str, source: str, *, is_json: bool = False) -> Seed:
+    """The seed in ``text``, which is YAML, or JSON; ``source`` is what errors call it. Raises :class:`FileError`."""
+    with no_collection():
+        return _seed(parse_document(json_as_yaml(text) if is_json else text, source))
+
+
+def _seed(document: Document) -> Seed:
     shipped_schema("seed.schema.json").check(document)
     return records_by_account(document)
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -25,10 +26,14 @@ from mockserver.domain.drafting import InvoiceFields, new_invoice
 from mockserver.domain.errors import InvalidField, LimitReached, MissingField
 from mockserver.domain.invoices import Invoice
 from mockserver.domain.lines import money_rule
+from mockserver.loading.errors import FileError
 from mockserver.loading.marked_yaml import Step
 from mockserver.loading.seed.values import AccountRecords, Seed, SeedClient, SeedInvoice
 from mockserver.services.ids import IdSource
 from mockserver.store.account import Account
+
+#: How many accounts an error names at most.
+_SHOWN: Final = 20
 
 
 def seed_ids() -> IdSource:
@@ -42,31 +47,45 @@ def plant(
     """Fill empty ``accounts``, given by name, with the records of ``seed``.
 
     ``now`` is aware, UTC: its day is what a file's ``relativeTo`` stands for. ``ids`` makes those that
-    the file leaves out, of its own dates: with :func:`seed_ids` they are the same every day.
+    the file leaves out, of its own dates: with :func:`seed_ids` they are the same every day. In two accounts the
+    same id may stand: an account's records are its own.
 
     Raises :class:`FileError` for an account that is not in ``accounts``, for more records than its plan
     allows, and for what ``behaviour`` refuses. The accounts are then of no use.
     """
-    lenient = dataclasses.replace(behaviour, missing_email="created", invoice_for_deleted_client="created")
-    issuer = _Ids(ids)
     for name, records in seed.accounts.items():
         if name not in accounts:
-            known = ", ".join(accounts) or "none"
-            raise records.error((), f"no such account; the accounts are {known}")
-        shift = now.date() - (records.relative_to or now.date())
-        _Bed(accounts[name], records, shift, issuer, lenient).fill()
+            raise no_such_account(records, accounts)
+        plant_records(records, accounts[name], now=now, ids=ids, behaviour=behaviour)
+
+
+def plant_records(
+    records: AccountRecords, account: Account, *, now: datetime, ids: IdSource, behaviour: Behaviour
+) -> None:
+    """The same of one ``account``, whatever the file calls it."""
+    lenient = dataclasses.replace(behaviour, missing_email="created", invoice_for_deleted_client="created")
+    shift = now.date() - (records.relative_to or now.date())
+    _Bed(account, records, shift, _Ids(ids, records), lenient).fill()
+
+
+def no_such_account(records: AccountRecords, known: Iterable[str]) -> FileError:
+    """The error of ``records`` of an account that there is not."""
+    names = list(known)
+    shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+    return records.error((), f"no such account; the accounts are {shown or 'none'}")
 
 
 class _Ids:
-    """The ids of every account's records: no two are the same, for PDFs are kept by id alone."""
+    """The ids of one account's records: no two are the same."""
 
-    def __init__(self, made: IdSource) -> None:
+    def __init__(self, made: IdSource, records: AccountRecords) -> None:
         self._made = made
+        self._given = {client.id for client in records.clients} | {invoice.id for invoice in records.invoices}
         self._taken: set[str] = set()
 
     def of(self, record: SeedClient | SeedInvoice) -> str:
         """The record's own id, or one made for it. Raises :class:`InvalidField` for one that is taken."""
-        id_ = self._made.next(record.created_at) if record.id is None else record.id
+        id_ = self._made.next(record.created_at, self._given) if record.id is None else record.id
         if id_ in self._taken:
             raise InvalidField("id", f"another record has the id {id_}")
         self._taken.add(id_)

@@ -35,6 +35,15 @@ class Running:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(), dict(error.headers)
 
+    def lines_until(self, word: str) -> list[str]:
+        """What is printed from here on, up to a line that begins with ``word``."""
+        lines: list[str] = []
+        while not lines or not lines[-1].strip().startswith(word):
+            line = self.process.stdout.readline()
+            assert line, f"nothing printed begins with {word}: {lines}"
+            lines.append(line)
+        return lines
+
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         """Send the signal; the exit code and the log."""
         self.process.send_signal(number)

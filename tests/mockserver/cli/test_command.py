@@ -14,7 +14,7 @@ import pytest
 def test_banner_names_url_documentation_and_every_key(start):
     """The banner has the base URL, the documentation's, and each key with its plan."""
     server = start()
-    banner = server.banner + "".join(server.process.stdout.readline() for _ in range(11))
+    banner = server.banner + "".join(server.lines_until("curl"))
     assert f"{server.url}/api/v1" in banner
     assert f"{server.url}/docs" in banner
     for key in ("business", "other", "limited", "unentitled", "revoked"):
@@ -24,9 +24,8 @@ def test_banner_names_url_documentation_and_every_key(start):
 def test_banner_curl_line_works_as_it_stands(start):
     """The curl line of the banner, given to a shell, answers with clients."""
     server = start("--log-level", "error")
-    lines = [server.process.stdout.readline() for _ in range(11)]
-    (line,) = [line.strip() for line in lines if line.strip().startswith("curl")]
-    done = subprocess.run(["bash", "-c", f"{line} -sS"], capture_output=True, text=True, check=True)
+    *_, line = server.lines_until("curl")
+    done = subprocess.run(["bash", "-c", f"{line.strip()} -sS"], capture_output=True, text=True, check=True)
     assert len(json.loads(done.stdout)["data"]) == 2
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from mockserver.app.redaction import redacted
 from mockserver.console import TextFormatter, visible
+from mockserver.journal.redaction import redacted
 
 
 def record(**facts):

@@ -67,7 +67,7 @@ def invoices(accounts, records):
 def test_every_shipped_seed_starts_under_every_shipped_behaviour(seed, behaviour):
     """No shipped behaviour refuses a shipped seed."""
     accounts = started(DAYS[0], load_behaviour(behaviour), seed=seed)
-    assert set(accounts) == {"business", "other", "limited", "unentitled"}
+    assert {"business", "other", "limited", "unentitled"} <= set(accounts)
 
 
 def test_empty_seed_leaves_both_business_accounts_empty():

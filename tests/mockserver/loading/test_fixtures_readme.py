@@ -25,7 +25,12 @@ def block(kind):
 def test_accounts_example_is_an_accounts_file(write):
     """The example of an accounts file can be used."""
     file = load_accounts(write("accounts.yaml", block("yaml accounts")))
-    assert [entry.key for entry in file.accounts] == ["cinv_my_own_key", "cinv_withdrawn_key"]
+    assert [entry.key for entry in file.accounts] == [
+        "cinv_my_own_key",
+        "cinv_withdrawn_key",
+        "cinv_every_other_time",
+    ]
+    assert [fault.account for fault in file.faults] == ["shaky", "shaky"]
 
 
 def test_seed_example_is_a_seed_with_every_field(planted, records):

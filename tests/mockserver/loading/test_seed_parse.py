@@ -320,6 +320,7 @@ def test_schema_uses_only_keywords_that_a_refusal_can_tell(name):
         "enum",
         "pattern",
         "minimum",
+        "maximum",
         "minLength",
     }
     structure = {"properties", "items", "$schema", "title", "description", "default", "format"}

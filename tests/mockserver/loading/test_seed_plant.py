@@ -290,24 +290,43 @@ def test_unknown_account_is_refused(write, now):
     assert str(caught.value) == f"{path}:3: accounts.tow: no such account; the accounts are one, two"
 
 
-@pytest.mark.parametrize("kind", ["client", "invoice", "account"])
-def test_id_is_used_once_in_all_accounts(kind, write, now):
-    """No two records of any kind in any account have the same id."""
-    id_ = "id: clx0000000000000000000001"
-    first = VALID.replace("name: Acme", f"name: Acme\n        {id_}")
+ID = "id: clx0000000000000000000001"
+FIRST = VALID.replace("name: Acme", f"name: Acme\n        {ID}")
+
+
+@pytest.mark.parametrize("kind", ["client", "invoice"])
+def test_id_is_used_once_in_an_account(kind, planted):
+    """No two records of any kind in one account have the same id."""
     text = {
-        "client": first.replace(
-            "    invoices:", f"      - {{name: B, createdAt: 2026-01-01, {id_}}}\n    invoices:"
+        "client": FIRST.replace(
+            "    invoices:", f"      - {{name: B, createdAt: 2026-01-01, {ID}}}\n    invoices:"
         ),
-        "invoice": first.replace('invoiceNumber: "1"', f'invoiceNumber: "1"\n        {id_}'),
-        "account": f"{first}  other:\n    clients:\n      - {{name: B, createdAt: 2026-01-01, {id_}}}\n",
+        "invoice": FIRST.replace('invoiceNumber: "1"', f'invoiceNumber: "1"\n        {ID}'),
     }[kind]
+    with pytest.raises(FileError, match=r"\.id: another record has the id clx0000000000000000000001"):
+        planted(text)
+
+
+def test_two_accounts_may_have_the_same_id(write, now, records):
+    """An account's records are its own: one of another account may have the same id."""
+    text = f"{FIRST}  other:\n    clients:\n      - {{name: B, createdAt: 2026-01-01, {ID}}}\n"
     accounts = {
         name: Account(name, Plan("P"), Company("C"), order="oldest_first", today=now.date())
         for name in ("business", "other")
     }
-    with pytest.raises(FileError, match=r"\.id: another record has the id clx0000000000000000000001"):
-        plant(load_seed(write("seed.yaml", text)), accounts, now=now, ids=seed_ids(), behaviour=Behaviour())
+    plant(load_seed(write("seed.yaml", text)), accounts, now=now, ids=seed_ids(), behaviour=Behaviour())
+    assert [client.name for name in accounts for client in records(accounts[name])[0]] == ["Acme", "B"]
+
+
+def test_made_id_gives_way_to_a_given_one(planted, records):
+    """An id that the file gives a record is made for no other."""
+    made = records(planted(VALID))[0][0].id
+    text = VALID.replace(
+        "    invoices:", f"      - {{name: B, createdAt: 2026-01-01, id: {made}}}\n    invoices:"
+    )
+    [first, second], _ = records(planted(text))
+    assert first.id != made
+    assert second.id == made
 
 
 @pytest.mark.parametrize("relative_to", ["0001-01-01", "9999-12-31"])

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.domain.behaviour import Behaviour
@@ -20,7 +20,7 @@ from mockserver.loading.behaviour_file import load_behaviour
 from mockserver.loading.json_text import json_as_yaml
 from mockserver.loading.marked_yaml import parse_document
 from mockserver.loading.schema import shipped_schema
-from mockserver.loading.seed import plant, records_by_account, seed_ids
+from mockserver.loading.seed import plant, records_by_account, seed_ids, seed_text
 from mockserver.store.account import Account, Company
 
 NOW = datetime(2026, 6, 15, 10, 30, tzinfo=UTC)
@@ -119,6 +119,7 @@ def held_after_reading(text, behaviour):
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 awkward = st.sampled_from(
     ["no", "null", "5", "1e5", "2026-06-15", " x ", "a: b", "# x", "- x", "😀", "\u2028", "\x85"]
+    + ["a\nb", "a \n\nb\n"]
 )
 name = st.one_of(text, awkward).filter(lambda name: name.strip())
 optional = st.none() | text | awkward
@@ -191,6 +192,7 @@ def without_totals(invoice):
 
 
 @pytest.mark.parametrize("write", [as_yaml, as_json])
+@settings(deadline=None)
 @given(records=lists_of_records())
 def test_whatever_an_account_holds_comes_back(records, write):
     """Records written as a seed and read again are the same, their order and their totals too."""
@@ -202,6 +204,20 @@ def test_whatever_an_account_holds_comes_back(records, write):
         held_clients,
         held_invoices,
     )
+
+
+@settings(deadline=None)
+@given(records=lists_of_records())
+def test_whatever_the_sandbox_writes_comes_back(records):
+    """What the sandbox itself writes of an account is read as the same records, to the last digit and character."""
+    held = held_after_reading(as_yaml(exported(*records)), LENIENT)
+    account = Account("business", Plan("P"), Company("C"), order="newest_first", today=NOW.date())
+    for client in held[0]:
+        account.put_client(client)
+    for invoice in held[1]:
+        account.put_invoice(invoice)
+    text = seed_text([account])
+    assert held_after_reading(text, LENIENT) == held
 
 
 @pytest.mark.parametrize("behaviour", [Behaviour(), load_behaviour("opposite")], ids=["default", "opposite"])

@@ -1,0 +1,187 @@
+"""What the control plane costs: snapshots, restores, resets, seeds, accounts, clocks.
+
+    python bench/control.py [--large 100000]
+
+Calls the operations themselves, in this process, without HTTP. A snapshot shares the records with the account, which
+copies its lists when it is next written to: so "restore and write" is what a test pays that restores and then works,
+and "plain write" is there for comparison. The tables give medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from mockserver.app import create_sandbox
+from mockserver.control.accounts import AccountControl
+from mockserver.control.call import ControlCall
+from mockserver.control.sandbox import Sandbox
+from mockserver.control.state import StateControl
+from mockserver.domain.behaviour import Behaviour
+from mockserver.domain.clients import new_client
+from mockserver.domain.drafting import new_invoice
+from mockserver.domain.lifecycle import Status
+from mockserver.services.clock import SystemClock
+from mockserver.settings import Settings
+from mockserver.store.account import Account
+
+ROUNDS = 9
+ACCOUNTS = 2_000
+NAMED = {"snapshot": "s"}
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--large", type=int, default=100_000)
+    counts = (100, 10_000, parser.parse_args().large)
+    columns = [states(count) for count in counts]
+    print(f"{'ms, records in one account':<34}" + "".join(f"{count:>12,}" for count in counts))
+    for name in columns[0]:
+        print(f"{name:<34}" + "".join(f"{column[name] * 1e3:>12.3f}" for column in columns))
+    print("\nus, each")
+    for name, seconds in (accounts() | clocks()).items():
+        print(f"{name:<34}{seconds * 1e6:>12.2f}")
+
+
+def states(count: int) -> dict[str, float]:
+    """Seconds for what is done with ``count`` records, a fifth of them clients."""
+    sandbox = empty_sandbox()
+    account = sandbox.account("business")
+    fill(account, count)
+    state = StateControl(sandbox)
+    row = account.clients()[0]
+    call = ControlCall(path=NAMED)
+    of_one = ControlCall(path=NAMED, query={"account": "business"})
+
+    def write() -> None:
+        account.put_client(row.value)
+
+    def restore_and_write() -> None:
+        state.restore_snapshot(call)
+        write()
+
+    results = {
+        "plain write": median(write),
+        "take a snapshot of everything": median(lambda: state.take_snapshot(call)),
+        "restore everything": median(lambda: state.restore_snapshot(call), write),
+        "restore everything and write": median(restore_and_write),
+    }
+    state.take_snapshot(of_one)
+    results["restore one account"] = median(lambda: state.restore_snapshot(of_one), write)
+    results["reset everything"] = median(lambda: state.reset(ControlCall()), restore_and_write)
+    state.restore_snapshot(of_one)
+    text = state.export_seed(of_one).body
+    rounds = 3 if count <= 10_000 else 1
+    results["write out as a seed"] = median(lambda: state.export_seed(of_one), rounds=rounds)
+    filling = ControlCall(query={"account": "business"}, raw=text)
+    results["fill with that seed"] = median(lambda: asyncio.run(state.import_seed(filling)), rounds=rounds)
+    return results
+
+
+def accounts() -> dict[str, float]:
+    """Seconds for one of many accounts."""
+    sandbox = empty_sandbox()
+    control, state = AccountControl(sandbox), StateControl(sandbox)
+    results = {
+        "make an account": per_one(lambda _: control.create_account(ControlCall())),
+        "open an account by a new key": per_one(lambda n: sandbox.registry.open(f"cinv_new_key_{n}")),
+        "open it again": per_one(lambda n: sandbox.registry.open(f"cinv_new_key_{n}")),
+    }
+    there = len(sandbox.registry.names())
+    call = ControlCall(path=NAMED)
+    results[f"snapshot of {there:,} accounts"] = median(lambda: state.take_snapshot(call))
+    results[f"restore of {there:,} accounts"] = median(lambda: state.restore_snapshot(call))
+    names = [name for name in sandbox.registry.names() if name.startswith("account-")]
+    results["remove an account"] = per_one(
+        lambda n: control.delete_account(ControlCall({"account": names[n]}))
+    )
+    demo = create_sandbox(Settings(seed="demo"))[1]
+    results["initial snapshot of the demo"] = median(demo.keep)
+    return results
+
+
+def clocks() -> dict[str, float]:
+    """Seconds for a look at the clock."""
+    sandbox = empty_sandbox()
+    clock, machine = sandbox.account("business").clock, SystemClock()
+    results = {
+        "the machine's time": per_one(lambda _: machine.now()),
+        "an account's time": per_one(lambda _: clock.now()),
+    }
+    sandbox.clock.advance(timedelta(days=1))
+    clock.advance(timedelta(days=1))
+    results["an account's time, both adjusted"] = per_one(lambda _: clock.now())
+    clock.freeze()
+    results["an account's time, frozen"] = per_one(lambda _: clock.now())
+    return results
+
+
+def empty_sandbox() -> Sandbox:
+    """A sandbox without records and limits."""
+    return create_sandbox(Settings(seed="empty", rate_limit=None, max_provisioned=10 * ACCOUNTS))[1]
+
+
+def fill(account: Account, count: int) -> None:
+    """Put ``count`` records into ``account``: a fifth clients, and invoices of all statuses spread over them."""
+    behaviour, now = Behaviour(), account.clock.now()
+    ids = [f"clx{n:022}" for n in range(count // 5)]
+    for id_ in ids:
+        account.put_client(new_client({"name": f"Client {id_}"}, id=id_, now=now, behaviour=behaviour))
+    line = {
+        "description": "Work",
+        "quantity": Decimal(2),
+        "unit_price": Decimal("12.50"),
+        "tax_rate": Decimal(20),
+    }
+    for n in range(count - len(ids)):
+        draft = new_invoice(
+            {"client_id": ids[n % len(ids)], "line_items": [line]},
+            account,
+            id=f"clx{n + len(ids):022}",
+            now=now,
+            behaviour=behaviour,
+        )
+        status = tuple(Status)[n % len(Status)]
+        account.put_invoice(
+            replace(
+                draft,
+                status=status,
+                due_date=now.date() + timedelta(days=n % 60),
+                sent_at=None if status is Status.DRAFT else now,
+                paid_at=now if status is Status.PAID else None,
+            )
+        )
+
+
+def median(
+    act: Callable[[], object], before: Callable[[], object] = gc.collect, rounds: int = ROUNDS
+) -> float:
+    """Seconds that ``act`` takes, each time after ``before``."""
+    taken = []
+    for _ in range(rounds):
+        before()
+        started = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def per_one(act: Callable[[int], object]) -> float:
+    """Seconds that one of many takes."""
+    started = time.perf_counter()
+    for n in range(ACCOUNTS):
+        act(n)
+    return (time.perf_counter() - started) / ACCOUNTS
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The JSON form of faults, and what cannot be."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockserver.faults.effects import (
+    CommitThenDrop,
+    Delay,
+    InvalidFault,
+    MalformedJson,
+    Reset,
+    SlowBody,
+    StatusFault,
+    Truncate,
+    effect_as_json,
+    effect_from,
+)
+from mockserver.faults.rules import NewFault, new_fault
+
+EFFECTS = [
+    ({"type": "status", "status": 500}, StatusFault(500)),
+    (
+        {"type": "status", "status": 503, "error": "Later", "retryAfter": 0},
+        StatusFault(503, "Later", 0),
+    ),
+    ({"type": "delay", "seconds": 2}, Delay(2, 2)),
+    ({"type": "delay", "atLeast": 0.5, "atMost": 2}, Delay(0.5, 2)),
+    ({"type": "reset"}, Reset()),
+    ({"type": "commit_then_drop"}, CommitThenDrop()),
+    ({"type": "truncate"}, Truncate()),
+    ({"type": "truncate", "bytes": 0}, Truncate(0)),
+    ({"type": "malformed_json"}, MalformedJson()),
+    ({"type": "slow_body", "seconds": 1.5}, SlowBody(1.5)),
+]
+
+
+@pytest.mark.parametrize(("fields", "effect"), EFFECTS)
+def test_effect_is_read_and_written_alike(fields, effect):
+    """Every effect comes from its JSON form and goes back into it."""
+    assert effect_from(fields) == effect
+    assert effect_as_json(effect) == fields
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "problem"),
+    [
+        ({"type": "status"}, "status", "is missing: an effect of type status needs it"),
+        (
+            {"type": "status", "status": 418},
+            "status",
+            "must be one of 400, 401, 403, 404, 429, 500, 502, 503, 504",
+        ),
+        ({"type": "status", "status": 200}, "status", "not 200"),
+        ({"type": "delay"}, "seconds", "takes either seconds or both atLeast and atMost"),
+        ({"type": "delay", "atLeast": 1}, "atMost", "is missing"),
+        ({"type": "delay", "atMost": 1}, "atLeast", "is missing"),
+        (
+            {"type": "delay", "atLeast": 3, "atMost": 2},
+            "atLeast",
+            "must not be more than atMost, 2, and is 3",
+        ),
+        (
+            {"type": "delay", "seconds": 1, "atMost": 2},
+            "atMost",
+            "does not go together with seconds",
+        ),
+        ({"type": "slow_body"}, "seconds", "is missing"),
+        ({"type": "reset", "bytes": 3}, "bytes", "type reset, which takes no further field"),
+        ({"type": "truncate", "seconds": 3}, "seconds", "type truncate, which takes only bytes"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_by_its_field(fields, field, problem):
+    """A refusal names the field and says what is allowed."""
+    with pytest.raises(InvalidFault) as caught:
+        effect_from(fields)
+    assert caught.value.path == ("effect", field)
+    assert problem in str(caught.value)
+
+
+def test_rule_is_read_with_its_defaults():
+    """What is left out has its default; `times: null` is no number; 2.0 is the integer that it is."""
+    effect = {"type": "reset"}
+    assert new_fault({"effect": effect}, "a") == NewFault(Reset(), "a", None, 0, 1, 1.0, None)
+    fields = {
+        "operation": "getClient", "skip": 2.0, "times": None, "probability": 0.5, "seed": 7, "effect": effect,
+    }  # fmt: skip
+    assert new_fault(fields, None) == NewFault(Reset(), None, "getClient", 2, None, 0.5, 7)
+    assert isinstance(new_fault(fields, None).skip, int)
+    assert new_fault({"times": 3, "effect": effect}, None).times == 3

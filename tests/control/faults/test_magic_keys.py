@@ -1,0 +1,142 @@
+"""The shipped keys under which something goes wrong, and faults in an accounts file of one's own."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from mockserver.app.faulting import ConnectionDropped
+from mockserver.faults.effects import CommitThenDrop, StatusFault
+from mockserver.faults.rules import FaultRules, NewFault
+from mockserver.loading.accounts_file import load_accounts
+from mockserver.loading.errors import FileError
+
+from .conftest import invoice_for
+
+
+def test_error_500_always_fails(sandbox):
+    """Every request is answered with 500."""
+    user = sandbox.user("cinv_sandbox_error_500")
+    assert {user.get(path).status_code for path in ("/clients", "/invoices", "/invoices/x/pdf")} == {500}
+
+
+def test_error_429_says_when_to_come_back(sandbox):
+    """Every request is answered with 429 and Retry-After."""
+    answer = sandbox.user("cinv_sandbox_error_429").get("/clients")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
+
+
+def test_flaky_fails_one_time_in_four_in_the_same_order(sandbox):
+    """Every sandbox fails at the same requests; no three of the first three hundred in a row."""
+
+    def failures(random_seed):
+        rules = FaultRules(random_seed, load_accounts(None).faults)
+        return "".join("x" if rules.choose("flaky", "listClients") else "." for _ in range(300))
+
+    assert failures(1) == failures(2)
+    assert 60 <= failures(1).count("x") <= 90
+    assert "xxx" not in failures(1)
+    user = sandbox.user("cinv_sandbox_flaky")
+    statuses = [user.get("/clients").status_code for _ in range(10)]
+    assert statuses == [503 if each == "x" else 200 for each in failures(1)[:10]]
+    assert failures(1).startswith(".x.x...x.x")
+
+
+def test_slow_takes_two_seconds(sandbox):
+    """Every answer is held back."""
+    user = sandbox.user("cinv_sandbox_slow")
+    assert user.get("/clients").status_code == 200
+    assert sandbox.slept == [2]
+
+
+def test_drop_makes_the_first_invoice_and_answers_nothing(sandbox):
+    """Who sends the invoice again without looking has billed twice; after a reset it happens again."""
+    user = sandbox.user("cinv_sandbox_drop")
+    client = user.create("/clients", {"name": "Acme"}).json()["data"]["id"]
+    before = user.total("/invoices")
+    for more in (1, 3):
+        with pytest.raises(ConnectionDropped):
+            user.create("/invoices", invoice_for(client))
+        assert user.total("/invoices") == before + more
+        assert user.create("/invoices", invoice_for(client)).status_code == 201
+        sandbox.faults.reset()
+
+
+def test_truncated_pdf_ends_in_the_middle(sandbox):
+    """Only the PDF does."""
+    user = sandbox.user("cinv_sandbox_truncated_pdf")
+    invoice = user.invoice()
+    with pytest.raises(ConnectionDropped, match="the answer ends after"):
+        user.get(f"/invoices/{invoice}/pdf")
+
+
+FILE = """\
+plans: {Business: {}}
+provisioned: {plan: Business, company: {name: New}}
+accounts:
+  shaky:
+    key: cinv_shaky_key
+    plan: Business
+    company: {name: Shaky}
+    faults:
+      - effect: {type: commit_then_drop}
+        operation: createInvoice
+      - times: null
+        effect: {type: status, status: 503, error: Later}
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_file(text):
+        path = tmp_path / "accounts.yaml"
+        path.write_text(dedent(text), encoding="utf-8")
+        return path
+
+    return write_file
+
+
+def test_faults_of_an_accounts_file_hold_from_the_start(sandbox_of, write):
+    """They are rules like others, of that account alone, and listed as such."""
+    path = write(FILE)
+    assert load_accounts(path).faults == (
+        NewFault(CommitThenDrop(), "shaky", "createInvoice"),
+        NewFault(StatusFault(503, "Later"), "shaky", times=None),
+    )
+    sandbox = sandbox_of(accounts=path)
+    assert sandbox.user("cinv_shaky_key").get("/clients").json() == {"error": "Later"}
+    assert sandbox.user().get("/clients").status_code == 200
+    assert [rule.id for rule in sandbox.faults.list()] == ["fault-1", "fault-2"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("times: null", "times: 0", 11, "faults[1].times: must be an integer from 1 on, or null, not 0"),
+        ("times: null", "time: null", 11, "faults[1].time: unknown field; the fields are operation, skip, times"),
+        ("createInvoice", "sendInvoice", 10, "faults[0].operation: must be one of listClients, createClient"),
+        ("commit_then_drop", "explode", 9, "faults[0].effect.type: must be one of status, delay, reset"),
+        ("status: 503", "status: 418", 12, "faults[1].effect.status: must be one of 400, 401"),
+        ("status: 503", "status: x", 12, 'faults[1].effect.status: must be an integer, not "x"'),
+        ("status: 503, ", "", 12, "faults[1].effect.status: is missing: an effect of type status needs it"),
+        ("error: Later", "bytes: 3", 12, "faults[1].effect.bytes: does not belong to an effect of type status"),
+        ("type: commit_then_drop", "type: delay", 9, "faults[0].effect.seconds: is missing: a delay takes"),
+        ("type: commit_then_drop", "type: delay, seconds: 5000", 9, "seconds: must be a number from 0 to 3600"),
+        (
+            "type: commit_then_drop",
+            "type: delay, atLeast: 3, atMost: 2",
+            9,
+            "accounts.shaky.faults[0].effect.atLeast: must not be more than atMost, 2, and is 3",
+        ),
+        ("plan: Business\n", "plan: Business\n    revoked: true\n", 9, "faults: a revoked key opens no account"),
+        ("times: null", "probability: 2", 11, "faults[1].probability: must be a number from 0 to 1, not 2"),
+    ],
+)  # fmt: skip
+def test_fault_that_cannot_be_is_refused_with_line_and_field(write, old, new, line, message):
+    """What does not fit is refused with the line it stands on, the field, and what is allowed."""
+    assert FILE.count(old) == 1
+    with pytest.raises(FileError) as caught:
+        load_accounts(write(FILE.replace(old, new)))
+    assert message in str(caught.value)
+    assert caught.value.line == line

@@ -1,0 +1,151 @@
+"""An answer that goes on: what ends it, and that it is then closed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from mockserver.app.streaming import ON_STOP, send_stream
+from mockserver.control.call import StreamReply
+
+HEADERS = ((b"content-type", b"text/event-stream"),)
+
+
+class Listener:
+    """The far end of an answer. ``leave``: go away."""
+
+    def __init__(self):
+        self.sent, self.scope, self.closed = [], {"extensions": {}}, False
+        self.leave = asyncio.Event()
+        self.heard = asyncio.Event()
+
+    async def receive(self):
+        await self.leave.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message):
+        self.sent.append(message)
+        if message.get("body"):
+            self.heard.set()
+
+    async def pieces(self, count, then):
+        """So many pieces, then what ``then`` waits for; notes that it was closed."""
+        try:
+            for number in range(count):
+                yield b"%d" % number
+            await then()
+        finally:
+            self.closed = True
+
+    def listen(self, count, then):
+        return asyncio.ensure_future(
+            send_stream(self.scope, self.receive, self.send, StreamReply(self.pieces(count, then), HEADERS))
+        )
+
+    @property
+    def body(self):
+        return b"".join(message.get("body", b"") for message in self.sent)
+
+    @property
+    def is_whole(self):
+        return not self.sent[-1].get("more_body", False)
+
+
+async def forever():
+    await asyncio.Event().wait()
+
+
+async def nothing():
+    """Be done."""
+
+
+async def fail():
+    raise ZeroDivisionError
+
+
+def test_stream_ends_with_its_generator(loop):
+    """An answer whose pieces come to an end ends as a whole one."""
+
+    async def run():
+        listener = Listener()
+        await listener.listen(3, nothing)
+        assert listener.body == b"012"
+        assert listener.sent[0] == {"type": "http.response.start", "status": 200, "headers": HEADERS}
+        assert listener.is_whole
+        assert listener.closed
+
+    loop.run_until_complete(run())
+
+
+def test_stream_is_closed_when_the_client_leaves(loop):
+    """A client that goes away closes the generator where it waits, and is sent nothing more."""
+
+    async def run():
+        listener = Listener()
+        task = listener.listen(1, forever)
+        await listener.heard.wait()
+        listener.leave.set()
+        await task
+        assert listener.closed
+        assert not listener.is_whole
+
+    loop.run_until_complete(run())
+
+
+def test_stream_is_ended_when_the_server_stops(loop):
+    """A server that stops ends the answer properly, and closes the generator."""
+
+    async def run():
+        listener = Listener()
+        task = listener.listen(1, forever)
+        await listener.heard.wait()
+        listener.scope["extensions"][ON_STOP]()
+        await task
+        assert listener.closed
+        assert listener.is_whole
+
+    loop.run_until_complete(run())
+
+
+def test_stream_that_breaks_tells_of_it(loop):
+    """What breaks the generator is raised, for the boundary to log, and no end is pretended."""
+
+    async def run():
+        listener = Listener()
+        with pytest.raises(ZeroDivisionError):
+            await listener.listen(1, fail)
+        assert listener.closed
+        assert not listener.is_whole
+
+    loop.run_until_complete(run())
+
+
+def test_journal_streams_as_documented(server, loop):
+    """``streamJournal`` answers 200 as ``text/event-stream`` and tells of an exchange that happens meanwhile."""
+
+    async def run():
+        listener = Listener()
+        scope = {
+            "type": "http", "method": "GET", "path": "/__admin/journal/stream", "query_string": b"",
+            "headers": [(b"host", b"localhost")], "server": ("localhost", 80),
+        }  # fmt: skip
+        asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+        async def receive():
+            return next(asked, None) or await listener.receive()
+
+        task = asyncio.ensure_future(server.app(scope, receive, listener.send))
+        await asyncio.wait_for(listener.heard.wait(), 10)
+        await server._client.get("/api/v1/clients", headers={"authorization": "Bearer cinv_sandbox_business"})
+        async with asyncio.timeout(10):
+            while b"event: exchange" not in listener.body:
+                listener.heard.clear()
+                await listener.heard.wait()
+        listener.leave.set()
+        await task
+        assert listener.sent[0]["status"] == 200
+        assert dict(listener.sent[0]["headers"])[b"content-type"].startswith(b"text/event-stream")
+        assert b"/api/v1/clients" in listener.body
+
+    loop.run_until_complete(run())

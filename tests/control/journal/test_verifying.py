@@ -1,0 +1,283 @@
+"""Finding, counting and verifying, and the sentences that say what came of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mockserver.control.call import ControlCall
+from mockserver.control.errors import NoSuch, NotValid
+from mockserver.faults.effects import StatusFault
+from mockserver.faults.rules import NewFault
+from mockserver.journal.exchange import MAX_BODY
+from mockserver.settings import Settings
+
+from .document import hold
+from .driver import UNKNOWN
+
+LINE = {"description": "Web Development", "quantity": 40, "unitPrice": 125.0, "taxRate": 10}
+
+
+@pytest.fixture
+def billed(driver):
+    """1: a client; 2 and 3: invoices in USD and EUR; 4: a client that there is not; 5: a second page."""
+    client = driver.client()
+    for currency in ("USD", "EUR"):
+        driver.send("POST", "/invoices", {"clientId": client, "currency": currency, "lineItems": [LINE]})
+    driver.send("GET", f"/clients/{UNKNOWN}", headers=[("X-Run", "7")])
+    driver.send("GET", "/invoices?page=2&status=DRAFT&page_=1")
+    return driver
+
+
+def found(driver, **match):
+    answer = driver.find(**match)
+    hold("findEntries", answer)
+    counted = json.loads(driver.control.count_entries(ControlCall(body=match)).body)
+    hold("countEntries", counted)
+    assert answer["total"] == len(answer["data"]) == counted["count"]
+    return [entry["number"] for entry in answer["data"]]
+
+
+@pytest.mark.parametrize(
+    ("match", "numbers"),
+    [
+        ({}, [1, 2, 3, 4, 5]),
+        ({"account": "business"}, [1, 2, 3, 4, 5]),
+        ({"account": "other"}, []),
+        ({"operation": "createInvoice"}, [2, 3]),
+        ({"method": "post", "status": 201}, [1, 2, 3]),
+        ({"path": "/api/v1/invoices"}, [2, 3, 5]),
+        ({"query": {"page": "2"}}, [5]),
+        ({"query": {"page": "2", "status": "PAID"}}, []),
+        ({"headers": {"x-run": "7"}}, [4]),
+        ({"headers": {"X-RUN": "8"}}, []),
+        ({"headers": {"authorization": "Bearer [key of business]"}}, [1, 2, 3, 4, 5]),
+        ({"clause": "CLI-GET-2"}, [4]),
+        ({"body": {"currency": "USD"}}, [2]),
+        ({"body": {"lineItems": [{"quantity": 40.0}]}}, [2, 3]),
+        ({"body": {"lineItems": [{"quantity": True}]}}, []),
+        ({"body": {"lineItems": []}}, []),
+        ({"body": {"currency": None}}, []),
+        ({"body": {"name": "Acme Corp"}, "operation": "createInvoice"}, []),
+        ({"body": {}}, [1, 2, 3]),
+        ({"body": None}, [4, 5]),
+        ({"fault": "fault-1"}, []),
+    ],
+)
+def test_entries_that_match_are_found(billed, match, numbers):
+    """All that is given must hold; more may be there."""
+    assert found(billed, **match) == numbers
+
+
+def test_entry_is_found_by_its_fault(driver):
+    """The rule that took effect can be asked for."""
+    rule = driver.sandbox.faults.add(NewFault(StatusFault(500))).id
+    driver.send("GET", "/clients")
+    driver.send("GET", "/clients")
+    assert found(driver, fault=rule) == [1]
+
+
+def test_exactly(billed):
+    """So many and no more; what there was too much is named, what comes nearest to what was missing is shown."""
+    match = {"operation": "createInvoice"}
+    good = billed.verify(exactly=2, match=match)
+    hold("verifyJournal", good)
+    assert good == {
+        "verified": True, "explanation": "expected exactly 2 matches, got 2: entries 2 and 3",
+        "count": 2, "dropped": 0, "nearestMiss": None,
+    }  # fmt: skip
+    much = billed.verify(exactly=1, match=match)
+    assert (much["verified"], much["nearestMiss"]) == (False, None)
+    assert much["explanation"] == "expected exactly 1 match, got 2: entries 2 and 3"
+    few = billed.verify(
+        exactly=1, match={**match, "body": {"currency": "GBP", "lineItems": [{"taxRate": 10}]}}
+    )
+    hold("verifyJournal", few)
+    assert not few["verified"]
+    assert few["nearestMiss"]["entry"]["number"] == 3
+    assert few["nearestMiss"]["differences"] == ["body.currency: expected 'GBP', got 'EUR'"]
+    assert few["explanation"] == (
+        "expected exactly 1 match, got none; nearest is entry 3: body.currency: expected 'GBP', got 'EUR'"
+    )
+
+
+def test_at_least(billed):
+    """So many or more."""
+    match = {"method": "POST"}
+    assert billed.verify(atLeast=2, match=match)["verified"]
+    assert billed.verify(atLeast=3, match=match)["verified"]
+    few = billed.verify(atLeast=4, match=match)
+    assert not few["verified"]
+    assert few["explanation"].startswith(
+        "expected at least 4 matches, got 3: entries 1, 2 and 3; nearest is entry 5"
+    )
+    assert few["nearestMiss"]["differences"] == ["method: expected 'POST', got 'GET'"]
+
+
+def test_never(billed):
+    """None at all."""
+    assert billed.verify(never=True, match={"operation": "deleteClient"})["verified"]
+    sent = billed.verify(never=True, match={"status": 404})
+    assert not sent["verified"]
+    assert sent["explanation"] == "expected no match, got 1: entry 4"
+    assert billed.verify(exactly=0, match={"status": 404})["explanation"] == sent["explanation"]
+
+
+def test_in_order(billed):
+    """One after the other, with any others between; a step that is missing, or came too early, is named."""
+    client, invoice, read = ({"operation": name} for name in ("createClient", "createInvoice", "getClient"))
+    good = billed.verify(inOrder=[client, invoice, read])
+    hold("verifyJournal", good)
+    assert (good["verified"], good["count"]) == (True, 3)
+    assert good["explanation"] == "all 3 steps in order: entries 1, 2 and 4"
+    assert billed.verify(inOrder=[invoice, invoice])["verified"]
+    early = billed.verify(inOrder=[read, invoice])
+    assert (early["verified"], early["count"]) == (False, 1)
+    assert early["explanation"].startswith(
+        "expected 2 steps in order, got 1: no match for step 2 after entry 4, though entries 2 and 3 before it would"
+        " fit; nearest is entry 5: operation: expected 'createInvoice', got 'listInvoices'"
+    )
+    missing = billed.verify(inOrder=[invoice, invoice, invoice])
+    assert (missing["verified"], missing["count"]) == (False, 2)
+    assert "no match for step 3 after entry 3;" in missing["explanation"]
+
+
+def test_differences_are_listed_readably(billed):
+    """A line each: where, what was expected, what was sent."""
+    miss = billed.verify(
+        exactly=1,
+        match={
+            "operation": "createInvoice", "status": 400, "path": "/api/v1/invoices", "query": {"dry": "1"},
+            "headers": {"Idempotency-Key": "k-1"}, "clause": "INV-CREATE-7", "fault": "fault-1",
+            "body": {"currency": "EUR", "notes": None, "lineItems": [{"quantity": 41, "x": {"y": [1]}}], "terms": "n" * 90},
+        },
+    )["nearestMiss"]  # fmt: skip
+    assert miss["entry"]["number"] == 3
+    assert miss["differences"] == [
+        "status: expected 400, got 201",
+        "fault: expected 'fault-1', got null",
+        "query.dry: expected '1', got nothing",
+        "headers.idempotency-key: expected 'k-1', got nothing",
+        "clause: expected 'INV-CREATE-7', got null",
+        "body.notes: expected null, got nothing",
+        "body.lineItems[0].quantity: expected 41, got 40",
+        """body.lineItems[0].x: expected {"y":[1]}, got nothing""",
+        "body.lineItems[0].x.y: expected [1], got nothing",
+        f"body.terms: expected '{'n' * 78}…, got nothing",
+    ]
+    lists = billed.verify(atLeast=9, match={"operation": "createInvoice", "body": {"lineItems": [{}, {}]}})
+    assert lists["nearestMiss"]["differences"] == ["body.lineItems: expected 2 items, got 1 item"]
+
+
+def test_nearest_miss_stays_within_the_account(driver):
+    """Tests side by side do not see each other's requests, not even as a near miss."""
+    driver.client(key="cinv_sandbox_other")
+    miss = driver.verify(exactly=1, match={"account": "business", "operation": "createClient"})
+    assert miss["nearestMiss"] is None
+    assert miss["explanation"] == "expected exactly 1 match, got none"
+
+
+@pytest.fixture
+def crowded(drive):
+    """A journal of three entries, 3 to 5, that has dropped two of "business"."""
+    driver = drive(settings=Settings(journal_entries=3))
+    for key in ("business", "business", "business", "other", "business"):
+        driver.send("GET", "/clients", key=f"cinv_sandbox_{key}")
+    return driver
+
+
+GONE = "whether there were more cannot be told: {} gone from the journal that may have matched"
+
+
+def test_nothing_is_vouched_for_that_may_have_been_dropped(crowded):
+    """With entries gone that may have matched, neither "exactly" nor "never" is ever called met."""
+    mine = {"account": "business", "operation": "listClients"}
+    exact = crowded.verify(exactly=2, match=mine)
+    assert (exact["verified"], exact["count"], exact["dropped"]) == (False, 2, 2)
+    assert (
+        exact["explanation"]
+        == f"expected exactly 2 matches, got 2: entries 3 and 5; {GONE.format('2 entries are')}"
+    )
+    never = crowded.verify(never=True, match={"operation": "createClient"})
+    assert (never["verified"], never["count"]) == (False, 0)
+    assert never["explanation"] == f"expected no match, got none; {GONE.format('2 entries are')}"
+    more = crowded.verify(exactly=4, match=mine)
+    assert not more["verified"]
+    assert GONE.format("2 entries are") in more["explanation"]
+
+
+def test_what_dropped_entries_cannot_change_is_vouched_for(crowded):
+    """Too many are too many; "at least" and an order that were met stay met; another account's are its own."""
+    mine = {"account": "business", "operation": "listClients"}
+    assert (
+        crowded.verify(exactly=1, match=mine)["explanation"]
+        == "expected exactly 1 match, got 2: entries 3 and 5"
+    )
+    assert crowded.verify(atLeast=2, match=mine)["verified"]
+    assert crowded.verify(inOrder=[mine, mine])["verified"]
+    assert crowded.verify(exactly=1, match={"account": "other"})["verified"]
+    assert crowded.verify(never=True, match={"account": "other", "status": 404})["verified"]
+    order = crowded.verify(inOrder=[mine, mine, mine])
+    assert not order["verified"]
+    assert "whether there was one cannot be told: 2 entries are gone" in order["explanation"]
+
+
+def test_body_that_was_not_kept_may_have_matched(driver):
+    """Nor is it vouched for where the body of an entry that fits otherwise was too long to be kept."""
+    driver.send("POST", "/clients", {"name": "Acme", "notes": "x" * MAX_BODY})
+    match = {"operation": "createClient", "body": {"name": "Acme"}}
+    never = driver.verify(never=True, match=match)
+    assert not never["verified"]
+    assert never["explanation"] == (
+        "expected no match, got none; whether there were more cannot be told:"
+        " the body of entry 1 was too long to be kept"
+    )
+    assert driver.verify(never=True, match={**match, "operation": "createInvoice"})["verified"]
+    once = driver.verify(exactly=1, match=match)
+    assert not once["verified"]
+    assert "the 65" in once["nearestMiss"]["differences"][0]
+    order = driver.verify(inOrder=[match])
+    assert "the body of entry 1 was too long to be kept" in order["explanation"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"match": {}},
+        {"exactly": 1},
+        {"match": {}, "exactly": 1, "atLeast": 1},
+        {"inOrder": [{}], "match": {}},
+    ],
+)
+def test_verification_must_say_one_thing(driver, body):
+    """One of the three counts with ``match``, or ``inOrder`` alone; anything else is refused by what was sent."""
+    with pytest.raises(NotValid, match="send match with one of atLeast, exactly, never, or inOrder alone"):
+        driver.verify(**body)
+
+
+def test_account_that_there_is_not_is_refused(driver):
+    """A misspelt account is no account that sent nothing."""
+    for call in (
+        lambda: driver.entries(account="bussiness"),
+        lambda: driver.find(account="bussiness"),
+        lambda: driver.verify(never=True, match={"account": "bussiness"}),
+        lambda: driver.verify(inOrder=[{"account": "bussiness"}]),
+        lambda: driver.control.export_har(ControlCall(query={"account": "bussiness"})),
+        lambda: driver.control.stream_journal(ControlCall(query={"account": "bussiness"})),
+    ):
+        with pytest.raises(NoSuch, match=r"No such account: bussiness; there are .*business"):
+            call()
+
+
+def test_reading_goes_on_from_a_number(crowded):
+    """Without a number the latest, with one the first after it; the total and what is gone are told."""
+    read = crowded.entries
+    assert [e["number"] for e in read(limit=2)["data"]] == [4, 5]
+    assert [e["number"] for e in read(after=3, limit=1)["data"]] == [4]
+    whole, mine, late = read(), read(account="business"), read(after=2)
+    assert (whole["total"], whole["dropped"]) == (3, 2)
+    assert ([e["number"] for e in mine["data"]], mine["total"], mine["dropped"]) == ([3, 5], 2, 2)
+    assert (late["total"], late["dropped"]) == (3, 0)
+    assert read(after=1)["dropped"] == 1

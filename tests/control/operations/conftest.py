@@ -1,0 +1,197 @@
+"""The control plane's operations, called as methods: a sandbox put together from its parts, without an application."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from mockserver.api.call import Call
+from mockserver.api.clients import ClientOperations
+from mockserver.api.invoices import InvoiceOperations
+from mockserver.control.accounts import AccountControl
+from mockserver.control.call import ControlCall
+from mockserver.control.clocks import ClockControl
+from mockserver.control.invoices import InvoiceControl
+from mockserver.control.sandbox import Sandbox
+from mockserver.control.state import StateControl
+from mockserver.domain.behaviour import Behaviour
+from mockserver.domain.money import Rule
+from mockserver.faults.rules import FaultRules
+from mockserver.loading.accounts_file import load_accounts
+from mockserver.loading.seed import load_seed, plant, seed_ids
+from mockserver.services.clock import AdjustableClock
+from mockserver.services.ids import IdSource, KeySource
+from mockserver.services.pdf_shelf import PdfShelf
+from mockserver.services.ratelimit import RateLimiter
+from mockserver.store.account import Account
+from mockserver.store.registry import Registry
+
+START = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
+LINE = {"description": "Work", "quantity": 2, "unitPrice": 12.5, "taxRate": 20}
+LIST = {"page": 1, "limit": 100, "search": None, "clientId": None, "status": None}
+ACCOUNTS = """
+plans:
+  Business: {}
+  Trial: {clients: 1, invoices: 3}
+  Paper: {api: false, clients: 5}
+provisioned: {plan: Business, company: {name: Sandbox Company}}
+relativeTo: 2026-06-15
+accounts:
+  business: {key: cinv_business, plan: Business, company: {name: B}}
+  other: {key: cinv_other, plan: Business, company: {name: O}}
+  limited:
+    key: cinv_limited_one
+    plan: Trial
+    company: {name: L}
+    records: {clients: [{id: clx0000000000000000000009, name: The only one, createdAt: 2026-04-02}]}
+  gone: {key: cinv_revoked, plan: Business, company: {name: G}, revoked: true}
+"""
+
+
+class MachineClock:
+    """The clock at the bottom, which stands until a test moves it."""
+
+    def __init__(self):
+        self.instant = START
+
+    def now(self):
+        return self.instant
+
+
+class NotedResets:
+    """In place of a journal: whose entries were to go."""
+
+    def __init__(self):
+        self.gone = []
+
+    def reset(self, account=None):
+        self.gone.append(account)
+
+
+class User:
+    """Who has a key: uses the API's own operations, at the account's own time and within its limits."""
+
+    def __init__(self, parts, key):
+        self.key, self._parts = key, parts
+
+    @property
+    def account(self):
+        return self._parts.sandbox.registry.open(self.key)
+
+    def client(self, name="Acme", **fields):
+        return self.call("create_client", body={"name": name, **fields})["id"]
+
+    def invoice(self, client, **fields):
+        body = {"clientId": client, "issueDate": "2026-06-01", "dueDate": "2026-07-01", "lineItems": [LINE]}
+        return self.call("create_invoice", body={**body, **fields})["id"]
+
+    def clients(self):
+        return [client["name"] for client in self.call("list_clients", query=LIST)]
+
+    def invoices(self, **query):
+        return [invoice["id"] for invoice in self.call("list_invoices", query=LIST | query)]
+
+    def get(self, invoice):
+        return self.call("get_invoice", id=invoice)
+
+    def everything(self):
+        """All that its records say, to the last byte."""
+        account = self.account
+        return [row.value for row in account.clients()], [row.value for row in account.invoices()]
+
+    def call(self, operation, *, id="", query=None, body=None):
+        account, sandbox = self.account, self._parts.sandbox
+        now = account.clock.now()
+        sandbox.limiter.admit(self.key, now, account.rate_limit)
+        method = next(getattr(o, operation) for o in self._parts.api if hasattr(o, operation))
+        reply = method(Call(account, now, id, query or {}, body or {}))
+        return json.loads(reply.body)["data"] if reply.body else None
+
+
+class Parts:
+    """A sandbox's parts. ``do`` calls an operation of the control plane."""
+
+    def __init__(self, accounts, seed, rate_limit, random_seed, **choices):
+        behaviour = Behaviour(**choices)
+        self.machine, self.journal = MachineClock(), NotedResets()
+        clock, file = AdjustableClock(self.machine), load_accounts(accounts)
+
+        def account(name, plan, company):
+            return Account(
+                name,
+                plan,
+                company,
+                order=behaviour.list_order,
+                today=START.date(),
+                clock=clock,
+                rate_limit=rate_limit,
+            )
+
+        def provision(name):
+            return account(name, file.provisioned_plan, file.provisioned_company)
+
+        registry, there = Registry(provision, 3), {}
+        for entry in file.accounts:
+            if entry.revoked:
+                registry.revoke(entry.key)
+            else:
+                there[entry.name] = account(entry.name, entry.plan, entry.company)
+                registry.add(entry.key, there[entry.name])
+        records = load_seed(seed).over(file.records)
+        plant(records, there, now=START, ids=seed_ids(), behaviour=behaviour)
+        self.sandbox = Sandbox(
+            behaviour=behaviour,
+            file=file,
+            registry=registry,
+            new_account=provision,
+            clock=clock,
+            limiter=RateLimiter(behaviour.rate_window),
+            ids=IdSource(Random(random_seed)),
+            keys=KeySource(Random(random_seed)),
+            faults=FaultRules(random_seed),
+            journal=self.journal,
+            version="0",
+        )
+        self.api = (
+            ClientOperations(behaviour, self.sandbox.ids),
+            InvoiceOperations(behaviour, self.sandbox.ids, PdfShelf(lambda code: Rule(2).decimals)),
+        )
+        self._groups = [
+            group(self.sandbox) for group in (AccountControl, StateControl, InvoiceControl, ClockControl)
+        ]
+
+    def reply(self, operation, body=None, *, query=None, raw=b"", headers=None, **path):
+        method = next(getattr(group, operation) for group in self._groups if hasattr(group, operation))
+        reply = method(ControlCall(path, query or {}, body, raw, headers or {}))
+        return asyncio.run(reply) if inspect.iscoroutine(reply) else reply
+
+    def do(self, operation, body=None, **call):
+        """The ``data`` that the operation answers with; None where it answers with nothing."""
+        reply = self.reply(operation, body, **call)
+        return json.loads(reply.body)["data"] if reply.body else None
+
+    def user(self, key="cinv_business"):
+        return User(self, key)
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Put a sandbox together: ``build(rate_limit=3, deleted_client_counts="yes")``."""
+    path = tmp_path / "accounts.yaml"
+    path.write_text(ACCOUNTS, encoding="utf-8")
+
+    def put_together(*, accounts=path, seed="empty", rate_limit=120, random_seed=7, **choices):
+        return Parts(accounts, seed, rate_limit, random_seed, **choices)
+
+    return put_together
+
+
+@pytest.fixture
+def parts(build):
+    """A sandbox without records, but for the account ``limited``, that stands at ``START``."""
+    return build()

@@ -1,0 +1,160 @@
+"""Accounts: made, told of, removed; their keys."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mockserver.control.errors import NoSuch, NotNow, NotValid
+from mockserver.domain.errors import NotAuthenticated
+from mockserver.faults.effects import Reset
+from mockserver.faults.rules import NewFault
+
+
+def test_account_is_made_without_a_word(parts):
+    """Without a body there is an account with a name, a key, and what a new key gets."""
+    made = parts.do("create_account")
+    assert made == {
+        "name": "account-1",
+        "key": made["key"],
+        "plan": "Business",
+        "api": True,
+        "limits": {"clients": None, "invoices": None},
+        "usage": {"clients": 0, "invoices": 0},
+        "records": {"clients": 0, "deletedClients": 0, "invoices": 0},
+        "requestsPerMinute": 120,
+        "revoked": False,
+    }
+    assert re.fullmatch(r"cinv_[a-z0-9]{24}", made["key"])
+    user = parts.user(made["key"])
+    user.client("Theirs")
+    assert user.clients() == ["Theirs"]
+    assert parts.user().clients() == []
+
+
+def test_account_is_made_as_wished(parts):
+    """Name, key, plan and rate are those that were asked for, and the key opens it."""
+    wish = {"name": "t-1", "key": "cinv_my_own_key", "plan": "Paper", "requestsPerMinute": None}
+    made = parts.do("create_account", wish)
+    assert made == made | wish
+    assert (made["api"], made["limits"]) == (False, {"clients": 5, "invoices": None})
+    assert parts.sandbox.registry.open("cinv_my_own_key").name == "t-1"
+    assert parts.do("get_account", account="t-1") == made
+
+
+def test_made_names_and_keys_are_repeated_by_the_seed(build):
+    """The same random seed makes the same names and keys, another one other keys; ids are made as without them."""
+    made = [
+        [parts.do("create_account") for _ in range(3)]
+        for parts in (build(random_seed=1), build(random_seed=1), build(random_seed=2))
+    ]
+    assert made[0] == made[1]
+    assert not {one["key"] for one in made[0]} & {one["key"] for one in made[2]}
+    with_account, without = build(), build()
+    with_account.do("create_account")
+    assert with_account.user().client() == without.user().client()
+
+
+def test_made_names_and_keys_are_never_taken_ones(build):
+    """A name or key that somebody has taken already is made for nobody else."""
+    name, key = (build().do("create_account")[field] for field in ("name", "key"))
+    parts = build()
+    parts.do("create_account", {"name": name, "key": "cinv_another_key"})
+    parts.do("create_account", {"name": "x", "key": key})
+    made = parts.do("create_account")
+    assert made["name"] == "account-2"
+    assert made["key"] != key
+
+
+@pytest.mark.parametrize(
+    ("wish", "message"),
+    [
+        ({"name": "business"}, "The name business is taken"),
+        ({"name": "auto-1"}, "The name auto-1 is taken"),
+        ({"key": "cinv_business"}, "The key is taken"),
+        ({"key": "cinv_revoked"}, "The key is taken"),
+        ({"key": "cinv_brand_new"}, "The key is taken"),
+    ],
+)
+def test_name_and_key_are_given_once(wish, message, parts):
+    """A name or key that is taken is refused without telling the key, and no account is made."""
+    parts.user("cinv_brand_new").client()
+    before = parts.do("list_accounts")
+    with pytest.raises(NotNow, match=message) as refused:
+        parts.do("create_account", wish)
+    assert "cinv_" not in str(refused.value)
+    assert parts.do("list_accounts") == before
+
+
+def test_accounts_are_listed_in_the_order_in_which_they_were_made(parts):
+    """The list has the file's accounts, those made for a new key and those made on purpose, with their keys."""
+    parts.user("cinv_brand_new").client()
+    parts.do("create_account", {"name": "a"})
+    parts.user("cinv_another_new").client()
+    there = parts.do("list_accounts")
+    assert [one["name"] for one in there] == ["business", "other", "limited", "auto-1", "a", "auto-2"]
+    assert there[3]["key"] == "cinv_brand_new"
+    assert there[3]["records"] == {"clients": 1, "deletedClients": 0, "invoices": 0}
+    assert there[2]["usage"] == {"clients": 1, "invoices": 0}
+
+
+def test_unknown_account_is_told_from_those_there_are(parts):
+    """What is asked of an account that there is not is refused with the names of those there are."""
+    for operation in ("get_account", "change_account", "delete_account", "revoke_key"):
+        with pytest.raises(NoSuch, match="No such account: bussiness; there are business, limited, other"):
+            parts.do(operation, {"plan": "Trial"}, account="bussiness")
+
+
+def test_unknown_plan_is_refused(parts):
+    """A plan that the accounts file does not have is refused with those that it has."""
+    for operation in ("create_account", "change_account"):
+        with pytest.raises(
+            NotValid, match="Invalid field plan: no such plan: Gold; the plans are Business, Trial, Pa"
+        ):
+            parts.do(operation, {"plan": "Gold"}, account="business")
+
+
+def test_removed_account_is_gone_and_its_key_is_new(parts):
+    """Records, counted requests and name go with the account; its key opens a new one, and its name can be had."""
+    user = parts.user()
+    user.client()
+    parts.do("change_account", {"requestsPerMinute": 1}, account="business")
+    parts.do("delete_account", account="business")
+    assert "business" not in parts.sandbox.registry.names()
+    assert user.clients() == []
+    assert user.account.name == "auto-1"
+    assert parts.do("create_account", {"name": "business"})["records"]["clients"] == 0
+
+
+def test_faults_and_journal_of_a_removed_account_go_with_it(parts):
+    """An account's fault rules and journal entries go with it, and nobody else's do."""
+    for account in ("business", "other", None):
+        parts.sandbox.faults.add(NewFault(effect=Reset(), account=account))
+    parts.do("delete_account", account="business")
+    assert [rule.what.account for rule in parts.sandbox.faults.list()] == ["other", None]
+    assert parts.journal.gone == ["business"]
+
+
+def test_removed_accounts_make_room_for_new_keys(parts):
+    """Accounts that were made for new keys count only as long as they are there."""
+    for n in range(3):
+        parts.user(f"cinv_new_key_{n}").client()
+    with pytest.raises(NotAuthenticated, match="all 3 accounts"):
+        parts.user("cinv_new_key_3").client()
+    parts.do("delete_account", account="auto-2")
+    assert parts.user("cinv_new_key_3").account.name == "auto-4"
+
+
+def test_revoked_key_opens_nothing(parts):
+    """A revoked key is refused as such, the account keeps what it has, and a removed account's key is free again."""
+    user = parts.user()
+    user.client()
+    shown = parts.do("revoke_key", account="business")
+    assert shown["revoked"]
+    assert shown["records"]["clients"] == 1
+    with pytest.raises(NotAuthenticated, match="has been revoked"):
+        user.clients()
+    assert parts.do("revoke_key", account="business") == shown
+    parts.do("delete_account", account="business")
+    assert user.clients() == []
