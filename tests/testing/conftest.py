@@ -1,0 +1,103 @@
+"""The sandbox as test authors have it: as a process, and in this one."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import httpcore  # noqa: F401 (httpx imports it late; pytester would have that undone between runs)
+import pytest
+import yaml
+
+from mockserver.testing import in_process, running_mock
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIENT = {"name": "Acme Corp", "email": "billing@acme.example"}
+LINES = [{"description": "Web Development", "quantity": 40, "unitPrice": 125.0, "taxRate": 10}]
+
+
+class ControlOperation(NamedTuple):
+    """An operation of the control plane's document."""
+
+    id: str
+    method: str
+    path: re.Pattern[str]
+
+
+def operation_of(method, path):
+    """The id of the operation that a request below ``/__admin`` is; None for no operation."""
+    for operation in control_operations():
+        if operation.method == method and operation.path.fullmatch(path.partition("?")[0]):
+            return operation.id
+    return None
+
+
+@cache
+def control_operations():
+    """All operations; those without a parameter in the path first, as they are routed."""
+    paths = yaml.safe_load((ROOT / "openapi" / "admin.yaml").read_text())["paths"]
+    found = [
+        ControlOperation(spec["operationId"], method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path)))
+        for path, item in sorted(paths.items(), key=lambda each: each[0].count("{"))
+        for method, spec in item.items()
+        if method != "parameters"
+    ]
+    assert len(found) > 25
+    return found
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    """Whatever proxy this machine uses, a sandbox is not behind it."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("no_proxy", "*")
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def process():
+    """A sandbox as a process."""
+    with running_mock(rate_limit="off") as mock:
+        yield mock.sandbox
+
+
+@pytest.fixture(scope="session")
+def inside():
+    """A sandbox in this process."""
+    with in_process(rate_limit="off") as mock:
+        yield mock.sandbox
+
+
+@pytest.fixture(params=["process", "inside"])
+def sandbox(request):
+    """Either."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def mock(sandbox):
+    """A mock of a new account of either."""
+    with sandbox.fresh_account() as mock:
+        yield mock
+
+
+@pytest.fixture
+def http(mock):
+    """A client of the mock's."""
+    with mock.client() as http:
+        yield http
+
+
+@pytest.fixture
+def draft(http):
+    """An invoice of the mock's account."""
+    client = http.post("/clients", json=CLIENT).json()["data"]
+    wish = {"clientId": client["id"], "invoiceNumber": "INV-0001", "currency": "USD", "lineItems": LINES}
+    return http.post("/invoices", json=wish).json()["data"]

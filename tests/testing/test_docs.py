@@ -1,0 +1,167 @@
+"""What the documents show is so: their commands are given to a shell, their Python is run, and no operation is left out."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from mockserver.testing import running_mock
+from mockserver.testing.wire import Wire
+
+from .conftest import control_operations, operation_of
+
+pytest_plugins = ["pytester"]
+
+#: Ends the output of each command.
+MARK = "<<end of output>>"
+#: What the README's test tests.
+MY_COMPANY = """
+import httpx
+
+
+def create_invoice(base_url, api_key, number):
+    headers = {"Authorization": f"Bearer {api_key}"}
+    with httpx.Client(base_url=base_url, headers=headers, trust_env=False) as http:
+        client = http.post("/clients", json={"name": "Acme Corp", "email": "billing@acme.example"}).json()["data"]
+        lines = [{"description": "Web Development", "quantity": 40, "unitPrice": 125.00}]
+        try:
+            http.post("/invoices", json={"clientId": client["id"], "invoiceNumber": number, "lineItems": lines})
+        except httpx.ReadError:
+            assert http.get("/invoices", params={"search": number}).json()["total"] == 1
+"""
+
+
+def blocks(text, kind):
+    """The code blocks of one kind."""
+    return re.findall(rf"^```{kind}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def steps_of(text):
+    """The commands of the console blocks, each with what it prints."""
+    steps = []
+    for block in blocks(text, "console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            lines = part.splitlines()
+            until = next((n for n, line in enumerate(lines[1:], 1) if not line.startswith("> ")), len(lines))
+            command = "\n".join([lines[0], *(line[2:] for line in lines[1:until])])
+            steps.append((command, "\n".join(lines[until:])))
+    return steps
+
+
+def matches(expected, printed):
+    """Whether ``printed`` is what ``expected`` says; ``…`` stands for anything."""
+    pattern = ".*?".join(re.escape(part) for part in expected.split("…"))
+    return re.fullmatch(pattern, printed, re.DOTALL) is not None
+
+
+def requested(steps):
+    """The operations of the control plane that the commands ask for."""
+    values = {"admin": "/__admin"}
+    found = set()
+    for command, _ in steps:
+        if assigned := re.fullmatch(r"(\w+)=(\S+)", command):
+            values.setdefault(assigned[1], re.sub(r"\$(\w+)", lambda m: values[m[1]], assigned[2]))
+        if command.startswith("curl"):
+            url = re.search(r'"?(\$(?:admin|moves)[^\s"]*)', command)
+            if url is None:
+                continue
+            path = re.sub(r"\$(\w+|\(.*)", lambda m: values.get(m[1], "1"), url[1]).removeprefix("/__admin")
+            method = re.search(r"-X (\w+)", command)
+            implied = "POST" if " -d " in command else "GET"
+            found.add(operation_of(method[1] if method else implied, path))
+    return found
+
+
+def test_commands_print_what_stands_below_them(root, tmp_path):
+    """Every command of docs/control.md, given to a shell in order, prints what stands below it."""
+    steps = steps_of((root / "docs" / "control.md").read_text())
+    assert len(steps) > 40
+    script = "".join(f"{command}\necho\necho '{MARK}'\n" for command, _ in steps)
+    with running_mock() as mock:
+        script = script.replace("http://127.0.0.1:8080", mock.base_url.removesuffix("/api/v1"))
+        mock.account.delete()
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+    assert done.stderr == ""
+    printed = [part.replace("\r", "").strip("\n") for part in done.stdout.split(MARK)]
+    for (command, expected), output in zip(steps, printed, strict=False):
+        assert matches(expected.strip("\n"), output), f"{command}\nprinted: {output}\nnot:     {expected}"
+
+
+def test_every_operation_has_a_command(root):
+    """docs/control.md has a command for every operation of the control plane, and none for another."""
+    found = requested(steps_of((root / "docs" / "control.md").read_text()))
+    assert found == {operation.id for operation in control_operations()}
+
+
+def test_a_command_that_is_missing_would_be_noticed():
+    """The reading of commands knows which operation each is."""
+    steps = steps_of("```console\n$ moves=$admin/accounts/a/invoices/b/moves\n$ curl $moves -d '{}'\n```\n")
+    assert requested(steps) == {"moveInvoice"}
+    assert requested([('curl -s -X DELETE "$admin/faults?account=x"', "")]) == {"removeFaults"}
+    assert requested([("curl $admin/nothing", "")]) == {None}
+    assert not matches('{"total":1}', '{"total":2}')
+
+
+@pytest.fixture
+def run_python(pytester, monkeypatch):
+    """Runs the Python of a document as one test module; the operations of the control plane that it has asked for."""
+    for name in ("PYTEST_ADDOPTS", "CLEVERINVO_ADMIN_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    asked = set()
+    send, stream = Wire.send, Wire.stream
+
+    def noting_send(self, method, path, **rest):
+        asked.add(operation_of(method, path))
+        return send(self, method, path, **rest)
+
+    def noting_stream(self, path, **rest):
+        asked.add(operation_of("GET", path))
+        return stream(self, path, **rest)
+
+    monkeypatch.setattr(Wire, "send", noting_send)
+    monkeypatch.setattr(Wire, "stream", noting_stream)
+
+    def run(text):
+        pytester.makepyfile("\n\n".join(text))
+        return pytester.runpytest_inprocess("-Werror"), asked
+
+    return run
+
+
+def test_python_runs(root, run_python):
+    """Every block of docs/python.md passes, and together they ask for every operation of the control plane."""
+    text = blocks((root / "docs" / "python.md").read_text(), "python")
+    result, asked = run_python(text)
+    result.assert_outcomes(passed=result.parseoutcomes()["passed"])
+    assert result.parseoutcomes()["passed"] > 25
+    assert asked == {operation.id for operation in control_operations()}
+
+
+def test_readme_runs(root, run_python, pytester):
+    """The test that the README shows passes."""
+    pytester.makepyfile(**{"my_company/__init__": "", "my_company/billing": MY_COMPANY})
+    pytester.makeini("[pytest]\npythonpath = .\n")
+    (text,) = blocks((root / "README.md").read_text(), "python")
+    result, _ = run_python([text])
+    result.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "docs/control.md",
+        "docs/python.md",
+        "examples/README.md",
+        "examples/billing-client/README.md",
+        "examples/node/README.md",
+    ],
+)
+def test_links_lead_to_files_that_are_there(root, name):
+    """Every relative link of a document leads to a file of the project."""
+    targets = re.findall(r"\]\(([^)#]+)", (root / name).read_text())
+    missing = [t for t in targets if "://" not in t and not (root / name).parent.joinpath(t).exists()]
+    assert missing == []

@@ -1,0 +1,241 @@
+"""The pytest plugin gives each test an account, tells what was sent where one fails, and costs nothing where it is not used."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+USES = """
+import httpx
+
+
+def create(mock, body):
+    headers = {"authorization": f"Bearer {mock.api_key}"}
+    return httpx.post(f"{mock.base_url}/clients", headers=headers, json=body, trust_env=False)
+"""
+PASSES = (
+    USES
+    + """
+import pytest
+
+
+@pytest.mark.parametrize("n", range(6))
+def test_account_is_empty(cleverinvo_mock, n):
+    assert cleverinvo_mock.account.read().records["clients"] == 0
+    create(cleverinvo_mock, {"name": "Acme Corp", "email": "billing@acme.example"})
+    assert cleverinvo_mock.account.read().records["clients"] == 1
+    cleverinvo_mock.clock.freeze()
+    cleverinvo_mock.fail_next(times=None)
+"""
+)
+FAILS = (
+    USES
+    + """
+def test_client(cleverinvo_mock):
+    create(cleverinvo_mock, {"name": "Acme Corp", "email": "billing@acme.example"})
+    cleverinvo_mock.fail_next("createClient", status=503)
+    create(cleverinvo_mock, {"name": "Other Corp", "email": "other@corp.example"})
+    answer = create(cleverinvo_mock, {"email": "billing@acme.example"})
+    print("KEY", cleverinvo_mock.api_key)
+    assert answer.status_code == 201
+"""
+)
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch):
+    """The options of this run are not for those within it."""
+    for name in (
+        "PYTEST_ADDOPTS",
+        "PYTEST_XDIST_WORKER",
+        "PYTEST_XDIST_TESTRUNUID",
+        "CLEVERINVO_ADMIN_TOKEN",
+    ):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def run(pytester, process):
+    """Runs tests of a project against a sandbox that runs already."""
+
+    def run(text, *options):
+        pytester.makepyfile(text)
+        return pytester.runpytest_inprocess(f"--cleverinvo-mock-url={process.base_url}", *options)
+
+    return run
+
+
+def test_each_test_has_an_empty_account(run, process):
+    """What one test does the next does not see, and nothing is left."""
+    before = process.accounts.list()
+    run(PASSES).assert_outcomes(passed=6)
+    assert process.accounts.list() == before
+
+
+def test_own_sandbox(pytester):
+    """Without a URL a sandbox is started, with the options of the project's configuration, from its root folder."""
+    pytester.makefile(".toml", mine='create_status = "200"\n')
+    pytester.makeini("[pytest]\ncleverinvo_mock_options = behaviour=./mine.toml rate_limit=7\n")
+    pytester.makepyfile(
+        USES
+        + """
+def test_client(cleverinvo_mock, cleverinvo_sandbox):
+    answer = create(cleverinvo_mock, {"name": "Acme Corp", "email": "billing@acme.example"})
+    assert answer.status_code == 200
+    assert cleverinvo_mock.account.read().requests_per_minute == 7
+    assert cleverinvo_mock.sandbox is cleverinvo_sandbox
+"""
+    )
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+def test_side_by_side(pytester):
+    """Under pytest-xdist each worker has a sandbox of its own, and all tests pass without a reset."""
+    pytester.makepyfile(
+        PASSES
+        + """
+
+def test_where(cleverinvo_sandbox, worker_id):
+    open(f"where-{worker_id}", "w").write(cleverinvo_sandbox.base_url)
+
+
+def test_where_again(cleverinvo_sandbox, worker_id):
+    open(f"where-{worker_id}", "w").write(cleverinvo_sandbox.base_url)
+"""
+    )
+    pytester.runpytest_subprocess("-n2", "--dist=each").assert_outcomes(passed=16)
+    where = {path.read_text() for path in pytester.path.glob("where-*")}
+    assert len(where) == 2
+
+
+def test_side_by_side_on_one_sandbox(pytester, process):
+    """Workers that share a sandbox do not meet either."""
+    pytester.makepyfile(PASSES)
+    url = f"--cleverinvo-mock-url={process.base_url}"
+    pytester.runpytest_subprocess("-n2", url).assert_outcomes(passed=6)
+
+
+def test_failure_tells_what_was_sent(run):
+    """The report of a failed test has the account's exchanges, the reasons of refusals, the faults, and no key of its own."""
+    result = run(FAILS)
+    result.assert_outcomes(failed=1)
+    result.stdout.re_match_lines(
+        [
+            r"-+ CleverInvo mock -+",
+            r"account-\d+ at http://127\.0\.0\.1:\d+/api/v1",
+            r"#\d+ POST /api/v1/clients -> 201, [\d.]+ ms",
+            r"#\d+ POST /api/v1/clients -> 503, [\d.]+ ms",
+            r"    fault: status \(fault-\d+\)",
+            r"#\d+ POST /api/v1/clients -> 400, [\d.]+ ms",
+            r"    refused: Missing required field: name \(\w+, [A-Z-]+\d?, /name\)",
+        ]
+    )
+    key = re.search(r"KEY (cinv_\w+)", str(result.stdout))[1]
+    assert str(result.stdout).count(key) == 1
+
+
+def test_success_and_other_tests_tell_nothing(run):
+    """No other report has a section of the mock's."""
+    result = run(PASSES + "\n\ndef test_other():\n    assert not 'other'\n", "-rA")
+    result.assert_outcomes(passed=6, failed=1)
+    result.stdout.no_fnmatch_line("*- CleverInvo mock -*")
+
+
+def test_failed_expectation_shows_no_insides(run):
+    """Where an expectation of the journal fails, the traceback ends at the test's own line."""
+    result = run("def test_sent(cleverinvo_mock):\n    cleverinvo_mock.journal.expect_exactly(1)\n")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*AssertionError: expected exactly 1 match, got none*"])
+    result.stdout.fnmatch_lines(["account-* nothing was sent to it"])
+    result.stdout.no_fnmatch_line("*_hold*")
+
+
+def test_failure_after_the_sandbox_is_gone(pytester):
+    """Where the journal cannot be read, the report says why and the test's own failure stands."""
+    pytester.makepyfile(
+        """
+def test_client(cleverinvo_mock, monkeypatch):
+    cleverinvo_mock.journal._wire.close()
+    from mockserver.testing.errors import Unreachable
+
+    def send(*args, **more):
+        raise Unreachable("no sandbox answers at all")
+
+    monkeypatch.setattr(type(cleverinvo_mock.journal._wire), "send", send)
+    assert not "mine"
+"""
+    )
+    result = pytester.runpytest_inprocess()
+    result.stdout.fnmatch_lines(["*: its journal cannot be read: no sandbox answers at all"])
+    result.stdout.fnmatch_lines(["*assert not 'mine'*"])
+
+
+@pytest.mark.parametrize(
+    ("options", "configuration", "words"),
+    [
+        (
+            ["--cleverinvo-mock-url=http://127.0.0.1:9"],
+            "",
+            "no sandbox answers at http://127.0.0.1:9/__admin*",
+        ),
+        ([], "cleverinvo_mock_options = sead=demo", "cleverinvo_mock_options: there is no option 'sead'; *"),
+        ([], "cleverinvo_mock_options = seed=./no.yaml", "*no.yaml*"),
+    ],
+)
+def test_what_is_wrong_with_the_sandbox_is_said(pytester, options, configuration, words):
+    """A sandbox that cannot be had is an error of the test in a sentence, without a traceback."""
+    pytester.makeini(f"[pytest]\n{configuration}\n")
+    pytester.makepyfile("def test_it(cleverinvo_mock):\n    pass\n")
+    result = pytester.runpytest_inprocess(*options)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([words])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_who_does_not_use_it_pays_nothing(pytester):
+    """Without a test that asks for a fixture, nothing of the package is imported but the plugin itself."""
+    pytester.makepyfile(
+        """
+import sys
+
+
+def test_modules():
+    ours = {name for name in sys.modules if name.split(".")[0] == "mockserver"}
+    assert ours == {"mockserver", "mockserver.testing", "mockserver.testing.plugin"}
+"""
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_import_takes_no_time():
+    """What the plugin adds to the start of every pytest run is below five milliseconds."""
+    best = min(_microseconds() for _ in range(3))
+    assert best < 5_000
+
+
+def _microseconds():
+    command = [sys.executable, "-X", "importtime", "-c", "import pytest, mockserver.testing.plugin"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stderr.splitlines()
+    return sum(
+        int(line.split("|")[0].split(":")[1]) for line in lines if "| " in line and "mockserver" in line
+    )
+
+
+def test_own_runs_of_this_project_are_left_alone(root):
+    """The project's own pytest has the plugin, and collects the conformance suite and nothing else."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout
+    files = {line.split("::")[0] for line in listed.splitlines() if "::" in line}
+    assert files
+    assert all(name.startswith("conformance/suite/") for name in files)
+
+
+def test_it_can_be_left_out(pytester):
+    """With -p no:cleverinvo_mock there is no fixture."""
+    pytester.makepyfile("def test_it(cleverinvo_mock):\n    pass\n")
+    pytester.runpytest_inprocess("-p", "no:cleverinvo_mock").assert_outcomes(errors=1)
