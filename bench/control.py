@@ -2,9 +2,11 @@
 
     python bench/control.py [--large 100000]
 
-Calls the operations themselves, in this process, without HTTP. A snapshot shares the records with the account, which
-copies its lists when it is next written to: so "restore and write" is what a test pays that restores and then works,
-and "plain write" is there for comparison. The tables give medians.
+The first two tables call the operations themselves, in this process, without HTTP. A snapshot shares the records with the
+account, which copies its lists when it is next written to: so "restore and write" is what a test pays that restores and
+then works, and "plain write" is there for comparison. The third has what the author of tests pays: over HTTP, in this
+process without a socket, and with pytest's fixture, where tests that use it are compared with tests that do nothing. The
+tables give medians.
 """
 
 from __future__ import annotations
@@ -12,11 +14,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -32,9 +39,13 @@ from mockserver.domain.lifecycle import Status
 from mockserver.services.clock import SystemClock
 from mockserver.settings import Settings
 from mockserver.store.account import Account
+from mockserver.testing import Sandbox as RunningSandbox
+from mockserver.testing import in_process
+from mockserver.testing.process import running_sandbox
 
 ROUNDS = 9
 ACCOUNTS = 2_000
+TESTS = 200
 NAMED = {"snapshot": "s"}
 
 
@@ -50,6 +61,9 @@ def main() -> None:
     print("\nus, each")
     for name, seconds in (accounts() | clocks()).items():
         print(f"{name:<34}{seconds * 1e6:>12.2f}")
+    print("\nms, each, for the author of tests")
+    for name, seconds in (over_http() | through_pytest()).items():
+        print(f"{name:<34}{seconds * 1e3:>12.2f}")
 
 
 def states(count: int) -> dict[str, float]:
@@ -123,6 +137,53 @@ def clocks() -> dict[str, float]:
     clock.freeze()
     results["an account's time, frozen"] = per_one(lambda _: clock.now())
     return results
+
+
+def over_http() -> dict[str, float]:
+    """Seconds for an account that is made and removed, beside the health of the sandbox: the cost of a request."""
+    results = {}
+    with running_sandbox(seed="empty") as sandbox:
+        results["a request for health"] = median(sandbox.version, nothing, ACCOUNTS)
+        results["an account, made and removed"] = median(lambda: fresh(sandbox), nothing, TESTS)
+    with in_process(seed="empty") as mock:
+        results["the same without a socket"] = median(lambda: fresh(mock.sandbox), nothing, TESTS)
+    return results
+
+
+def through_pytest() -> dict[str, float]:
+    """Seconds for a sandbox, once, and then for each test with ``cleverinvo_mock``, beyond one with nothing."""
+    plain, one, many = (
+        statistics.median(tests(count, fixture) for _ in range(3))
+        for count, fixture in ((TESTS, ""), (1, "cleverinvo_mock"), (TESTS, "cleverinvo_mock"))
+    )
+    alone = statistics.median(tests(1, "") for _ in range(3))
+    return {
+        "the sandbox, once a session": one - alone,
+        "a test's account by the fixture": ((many - one) - (plain - alone)) / (TESTS - 1),
+        "a test that does nothing": (plain - alone) / (TESTS - 1),
+    }
+
+
+def tests(count: int, fixture: str) -> float:
+    """Seconds that pytest takes for so many tests that ask for ``fixture``."""
+    text = f"import pytest\n\n@pytest.mark.parametrize('n', range({count}))\ndef test_it(n, {fixture}):\n    pass\n"
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "test_it.py").write_text(text)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
+        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        started = time.perf_counter()
+        subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - started
+
+
+def fresh(sandbox: RunningSandbox) -> None:
+    """Make an account for a test, and remove it."""
+    with sandbox.fresh_account():
+        pass
+
+
+def nothing() -> None:
+    """Need no preparation."""
 
 
 def empty_sandbox() -> Sandbox:

@@ -5,6 +5,8 @@ Layer: plugin.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from conformance.conduct import Conduct
 from conformance.core.outcomes import Outcomes
 from conformance.core.redaction import Redactor
@@ -22,9 +24,13 @@ def concluded(
     *,
     redactor: Redactor,
     reached: frozenset[str],
+    untried: Mapping[str, str],
     faults: list[str],
 ) -> Result:
-    """The result of a run that has ended; ``reached`` are the tests that it came to, by their node ids."""
+    """The result of a run that has ended.
+
+    ``reached`` are the tests that it came to, by their node ids; ``untried`` says why some of them were not tried.
+    """
     return result_of(
         _outcomes(selection, conduct, reached),
         redactor,
@@ -32,6 +38,7 @@ def concluded(
         wanted=selection.wanted,
         accepted=options.accepted,
         expired=options.expired,
+        untried=_by_reason(untried),
         residue=tuple(conduct.residue),
         faults=tuple(faults),
         require_all=options.require_all,
@@ -65,6 +72,14 @@ def _outcomes(selection: Selection, conduct: Conduct, reached: frozenset[str]) -
     for key in conduct.run.wire.false_keys.values():
         conduct.run.redactor.hide_key(key, "[an unknown key]")
     return outcomes
+
+
+def _by_reason(untried: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The tests by why they were not tried, as people call them."""
+    names: dict[str, list[str]] = {}
+    for nodeid, reason in untried.items():
+        names.setdefault(reason, []).append(nodeid.rpartition("::")[2])
+    return {reason: tuple(named) for reason, named in names.items()}
 
 
 def _facts(options: Options, conduct: Conduct, tests: int) -> Facts:

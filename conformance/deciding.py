@@ -24,7 +24,9 @@ class Decides:
     ``requests``, ``writes`` (POST, PUT, DELETE among them) and ``creates`` (POST among those, each of which may make a
     record that must be removed, were it refused) are the most that the test sends itself; the parts of the shared
     world that it uses are named in ``uses``. ``keys``: whose keys it needs beside ``primary``, which is
-    needed unless ``keyless``. ``observes``: open points that it may see.
+    needed unless ``keyless``. ``observes``: open points that it may see. ``waits``: seconds that it may wait for the
+    rate limit, and ``waits_fresh`` where nobody has sent anything before, as to the mock that a run starts.
+    ``generated``: its requests are drawn, not written down.
     """
 
     clauses: tuple[Clause, ...]
@@ -36,6 +38,9 @@ class Decides:
     keys: tuple[str, ...]
     keyless: bool
     observes: tuple[OpenPoint, ...]
+    waits: float = 0.0
+    waits_fresh: float = 0.0
+    generated: bool = False
 
 
 def decides(
@@ -48,6 +53,9 @@ def decides(
     keys: tuple[str, ...] = (),
     keyless: bool = False,
     observes: tuple[OpenPoint, ...] = (),
+    waits: float = 0.0,
+    waits_fresh: float | None = None,
+    generated: bool = False,
 ) -> Callable[[F], F]:
     """Mark a test with what it decides; ``scope`` is the least in which it runs.
 
@@ -68,6 +76,9 @@ def decides(
                 keys,
                 keyless,
                 observes,
+                waits,
+                waits if waits_fresh is None else waits_fresh,
+                generated,
             ),
         )
         return function

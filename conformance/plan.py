@@ -29,7 +29,8 @@ class Plan:
     """At most so many requests and writes, clean-up included, at so many a minute.
 
     ``needed`` is what the tests take where the deployment does as it should, and so makes nothing of what it refuses;
-    where that is more than ``requests``, some are not tried.
+    where that is more than ``requests``, some are not tried. ``generated``: requests that are drawn, not written down;
+    ``waits``: seconds of waiting for the rate limit.
     """
 
     scope: Scope
@@ -38,26 +39,40 @@ class Plan:
     requests: int
     writes: int
     per_minute: float | None
+    generated: int = 0
+    waits: float = 0.0
 
     @property
     def minutes(self) -> float:
-        """How long the pace alone makes it take."""
-        return self.requests / self.per_minute if self.per_minute else 0.0
+        """How long the pace and the waiting alone make it take."""
+        paced = self.requests / self.per_minute if self.per_minute else 0.0
+        return paced + self.waits / 60
 
     def __str__(self) -> str:
+        drawn = f" and up to {self.generated} generated" if self.generated else ""
         return (
             f"{_many(self.tests, 'test')} in scope {self.scope.name.lower()}: at most {_many(self.requests, 'request')}, "
-            f"{self.writes} of them writes, clean-up included; {self._duration()}"
+            f"{self.writes} of them writes{drawn}, clean-up included; {self._duration()}"
         )
 
     def _duration(self) -> str:
+        waiting = f"about {_many(round(self.waits / 60) or 1, 'minute')}" if self.waits else ""
         if self.per_minute is None:
-            return "as fast as they are answered"
-        return f"at most {self.minutes:.1f} minutes at {self.per_minute:g} a minute"
+            told = "as fast as they are answered"
+            return f"{told}, and {waiting} of waiting for the rate limit" if waiting else told
+        told = f"at most {self.minutes:.1f} minutes at {self.per_minute:g} a minute"
+        return f"{told}, {waiting} of it waiting for the rate limit" if waiting else told
 
 
-def plan_of(tests: Iterable[Decides], *, scope: Scope, max_requests: int, per_minute: float | None) -> Plan:
-    """The plan of running ``tests``. Raises :class:`UnknownPart`."""
+def plan_of(
+    tests: Iterable[Decides],
+    *,
+    scope: Scope,
+    max_requests: int,
+    per_minute: float | None,
+    is_fresh: bool = False,
+) -> Plan:
+    """The plan of running ``tests``; ``is_fresh``: nobody has sent the target anything. Raises :class:`UnknownPart`."""
     chosen = list(tests)
     try:
         parts = World.parts(part for test in chosen for part in test.uses).values()
@@ -71,7 +86,14 @@ def plan_of(tests: Iterable[Decides], *, scope: Scope, max_requests: int, per_mi
     # What creates may have made a record even where it was refused; its removal is one more request, and a write.
     most = needed + creates + REPEATS if chosen else 0
     return Plan(
-        scope, len(chosen), needed, min(most, max_requests), min(writes + creates, max_requests), per_minute
+        scope,
+        len(chosen),
+        needed,
+        min(most, max_requests),
+        min(writes + creates, max_requests),
+        per_minute,
+        min(sum(t.requests for t in chosen if t.generated), max_requests),
+        sum(t.waits_fresh if is_fresh else t.waits for t in chosen),
     )
 
 

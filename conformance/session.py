@@ -22,7 +22,7 @@ from conformance.report.plan_report import lines_of_plan
 from conformance.report.progress import Progress
 from conformance.report.result import Result
 from conformance.report.terminal import Line, Piece, lines_of
-from conformance.selection import Selection
+from conformance.selection import Selection, sentence_of
 from conformance.telling import (
     Breach,
     Undecided,
@@ -58,6 +58,8 @@ class Suite:
             self._keys.hide_key(key, f"${VARIABLES[name]}")
         self._progress = Progress(None, tests=0, limit=0)
         self._reached: set[str] = set()
+        #: Why tests were not tried that were to run, by their node ids.
+        self._untried: dict[str, str] = {}
         self._others_failed = False
         self.was_interrupted = False
         self.result: Result | None = None
@@ -105,6 +107,8 @@ class Suite:
         self.conduct.waiting = lambda seconds: self._progress.tell(waiting=seconds)
         try:
             self.conduct.begin(self.selection.left_out)
+            for sentence, reason, clauses in self.selection.keyless if self.conduct.run else ():
+                self.outcomes.untried(sentence, reason, clauses)
         except OSError as error:
             self.conduct.end()
             where = error.filename or self.options.ledger
@@ -124,7 +128,13 @@ class Suite:
         faults = [*self.selection.faults, *self.conduct.faults, *self._ended_early(session)]
         reached = frozenset(self._reached)
         self.result = concluded(
-            self.options, self.selection, self.conduct, redactor=self.redactor, reached=reached, faults=faults
+            self.options,
+            self.selection,
+            self.conduct,
+            redactor=self.redactor,
+            reached=reached,
+            untried=self._untried,
+            faults=faults,
         )
         write_reports(self.options, self.result)
         if session.config.getoption("xmlpath", None):
@@ -163,16 +173,21 @@ class Suite:
             self.conduct.unanswered()
         else:
             self.outcomes.untested(str(obstacle), undecided)
+            self.outcomes.untried(sentence_of(item), str(obstacle), undecided)
 
     def hindered(self, item: pytest.Item, obstacle: BaseException, touched: set[Clause]) -> NoReturn:
         """The same, and the test is skipped."""
         self.note(item, obstacle, touched)
+        self._untried[item.nodeid] = str(obstacle)
         pytest.skip(self.redactor.text(str(obstacle)))
 
     def untested(self, item: pytest.Item, reason: str, touched: Iterable[Clause] = ()) -> None:
         """The test was skipped."""
         known = set(touched)
-        self.outcomes.untested(reason, [clause for clause in self._cited(item) if clause not in known])
+        self._untried[item.nodeid] = reason
+        undecided = [clause for clause in self._cited(item) if clause not in known]
+        self.outcomes.untested(reason, undecided)
+        self.outcomes.untried(sentence_of(item), reason, undecided)
 
     def erred(self, item: pytest.Item, fault: BaseException) -> None:
         """The test broke down."""

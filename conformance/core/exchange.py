@@ -110,20 +110,38 @@ class Exchange:
 
     @property
     def data(self) -> Any:
-        """``data`` of the JSON object, or None."""
+        """``data`` of the JSON object, or None; where a success has no ``data``, the record that stands in its place.
+
+        That it does is FMT-1's affair alone: what the record holds can be judged all the same.
+        """
         document = self.document
-        return document.get("data") if isinstance(document, dict) else None
+        if not isinstance(document, dict):
+            return None
+        if "data" in document or not self.is_success:
+            return document.get("data")
+        places = [document, *document.values()]
+        return next((place for place in places if isinstance(place, dict) and "id" in place), None)
 
     @property
     def record(self) -> dict[str, Any]:
-        """``data`` if it is an object, else an empty one."""
-        return self.data if isinstance(self.data, dict) else {}
+        """``data`` if it is an object, or the one object of a list where none was asked for; else an empty one."""
+        data = None if self.is_of_list else self.data
+        if isinstance(data, list) and len(data) == 1:
+            data = data[0]
+        return data if isinstance(data, dict) else {}
 
     @property
     def items(self) -> list[dict[str, Any]]:
-        """The objects of a list's ``data``."""
+        """The objects of a list's ``data``, or of the list that stands within it, which is FMT-2's affair."""
         data = self.data
+        if isinstance(data, dict) and self.is_of_list:
+            data = next((inner for inner in data.values() if isinstance(inner, list)), None)
         return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+
+    @property
+    def is_of_list(self) -> bool:
+        """Whether a list was asked for."""
+        return self.request.method == "GET" and self.request.path in {"/clients", "/invoices"}
 
     @property
     def is_success(self) -> bool:

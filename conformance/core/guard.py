@@ -31,6 +31,8 @@ _COLLECTION: Final = {"/clients": "client", "/invoices": "invoice"}
 _REQUIRED: Final = {"/clients": "name", "/invoices": "clientId"}
 #: Keys that are known to open nothing.
 NOBODYS_KEYS: Final = frozenset({None, "unknown"})
+#: With a key where it does not belong, too.
+_KEYLESS: Final = NOBODYS_KEYS | {"misplaced"}
 NOT_FOUND: Final = 404
 
 
@@ -49,14 +51,13 @@ class Guard:
         self._echoes: dict[str, dict[str, Any]] = {}
 
     def nobody_has(self, id_: str) -> None:
-        """A GET of ``id_``, which the run made up, has answered 404."""
-        if unquote(id_) not in self._ledger:
-            self._nobodys.add(unquote(id_))
+        """``id_`` was made up by the run; writes to it pass in the collection in which a GET of it answers 404."""
+        self._nobodys.add(unquote(id_))
 
     def saw(self, request: Request, status: int) -> None:
         """Take note of an answer: of the ids that are not there."""
         record = _RECORD.fullmatch(request.path)
-        if record and not record[3] and request.method == "GET" and request.key not in NOBODYS_KEYS:
+        if record and not record[3] and request.method == "GET" and request.key not in _KEYLESS:
             absent = (record[1], unquote(record[2]))
             if status == NOT_FOUND:
                 self._absent.add(absent)
@@ -78,7 +79,7 @@ class Guard:
 
     def _is_allowed(self, request: Request) -> bool:
         record = _RECORD.fullmatch(request.path)
-        if request.key in NOBODYS_KEYS or request.key == "misplaced":
+        if request.key in _KEYLESS:
             return self._has_no_effect(request, record)
         if self.scope is Scope.READ:
             return False

@@ -89,20 +89,29 @@ def line_of(item: Any) -> Line | None:
 
 @dataclass(frozen=True, slots=True)
 class Lawful:
-    """The values that the contract allows for one sum of money: all from ``low`` to ``high``."""
+    """The values that the contract allows for one sum of money: all from ``low`` to ``high``; ``grid`` is for telling."""
 
     low: Decimal
     high: Decimal
+    grid: Decimal = Decimal("0.01")
 
     def allows(self, value: Decimal | None) -> bool:
         """Whether ``value`` is one of them."""
         return value is not None and self.low <= value <= self.high
 
     def __add__(self, other: Lawful) -> Lawful:
-        return Lawful(self.low + other.low, self.high + other.high)
+        return Lawful(self.low + other.low, self.high + other.high, min(self.grid, other.grid))
+
+    def less(self, discount: Decimal) -> Lawful:
+        """The same after ``discount``."""
+        return Lawful(self.low - discount, self.high - discount, self.grid)
 
     def __str__(self) -> str:
-        return plain(self.low) if self.low == self.high else f"{plain(self.low)} to {plain(self.high)}"
+        slack = (self.high - self.low) / 2
+        if not slack:
+            return plain(self.low)
+        middle = ((self.low + self.high) / 2).quantize(self.grid, ROUND_HALF_UP)
+        return f"{plain(middle)} (±{slack.normalize():f})"
 
 
 def plain(value: Decimal) -> str:
@@ -117,17 +126,30 @@ def grid_of(currency: str) -> Decimal:
     return Decimal(1).scaleb(-min(_DECIMALS.get(currency, _TWO), _TWO))
 
 
-def summed(parts: Iterable[Decimal], currency: str) -> Lawful:
-    """The lawful sums of ``parts``, of which each may be rounded by itself, or the sum, or none."""
-    parts, grid = list(parts), grid_of(currency)
+def grid_shown(currency: str, sums: Iterable[Decimal | None]) -> Decimal:
+    """The last decimal of the money of which all ``sums`` are: the currency's own where each of them has it.
+
+    Who tells a subtotal of 1.609 and a total of 1.629 does not round money to two decimals (``minor_units``).
+    """
+    own = Decimal(1).scaleb(-_DECIMALS.get(currency, _TWO))
+    coarse = grid_of(currency)
+    has_own = all(value is not None and value % coarse and not value % own for value in sums)
+    return min(own, coarse) if has_own else coarse
+
+
+def summed(parts: Iterable[Decimal], currency: str, grid: Decimal | None = None) -> Lawful:
+    """The lawful sums of ``parts``, of which each may be rounded to ``grid`` by itself, or the sum, or none."""
+    parts, grid = list(parts), grid or grid_of(currency)
     slack = sum(1 for part in parts if part % grid) * grid / 2
     exact = sum(parts, Decimal())
-    return Lawful(exact - slack, exact + slack)
+    return Lawful(exact - slack, exact + slack, grid)
 
 
-def taxes(amounts: Sequence[Decimal], lines: Sequence[Line], currency: str) -> Lawful:
+def taxes(
+    amounts: Sequence[Decimal], lines: Sequence[Line], currency: str, grid: Decimal | None = None
+) -> Lawful:
     """The lawful sums of the lines' taxes on ``amounts`` (INV-CREATE-3)."""
-    return summed((a * line.tax_rate / 100 for a, line in zip(amounts, lines, strict=True)), currency)
+    return summed((a * line.tax_rate / 100 for a, line in zip(amounts, lines, strict=True)), currency, grid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from conformance.core.clauses import Clause, OpenPoint
 from conformance.core.exchange import Exchange
+
+#: In the place of a test's name: what is judged on every exchange.
+PASSIVE: Final = "passive"
 
 
 class Verdict(StrEnum):
@@ -50,6 +54,8 @@ class Account:
     passes: int = 0
     findings: list[Finding] = field(default_factory=list)
     untested: list[str] = field(default_factory=list)
+    #: The tests that were to decide it and could not be run: what each would have shown, and why it was not.
+    untried: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -70,7 +76,8 @@ class Account:
             case Verdict.ERROR:
                 return self.errors[0]
             case Verdict.PASS:
-                return f"{self.passes} observation{'s' if self.passes != 1 else ''}"
+                held = f"{self.passes} observation{'s' if self.passes != 1 else ''}"
+                return "; not tried: ".join([held, *dict.fromkeys(self.untried)])
             case Verdict.NOT_TESTED:
                 return "; ".join(dict.fromkeys(self.untested)) or "nothing in this run decides it"
 
@@ -102,8 +109,15 @@ class Outcomes:
             self.clauses[clause.id].passes += 1
 
     def failed(self, finding: Finding) -> None:
-        """A clause was broken."""
+        """A clause was broken.
+
+        What a test says of an exchange takes the place of what is said of every one: it is the same breach.
+        """
         account = self.clauses[finding.clause.id]
+        for at, kept in enumerate(account.findings):
+            if kept.test == PASSIVE and kept.exchanges == finding.exchanges[-1:] and finding.test != PASSIVE:
+                account.findings[at] = finding
+                return
         is_new = all(finding.message != kept.message for kept in account.findings)
         if is_new and len(account.findings) < self.KEPT:
             account.findings.append(finding)
@@ -114,6 +128,11 @@ class Outcomes:
         """The clauses could not be tried here, because of ``reason``."""
         for clause in clauses:
             self.clauses[clause.id].untested.append(reason)
+
+    def untried(self, sentence: str, reason: str, clauses: Iterable[Clause]) -> None:
+        """A test was to decide the clauses and could not be run: it is told even where others have decided them."""
+        for clause in clauses:
+            self.clauses[clause.id].untried.append(f"{sentence.rstrip('.')}: {reason}")
 
     def erred(self, reason: str, clauses: Iterable[Clause]) -> None:
         """A fault of the suite's own kept it from deciding."""

@@ -7,6 +7,7 @@ no answer's word for what was asked: a clause is judged only where the exchange 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator
 from typing import Any, Final, NamedTuple
 
@@ -26,7 +27,7 @@ class Judgement(NamedTuple):
     got: str = ""
 
 
-#: What is judged on every exchange, whoever asked.
+#: What is judged on every exchange, whoever asked; of PAGE-5 only that no page holds a record twice.
 JUDGED: Final = (
     c.FMT_1, c.FMT_2, c.FMT_3, c.FMT_4, c.FMT_5, c.FMT_6, c.ERR_1, c.ERR_3, c.ERR_4,
     c.CLI_SHAPE_1, c.INV_LIST_1, c.INV_GET_1, c.INV_STATUS_1,
@@ -57,26 +58,31 @@ _LINE: Final = ("description", "quantity", "unitPrice", "amount", "taxRate")
 def judgements(exchange: Exchange, malformed: Container[object] = ()) -> Iterator[Judgement]:
     """Every judgement that ``exchange`` allows by itself; of records that are ``malformed`` their values are not judged."""
     operation = _OPERATION.fullmatch(exchange.request.path)
+    is_about_records = operation is not None and not operation[3] and exchange.request.method != "DELETE"
     if exchange.status >= 400:
         yield from _error(exchange)
     elif exchange.status == 204:
-        yield Judgement(c.FMT_6, not exchange.body, "no body with a 204", f"{len(exchange.body)} bytes")
-    elif exchange.status in {200, 201} and operation and not operation[3]:
-        if exchange.request.method == "DELETE":
-            return  # the tests of deletion judge its status
-        yield from _envelope(exchange, is_list=exchange.request.method == "GET" and operation[2] is None)
-        is_client = operation[1] == "clients"
-        is_receipt = not is_client and exchange.request.method in {"POST", "PUT"}
-        for record in [exchange.record] if exchange.record else exchange.items:
-            if record in malformed:
-                continue
-            yield from _values(record)
-            if is_client:
-                yield from _client(record)
-            elif not is_receipt:
-                yield from _invoice(record, is_detail=bool(exchange.record))
-            elif "status" in record:
-                yield from _status(record)
+        yield _empty(exchange)
+    elif exchange.status in {200, 201} and is_about_records:  # the tests of deletion judge its status
+        yield from _envelope(exchange)
+        yield from _records(exchange, malformed)
+
+
+def _records(exchange: Exchange, malformed: Container[object]) -> Iterator[Judgement]:
+    is_client = exchange.request.path.startswith("/clients")
+    is_receipt = not is_client and exchange.request.method in {"POST", "PUT"}
+    if exchange.is_of_list:
+        yield from _repeated(exchange.items)
+    for record in exchange.items if exchange.is_of_list else [exchange.record]:
+        if not record or record in malformed:
+            continue
+        yield from _values(record)
+        if is_client:
+            yield from _client(record)
+        elif not is_receipt:
+            yield from _invoice(record, is_detail=not exchange.is_of_list)
+        elif "status" in record:
+            yield from _status(record)
 
 
 def _error(exchange: Exchange) -> Iterator[Judgement]:
@@ -90,7 +96,7 @@ def _error(exchange: Exchange) -> Iterator[Judgement]:
     if status >= 500:
         if status != 500:
             yield Judgement(c.ERR_3, False, "no 5xx but 500", str(status))
-        yield Judgement(c.ERR_4, False, "no 5xx for any input of a client's", str(status))
+        yield Judgement(c.ERR_4, False, "no server error (5xx) in answer to any input", str(status))
     else:
         yield Judgement(c.ERR_4, True)
     if status in _EXCEPTED - {405, 415} or exchange.request.method == "HEAD":
@@ -106,7 +112,25 @@ def _error(exchange: Exchange) -> Iterator[Judgement]:
     yield _is_json(exchange, c.ERR_1)
 
 
-def _envelope(exchange: Exchange, *, is_list: bool) -> Iterator[Judgement]:
+def _empty(exchange: Exchange) -> Judgement:
+    """FMT-6; a client may leave a body of a 204 unread, and the next answer on the connection begins with it."""
+    length = exchange.header("content-length") or "0"
+    held = not exchange.body and length.strip("0 ,") == ""
+    got = f"{len(exchange.body)} bytes" if exchange.body else f"Content-Length: {length}"
+    return Judgement(c.FMT_6, held, "no body with a 204", Said(got))
+
+
+def _repeated(items: list[dict[str, Any]]) -> Iterator[Judgement]:
+    """PAGE-5, where a record is on one page twice; that none is shows little, and is no evidence."""
+    counted = Counter(str(item["id"]) for item in items if "id" in item)
+    twice = [id_ for id_, count in counted.items() if count > 1]
+    if twice:
+        got = Said(f"{len(twice)} records of {len(counted)} more than once, first {twice[0]}")
+        yield Judgement(c.PAGE_5, False, "each record once on a page", got)
+
+
+def _envelope(exchange: Exchange) -> Iterator[Judgement]:
+    is_list = exchange.is_of_list
     clause = c.FMT_2 if is_list else c.FMT_1
     yield _is_json(exchange, clause)
     try:

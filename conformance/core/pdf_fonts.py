@@ -13,6 +13,9 @@ from pypdf import PageObject
 from pypdf.generic import DictionaryObject, NameObject
 
 _STANDARD: Final = re.compile(r"/(Helvetica|Times|Courier|Symbol|ZapfDingbats|Arial)")
+#: Of the fourteen that each reader has, those of letters.
+_LATIN: Final = re.compile(r"/(Helvetica|Times|Courier)(-[A-Za-z]+)?")
+_FILES: Final = ("/FontFile", "/FontFile2", "/FontFile3")
 #: Names of glyphs that number them instead of naming them.
 _NUMBERED: Final = re.compile(r"/(?!uni|u[0-9A-F])(?:[A-Za-z]{1,2}|cid|glyph|index|gid)[._]?\d+")
 _DEEPEST: Final = 8
@@ -21,6 +24,25 @@ _DEEPEST: Final = 8
 def has_unreadable_font(page: PageObject) -> bool:
     """Whether the page has a font whose text cannot be told from garbage."""
     return any(not _is_readable(font) for font in _fonts(page.get("/Resources"), _DEEPEST))
+
+
+def has_plain_fonts_only(page: PageObject) -> bool:
+    """Whether each of the page's fonts is one of a reader's own in an encoding of its own.
+
+    What its codes mean is then fixed: a text that does not come out of them is not on the page, for nobody.
+    """
+    fonts = list(_fonts(page.get("/Resources"), _DEEPEST))
+    return bool(fonts) and all(map(_is_plain, fonts))
+
+
+def _is_plain(font: DictionaryObject) -> bool:
+    if font.get("/Subtype") not in {"/Type1", "/TrueType"} or "/ToUnicode" in font:
+        return False
+    descriptor = _resolved(font.get("/FontDescriptor"))
+    is_embedded = isinstance(descriptor, DictionaryObject) and any(key in descriptor for key in _FILES)
+    encoding = _resolved(font.get("/Encoding"))
+    is_latin = bool(_LATIN.fullmatch(str(font.get("/BaseFont", ""))))
+    return is_latin and not is_embedded and (encoding is None or isinstance(encoding, NameObject))
 
 
 def _fonts(resources: Any, depth: int) -> Iterator[DictionaryObject]:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
-from conformance.core.pdf_fonts import has_unreadable_font
+from conformance.core.pdf_fonts import has_plain_fonts_only, has_unreadable_font
 
 #: What reading bytes of any origin may raise, beside pypdf's own: it trusts the types of what it finds.
 _TROUBLE: Final = (
@@ -96,12 +96,14 @@ def read_pdf(body: bytes) -> Pdf:
     texts, is_readable = [], True
     for page in pages:
         try:
-            texts.append(page.extract_text())
-            is_readable = is_readable and not has_unreadable_font(page)
+            text = page.extract_text()
+            texts.append(text)
+            is_garbled = any(map(_is_unmapped, text)) and not has_plain_fonts_only(page)
+            is_readable = is_readable and not is_garbled and not has_unreadable_font(page)
         except (DependencyError, *_TROUBLE):
             is_readable = False
     text = "\n".join(texts)
-    return Pdf(len(pages), text, is_readable and bool(text.strip()) and not any(map(_is_unmapped, text)))
+    return Pdf(len(pages), text, is_readable and bool(text.strip()))
 
 
 def _is_unmapped(letter: str) -> bool:

@@ -20,7 +20,7 @@ from conformance.core.guard import Guard
 from conformance.core.identity import new_mark
 from conformance.core.ledger import Ledger
 from conformance.core.malformed import Malformed
-from conformance.core.outcomes import Finding, Outcomes
+from conformance.core.outcomes import PASSIVE, Finding, Outcomes
 from conformance.core.passive import judgements
 from conformance.core.redaction import Redactor
 from conformance.core.target import Scope, Target
@@ -124,9 +124,7 @@ def new_run(
                 outcomes.passed(judgement.clause)
             else:
                 where = (exchange,)
-                outcomes.failed(
-                    Finding(judgement.clause, judgement.expected, judgement.got, where, "passive")
-                )
+                outcomes.failed(Finding(judgement.clause, judgement.expected, judgement.got, where, PASSIVE))
         watch(exchange)
 
     budget = Budget(max_requests)

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from random import Random
 from typing import Any, ClassVar, Final
 
 from conformance.core.exchange import Exchange
 from conformance.core.expect import NotTestable
-from conformance.core.identity import altered
+from conformance.core.identity import cannot_be_malformed, is_far_from, made_up
 from conformance.core.wire import Wire, segment
 
 #: A line whose amount, tax and total are exact in every currency.
 LINE: Final = {"description": "Web Development", "quantity": 40, "unitPrice": 125, "taxRate": 10}
+NOT_FOUND: Final = 404
+BAD_REQUEST: Final = 400
+#: Ids that are made up, one after the other, until one is nobody's.
+TRIES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class World:
         self.random: Final = random
         self._numbers: Final = count(1)
         self._made: Final[dict[str, Exchange | NotTestable]] = {}
-        self._nobodys: Final[dict[str, Exchange]] = {}
+        self._nobodys: Final[dict[str, Exchange | NotTestable]] = {}
 
     # Shared parts
 
@@ -96,13 +100,31 @@ class World:
 
     @property
     def unknown_client(self) -> Exchange:
-        """The ``GET`` of a client's id that nobody has; its last segment is the id."""
-        return self._nobodys.get("clients") or self.nobodys("clients", str(self.acme.record.get("id", "")))
+        """The ``GET`` of a client's id that nobody has, if it was answered with 404; its last segment is the id."""
+        return self._unknown("clients", lambda: self.acme)
 
     @property
     def unknown_invoice(self) -> Exchange:
-        """The ``GET`` of an invoice's id that nobody has."""
-        return self._nobodys.get("invoices") or self.nobodys("invoices", str(self.draft.record.get("id", "")))
+        """The ``GET`` of an invoice's id that nobody has, if it was answered with 404."""
+        return self._unknown("invoices", lambda: self.draft)
+
+    def _unknown(self, collection: str, own: Callable[[], Exchange]) -> Exchange:
+        """From the newest id there is, for ids may be counted up; where none can be made, from what is known."""
+        try:
+            known: tuple[str, ...] = (str(own().record["id"]),)
+        except NotTestable:
+            if collection not in self._nobodys:
+                raise
+            known = ()
+        return self.nobodys(collection, *known)
+
+    def path_of_nobodys(self, collection: str) -> str:
+        """The path of a record that was not found, "" where no id is known that has none."""
+        try:
+            get = self.unknown_client if collection == "clients" else self.unknown_invoice
+        except NotTestable:
+            return ""
+        return get.request.path if get.status == NOT_FOUND else ""
 
     # Fields
 
@@ -176,27 +198,51 @@ class World:
             f"/invoices/{self.id_of(self.post_invoice(self.invoice_fields(client_id, **changes)))}"
         ).record
 
-    def nobodys(self, collection: str, real_id: str) -> Exchange:
-        """The GET of an id like ``real_id`` that nobody has, one for a run; the guard then lets writes to it pass.
+    def nobodys(self, collection: str, *known: str) -> Exchange:
+        """The GET of an id like the ``known`` ones that nobody has; the guard lets writes to it pass if it said 404.
 
-        Raises :class:`NotTestable` without a real id.
+        One for a run: at most :data:`TRIES` requests. Raises :class:`NotTestable` without a known id, and where each
+        id that is made up is a record's, or may count as malformed (*malformed_id*).
         """
-        if collection in self._nobodys:
-            return self._nobodys[collection]
-        if not real_id:
+        own = [entry.id for entry in self._wire.ledger if f"{entry.kind}s" == collection]
+        found = self._nobodys.get(collection)
+        if not found or (isinstance(found, Exchange) and not is_far_from(id_in(found), (*known, *own))):
+            try:
+                found = self._seek(collection, [*known, *own])
+            except NotTestable as obstacle:
+                found = obstacle
+            self._nobodys[collection] = found
+        if isinstance(found, NotTestable):
+            raise found
+        return found
+
+    def _seek(self, collection: str, known: list[str]) -> Exchange:
+        if not known:
             raise NotTestable(f"no id of {collection} is known to make an unknown one from")
-        id_ = altered(real_id, self.random)
-        exchange = self._wire.send("GET", f"/{collection}/{segment(id_)}")
-        if exchange.status == 404:
-            self._wire.guard.nobody_has(id_)
-        self._nobodys[collection] = exchange
-        return exchange
+        obstacle = "no other id can be made up from those that are known"
+        taken = [entry.id for entry in self._wire.ledger]
+        for number, id_ in enumerate(islice(made_up(known, self.random, taken=taken), TRIES), 1):
+            exchange = self._wire.send("GET", f"/{collection}/{segment(id_)}")
+            if exchange.status == NOT_FOUND:
+                self._wire.guard.nobody_has(id_)
+            is_sure = cannot_be_malformed(id_)
+            if exchange.status == BAD_REQUEST and not is_sure:
+                obstacle = "made-up ids count as malformed"
+            elif exchange.is_success and str(exchange.record.get("id")) == id_:
+                obstacle = "each id that was made up is a record's"
+                if (
+                    number == TRIES and is_sure
+                ):  # chance does not hit so often: it answers whatever it is asked for
+                    return exchange
+            else:
+                return exchange
+        raise NotTestable(obstacle)
 
 
 World.register("acme", requests=1, writes=1)
 World.register("draft", requests=2, writes=1, needs=("acme",))
-World.register("unknown_client", requests=1, needs=("acme",))
-World.register("unknown_invoice", requests=1, needs=("draft",))
+World.register("unknown_client", requests=TRIES, needs=("acme",))
+World.register("unknown_invoice", requests=TRIES, needs=("draft",))
 
 
 def id_in(exchange: Exchange) -> str:

@@ -1,22 +1,20 @@
 """The result as one HTML page that loads nothing: verdict, findings with their exchanges, clauses, open points.
 
-Layer: report. Everything that was not written here is escaped by :func:`_text`; there is no script on the page, and
-its policy forbids any.
+Layer: report. Everything that was not written here is escaped by :mod:`conformance.report.html_text`;
+there is no script on the page, and its policy forbids any.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator
-from html import escape
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from conformance.core.outcomes import Verdict
-from conformance.report.result import Result, Ruling, Shown
+from conformance.report.html_findings import findings
+from conformance.report.html_text import marked, text
+from conformance.report.result import Result, Ruling
 from conformance.report.terminal import topics
-from conformance.report.verdict import Standing
 
 _STYLE: Final = Path(__file__).with_name("page.css")
 _VERDICTS: Final = {
@@ -35,11 +33,11 @@ def rendered(result: Result) -> str:
 
 
 def _page(result: Result) -> Iterator[str]:
-    target = _text(result.facts.target)
+    target = text(result.facts.target)
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{_text(result.verdict.name)}: {target} – CleverInvo conformance</title>"
+    yield f"<title>{text(result.verdict.name)}: {target} – CleverInvo conformance</title>"
     yield f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>"
     yield '<a class="skip" href="#findings">Skip to the findings</a>\n<header>'
     yield f"<h1>CleverInvo conformance of <b>{target}</b></h1>"
@@ -48,26 +46,28 @@ def _page(result: Result) -> Iterator[str]:
     yield "</header>\n<main>"
     yield from _facts(result)
     yield from _overview(result)
-    yield from _findings(result)
+    yield from findings(result)
     yield from _undecided(result)
+    yield from _untried(result)
     yield from _clauses(result)
     yield from _open_points(result)
     yield from _residue(result)
     yield "</main>\n<footer>"
-    yield f"<p>Made by cleverinvo-conformance {_text(result.facts.version)}. API keys are left out, and what the account"
+    yield f"<p>Made by cleverinvo-conformance {text(result.facts.version)}. API keys are left out, and what the account"
     yield "holds of its customers is masked: records that the run did not make show as ‹masked›.</p>"
     yield "</footer>\n</body>\n</html>"
 
 
 def _verdict(result: Result) -> Iterator[str]:
     name, _, rest = result.verdict.sentence.partition(". ")
-    yield f'<div class="verdict {_text(result.verdict.name)}" role="status"><strong>{_text(name.capitalize())}</strong>'
-    yield f"<p>{_text(rest)}</p></div>"
+    yield f'<div class="verdict {text(result.verdict.name)}" role="status"><strong>{text(name.capitalize())}</strong>'
+    yield f"<p>{text(rest)}</p></div>"
 
 
 def _navigation(result: Result) -> Iterator[str]:
     links = {
         "findings": "Findings",
+        **({"untried": "Not tried"} if result.untried else {}),
         "clauses": "Clauses",
         "open-points": "Open points",
         "residue": "Left behind",
@@ -89,7 +89,7 @@ def _facts(result: Result) -> Iterator[str]:
         "mark of its records": facts.mark or "–",
     }
     yield '<h2 id="run">The run</h2>\n<dl class="facts">'
-    yield from (f"<div><dt>{_text(name)}</dt><dd>{_text(value)}</dd></div>" for name, value in shown.items())
+    yield from (f"<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>" for name, value in shown.items())
     yield "</dl>"
 
 
@@ -98,7 +98,7 @@ def _overview(result: Result) -> Iterator[str]:
     yield '<h2 id="topics">By topic</h2>\n<div class="scroll"><table><caption>How many clauses came to what</caption>'
     yield f'<thead><tr><th scope="col">topic</th>{heads}</tr></thead><tbody>'
     for topic, rulings in [*topics(result.rulings).items(), ("All", result.rulings)]:
-        yield f'<tr><th scope="row">{_text(topic)}</th>{"".join(_counts(rulings))}</tr>'
+        yield f'<tr><th scope="row">{text(topic)}</th>{"".join(_counts(rulings))}</tr>'
     yield "</tbody></table></div>"
 
 
@@ -109,61 +109,23 @@ def _counts(rulings: Iterable[Ruling]) -> Iterator[str]:
         yield f'<td class="n {verdict.value if count else "zero"}">{count}</td>'
 
 
-def _findings(result: Result) -> Iterator[str]:
-    yield '<h2 id="findings">Findings</h2>'
-    failed = [*result.of(Verdict.FAIL), *result.of(Verdict.FAIL, Standing.ACCEPTED)]
-    stale = result.of(Verdict.PASS, Standing.STALE)
-    if not failed and not stale:
-        yield "<p>None.</p>"
-    for ruling in failed:
-        is_accepted = ruling.standing is Standing.ACCEPTED
-        said = "violated, and accepted" if is_accepted else "violated"
-        yield f'<article id="{_text(ruling.clause.id)}"{" class=accepted" if is_accepted else ""}>'
-        yield f"<h3>{_text(ruling.clause.id)} is {said}</h3>{_quoted(ruling)}"
-        if ruling.deviation:
-            yield f"<p>Accepted: {_text(ruling.deviation)}</p>"
-        for finding in ruling.findings:
-            yield from _finding(finding)
-        if ruling.more:
-            yield f'<p class="small">And {ruling.more} more of this kind.</p>'
-        yield "</article>"
-    for ruling in stale:
-        yield f"<article><h3>{_text(ruling.clause.id)} is listed as accepted, and holds</h3>{_quoted(ruling)}"
-        yield f"<p>{_text(ruling.reason)}. Take it off the list.</p></article>"
-    for deviation in result.expired:
-        yield f'<p class="small">Expired, and no longer counted: {_text(deviation.clause)} ({_text(deviation)})</p>'
-
-
-def _finding(finding: Shown) -> Iterator[str]:
-    yield '<section class="finding"><dl>'
-    yield f"<dt>expected</dt><dd>{_marked(finding.expected)}</dd>"
-    yield f'<dt>got</dt><dd class="got">{_marked(finding.got)}</dd></dl>'
-    for number, exchange in enumerate(finding.exchanges, 1):
-        yield from _exchange(exchange, is_last=number == len(finding.exchanges))
-    yield f'<p class="small">Seen by {_seen_by(finding)}</p></section>'
-
-
-def _seen_by(finding: Shown) -> str:
-    return (
-        "the check of every exchange" if finding.test == "passive" else f"<code>{_text(finding.test)}</code>"
-    )
-
-
-def _exchange(exchange: dict[str, Any], *, is_last: bool) -> Iterator[str]:
-    request, response = exchange["request"], exchange["response"]
-    title = f"{request['method']} {request['url']} → {response['status']}"
-    yield f'<details class="exchange"{" open" if is_last else ""}><summary>{_text(title)}</summary>'
-    yield f'<pre tabindex="0" aria-label="request as curl"><code>{_text(exchange["curl"])}</code></pre>'
-    headers = "\n".join(f"{name}: {value}" for name, value in response["headers"].items())
-    answer = f"{response['status']}\n{headers}\n\n{_indented(response['body'])}"
-    yield f'<pre tabindex="0" aria-label="answer"><code>{_text(answer.strip())}</code></pre></details>'
-
-
 def _undecided(result: Result) -> Iterator[str]:
     if result.faults:
         yield '<h2 id="faults">Could not be decided</h2><ul>'
-        yield from (f"<li>{_text(fault)}</li>" for fault in result.faults)
+        yield from (f"<li>{text(fault)}</li>" for fault in result.faults)
         yield "</ul>"
+
+
+def _untried(result: Result) -> Iterator[str]:
+    """Tests that were to run and could not be tried, with what they lacked."""
+    if result.untried:
+        yield '<h2 id="untried">Not tried</h2>\n<p>Tests that lacked what they need. Clauses that others decide, too,'
+        yield 'were decided by those alone.</p>\n<div class="scroll"><table><thead><tr><th scope="col">because</th>'
+        yield '<th scope="col">tests</th></tr></thead><tbody>'
+        for reason, tests in result.untried.items():
+            named = "<br>".join(f"<code>{text(test)}</code>" for test in tests)
+            yield f"<tr><td>{marked(reason)}</td><td>{named}</td></tr>"
+        yield "</tbody></table></div>"
 
 
 def _clauses(result: Result) -> Iterator[str]:
@@ -176,8 +138,8 @@ def _clauses(result: Result) -> Iterator[str]:
             if verdict in verdicts
         )
         is_open = Verdict.FAIL in verdicts or Verdict.ERROR in verdicts
-        yield f'<details class="topic"{" open" if is_open else ""}><summary>{_text(topic)}{counts}</summary>'
-        yield '<div class="scroll"><table><thead><tr><th scope="col">clause</th><th scope="col">verdict</th>'
+        yield f'<details class="topic"{" open" if is_open else ""}><summary>{text(topic)}{counts}</summary>'
+        yield '<div class="scroll"><table class="clauses"><thead><tr><th scope="col">clause</th><th scope="col">verdict</th>'
         yield '<th scope="col">what it says, and what was found</th></tr></thead><tbody>'
         yield from map(_row, rulings)
         yield "</tbody></table></div></details>"
@@ -185,13 +147,13 @@ def _clauses(result: Result) -> Iterator[str]:
 
 def _row(ruling: Ruling) -> str:
     mark, name = _VERDICTS[ruling.verdict]
-    id_ = _text(ruling.clause.id)
+    id_ = text(ruling.clause.id)
     linked = f'<a href="#{id_}">{id_}</a>' if ruling.findings else id_
     return (
         f'<tr><td class="id">{linked}</td><td class="verdict-cell {ruling.verdict.value}">{mark} {name}</td>'
-        f"<td>{_marked(ruling.clause.sentence)} "
+        f"<td>{marked(ruling.clause.sentence)} "
         f'<span class="small">({_LEVELS.get(ruling.clause.level, "")})</span>'
-        f'<br><span class="small">{_marked(ruling.reason)}</span></td></tr>'
+        f'<br><span class="small">{marked(ruling.reason)}</span></td></tr>'
     )
 
 
@@ -202,11 +164,9 @@ def _open_points(result: Result) -> Iterator[str]:
     yield '<div class="scroll"><table><thead><tr><th scope="col">point</th><th scope="col">question</th>'
     yield '<th scope="col">choice</th><th scope="col">seen at</th></tr></thead><tbody>'
     for point, observed in result.open_points.items():
-        choice = (
-            f"<code>{_text(observed.value)}</code>" if observed else '<span class="small">not seen</span>'
-        )
-        where = _text(observed.evidence) if observed else ""
-        yield f'<tr><td class="id"><code>{_text(point.key)}</code></td><td>{_marked(point.question)}</td>'
+        choice = f"<code>{text(observed.value)}</code>" if observed else '<span class="small">not seen</span>'
+        where = text(observed.evidence) if observed else ""
+        yield f'<tr><td class="id"><code>{text(point.key)}</code></td><td>{marked(point.question)}</td>'
         yield f'<td>{choice}</td><td class="small">{where}</td></tr>'
     yield "</tbody></table></div>"
 
@@ -217,25 +177,5 @@ def _residue(result: Result) -> Iterator[str]:
         yield "<p>Nothing.</p>"
         return
     yield "<ul>"
-    yield from (f"<li>{_marked(sentence)}</li>" for sentence in result.residue)
+    yield from (f"<li>{marked(sentence)}</li>" for sentence in result.residue)
     yield "</ul>"
-
-
-def _quoted(ruling: Ruling) -> str:
-    return f"<blockquote>“{_marked(ruling.clause.sentence)}”</blockquote>"
-
-
-def _marked(text: object) -> str:
-    """``text`` with what stands between backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", _text(text))
-
-
-def _indented(body: str) -> str:
-    try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-    except ValueError:
-        return body
-
-
-def _text(value: object) -> str:
-    return escape(str(value), quote=True)

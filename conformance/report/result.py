@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from conformance.accepted import Deviation
 from conformance.core.clauses import CLAUSES, OPEN_POINTS, Clause, OpenPoint
-from conformance.core.outcomes import Finding, Observation, Outcomes, Verdict
+from conformance.core.outcomes import Account, Finding, Observation, Outcomes, Verdict
 from conformance.core.redaction import Redactor
 from conformance.report.verdict import RunVerdict, Standing, judged
 
@@ -61,13 +61,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What is said of one clause. ``more``: further findings that were not kept."""
+    """What is said of one clause.
+
+    ``more``: further findings that were not kept; ``left_out``: why some of its tests were not run, where others decided it.
+    """
 
     clause: Clause
     verdict: Verdict
     reason: str
     findings: tuple[Shown, ...] = ()
     more: int = 0
+    left_out: tuple[str, ...] = ()
     standing: Standing = Standing.OPEN
     deviation: Deviation | None = None
 
@@ -80,6 +84,8 @@ class Result:
     verdict: RunVerdict
     rulings: tuple[Ruling, ...]
     open_points: Mapping[OpenPoint, Observation | None]
+    #: Tests that were to run and were not tried, by the reason.
+    untried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     residue: tuple[str, ...] = ()
     expired: tuple[Deviation, ...] = ()
     faults: tuple[str, ...] = field(default=())
@@ -97,6 +103,7 @@ def result_of(
     wanted: frozenset[Clause] = frozenset(),
     accepted: Mapping[Clause, Deviation] | None = None,
     expired: tuple[Deviation, ...] = (),
+    untried: Mapping[str, tuple[str, ...]] | None = None,
     residue: tuple[str, ...] = (),
     faults: tuple[str, ...] = (),
     require_all: bool = False,
@@ -119,6 +126,7 @@ def result_of(
         ),
         tuple(rulings),
         {point: o and Observation(o.value, redactor.text(o.evidence)) for point, o in seen.items()},
+        _redacted(untried or {}, redactor),
         tuple(map(redactor.text, residue)),
         expired,
         tuple(map(redactor.text, faults)),
@@ -140,7 +148,22 @@ def _ruling(
         standing, reason = Standing.ACCEPTED, f"accepted ({deviation}); {reason}"
     elif deviation and verdict is Verdict.PASS:
         standing, reason = Standing.STALE, f"holds, but is listed as an accepted deviation ({deviation})"
-    return Ruling(clause, verdict, reason, findings, more, standing, deviation)
+    is_decided = verdict in {Verdict.PASS, Verdict.FAIL}
+    left_out = tuple(map(redactor.text, _obstacles(account))) if is_decided else ()
+    return Ruling(clause, verdict, reason, findings, more, left_out, standing, deviation)
+
+
+def _obstacles(account: Account) -> list[str]:
+    """Why tests of the clause could not be run, each once."""
+    return [r for r in dict.fromkeys(account.untested) if any(t.endswith(f": {r}") for t in account.untried)]
+
+
+def _redacted(untried: Mapping[str, tuple[str, ...]], redactor: Redactor) -> dict[str, tuple[str, ...]]:
+    told: dict[str, tuple[str, ...]] = {}
+    for reason, tests in untried.items():
+        shown = _cut(redactor.text(reason))
+        told[shown] = (*told.get(shown, ()), *tests)
+    return told
 
 
 def _shown(finding: Finding, redactor: Redactor) -> Shown:

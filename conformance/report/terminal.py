@@ -32,6 +32,8 @@ _COLUMNS: Final = (
 )
 #: Findings of a clause that the terminal shows; the reports have the others.
 _SHOWN: Final = 3
+#: Tests that it names where several were not tried for one reason.
+_NAMED: Final = 6
 _VERDICT_STYLE: Final = {0: "green bold", 1: "red bold", 3: "yellow bold"}
 
 
@@ -48,6 +50,7 @@ def lines_of(result: Result, width: int = 100) -> Iterator[Line]:
     yield from _accepted(result, width)
     yield from _errors(result, width)
     yield from _untested(result, width)
+    yield from _untried(result, width)
     yield from _open_points(result, width)
     if result.residue:
         yield from _headed("Left behind")
@@ -76,9 +79,10 @@ def topics(rulings: Sequence[Ruling]) -> dict[str, list[Ruling]]:
 
 
 def _table(result: Result) -> Iterator[Line]:
-    by_topic = topics(result.rulings)
+    wanted = [ruling for ruling in result.rulings if ruling.reason != NOT_WANTED]
+    by_topic = topics(wanted)
     longest = max(map(len, by_topic))
-    for topic, rulings in [*by_topic.items(), ("All", list(result.rulings))]:
+    for topic, rulings in [*by_topic.items(), ("All", wanted)]:
         pieces = [Piece(f"  {topic:<{longest}}", "bold" if topic == "All" else "")]
         gap = 0
         for verdict, name, style in _COLUMNS:
@@ -96,10 +100,12 @@ def _breaches(result: Result, width: int) -> Iterator[Line]:
         for finding in ruling.findings[:_SHOWN]:
             yield from _finding(finding, width)
         left = len(ruling.findings) - _SHOWN
-        hidden = max(left, 0) + ruling.more
-        if hidden:
-            more = "1 more finding" if hidden == 1 else f"{hidden} more findings"
-            yield [Piece(f"  and {more}{'; the reports show them' if left > 0 else ' of this kind'}")]
+        if left > 0 and ruling.more:
+            yield [Piece(f"  and {left + ruling.more} more ({left} of them in the JSON or HTML report)")]
+        elif left > 0:
+            yield [Piece(f"  and {left} more (see the JSON or HTML report)")]
+        elif ruling.more:
+            yield [Piece(f"  and {ruling.more} more of this kind")]
     for ruling in result.of(Verdict.PASS, Standing.STALE):
         yield from _headed(f"{ruling.clause.id} is listed as accepted, and holds", "red bold")
         yield from wrapped(ruling.reason, width, "  ")
@@ -142,6 +148,22 @@ def _untested(result: Result, width: int) -> Iterator[Line]:
     if untested and not result.facts.stopped:
         yield from _headed("Not tested")
         yield from _grouped(untested, width)
+
+
+def _untried(result: Result, width: int) -> Iterator[Line]:
+    """Tests that were to run and could not be tried, and the clauses that others decided without them."""
+    if result.untried:
+        count = sum(map(len, result.untried.values()))
+        yield from _headed(f"Not tried: {count} test{'' if count == 1 else 's'}")
+    for reason, tests in result.untried.items():
+        more = f" and {len(tests) - _NAMED} more" if len(tests) > _NAMED else ""
+        yield from wrapped(f"{reason}: {', '.join(tests[:_NAMED])}{more}", width, "  ", hanging="    ")
+    decided = [r for r in result.rulings if r.left_out]
+    if decided:
+        yield from _headed("Decided on part of their tests")
+    for reason in dict.fromkeys(reason for ruling in decided for reason in ruling.left_out):
+        ids = [ruling.clause.id for ruling in decided if reason in ruling.left_out]
+        yield from wrapped(f"{reason}: {ranges(ids)}", width, "  ", hanging="    ")
 
 
 def _grouped(rulings: list[Ruling], width: int) -> Iterator[Line]:

@@ -20,7 +20,6 @@ from conformance.core.run import Run
 from conformance.core.world import World
 
 UNAUTHORIZED: Final = 401
-NOT_FOUND: Final = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,21 @@ class Call:
     method: str
     path: str
     fields: dict[str, Any] | None = None
+    query: str = ""
 
-    def sent(self, run: Run, **options: Any) -> Exchange:
-        """Send it, with the ``options`` of :meth:`Wire.send`."""
+    def sent(self, run: Run, *, query: str = "", **options: Any) -> Exchange:
+        """Send it, with the ``options`` of :meth:`Wire.send`; its own query stands before that."""
         if self.fields is not None:
             options["json_body"] = self.fields
-        return run.wire.send(self.method, self.path, **options)
+        query = "&".join(filter(None, (self.query, query)))
+        return run.wire.send(self.method, self.path, query=query, **options)
 
 
 LIST_CLIENTS = Call("listClients", "GET", "/clients")
 LIST_INVOICES = Call("listInvoices", "GET", "/invoices")
+#: A list that is searched or filtered may be answered by code of its own.
+SEARCH_CLIENTS = Call("listClients (with a search)", "GET", "/clients", query="search=a&limit=1")
+FILTER_INVOICES = Call("listInvoices (with a filter)", "GET", "/invoices", query="status=DRAFT&limit=1")
 
 
 def reads(client_id: str, invoice_id: str) -> list[Call]:
@@ -56,7 +60,7 @@ def writes(world: World) -> list[Call]:
     """The six operations that write, each without effect.
 
     A ``POST`` lacks what it needs, a ``PUT`` sends what is there, a ``DELETE`` is of nobody's record, and left out where
-    an id that nobody has is not answered with 404 (CLI-GET-2, INV-GET-2).
+    no id is known that is answered with 404 (CLI-GET-2, INV-GET-2).
     """
     client, invoice = world.acme, world.draft
     nameless = world.client_fields("Nobody")
@@ -64,7 +68,6 @@ def writes(world: World) -> list[Call]:
     ownerless = world.invoice_fields("")
     del ownerless["clientId"]
     same_name = {"name": client.record.get("name")}
-    unknown = {"deleteClient": world.unknown_client, "deleteInvoice": world.unknown_invoice}
     return [
         Call("createClient", "POST", "/clients", nameless),
         Call("createInvoice", "POST", "/invoices", ownerless),
@@ -75,7 +78,17 @@ def writes(world: World) -> list[Call]:
             f"/invoices/{world.id_of(invoice)}",
             {"notes": invoice.record.get("notes")},
         ),
-        *(Call(name, "DELETE", get.request.path) for name, get in unknown.items() if get.status == NOT_FOUND),
+        *deletions(world),
+    ]
+
+
+def deletions(world: World, *collections: str) -> list[Call]:
+    """The operations that delete, of records that nobody has, as far as such are known."""
+    names = {"clients": "deleteClient", "invoices": "deleteInvoice"}
+    return [
+        Call(names[collection], "DELETE", path)
+        for collection in collections or names
+        if (path := world.path_of_nobodys(collection))
     ]
 
 
@@ -89,15 +102,39 @@ def unknown_key(run: Run) -> str:
     return "unknown"
 
 
-def near_key(run: Run) -> dict[str, str]:
-    """The ``Authorization`` of a key that holds the real one within, and is not it."""
-    return {"Authorization": f"Bearer x{run.target.keys['primary']}"}
+def near_keys(run: Run) -> dict[str, dict[str, Any]]:
+    """Keys that resemble the real one and are others, as options of :meth:`Wire.send`, by what a sentence calls them.
+
+    None is of the documented form and as long as a key is, as in :func:`unknown_key`.
+    """
+    key = run.target.keys.get("primary")
+    near = {"a made-up key": f"{run.random.getrandbits(128):032x}"}
+    if not key:
+        return {"an unknown key": {"key": unknown_key(run)}} | _as_bearers(near)
+    run.redactor.hide_key(key.swapcase(), "<the API key, capitals for small letters>")
+    begun = {
+        "a key that begins as a known one": key[: min(len(key) - 1, 11)],
+        "a known key in other letters": key.swapcase(),
+        "a key that a known one ends": f"x{key}",
+    }
+    return _as_bearers({why: other for why, other in (begun | near).items() if other != key})
 
 
-def begun_key(run: Run) -> dict[str, str]:
-    """The ``Authorization`` of a key that begins as the real one does; no longer than :func:`unknown_key`'s."""
-    key = run.target.keys["primary"]
-    return {"Authorization": f"Bearer {key[: min(len(key) - 1, 11)]}"}
+def _as_bearers(keys: dict[str, str]) -> dict[str, dict[str, Any]]:
+    return {
+        why: {"key": "misplaced", "headers": {"Authorization": f"Bearer {key}"}} for why, key in keys.items()
+    }
+
+
+def longer_key(run: Run) -> dict[str, Any]:
+    """The real key with something behind it, as options of :meth:`Wire.send`.
+
+    It begins as the real one does, however much of it is compared; a sandbox may open an account for it.
+    """
+    return {
+        "key": "misplaced",
+        "headers": {"Authorization": f"Bearer {run.target.keys['primary']}-longer"},
+    }
 
 
 def misplaced(run: Run) -> dict[str, dict[str, Any]]:
@@ -116,14 +153,17 @@ def misplaced(run: Run) -> dict[str, dict[str, Any]]:
         "X-Auth-Token": key,
         "Cookie": f"api_key={key}; token={key}",
     }
-    return {
+    ways: dict[str, dict[str, Any]] = {
         "the key as `Basic <key>`": {"headers": {"Authorization": f"Basic {key}"}},
         "the key as the user of Basic": {"headers": {"Authorization": f"Basic {basic}"}},
         "the bare key": {"headers": {"Authorization": key}},
         "the key as `Token <key>`": {"headers": {"Authorization": f"Token {key}"}},
-        "the key in the query": {"query": urlencode(dict.fromkeys(names, key))},
-        "the key in other headers and a cookie": {"headers": elsewhere},
+        "the key in the query, in other headers and a cookie": {
+            "query": urlencode(dict.fromkeys(names, key)),
+            "headers": elsewhere,
+        },
     }
+    return {how: {"key": "misplaced", **options} for how, options in ways.items()}
 
 
 def is_refused(
@@ -152,3 +192,16 @@ def is_refused(
         expected = f"no resource in the answer to {call.operation} with {why}"
         expect.that(clause, held, expected, Said("a `data` beside the error"), exchange)
     return exchange
+
+
+def opens_nothing(run: Run, expect: Expect, call: Call, *, without: Exchange) -> None:
+    """AUTH-2: ``call`` of a record is not answered with it for :func:`longer_key`.
+
+    Any refusal will do: where a key opens an account when it is first used, that account does not have the record.
+    """
+    exchange = call.sent(run, **longer_key(run))
+    if without.status != UNAUTHORIZED:
+        expect.untested(f"{call.operation} is not even refused without a key", c.AUTH_2)
+        return
+    expected = f"401 for {call.operation} with a key that begins with a known one"
+    expect.that(c.AUTH_2, not exchange.is_success, expected, exchange.status, exchange)

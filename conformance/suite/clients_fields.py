@@ -6,24 +6,49 @@ Layer: suite. Sends nothing. ``null`` and absent are the same wherever a field w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from random import Random
 from typing import Any, Final
 
 from conformance.core import clauses as c
 from conformance.core.clauses import Clause
 from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect, NotTestable, Said, same, shown
+from conformance.core.identity import made_up
 
 #: The six fields that are the caller's.
 FIELDS: Final = ("name", "email", "address", "taxId", "phone", "notes")
 #: What the deployment adds.
 ADDED: Final = ("id", "isActive", "createdAt", "updatedAt")
+_STAMPS: Final = ("createdAt", "updatedAt")
 
 Record = Mapping[str, Any]
 
 
 def agree(got: Any, wanted: Any) -> bool:
-    """Whether two values of a field are the same, ``None`` standing for null and absent."""
-    return (got is None and wanted is None) or same(got, wanted)
+    """Whether two values of a field are the same, ``None`` standing for null and absent; no text is none, too."""
+    return same(None if got == "" else got, None if wanted == "" else wanted)
+
+
+def agree_on(field: str, got: Any, wanted: Any) -> bool:
+    """The same of ``field``, where one instant may be spelled in several ways: how it must be is FMT-3's."""
+    if field in _STAMPS and (instant := instant_of(got)) and instant == instant_of(wanted):
+        return True
+    return agree(got, wanted)
+
+
+def instant_of(stamp: Any) -> datetime | None:
+    """When ``stamp`` is, in UTC where it does not say; None for what is no timestamp."""
+    try:
+        instant = datetime.fromisoformat(stamp)
+    except (TypeError, ValueError):
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def unlike(record: Record, random: Random) -> str:
+    """An id that ``record`` could have, and most likely nobody has."""
+    return next(made_up([str(record["id"])], random), f"{record['id']}0")
 
 
 def is_of_its_type(field: str, value: Any) -> bool:
@@ -33,7 +58,7 @@ def is_of_its_type(field: str, value: Any) -> bool:
 
 def differences(got: Record, wanted: Record, fields: Iterable[str]) -> list[str]:
     """The fields in which ``got`` is not as ``wanted``, without those of a wrong type."""
-    return [f for f in fields if not agree(got.get(f), wanted.get(f)) and is_of_its_type(f, got.get(f))]
+    return [f for f in fields if not agree_on(f, got.get(f), wanted.get(f)) and is_of_its_type(f, got.get(f))]
 
 
 def told(record: Record, fields: Iterable[str]) -> Said:
@@ -62,7 +87,7 @@ def judge_created(expect: Expect, sent: Record, created: Exchange, *, ids: Itera
     id_ = record.get("id")
     expect.that(c.CLI_CREATE_1, bool(id_) and id_ not in set(ids), "a new `id`", id_, created)
     expect.equal(c.CLI_CREATE_1, record.get("isActive"), True, "`isActive` of a new client", created)
-    for field in ("createdAt", "updatedAt"):
+    for field in _STAMPS:
         expect.that(c.CLI_CREATE_1, bool(record.get(field)), f"`{field}` of a new client", None, created)
 
 
@@ -75,6 +100,16 @@ def judge_read(expect: Expect, sent: Record, created: Exchange, read: Exchange) 
     absent = [f for f in FIELDS if created.record.get(f) is not None and f not in got]
     expected = "all fields that were set in what a GET answers"
     expect.that(c.CLI_SHAPE_1, not absent, expected, told(got, absent), created, read)
+    called = {
+        f: name
+        for f in FIELDS
+        if isinstance(sent.get(f), str) and f not in got and f not in absent
+        for name in got.keys() - {*FIELDS, *ADDED}
+        if got[name] == sent[f]
+    }
+    expected = f"fields that are called {', '.join(called)}"
+    got_ = Said(f"the same as {', '.join(called.values())}")
+    expect.that(c.CLI_SHAPE_1, not called, expected, got_, created, read)
     _judge_kept(expect, sent, created, got, read)
 
 
@@ -97,12 +132,20 @@ def _judge_kept(
         if field in skip or (field in ADDED and wanted is None) or not is_of_its_type(field, value):
             continue
         held = (
-            agree(value, wanted)
-            or agree(value, created.record.get(field))
+            agree_on(field, value, wanted)
+            or agree_on(field, value, created.record.get(field))
             or (field, value) == ("isActive", True)
         )
         expected = f"`{field}` of the client that was created to be {shown(wanted)}"
         expect.that(c.CLI_CREATE_2, held, expected, value, created, seen)
+
+
+def judge_not_active(expect: Expect, write: Exchange, read: Exchange) -> bool:
+    """CLI-DELETE-3: what a ``GET`` of a deleted client answers is no active one."""
+    held = read.status == 404 or (read.status == 200 and read.record.get("isActive") is False)
+    got = told(read.record, ADDED) if read.status == 200 else Said(read.status)
+    expected = "404, or 200 with `isActive: false`, for a deleted client"
+    return expect.that(c.CLI_DELETE_3, held, expected, got, write, read)
 
 
 def accepted(expect: Expect, clause: Clause, exchange: Exchange, why: str) -> bool:
@@ -115,11 +158,13 @@ def accepted(expect: Expect, clause: Clause, exchange: Exchange, why: str) -> bo
     return expect.status(clause, exchange, 200, 201, why=why)
 
 
-def refused(expect: Expect, clause: Clause, exchange: Exchange, why: str) -> bool:
+def refused(
+    expect: Expect, clause: Clause, exchange: Exchange, why: str, *, of_plan: tuple[int, ...] = (403,)
+) -> bool:
     """Whether a wrong body was refused with 400; if not, that breaks ``clause`` unless it has another cause.
 
-    Raises :class:`NotTestable` for 403 and 5xx as :func:`accepted` does.
+    Raises :class:`NotTestable` for 5xx as :func:`accepted` does, and for ``of_plan``: a ``PUT`` is beyond no limit.
     """
-    if exchange.status == 403 or exchange.status >= 500:
+    if exchange.status in of_plan or exchange.status >= 500:
         raise NotTestable(f"whether this is refused for its own reason cannot be told: {exchange}")
     return expect.status(clause, exchange, 400, why=why)

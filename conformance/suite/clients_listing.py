@@ -25,7 +25,7 @@ _FEW: Final = 3
 #: Requests of :func:`locate` at most.
 LOCATE: Final = 5
 #: Requests of :func:`judge_total` at most, without those of ``again``.
-RECOUNT: Final = 2
+RECOUNT: Final = 3
 #: Requests of :func:`judge_nothing_made` at most: the list, and a search for each record.
 SEEK: Final = 8
 
@@ -104,7 +104,8 @@ def judge_total(
 ) -> None:
     """The list's ``total`` moved ``by`` so much, as ``seen`` before, at and after the write. What looks wrong is done ``again``, which answers before and after.
 
-    Undecided are an account that others write to meanwhile, and a ``total`` that depends on the page (PAGE-4).
+    Undecided are an account that others write to meanwhile, and a ``total`` that depends on the page or is less than
+    the list holds (PAGE-4).
     """
     before, action, after = seen
     moved = total_of(after) - total_of(before)
@@ -121,10 +122,19 @@ def judge_total(
         expect.untested("the list's `total` depends on the page that is asked for", clause)
     elif not is_quiet or repeated != moved:
         expect.untested("the list's `total` moves while nothing is written here: others write too", clause)
+    elif len(before.items) != min(total_of(before), LIMIT) or holds_more(run, after):
+        expect.untested("the list does not hold what its `total` says", clause)
     else:
         expected = f"the list's `total` to go from {total_of(before)} to {total_of(before) + by}"
         got = Said(f"{total_of(after)}; and once more, from {total_of(earlier)} to {total_of(later)}")
         expect.that(clause, False, expected, got, before, action, after)
+
+
+def holds_more(run: Run, first: Exchange) -> bool:
+    """Whether the last page by ``total`` holds more than one client too many (PAGE-4): one request."""
+    last = run.get("/clients", query={"limit": LIMIT, "page": total_of(first) // LIMIT + 1})
+    others = [item for item in last.items if not item_of(first, item.get("id"))]
+    return len(others) > total_of(first) % LIMIT + 1
 
 
 def judge_nothing_made(

@@ -7,7 +7,6 @@ CLI-UPDATE-1 of the update after which it shows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -16,8 +15,19 @@ from conformance.core import clauses as c
 from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect, NotTestable, same, shown
 from conformance.core.run import Run
+from conformance.core.wire import segment
 from conformance.core.world import World
-from conformance.suite.clients_fields import ADDED, FIELDS, Record, accepted, agree, differences, told
+from conformance.suite.clients_fields import (
+    ADDED,
+    FIELDS,
+    Record,
+    accepted,
+    agree,
+    agree_on,
+    differences,
+    instant_of,
+    told,
+)
 
 #: Seconds after which a clock of any resolution has moved.
 _TICK: Final = 1.1
@@ -49,6 +59,11 @@ class Subject:
         return self._world.made(self._world.post_client(self._world.client_fields("Subject one")))
 
     @property
+    def mark(self) -> str:
+        """The word that its name begins with."""
+        return self._world.mark
+
+    @property
     def path(self) -> str:
         """Its path."""
         return f"/clients/{self._world.id_of(self.created)}"
@@ -77,15 +92,18 @@ class Subject:
     def update(self, expect: Expect, fields: dict[str, Any], *, may_refuse: bool = False) -> bool:
         """A ``PUT`` that must go through, judged by CLI-UPDATE-1 to -3; one more, rarely (:data:`DOUBTS`).
 
-        Raises :class:`NotTestable` if it did not go through; but with ``may_refuse`` answers False for a 400.
+        Raises :class:`NotTestable` if it did not go through; but with ``may_refuse`` answers False for a 400, and
+        for any answer but 200 where there was nothing to do.
         """
         put = self.put(fields)
-        if may_refuse and put.status == 400:
+        if may_refuse and (put.status == 400 or (not fields and put.status != 200)):
             return False
-        if not accepted(expect, c.CLI_UPDATE_1, put, f"for a PUT of {', '.join(fields)}"):
+        if not accepted(expect, c.CLI_UPDATE_1, put, f"for a PUT of {', '.join(fields) or 'no field'}"):
             raise NotTestable(f"the client could not be updated: {put}")
+        fields = self._without_foreign(expect, fields, put)
         self._judge_answer(expect, fields, put)
-        stood_still = not self._judge_stamps(expect, put)
+        # What changes nothing may leave it alone.
+        stood_still = not self._judge_stamps(expect, put) and bool(fields)
         before = self._before
         self._note(fields, put)
         if stood_still and self._doubts < DOUBTS:
@@ -100,6 +118,20 @@ class Subject:
             )
             self._note(changed, again)
         return True
+
+    def _without_foreign(self, expect: Expect, fields: dict[str, Any], put: Exchange) -> dict[str, Any]:
+        """CLI-UPDATE-2: those of ``fields`` that are not the caller's to set had no effect; the others."""
+        foreign = {f: fields[f] for f in ADDED if f in fields}
+        if not foreign:
+            return fields
+        taken = [f for f, value in foreign.items() if agree_on(f, put.record.get(f), value)]
+        expected = f"`{', '.join(taken)}` to stay the deployment's, though a PUT sent it"
+        expect.that(c.CLI_UPDATE_2, not taken, expected, told(put.record, taken), put)
+        if "id" in taken:
+            moved = self._run.get(f"/clients/{segment(foreign['id'])}")
+            if self._world.mark in str(moved.record.get("name")):  # it is to be removed by that id
+                self._run.ledger.found("client", foreign["id"], "primary")
+        return {f: value for f, value in fields.items() if f not in foreign}
 
     def judge_stored(self, expect: Expect) -> None:
         """CLI-UPDATE-3: a ``GET`` (one request) answers what the last ``PUT`` did."""
@@ -135,7 +167,9 @@ class Subject:
     def _note(self, fields: dict[str, Any], put: Exchange) -> None:
         self._replaced |= {field: self._before.get(field) for field in fields}
         self._earlier = self._before
-        self._before = {field: put.record.get(field, self._earlier.get(field)) for field in (*FIELDS, *ADDED)}
+        unset = {field: None for field, value in fields.items() if value == ""}
+        known = self._earlier | unset | put.record
+        self._before = {field: known.get(field) for field in (*FIELDS, *ADDED)}
         self._sent, self._put = dict(fields), put
 
     def _judge_answer(self, expect: Expect, fields: Record, put: Exchange) -> None:
@@ -170,7 +204,8 @@ class Subject:
             known = [self.created.record.get(field), self._start.get(field)]
             if got.get(field) is not None and any(known):
                 expected = f"`{field}` after a PUT to be {shown(known[0])}, as before"
-                expect.that(c.CLI_UPDATE_2, got[field] in known, expected, got[field], self.created, *seen)
+                is_known = any(agree_on(field, got[field], value) for value in known)
+                expect.that(c.CLI_UPDATE_2, is_known, expected, got[field], self.created, *seen)
 
 
 _SUBJECTS: Final[WeakKeyDictionary[World, Subject]] = WeakKeyDictionary()
@@ -196,8 +231,5 @@ def another(field: str, value: Any) -> Any:
 
 def _is_later(put: Exchange, before: Record) -> bool:
     """Whether ``updatedAt`` is later than before; so it is said of what is no timestamp (FMT-3)."""
-    try:
-        now, then = (datetime.fromisoformat(str(r.get("updatedAt"))) for r in (put.record, before))
-    except ValueError:
-        return True
-    return now.replace(tzinfo=None) > then.replace(tzinfo=None)
+    now, then = (instant_of(record.get("updatedAt")) for record in (put.record, before))
+    return now is None or then is None or now > then

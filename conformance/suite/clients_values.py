@@ -44,6 +44,18 @@ ODD_TEXTS: Final[Mapping[str, str]] = {
 ODD_NAMES: Final = frozenset({"scripts", "emoji", "composed and not", "quotes", "markup"})
 
 
+#: In a record that is made anyway: what is lost where letters are changed for others, signs left out, or ends cut off.
+ODD_FIELDS: Final[Mapping[str, str]] = {
+    "address": "  1 Rue de l'Été\n東京都 cafe\u0301 ﬁ \u212b  ",
+    "taxId": "fr-123456789",
+    "notes": " <b>Bold</b> &amp; 💼 \t two  blanks ",
+}
+#: Fields of a client that are not the caller's to set.
+FOREIGN_STAMPS: Final[Mapping[str, str]] = dict.fromkeys(
+    ("createdAt", "updatedAt"), "2001-02-03T04:05:06.789Z"
+)
+
+
 def new_values(mark: str) -> dict[str, str]:
     """Another value for each of the six fields; the name carries the run's ``mark``."""
     return {

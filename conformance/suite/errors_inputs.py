@@ -21,6 +21,7 @@ def broken(fields: dict[str, Any]) -> dict[str, bytes]:
         "an empty body": b"",
         "JSON without its end": whole[:-1].encode(),
         "JSON with bytes that are not UTF-8 after it": whole.encode() + b"\xff\xfe",
+        "JSON with a text that is not UTF-8": b'{"notes": "caf\xe9", ' + inner.encode() + b"}",
         "JSON with text after it": whole.encode() + b" and more",
         "JSON with a comma before its end": f"{{{inner},}}".encode(),
         "JSON with names without quotes": f"{{unquoted: 1, {inner}}}".encode(),
@@ -67,6 +68,9 @@ TEXTS: Final = {
     "70,000 letters": "x" * 70_000,
 }
 
+#: A search, beyond the last page that there could be; and a percent sign that encodes nothing.
+ODD_SEARCH: Final = "search=" + quote("\x00'\"\\%_*([{💥\u202e") + f"&page={10**19}&%zz"
+
 #: Parts of ids, percent-encoded.
 IDS: Final = {
     "a NUL": "%00",
@@ -75,7 +79,12 @@ IDS: Final = {
     "bytes that are not UTF-8": "%ff%fe",
     "two thousand letters": "x" * 2000,
     "a number beyond 64 bits": "9" * 40,
+    "percent signs alone": "%zz%",
+    "a brace and a bracket": quote("{a}[0]"),
 }
+
+#: Names of what any object has in some languages, and no account.
+INHERITED: Final = ("constructor", "__proto__", "toString")
 
 #: Raw query strings.
 QUERIES: Final = {
@@ -86,7 +95,8 @@ QUERIES: Final = {
     "digits of another script": "page=" + quote("١") + "&limit=" + quote("５"),
     "lists and objects": "search[]=a&search[$ne]=b&page[x]=1&status[]=DRAFT",
     "parameters twice": "page=1&page=2&limit=1&limit=2&search=a&search=b",
-    "signs alone": "&&=&=x&page&%",
+    "signs alone": "&&=&=x&page&",
+    "percent signs without digits": "search=100%&%zz=%",
     "an odd client": "clientId=%00%f0%9f%92%a5'",
     "four thousand letters": "search=" + "x" * 4000,
 }

@@ -27,5 +27,16 @@ def decide_as_judged(expect: Expect, clauses: tuple[Clause, ...], *exchanges: Ex
 
 
 def takes_it(expect: Expect, exchange: Exchange, what: str) -> bool:
-    """ERR-4: whatever ``what`` does, it causes no 5xx."""
-    return expect.that(c.ERR_4, exchange.status < 500, f"no 5xx for {what}", exchange.status, exchange)
+    """ERR-4: whatever ``what`` is answered with, it is no fault of the server's."""
+    wanted = f"no server error (5xx) in answer to {what}"
+    return expect.that(c.ERR_4, exchange.status < 500, wanted, exchange.status, exchange)
+
+
+def judge_no_object(expect: Expect, exchange: Exchange, what: str) -> None:
+    """ERR-2: a body that is JSON, but no object, is not taken for one; by what status it is refused is not said."""
+    if exchange.status >= 500:
+        settled = f"{what} brings about a fault, which ERR-4 is about"
+        if c.ERR_2 not in expect.touched:
+            expect.untested(settled, c.ERR_2)
+        return
+    expect.that(c.ERR_2, not exchange.is_success, f"a refusal of {what}", exchange.status, exchange)

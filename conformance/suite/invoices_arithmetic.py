@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from conformance.core.clauses import Clause
 from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect
-from conformance.core.money import Lawful, Line, line_of, number, summed, taxes
+from conformance.core.money import Lawful, Line, grid_shown, line_of, number, summed, taxes
 
 
 class Check(NamedTuple):
@@ -40,19 +40,26 @@ def judge_arithmetic(
 
 def arithmetic(record: dict[str, Any], sent: Sequence[dict[str, Any]] | None) -> list[Check]:
     """All that can be said of the detail ``record``; nothing where its line items cannot be read."""
-    items = record.get("lineItems")
-    if not isinstance(items, list):
+    figures = _shown(record)
+    if figures is None:
         return []
-    shown = [line for item in items if (line := line_of(item))]
-    amounts = [
-        a for item in items if isinstance(item, dict) and (a := number(item.get("amount"))) is not None
-    ]
-    if not len(shown) == len(amounts) == len(items):
-        return []
+    amounts, shown = figures
     asked = [line for item in sent or () if (line := line_of(item))]
     # Where lines were lost or added, that is not the arithmetic's fault.
     each = _lines(record, amounts, shown, asked if len(asked) == len(shown) else shown)
     return [*each, *_sums(record, amounts, shown, asked or shown)]
+
+
+def _shown(record: dict[str, Any]) -> tuple[list[Decimal], list[Line]] | None:
+    """The amounts and the lines that the detail ``record`` shows; None where some cannot be read."""
+    items = record.get("lineItems")
+    if not isinstance(items, list):
+        return None
+    lines = [line for item in items if (line := line_of(item))]
+    amounts = [
+        a for item in items if isinstance(item, dict) and (a := number(item.get("amount"))) is not None
+    ]
+    return (amounts, lines) if len(lines) == len(amounts) == len(items) else None
 
 
 def lawful_total(sent: Sequence[dict[str, Any]], currency: str) -> Lawful:
@@ -81,7 +88,8 @@ def _sums(
     discount = number(record.get("discountTotal")) or Decimal()
     subtotals = summed(exact, currency), summed(amounts, currency)
     yield _sum("`subtotal` {}, Σ amount", subtotal, subtotals)
-    tax_totals = taxes(exact, asked, currency), taxes(amounts, shown, currency)
+    grid = grid_shown(currency, (subtotal, total))
+    tax_totals = taxes(exact, asked, currency, grid), taxes(amounts, shown, currency, grid)
     check = _sum("`taxTotal` {}, Σ amount × taxRate / 100", tax, tax_totals)
     yield check
     if not check.held and tax is not None:
@@ -89,10 +97,10 @@ def _sums(
         if fraction and tax in {fraction, fraction / 10_000}:  # INV-CREATE-2: it is a percentage
             yield Check(True, False, f"`taxRate` to be a percentage, a tax of {tax_totals[0]}", tax)
     whole = subtotals[0] + tax_totals[0]
-    totals = [Lawful(whole.low - discount, whole.high - discount)]
+    totals = [whole.less(discount)]
     if subtotal is not None and tax is not None:
         slack, middle = (whole.high - whole.low) / 2, subtotal + tax - discount
-        totals.append(Lawful(middle - slack, middle + slack))
+        totals.append(Lawful(middle - slack, middle + slack, whole.grid))
     yield _sum("`total` {}, subtotal + taxTotal − discountTotal", total, totals)
 
 
@@ -103,12 +111,16 @@ def _sum(expected: str, got: Decimal | None, lawful: Sequence[Lawful]) -> Check:
 def judge_told(
     expect: Expect, clause: Clause, told: Exchange, detail: Exchange, sent: Sequence[dict[str, Any]]
 ) -> None:
-    """The ``total`` in the answer to a write must be lawful, by what was sent or by what the detail shows of it."""
+    """The ``total`` in the answer to a write must be lawful: by what was sent, or by the lines or amounts of the detail."""
     got = number(told.record.get("total"))
     if got is None:  # INV-CREATE-1, INV-UPDATE-1
         expect.untested("the answer has no total", clause)
         return
     items, currency = detail.record.get("lineItems"), str(detail.record.get("currency"))
     lawful = lawful_total(sent, currency)
-    held = lawful.allows(got) or lawful_total(items if isinstance(items, list) else [], currency).allows(got)
+    allowed = [lawful, lawful_total(items if isinstance(items, list) else [], currency)]
+    if figures := _shown(detail.record):  # an amount that is wrong is INV-CREATE-2's, not its total's
+        amounts, lines = figures
+        allowed.append(summed(amounts, currency) + taxes(amounts, lines, currency))
+    held = any(each.allows(got) for each in allowed)
     expect.that(clause, held, f"the answer's `total` {lawful}", got, told)

@@ -61,6 +61,15 @@ def read_once(run: Run, path: str) -> Exchange:
     return answers[path]
 
 
+def unknown_written(run: Run, method: str) -> Exchange:
+    """The ``PUT`` or ``DELETE`` of an invoice's id that nobody has, sent once in a run."""
+    answers = _ANSWERS.setdefault(run.world, {})
+    if method not in answers:
+        path = run.world.unknown_invoice.request.path
+        answers[method] = run.delete(path) if method == "DELETE" else run.put(path, {"notes": "Nobody's"})
+    return answers[method]
+
+
 def detail_of(run: Run, item: dict[str, Any]) -> Exchange:
     """An invoice that a list has shown, read once in a run."""
     return read_once(run, path_of(item))

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from conformance.core import clauses as c
 from conformance.core.clauses import Clause
 from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect, Said
 from conformance.core.money import number
+from conformance.core.wording import spelled, told_apart
 
 SUMS: Final = ("subtotal", "taxTotal", "discountTotal", "total")
 #: What a list item has, `client` apart (INV-LIST-1).
@@ -57,29 +59,48 @@ def judge_kept(expect: Expect, clause: Clause, sent: dict[str, Any], *exchanges:
     """The last exchange must show every field of ``sent`` as it was sent."""
     record = exchanges[-1].record
     for field, value in sent.items():
-        got = record.get(field)
-        if field == "lineItems" and isinstance(got, list) and len(got) == len(value):
-            for at, (shown, line) in enumerate(zip(got, value, strict=True), start=1):
-                expect.that(
-                    clause, _lines_agree(shown, line), f"line item {at} as sent, {line}", shown, *exchanges
-                )
-        elif field == "lineItems":
-            got = Said(f"{len(got)} line items") if isinstance(got, list) else got
-            expect.that(
-                clause, False, f"the {len(value)} line items that were sent, in order", got, *exchanges
-            )
-        else:
-            expect.that(clause, agree(field, got, value), f"`{field}` as sent, {value!r}", got, *exchanges)
+        held = agree(field, record.get(field), value)
+        what, wanted, got = apart(field, value, record.get(field))
+        expect.that(clause, held, f"{what} as sent, {wanted}", Said(got), *exchanges)
+
+
+def apart(field: str, wanted: Any, got: Any) -> tuple[str, str, str]:
+    """Where two values of ``field`` differ, and what stands there, in words."""
+    if field != "lineItems" or not isinstance(wanted, list) or not isinstance(got, list):
+        return f"`{field}`", *told_apart(wanted, got)
+    if len(wanted) != len(got):
+        return "`lineItems`", f"{len(wanted)} in order", f"{len(got)} line items"
+    for at, (line, other) in enumerate(zip(wanted, got, strict=True), start=1):
+        if not isinstance(line, dict) or not isinstance(other, dict):
+            return f"line item {at}", *told_apart(line, other)
+        for name in LINE:
+            if name in line and not agree(name, other.get(name), line[name]):
+                return f"`{name}` of line item {at}", *told_apart(line[name], other.get(name))
+    return "`lineItems`", "as they are", "the same"
 
 
 def judge_agreement(expect: Expect, clause: Clause, item: dict[str, Any], *exchanges: Exchange) -> None:
-    """The last exchange's detail must agree with ``item`` of a list (INV-GET-3)."""
+    """The last exchange's detail must agree with ``item`` of a list (INV-GET-3).
+
+    What is missing in one of them or is no value of its field's breaks INV-LIST-1, INV-GET-1 or FMT-5, and no more.
+    """
     detail = exchanges[-1].record
-    wrong = differing(item, detail)
-    told = ", ".join(f"`{f}` {item[f]!r} in the list and {detail[f]!r} in the detail" for f in wrong)
+    wrong = [f for f in differing(item, detail) if _is_fit(f, item[f]) and _is_fit(f, detail[f])]
+    told = ", ".join(
+        f"`{f}` {spelled(item[f])} in the list and {spelled(detail[f])} in the detail" for f in wrong
+    )
     expect.that(
         clause, not wrong, "the list item and the detail of an invoice to agree", Said(told), *exchanges
     )
+
+
+def _is_fit(field: str, value: Any) -> bool:
+    """Whether ``value`` is one that ``field`` may have."""
+    if field in _NUMBERS:
+        return number(value) is not None
+    if field == "client":
+        return isinstance(value, dict) and isinstance(value.get("name"), str) and "email" in value
+    return isinstance(value, str)
 
 
 def _lines_agree(one: Any, other: Any) -> bool:
@@ -111,6 +132,26 @@ def judge_receipt(expect: Expect, clause: Clause, exchange: Exchange, invoice_nu
     total = record.get("total")
     expect.that(clause, number(total) is not None, "a `total` in the answer", total, exchange)
     expect.equal(clause, record.get("status"), "DRAFT", "`status` in the answer", exchange)
+
+
+def judge_unsent(expect: Expect, detail: Exchange) -> None:
+    """A fresh draft was never sent or paid (INV-STATUS-2); what is no value of its field's is INV-GET-1's."""
+    record = detail.record
+    emailed = record.get("sentViaEmail")
+    told = Said(spelled(emailed))
+    expect.that(c.INV_STATUS_2, emailed is not True, "`sentViaEmail` false of a fresh draft", told, detail)
+    for field in ("sentAt", "paidAt"):
+        value = record.get(field)
+        expect.that(c.INV_STATUS_2, not is_instant(value), f"`{field}` null of a fresh draft", value, detail)
+
+
+def is_instant(value: Any) -> bool:
+    """Whether ``value`` tells an instant, in whatever way (FMT-3)."""
+    try:
+        datetime.fromisoformat(value)
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def _days_agree(one: Any, other: Any) -> bool:

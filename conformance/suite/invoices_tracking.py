@@ -16,7 +16,7 @@ from conformance.core.money import number
 from conformance.core.run import Run
 from conformance.suite.invoices_arithmetic import arithmetic, judge_arithmetic, judge_told
 from conformance.suite.invoices_finding import Found, find, path_of
-from conformance.suite.invoices_judging import DETAIL, ITEM, SUMS, agree, judge_receipt
+from conformance.suite.invoices_judging import DETAIL, ITEM, SUMS, agree, apart, judge_receipt
 
 _VIEWED: Final = (*ITEM, "client")
 _COMPUTED: Final = frozenset({"lineItems", "currency"})
@@ -37,6 +37,7 @@ class Tracked:
         self._pending: dict[str, Any] = {}
         self._accepted: dict[str, Any] = {}
         self._puts: list[Exchange] = []
+        self._refuses_more = False
         self._adds_up: Final = all(check.held for check in arithmetic(fresh.record, fields["lineItems"]))
         #: Fields that already the fresh draft does not show as they were sent (INV-CREATE-4), or not at all.
         self._unsound: Final = {f for f, v in fields.items() if not agree(f, self.known.get(f), v)}
@@ -48,17 +49,29 @@ class Tracked:
             f for f in _VIEWED if found is None or not agree(f, found.item.get(f), self.known.get(f))
         }
 
-    def put(self, **fields: Any) -> Exchange:
-        """Change ``fields``; the answer is judged, at once or with the next :meth:`judge`."""
+    def put(self, *, beside: dict[str, Any] | None = None, optional: bool = False, **fields: Any) -> Exchange:
+        """Change ``fields``; the answer is judged, at once or with the next :meth:`judge`.
+
+        ``beside``: what goes along and may change nothing; where that is refused with 400, it is left out from then
+        on, for one more request. ``optional``: the change itself may be refused with 400.
+        """
         expect = self._expect
-        put = self._run.put(self.path, fields)
-        names = ", ".join(f"`{name}`" for name in fields)
+        beside = {} if self._refuses_more else beside or {}
+        put = self._run.put(self.path, fields | beside)
+        if beside and put.status == 400:
+            self._refuses_more = True
+            put = self._run.put(self.path, fields)
+        names = ", ".join(f"`{name}`" for name in fields) or "nothing"
+        if optional and put.status == 400:
+            return put
         if not expect.that(c.INV_UPDATE_1, put.is_success, f"a change of {names} accepted", put.status, put):
             return put
         self._pending |= fields
         self._accepted |= fields
         self._puts.append(put)
         self._number = fields.get("invoiceNumber", self._number)
+        if put.status in {200, 201} and not isinstance(put.data, dict):
+            return put  # FMT-1
         judge_receipt(expect, c.INV_UPDATE_1, put, self._number)
         got = put.record.get("total")
         if number(got) is not None:
@@ -143,7 +156,7 @@ class Tracked:
         got = detail.record.get(field)
         item = found.item.get(field) if found and field in _VIEWED and field not in self._apart else None
         exchanges = (*self._puts, *([found.exchange] if found else []), detail)
-        held = agree(field, got, wanted)
+        held = agree(field, got, wanted) or (got is None and wanted == "")  # cleared
         clause = c.INV_UPDATE_2 if field == "lineItems" and field in self._pending else c.INV_UPDATE_1
         if not held and item is not None and agree(field, item, wanted):
             clause = c.INV_UPDATE_3  # the list shows the update, the detail does not
@@ -154,8 +167,10 @@ class Tracked:
             if field == "client"
             else "left as it was"
         )
-        self._expect.that(clause, held, f"`{field}` {what}, {wanted!r}", got, *exchanges)
+        place, told, seen = apart(field, wanted, got)
+        self._expect.that(clause, held, f"{place} {what}, {told}", Said(seen), *exchanges)
         if held and item is not None:
             same = agree(field, item, got)
-            what = f"`{field}` in the list as in the detail, {got!r}"
-            self._expect.that(c.INV_UPDATE_3, same, what, item, detail, *exchanges[:-1])
+            place, told, seen = apart(field, got, item)
+            what = f"{place} in the list as in the detail, {told}"
+            self._expect.that(c.INV_UPDATE_3, same, what, Said(seen), detail, *exchanges[:-1])

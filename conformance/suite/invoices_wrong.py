@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from conformance.core.wording import spelled
 from conformance.core.world import LINE
 
 _TEXTS: Final = ("clientId", "invoiceNumber", "currency", "issueDate", "dueDate", "notes", "terms")
@@ -20,7 +21,7 @@ class Wrong(NamedTuple):
     value: Any
 
     def __str__(self) -> str:
-        return f"{self.place} {self.value!r}"
+        return f"`{self.place}` {spelled(self.value)}"
 
     @property
     def field(self) -> str:
@@ -46,21 +47,35 @@ class Wrong(NamedTuple):
         return {"lineItems": lines}
 
 
-#: One for each field.
-FEW: Final = (
+#: One for each field. Where ``POST`` and ``PUT`` check alike, the two tables find more than either.
+FEW_IN_POST: Final = (
     Wrong("invoiceNumber", 42),
     Wrong("issueDate", "2024-02-30"),
+    Wrong("dueDate", "soon"),
+    Wrong("notes", 5),
+    Wrong("lineItems", dict(LINE)),
+    Wrong("lineItems.description", 5),
+    Wrong("lineItems.quantity", "2"),
+    Wrong("lineItems.unitPrice", "125"),
+    Wrong("lineItems.taxRate", "10"),
+)
+FEW_IN_PUT: Final = (
+    Wrong("invoiceNumber", 42),
+    Wrong("issueDate", "2024-02-30"),
+    Wrong("dueDate", "soon"),
     Wrong("lineItems", "Web Development"),
     Wrong("lineItems.description", 5),
     Wrong("lineItems.quantity", "x"),
-    Wrong("lineItems.unitPrice", "125"),
+    Wrong("lineItems.unitPrice", True),
     Wrong("lineItems.taxRate", "10"),
 )
 
 #: Every other type in every place, and more dates that are none.
 MANY: Final = (
     Wrong("dueDate", 20240701),
+    Wrong("issueDate", 1717200000),
     Wrong("lineItems.quantity", "40"),
+    Wrong("lineItems", "Web Development"),
     *(Wrong(field, value) for field in _TEXTS for value in (5, True, {"x": 1})),
     *(
         Wrong(field, day)

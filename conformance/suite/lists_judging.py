@@ -119,21 +119,36 @@ def judge_page(expect: Expect, exchange: Exchange, *, page: int, limit: int, mat
     judge_count(expect, exchange, limit=limit, matching=matching)
 
 
-def judge_pages(expect: Expect, pages: Sequence[Exchange], own: Iterable[str], narrowing: Clause) -> None:
-    """PAGE-5 for all pages of a list that ``narrowing`` keeps to the records ``own``; PAGE-2 if they are all the same."""
+def judge_pages(
+    expect: Expect,
+    pages: Sequence[Exchange],
+    own: Iterable[str],
+    narrowing: Clause,
+    elsewhere: Sequence[Exchange] = (),
+) -> bool:
+    """PAGE-5 for all pages of a list that ``narrowing`` keeps to the records ``own``; PAGE-2 if they are all the same.
+
+    Whether each record is on one page. Pages of one record that are the same show that the page is not honoured only
+    where those ``elsewhere`` do.
+    """
     own = list(own)
     seen = Counter(id_ for page in pages for id_ in ids(page))
     foreign = [id_ for id_ in seen if id_ not in own]
     expect.that(narrowing, not foreign, "no other records on any page", some(foreign), *pages)
-    first = ids(pages[0])
-    is_other = not first or any(ids(page) != first for page in pages)
+    is_other = _differ(pages) or _differ(elsewhere)
     if not expect.that(c.PAGE_2, is_other, "other pages than the first", Said("the same items"), *pages):
         settle(expect, "each page is the first, which PAGE-2 is about", c.PAGE_5)
-        return
+        return False
     twice = [id_ for id_ in own if seen[id_] > 1]
     expect.that(c.PAGE_5, not twice, "no record on two pages", Said(f"{some(twice)} twice"), *pages)
     missing = [id_ for id_ in own if not seen[id_]]
     expect.that(c.PAGE_5, not missing, "every match on a page", Said(f"{some(missing)} on none"), *pages)
+    return not twice and not missing
+
+
+def _differ(pages: Sequence[Exchange]) -> bool:
+    """Whether the pages are not all the first."""
+    return any(ids(page) != ids(pages[0]) for page in pages) or not all(ids(page) for page in pages)
 
 
 def require_narrowed(pages: Sequence[Exchange], own: Iterable[str]) -> None:
@@ -163,8 +178,15 @@ def judge_beyond(expect: Expect, exchange: Exchange, page: int) -> None:
         held = len(exchange.items)
         if expect.equal(c.PAGE_2, held, 0, f"the number of items on page {page}, after the last,", exchange):
             expect.observe(c.PAGE_BEYOND_LAST, "empty", exchange)
-    elif expect.status(c.PAGE_2, exchange, OK, *_REFUSED, why=f"for page {page}, after the last"):
-        expect.observe(c.PAGE_BEYOND_LAST, _REFUSED[exchange.status], exchange)
+    elif exchange.status in _REFUSED or exchange.is_success or exchange.status in {401, 403}:
+        expect.status(c.PAGE_2, exchange, OK, *_REFUSED, why=f"for page {page}, after the last")
+        if exchange.status in _REFUSED:
+            expect.observe(c.PAGE_BEYOND_LAST, _REFUSED[exchange.status], exchange)
+    else:
+        told = (
+            f"page {page}, after the last, was refused with {exchange.status}, which ERR-3 or ERR-4 is about"
+        )
+        settle(expect, told, c.PAGE_2)
 
 
 def observe_order(expect: Expect, exchange: Exchange) -> None:

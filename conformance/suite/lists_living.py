@@ -34,7 +34,9 @@ from conformance.suite.lists_shelf import shelf_of
 def judge_living(run: Run, expect: Expect, path: str) -> tuple[Exchange, ...]:
     """Judge PAGE-1, 2, 4, 5 and 6 on a first page of 100, the first page, the last, and the first again.
 
-    Sends three requests and shares one. Raises :class:`NotTestable` where the list is not answered.
+    Sends three requests and shares one; two more where the last page does not hold what ``total`` says, or where it
+    is full, as it would be were ``total`` cut at a round number. Raises :class:`NotTestable` where the list is not
+    answered.
     """
     great = shelf_of(run).living(path)
     first = run.get(path)
@@ -61,6 +63,9 @@ def judge_living(run: Run, expect: Expect, path: str) -> tuple[Exchange, ...]:
             c.PAGE_1, held, DEFAULT_LIMIT, "the number of items on a page that is not the last", first
         )
         is_complete = _judge_last(run, expect, first, last, last_page)
+        if is_complete and total == last_page * DEFAULT_LIMIT:
+            beyond = run.get(path, query={"page": last_page + 1, "limit": DEFAULT_LIMIT})
+            _judge_cut(expect, total, beyond, last_page + 1)
     _judge_great(expect, great, is_complete=is_complete)
     if len(set(ids(first)) & set(ids(again))) > 1:
         # PAGE-6: the same records, in another order
@@ -90,12 +95,38 @@ def _judge_held(run: Run, expect: Expect, first: Exchange, last: Exchange, wante
     One item more or less is twice there or missing (PAGE-5); more show that ``total`` counts something else (PAGE-4).
     """
     held = len(last.items)
+    if held > wanted and _repeats(run, first, last):
+        expect.that(
+            c.PAGE_5, False, "no record on two pages", Said("records of the page before"), first, last
+        )
+        return True
     is_one = abs(held - wanted) == 1 and _counts_own(run)
     clause = c.PAGE_5 if is_one or held == wanted else c.PAGE_4
     what = f"the number of items on the last page, of {whole(first, 'total')} in all,"
     is_right = expect.equal(clause, held, wanted, what, first, last)
     settle(expect, "`total` counts other records than the pages hold, which PAGE-4 is about", c.PAGE_5)
     return is_right
+
+
+def _repeats(run: Run, first: Exchange, last: Exchange) -> bool:
+    """Whether the last page holds records of the page before it, and not only one that has moved on meanwhile."""
+    page = whole(last, "page") or 0
+    if page <= 1:
+        return False
+    before = (
+        first if page == 2 else run.get(last.request.path, query={"page": page - 1, "limit": DEFAULT_LIMIT})
+    )
+    return len(set(ids(before)) & set(ids(last))) > DRIFT
+
+
+def _judge_cut(expect: Expect, total: int, beyond: Exchange, page: int) -> None:
+    """PAGE-4 for the page after a last one that is full: what it holds, ``total`` leaves out."""
+    held = len(beyond.items)
+    if beyond.status == OK and held > DRIFT:
+        wanted = f"a `total` that counts what further pages hold, not {total}"
+        expect.that(c.PAGE_4, False, wanted, Said(f"{held} records on the page after the last"), beyond)
+    elif not held:
+        judge_beyond(expect, beyond, page)
 
 
 def _counts_own(run: Run) -> bool:

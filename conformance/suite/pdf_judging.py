@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from conformance.core import clauses as c
 from conformance.core.clauses import Clause
@@ -19,6 +19,11 @@ from conformance.core.money import number, plain
 from conformance.core.pdf_text import Locked, NotAPdf, Pdf, described, read_pdf
 from conformance.suite.invoices_arithmetic import lawful_total
 
+#: How many things that a PDF lacks a sentence names.
+_FEW: Final = 4
+#: Why a PDF's text says nothing.
+UNREADABLE: Final = "the text of the PDF cannot be read: pictures, or fonts that do not tell their letters"
+
 
 class Shown(NamedTuple):
     """What the text on an invoice must show (PDF-3); None: not judged. ``totals``: any of them will do."""
@@ -27,6 +32,11 @@ class Shown(NamedTuple):
     client: str | None
     descriptions: tuple[str, ...]
     totals: tuple[Decimal, ...]
+
+    def latin(self) -> Shown:
+        """The same without the names and descriptions that are not all in Latin-1."""
+        client = self.client if self.client is None or _is_latin(self.client) else None
+        return self._replace(client=client, descriptions=tuple(filter(_is_latin, self.descriptions)))
 
 
 def shown_by(fields: dict[str, Any], client: str | None, total: object) -> Shown:
@@ -40,6 +50,10 @@ def shown_by(fields: dict[str, Any], client: str | None, total: object) -> Shown
     return Shown(
         str(fields.get("invoiceNumber")), client, descriptions, tuple(t for t in totals if t is not None)
     )
+
+
+def _is_latin(text: str) -> bool:
+    return all(ord(letter) < 0x100 for letter in text)
 
 
 def opened(expect: Expect, exchange: Exchange) -> Pdf:
@@ -71,16 +85,19 @@ def judge_name(expect: Expect, exchange: Exchange, invoice_number: str) -> None:
     expect.that(c.PDF_2, held, told, Said(header or "no such header"), exchange)
 
 
-def judge_text(expect: Expect, clause: Clause, pdf: Pdf, shown: Shown, *exchanges: Exchange) -> None:
-    """The text must show all of ``shown``."""
+def judge_text(expect: Expect, clause: Clause, pdf: Pdf, shown: Shown, *exchanges: Exchange) -> str | None:
+    """The text must show all of ``shown``; None if it does, else why nothing can be said of what it lacks, or what."""
     missing = list(lacking(pdf, shown))
     if missing and not pdf.is_readable:
-        expect.untested(
-            "the text of the PDF cannot be read: pictures, or fonts that do not tell their letters", clause
-        )
-        return
-    told = f"{', '.join(missing)} on the PDF" if missing else "all on the PDF"
-    expect.that(clause, not missing, told, Said(described(pdf)), *exchanges)
+        legible = shown.latin()
+        if legible == shown or list(lacking(pdf, legible)):
+            expect.untested(UNREADABLE, clause)
+            return UNREADABLE
+        missing = []  # what is set in other fonts may be there
+    more = f" and {len(missing) - _FEW} more" if len(missing) > _FEW else ""
+    told = f"{', '.join(missing[:_FEW])}{more} on the PDF" if missing else "all on the PDF"
+    held = expect.that(clause, not missing, told, Said(described(pdf)), *exchanges)
+    return None if held else "the PDF of a fresh invoice does not show it (PDF-3)"
 
 
 def judge_absent(

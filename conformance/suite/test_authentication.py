@@ -18,13 +18,15 @@ from conformance.core.wire import segment
 from conformance.core.world import World
 from conformance.deciding import decides
 from conformance.suite.authentication_calls import (
+    FILTER_INVOICES,
     LIST_CLIENTS,
     LIST_INVOICES,
+    SEARCH_CLIENTS,
     Call,
-    begun_key,
     is_refused,
     misplaced,
-    near_key,
+    near_keys,
+    opens_nothing,
     reads,
     unknown_key,
     writes,
@@ -32,9 +34,13 @@ from conformance.suite.authentication_calls import (
 from conformance.suite.lists_shelf import shelf_of
 
 _NOBODYS: Final = ("unknown_client", "unknown_invoice")
+#: Wrong keys, and right ones in wrong places, of which ``full`` tries each with five kinds of operation.
+_WRONG: Final = (4 + 1, 5)
 
 
-@pytest.mark.parametrize("call", [LIST_CLIENTS, LIST_INVOICES], ids=lambda call: call.operation)
+@pytest.mark.parametrize(
+    "call", [LIST_CLIENTS, LIST_INVOICES, SEARCH_CLIENTS], ids=["listClients", "listInvoices", "search"]
+)
 @decides(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)
 def test_list_without_a_key_is_refused(run: Run, expect: Expect, call: Call) -> None:
     """Without a key, a list is refused with 401."""
@@ -43,10 +49,9 @@ def test_list_without_a_key_is_refused(run: Run, expect: Expect, call: Call) -> 
 
 @decides(c.AUTH_2, scope=Scope.READ, requests=4, keyless=True)
 def test_list_with_an_unknown_key_is_refused(run: Run, expect: Expect) -> None:
-    """A key that nobody has is refused with 401, whether or not it looks like one."""
-    is_refused(run, expect, c.AUTH_2, LIST_CLIENTS, why="an unknown key", key=unknown_key(run))
-    made_up = {"Authorization": f"Bearer {run.random.getrandbits(128):032x}"}
-    is_refused(run, expect, c.AUTH_2, LIST_INVOICES, why="a made-up key", key="misplaced", headers=made_up)
+    """A key that nobody has is refused with 401, however much it resembles a known one."""
+    for call, (why, options) in zip((LIST_CLIENTS, LIST_INVOICES), near_keys(run).items(), strict=False):
+        is_refused(run, expect, c.AUTH_2, call, why=why, **options)
 
 
 @decides(c.AUTH_1, c.AUTH_2, c.AUTH_3, scope=Scope.READ, requests=7, uses=("living_invoices",))
@@ -59,54 +64,57 @@ def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None
     invoice = listed.items[0]
     targets = reads(segment(str(invoice.get("clientId"))), segment(str(invoice.get("id"))))
     without = [is_refused(run, expect, c.AUTH_1, call, why="no key", key=None) for call in targets]
-    is_refused(
-        run,
-        expect,
-        c.AUTH_2,
-        targets[-1],
-        why="a known key cut short",
-        without=without[-1],
-        key="misplaced",
-        headers=begun_key(run),
+    opens_nothing(run, expect, targets[-1], without=without[-1])
+    ways = (
+        "the key as the user of Basic",
+        "the bare key",
+        "the key in the query, in other headers and a cookie",
     )
-    ways = ("the key as `Basic <key>`", "the bare key", "the key in the query")
     for call, refused, how in zip(targets, without, ways, strict=True):
-        options = misplacements[how]
-        is_refused(run, expect, c.AUTH_3, call, why=how, without=refused, key="misplaced", **options)
+        is_refused(run, expect, c.AUTH_3, call, why=how, without=refused, **misplacements[how])
 
 
-@decides(c.AUTH_1, c.AUTH_2, c.AUTH_3, requests=9, writes=9, creates=2, uses=("acme", "draft", *_NOBODYS))
+@decides(c.AUTH_1, c.AUTH_2, c.AUTH_3, requests=10, writes=10, creates=2, uses=("acme", "draft", *_NOBODYS))
 def test_write_without_a_valid_key_is_refused(run: Run, world: World, expect: Expect) -> None:
     """Without a key, with one that resembles a known one or with one in another place, a write is refused with 401."""
-    misplacements = misplaced(run)
+    misplacements, near = misplaced(run), near_keys(run)
     calls = {call.operation: call for call in writes(world)}
     without = {
         name: is_refused(run, expect, c.AUTH_1, call, why="no key", key=None) for name, call in calls.items()
     }
+    ends, bare, basic = "a key that a known one ends", "the bare key", "the key as `Basic <key>`"
     for clause, name, why, options in (
-        (c.AUTH_2, "updateClient", "a key that a known one ends", {"headers": near_key(run)}),
-        *(
-            (c.AUTH_3, name, how, misplacements[how])
-            for name, how in (
-                ("updateInvoice", "the key in the query"),
-                ("deleteClient", "the key in other headers and a cookie"),
-            )
-        ),
+        (c.AUTH_2, "updateClient", ends, near[ends]),
+        (c.AUTH_2, "deleteInvoice", "an unknown key", {"key": unknown_key(run)}),
+        (c.AUTH_3, "updateInvoice", bare, misplacements[bare]),
+        (c.AUTH_3, "deleteClient", basic, misplacements[basic]),
     ):
-        if name not in calls:
-            continue
-        refused = without[name]
-        is_refused(run, expect, clause, calls[name], why=why, without=refused, key="misplaced", **options)
+        if name in calls:  # else no id is known that nobody has
+            is_refused(run, expect, clause, calls[name], why=why, without=without[name], **options)
 
 
 @decides(
-    c.AUTH_2, c.AUTH_3, scope=Scope.FULL, requests=44, writes=24, creates=8, uses=("acme", "draft", *_NOBODYS)
+    *(c.AUTH_2, c.AUTH_3),
+    scope=Scope.FULL,
+    requests=2 * 5 * sum(_WRONG) + 4,
+    writes=2 * 3 * sum(_WRONG),
+    creates=2 * sum(_WRONG),
+    uses=("acme", "draft", *_NOBODYS),
 )
 def test_operation_with_a_wrong_key_is_refused(run: Run, world: World, expect: Expect) -> None:
-    """Each of the eleven operations refuses an unknown key, and a known one in another place, with 401."""
+    """Each kind of operation refuses each kind of wrong key, and a known one in each other place, with 401."""
     records = reads(world.id_of(world.acme), segment(str(world.draft.record["id"])))
-    ways = cycle(misplaced(run).items())
-    for call in (LIST_CLIENTS, LIST_INVOICES, *records, *writes(world)):
-        is_refused(run, expect, c.AUTH_2, call, why="an unknown key", key=unknown_key(run))
-        how, options = next(ways)
-        is_refused(run, expect, c.AUTH_3, call, why=how, key="misplaced", **options)
+    for call in records[:2]:
+        without = is_refused(run, expect, c.AUTH_2, call, why="an unknown key", key=unknown_key(run))
+        opens_nothing(run, expect, call, without=without)
+    kinds: dict[str, list[Call]] = {"": [LIST_CLIENTS, SEARCH_CLIENTS, LIST_INVOICES, FILTER_INVOICES]}
+    kinds["record"] = records
+    for call in writes(world):
+        kinds.setdefault(call.method, []).append(call)
+    # Each wrong key meets each kind of operation; within a kind the operations take turns.
+    turns = [cycle(calls) for calls in kinds.values()]
+    wrong = {"an unknown key": {"key": unknown_key(run)}} | near_keys(run)
+    for clause, ways in ((c.AUTH_2, wrong), (c.AUTH_3, misplaced(run))):
+        for why, options in ways.items():
+            for turn in turns:
+                is_refused(run, expect, clause, next(turn), why=why, **options)

@@ -19,10 +19,12 @@ from conformance.suite.clients_fields import (
     differences,
     judge_same,
     told,
+    unlike,
 )
 from conformance.suite.clients_listing import LOCATE, item_of, locate
 from conformance.suite.clients_subject import DOUBTS, subject_of
 from conformance.suite.clients_values import (
+    FOREIGN_STAMPS,
     ODD_NAMES,
     ODD_TEXTS,
     WRONG_VALUES,
@@ -36,8 +38,8 @@ _TYPES: Final = len(WRONG_VALUES) + 1
 
 @decides(
     *_DONE,
-    requests=11 + DOUBTS + 2 * LOCATE,
-    writes=8 + DOUBTS,
+    requests=11 + 3 + DOUBTS + 2 * LOCATE,
+    writes=8 + 2 + DOUBTS,
     creates=1,
     uses=("acme",),
 )
@@ -48,13 +50,23 @@ def test_update_client_changes_the_fields_sent(run: Run, world: World, expect: E
     start = subject.begin()
     # By the mark, which finds the other client, too.
     listed_before = locate(run, start.record, world.mark)
-    for field, value in new_values(world.mark).items():
-        subject.update(expect, {field: value})
+    values = new_values(world.mark)
+    for field in ("name", "email", "address"):
+        subject.update(expect, {field: values[field]})
         if field == "name":
             subject.judge_stored(expect)
-    subject.update(
-        expect, {"email": f"{world.mark}-3@conformance.example", "taxId": "FR-123", "notes": "Net 90 terms"}
-    )
+    pair = {field: values[field] for field in ("taxId", "phone")}
+    foreign = {"id": unlike(start.record, world.random), **FOREIGN_STAMPS}
+    # Where an unknown field was refused already, these are, too.
+    observed = run.outcomes.observed.get(c.UNKNOWN_FIELDS.key)
+    refuses = observed is not None and observed.value == "400"
+    if refuses or not subject.update(expect, pair | foreign, may_refuse=True):
+        subject.update(expect, pair)
+    subject.update(expect, {"notes": values["notes"]})
+    subject.update(expect, {}, may_refuse=True)
+    several = {"email": f"{world.mark}-3@conformance.example", "taxId": "FR-123"}
+    if not subject.update(expect, several | {"notes": ""}, may_refuse=True):
+        subject.update(expect, several | {"notes": "Net 90 terms"})
     subject.judge_stored(expect)
     place = locate(run, start.record, world.mark)
     if place.item and listed_before.item:

@@ -53,18 +53,20 @@ def test_update_client_refuses_every_wrong_type(run: Run, world: World, expect: 
 
 
 def _controlled(subject: Subject) -> Exchange:
-    """A PUT of two right fields that was accepted: what is refused then is so for its own reason."""
-    control = subject.put({"address": "1 Control Street", "notes": "Net 15 terms"})
+    """A PUT of three right fields that was accepted: what is refused then is so for its own reason."""
+    name = f"{subject.mark} Controlled"
+    control = subject.put({"name": name, "address": "1 Control Street", "notes": "Net 15 terms"})
     if not control.is_success:
         raise NotTestable(f"the client could not be updated: {control}")
     return control
 
 
 def _refused_type(expect: Expect, subject: Subject, field: str, value: Any) -> Exchange:
-    # The right field beside the wrong one tells whether a refused PUT is applied in part.
+    # The right fields beside the wrong one tell whether a refused PUT is applied in part.
     beside = "notes" if field != "notes" else "address"
-    put = subject.put({beside: f"Sent beside {field}", field: value})
-    refused(expect, c.CLI_UPDATE_5, put, f"for a PUT whose `{field}` is {kind_of(value)}")
+    right = {"name": f"{subject.mark} Sent beside {field}", beside: f"Sent beside {field}"}
+    put = subject.put(right | {field: value})
+    refused(expect, c.CLI_UPDATE_5, put, f"for a PUT whose `{field}` is {kind_of(value)}", of_plan=())
     return put
 
 

@@ -37,6 +37,7 @@ _ALWAYS = (c.ERR_3, c.ERR_4)
     requests=2 * DRAWN,
     writes=2 * DRAWN,
     uses=("acme", "draft", "unknown_client"),
+    generated=True,
 )
 @pytest.mark.parametrize(
     ("method", "path"),
@@ -96,7 +97,13 @@ def _own(body: Any, world: World) -> Any:
     return own
 
 
-@decides(*CLAUSES, scope=Scope.FULL, requests=SEQUENCES * STEPS * 2 + SHRINKING, writes=SEQUENCES * STEPS)
+@decides(
+    *CLAUSES,
+    scope=Scope.FULL,
+    requests=SEQUENCES * STEPS * 2 + SHRINKING,
+    writes=SEQUENCES * STEPS,
+    generated=True,
+)
 def test_sequences_keep_to_the_model(run: Run, expect: Expect) -> None:
     """Any sequence of operations on clients and invoices answers as the model of the contract says."""
     mismatch = try_sequences(run, examples=SEQUENCES, steps=STEPS)

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import pytest
+
 from conformance.core import clauses as c
 from conformance.core.clauses import OpenPoint
 from conformance.core.exchange import Exchange
-from conformance.core.expect import Expect
+from conformance.core.expect import Expect, NotTestable, Said
 from conformance.core.money import number
 from conformance.core.run import Run
 from conformance.core.target import Scope
 from conformance.core.world import LINE, World
 from conformance.deciding import decides
 from conformance.suite.invoices_arithmetic import lawful_total
-from conformance.suite.invoices_finding import MOST
-from conformance.suite.invoices_judging import judge_receipt
+from conformance.suite.invoices_finding import MOST, find, path_of
+from conformance.suite.invoices_judging import judge_agreement, judge_kept, judge_receipt
+from conformance.suite.invoices_odd import TEXTS
+from conformance.suite.lists_judging import answered, whole
 
 _NEGATIVE: Final = [dict(LINE), {"description": "Credit", "quantity": -1, "unitPrice": 100, "taxRate": 10}]
 _UNTAXED: Final = [{k: v for k, v in LINE.items() if k != "taxRate"}]
@@ -37,9 +41,9 @@ _CASES: Final[tuple[tuple[OpenPoint, dict[str, Any], str], ...]] = (
 
 
 @decides(
-    *(c.INV_CREATE_1, c.INV_CREATE_3),
+    *(c.INV_CREATE_1, c.INV_CREATE_3, c.INV_CREATE_4),
     scope=Scope.FULL,
-    requests=len(_CASES) + 2,
+    requests=len(_CASES) + 4,
     writes=len(_CASES) + 1,
     uses=("draft",),
     observes=(*(point for point, _, _ in _CASES), c.DUPLICATE_INVOICE_NUMBER),
@@ -51,7 +55,7 @@ def test_create_invoice_where_the_reference_is_silent(run: Run, expect: Expect, 
         *_CASES,
         (c.DUPLICATE_INVOICE_NUMBER, {"invoiceNumber": world.draft.record["invoiceNumber"]}, "created"),
     )
-    created = 0
+    created: list[Exchange] = []
     for point, changes, value in cases:
         fields = {k: v for k, v in (world.invoice_fields(client_id) | changes).items() if v is not None}
         made = world.post_invoice(fields)
@@ -59,7 +63,7 @@ def test_create_invoice_where_the_reference_is_silent(run: Run, expect: Expect, 
             expect.observe(point, "400", made)
         if not made.is_success:
             continue
-        created += 1
+        created.append(made)
         judge_receipt(
             expect, c.INV_CREATE_1, made, fields.get("invoiceNumber", made.record.get("invoiceNumber"))
         )
@@ -75,9 +79,25 @@ def test_create_invoice_where_the_reference_is_silent(run: Run, expect: Expect, 
         ):  # a tax rate of its own is no choice that is listed, but open
             expect.that(c.INV_CREATE_3, lawful, "a `total` that adds up", made.record.get("total"), made)
     if not created:
-        expect.untested("each of the doubtful invoices was refused", c.INV_CREATE_1, c.INV_CREATE_3)
-    elif not {c.INV_CREATE_3} & expect.touched:
+        expect.untested(
+            "each of the doubtful invoices was refused", c.INV_CREATE_1, c.INV_CREATE_3, c.INV_CREATE_4
+        )
+        return
+    _judge_listed(run, expect, client_id, created)
+    if not {c.INV_CREATE_3} & expect.touched:
         expect.untested("no invoice with a certain total was created", c.INV_CREATE_3)
+
+
+def _judge_listed(run: Run, expect: Expect, client_id: str, created: list[Exchange]) -> None:
+    """All that was created is in its client's list, with or without lines."""
+    listed = answered(run.get("/invoices", query={"clientId": client_id, "limit": MOST}), "a client's list")
+    if whole(listed, "total") != len(listed.items):
+        expect.untested("the list of the client's invoices is not whole", c.INV_CREATE_4)
+        return
+    for made in created:
+        held = made.record.get("id") in {item.get("id") for item in listed.items}
+        told = Said("it is not in its client's list")
+        expect.that(c.INV_CREATE_4, held, "an invoice that was created to be listed", told, made, listed)
 
 
 def _observe_currency(run: Run, expect: Expect, made: Exchange, client_id: str) -> None:
@@ -85,3 +105,47 @@ def _observe_currency(run: Run, expect: Expect, made: Exchange, client_id: str) 
     for item in listed.items:
         if item.get("id") == made.record.get("id") and item.get("currency") == "USD":
             expect.observe(c.MISSING_CURRENCY, "USD", listed)
+
+
+@decides(*(c.INV_CREATE_1, c.INV_CREATE_4), scope=Scope.FULL, requests=2, writes=1, uses=("acme",))
+@pytest.mark.parametrize("text", TEXTS)
+def test_create_invoice_keeps_any_text(run: Run, expect: Expect, world: World, text: str) -> None:
+    """An odd text is refused, or kept as it was sent: in the number, a description, the notes and the terms."""
+    odd = TEXTS[text]
+    short = "".join(odd.split())[:40]
+    fields = world.invoice_fields(
+        str(world.acme.record["id"]),
+        invoiceNumber=f"{world.number()}-{short}",
+        lineItems=[LINE | {"description": odd}],
+        notes=odd,
+        terms=odd,
+    )
+    made = world.post_invoice(fields)
+    if made.status == 400:
+        raise NotTestable("the text is refused")
+    world.made(made)
+    judge_receipt(expect, c.INV_CREATE_1, made, fields["invoiceNumber"])
+    judge_kept(expect, c.INV_CREATE_4, fields, made, world.read(path_of(made.record)))
+
+
+@decides(*(c.INV_CREATE_4, c.INV_GET_3), scope=Scope.FULL, requests=8, writes=4, creates=3)
+def test_list_invoices_has_those_of_a_client_without_email(run: Run, expect: Expect, world: World) -> None:
+    """An invoice for a client without e-mail is listed as any other, and its client's new name is one in list and detail."""
+    fields = world.client_fields("Without e-mail")
+    client = world.post_client({k: v for k, v in fields.items() if k != "email"})
+    if client.status == 400:
+        client = world.post_client(fields)
+    client_id = str(world.made(client).record["id"])
+    made = world.made(world.post_invoice(world.invoice_fields(client_id)))
+    id_, invoice_number = made.record["id"], made.record.get("invoiceNumber")
+    found, listed = find(run, id_, {"search": invoice_number}, {"clientId": client_id})
+    told = Said("no list has it")
+    expect.that(c.INV_CREATE_4, found is not None, "the new invoice to be listed", told, client, made, listed)
+    if found is None:
+        raise NotTestable("the invoice is in no list")
+    run.put(f"/clients/{world.id_of(client)}", {"name": f"{world.mark} Renamed"})
+    again, _ = find(run, id_, {"search": invoice_number})
+    detail = world.read(path_of(made.record))
+    if again is None:
+        raise NotTestable("a search does not find the invoice")
+    judge_agreement(expect, c.INV_GET_3, again.item, again.exchange, detail)

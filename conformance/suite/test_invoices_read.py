@@ -12,7 +12,7 @@ from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect, NotTestable, Said
 from conformance.core.run import Run
 from conformance.core.target import Scope
-from conformance.core.world import World, id_in
+from conformance.core.world import TRIES, World, id_in
 from conformance.deciding import decides
 from conformance.suite.invoices_arithmetic import judge_arithmetic
 from conformance.suite.invoices_finding import (
@@ -107,11 +107,11 @@ def _again(
     return listed, shown, run.get(path_of(item))
 
 
-@decides(c.INV_GET_2, c.PDF_5, scope=Scope.READ, requests=2, uses=("living_invoices",))
+@decides(c.INV_GET_2, c.PDF_5, scope=Scope.READ, requests=1 + TRIES, uses=("living_invoices",))
 def test_get_invoice_with_an_altered_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
     """An id that differs from a real one in its last characters is unknown: 404, for the invoice and its PDF."""
-    real = next(item["id"] for item in existing(run).items if isinstance(item.get("id"), str))
-    _judge_unknown(run, expect, world.nobodys("invoices", real))
+    known = [item["id"] for item in existing(run).items if isinstance(item.get("id"), str)]
+    _judge_unknown(run, expect, world.nobodys("invoices", *known))
 
 
 @decides(c.INV_GET_2, c.PDF_5, requests=1, uses=("unknown_invoice",))
@@ -133,4 +133,6 @@ def _judge_unknown(run: Run, expect: Expect, unknown: Exchange) -> None:
 def test_get_invoice_with_a_clients_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
     """A client's id is no invoice's: 404, or 400 where it could be none."""
     exchange = run.get(path_of({"id": world.draft.record["clientId"]}))
+    if exchange.record.get("id") == world.draft.record["clientId"] and "invoiceNumber" in exchange.record:
+        raise NotTestable("an invoice has the same id: they are counted apart")
     expect.status(c.INV_GET_2, exchange, 404, 400, why="for a client's id in the invoice's place")

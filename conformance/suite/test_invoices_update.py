@@ -16,6 +16,7 @@ from conformance.core.target import Scope
 from conformance.core.world import LINE, World
 from conformance.deciding import decides
 from conformance.suite.invoices_finding import MOST
+from conformance.suite.invoices_odd import DECIDED, with_amounts
 from conformance.suite.invoices_settled import Settled, settle
 from conformance.suite.invoices_tracking import Tracked
 from conformance.suite.lists_shelf import shelf_of
@@ -33,8 +34,8 @@ _TWO: Final[list[dict[str, Any]]] = [
 
 @decides(
     *(c.INV_UPDATE_1, c.INV_UPDATE_2, c.INV_UPDATE_3),
-    requests=19,
-    writes=6,
+    requests=20,
+    writes=7,
     creates=1,
     uses=("acme", "shelf_clients"),
 )
@@ -42,14 +43,13 @@ def test_update_invoice_changes_what_is_sent_and_nothing_else(run: Run, expect: 
     """Fields change, leave the others as they are, and show in detail and list; new lines replace the old."""
     acme, new = str(world.acme.record["id"]), shelf_of(run).clients[2]
     draft = Tracked(run, expect, world.invoice_fields(acme, lineItems=_THREE))
-    # What goes together is what a deployment might compute from each other least.
-    draft.put(notes="Updated scope", dueDate="2024-07-15")
+    # What goes together is what a deployment might compute from each other least; the due date before the issue date.
+    draft.put(notes="  Updated scope\n", dueDate="2024-07-15", beside=DECIDED)
     draft.put(terms="Payment due within 14 days", issueDate="2024-06-03")
     draft.judge()
-    draft.put(lineItems=_TWO)
+    draft.put(lineItems=_TWO, beside={"lineItems": with_amounts(_TWO)})
     draft.judge()
-    draft.put(currency="EUR", invoiceNumber=world.number())
-    moved = draft.put(clientId=new.id)
+    moved = draft.put(currency="EUR", invoiceNumber=world.number(), clientId=new.id)
     detail = draft.judge(in_list=True, client=new.fields)
     if moved.is_success and detail.record.get("clientId") == new.id:
         _judge_moved(run, expect, acme, detail)
@@ -71,8 +71,8 @@ def _judge_moved(run: Run, expect: Expect, former: str, detail: Exchange) -> Non
 @decides(
     *(c.INV_UPDATE_1, c.INV_UPDATE_2, c.INV_UPDATE_3),
     scope=Scope.FULL,
-    requests=22,
-    writes=9,
+    requests=30,
+    writes=12,
     creates=2,
     uses=("acme",),
 )
@@ -84,7 +84,12 @@ def test_update_invoice_field_by_field(run: Run, expect: Expect, world: World) -
     draft.put(terms="Payment due within 14 days")
     draft.put(issueDate="2024-06-03")
     draft.judge()
+    draft.put(optional=True)
+    draft.judge()
+    draft.put(optional=True, notes="")
     draft.put(dueDate="2024-07-15")
+    draft.put(issueDate="2024-06-05")
+    draft.judge()
     draft.put(currency="EUR")
     draft.judge(in_list=True)
     draft.put(invoiceNumber=world.number())

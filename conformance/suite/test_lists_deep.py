@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conformance.core import clauses as c
-from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect, NotTestable, Said
 from conformance.core.run import Run
 from conformance.core.target import Scope
-from conformance.core.wire import segment
 from conformance.core.world import World
 from conformance.deciding import decides
 from conformance.suite.lists_judging import (
@@ -23,24 +21,27 @@ from conformance.suite.lists_judging import (
     judge_pages,
     pages_of,
     require_narrowed,
-    settle,
     some,
     whole,
 )
-from conformance.suite.lists_shelf import OF_STATUSES, STATUSES, shelf_of
+from conformance.suite.lists_shelf import STATUSES, shelf_of
 
 SHELF = ("shelf_clients", "shelf_invoices")
 LIVING = ("living_clients", "living_invoices")
 #: How many pages a walk over the account's own records may take.
 WALK = 4
 OUTSIDE = {
-    "/clients": ("page=-1", "page=abc", "limit=1.5", "limit=10abc"),
-    "/invoices": ("page=-1", "page=1.5", "page=1abc", "limit=1.5", "limit=abc"),
-}
+    "/clients": ("page=-1", "page=abc", "limit=abc", "limit=0", "limit=1.5", "limit=10abc", "limit=0x10", "limit=1000"),
+    "/invoices": (
+        "page=-1", "page=0", "page=1.5", "page=1e0", "page=1abc", "limit=-1", "limit=1.5", "limit=abc", "limit=101",
+        "limit=2147483648",
+    ),
+}  # fmt: skip
 OUTSIDE_WITHIN = (
     ("/clients", "search={mark}&page=0"),
     ("/clients", "search={mark}&limit=101"),
     ("/invoices", "search={mark}&limit=0"),
+    ("/invoices", "search={mark}&page=-1"),
     ("/invoices", "status=DRAFT&page=0"),
     ("/invoices", "status=DRAFT&limit=101"),
 )
@@ -86,22 +87,18 @@ def test_list_invoices_walked_page_by_page(run: Run, expect: Expect) -> None:
                 )
 
 
-@decides(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.PAGE_6, c.SEARCH_3, scope=Scope.FULL, requests=4, uses=SHELF[:1])
+@decides(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.PAGE_6, c.SEARCH_3, scope=Scope.FULL, requests=3, uses=SHELF[:1])
 def test_list_clients_walked_page_by_page(run: Run, expect: Expect) -> None:
-    """The pages of one client each that a search finds hold each once, and the whole has the same order again."""
+    """The pages of two of the clients that a search finds hold each once, and have the same order again."""
     shelf = shelf_of(run)
     own = [client.id for client in shelf.clients]
-    pages = [
-        run.get("/clients", query={"search": shelf.name, "limit": 1, "page": page}) for page in (1, 2, 3)
-    ]
+    query = {"search": shelf.name, "limit": 2}
+    again, *pages = [run.get("/clients", query={**query, "page": page}) for page in (1, 1, 2)]
     require_narrowed(pages, own)
     for number, page in enumerate(pages, 1):
-        judge_page(expect, page, page=number, limit=1, matching=3)
+        judge_page(expect, page, page=number, limit=2, matching=3)
     judge_pages(expect, pages, own, c.SEARCH_3)
-    again = run.get("/clients", query={"search": shelf.name, "limit": 1, "page": 2})
-    expect.equal(
-        c.PAGE_6, ids(again), ids(pages[1]), "the one item of page 2, the second time,", pages[1], again
-    )
+    expect.equal(c.PAGE_6, ids(pages[0]), ids(again), "the order, the second time,", again, pages[0])
 
 
 @decides(c.PAGE_2, c.PAGE_5, scope=Scope.FULL, requests=WALK + 2)
@@ -153,9 +150,12 @@ def test_list_invoices_in_the_six_statuses_are_all_there_are(run: Run, expect: E
 
 
 @decides(c.FILTER_1, scope=Scope.FULL, requests=1, uses=("status_PAID",))
-@pytest.mark.parametrize("status", ["Paid", "DRAFTS", "PAID,SENT", "CANCELLED&limit=1"])
-def test_list_invoices_in_nearly_a_status_is_refused(run: Run, expect: Expect, status: str) -> None:
-    """A status that is none of the six, but nearly, is refused with 400."""
+@pytest.mark.parametrize(
+    "status",
+    ["Paid", "DRAFTS", "PAID,SENT", "CANCELLED&limit=1", "constructor", "toString", "VOID", "VOID&search=a"],
+)
+def test_list_invoices_in_no_status_at_all_is_refused(run: Run, expect: Expect, status: str) -> None:
+    """A status that is none of the six, however near or odd, is refused with 400."""
     answered(shelf_of(run).in_status("PAID"), "the list with status=PAID")
     sent = f"status={status}"
     expect.status(c.FILTER_1, run.get("/invoices", query=sent), 400, why=f"for {sent}")
@@ -180,66 +180,3 @@ def test_list_invoices_of_a_clients_whole_id_only(run: Run, world: World, expect
     if (whole(listing, "total") or 0) <= len(listing.items):
         is_there = str(world.draft.record["id"]) in ids(listing)
         expect.that(c.INV_LIST_2, is_there, "the client's draft in the list", Said("left out"), listing)
-
-
-@decides(c.INV_LIST_4, scope=Scope.FULL, requests=1, uses=(*SHELF, "of_client", *OF_STATUSES))
-@pytest.mark.parametrize("status", [status for status in STATUSES if status not in {"DRAFT", "SENT"}])
-def test_list_invoices_of_a_client_in_no_such_status(run: Run, expect: Expect, status: str) -> None:
-    """`clientId=` with a `status=` that none of the client's invoices is in lists nothing."""
-    shelf = shelf_of(run)
-    alone = answered(shelf.in_status(status), f"the list with status={status}")
-    if any(item.get("status") != status for item in alone.items):
-        raise NotTestable(f"status={status} alone lists invoices in other statuses")
-    exchange = run.get("/invoices", query={"clientId": shelf.owner.id, "status": status})
-    if expect.status(c.INV_LIST_4, exchange, OK, why="for filters together"):
-        expect.that(
-            c.INV_LIST_4,
-            not exchange.items,
-            f"none of that client's in {status}",
-            some(ids(exchange)),
-            exchange,
-        )
-
-
-@decides(c.INV_LIST_4, scope=Scope.FULL, requests=5, uses=("living_invoices",))
-def test_list_invoices_of_the_account_searched_in_a_status(run: Run, expect: Expect) -> None:
-    """A sent invoice's number finds it in its own status and for its own client, and not in another status."""
-    fit = [i for i in shelf_of(run).living("/invoices").items if is_fit(i)]
-    if not fit:
-        raise NotTestable("the account holds no invoice that is no draft")
-    invoice = run.random.choice(fit)
-    number, status, client = (str(invoice[field]) for field in ("invoiceNumber", "status", "clientId"))
-    alone = run.get("/invoices", query={"search": number, "limit": 100})
-    both = run.get("/invoices", query={"search": number, "status": status, "limit": 100})
-    owned = run.get("/invoices", query={"search": number, "clientId": client, "status": status, "limit": 100})
-    other = run.get("/invoices", query={"search": number, "status": "DRAFT", "limit": 100})
-    detail = run.get(f"/invoices/{segment(str(invoice['id']))}")
-    is_there = str(invoice["id"]) in ids(alone) and detail.record.get("status") == status
-    if not is_there or detail.record.get("clientId") != invoice["clientId"]:
-        raise NotTestable("the invoice was changed, or its number alone does not find it")
-    for exchange, what in ((both, "its status"), (owned, "its client and status")):
-        judge_within(
-            expect, exchange, str(invoice["id"]), f"the invoice to be found by its number within {what}"
-        )
-    strangers = [item.get("id") for item in other.items if item.get("status") != "DRAFT"]
-    expect.that(c.INV_LIST_4, not strangers, "only drafts found with status=DRAFT", some(strangers), other)
-    settle(expect, "more match than a page holds, or its client was deleted", c.INV_LIST_4)
-
-
-def is_fit(invoice: dict[str, object]) -> bool:
-    """Whether a search for the invoice's number within its status and client can be judged."""
-    number = invoice.get("invoiceNumber")
-    is_plain = isinstance(number, str) and number == number.strip() != ""
-    return is_plain and invoice.get("status") != "DRAFT" and bool(invoice.get("clientId"))
-
-
-def judge_within(expect: Expect, exchange: Exchange, id_: str, wanted: str) -> None:
-    """INV-LIST-4: the invoice is among what meets every filter, if that is no more than a page.
-
-    `clientId=` of a deleted client may list nothing, or be refused (CLI-DELETE-4's note).
-    """
-    if "clientId" in exchange.request.query and not exchange.items:
-        return
-    is_list = expect.status(c.INV_LIST_4, exchange, OK, why="for filters together")
-    if is_list and (whole(exchange, "total") or 0) <= len(exchange.items):
-        expect.that(c.INV_LIST_4, id_ in ids(exchange), wanted, some(ids(exchange)), exchange)

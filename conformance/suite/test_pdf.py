@@ -9,13 +9,18 @@ import pytest
 
 from conformance.core import clauses as c
 from conformance.core.expect import Expect, NotTestable
+from conformance.core.money import number
+from conformance.core.pdf_text import Pdf
 from conformance.core.run import Run
 from conformance.core.target import Scope
 from conformance.core.world import World
 from conformance.deciding import decides
 from conformance.suite.invoices_finding import detail_of, existing, one_of_each_status, path_of
 from conformance.suite.invoices_judging import agree
+from conformance.suite.invoices_odd import FILE_NUMBER, first_accepted
+from conformance.suite.lists_shelf import shelf_of
 from conformance.suite.pdf_judging import (
+    Shown,
     judge_absent,
     judge_name,
     judge_text,
@@ -24,9 +29,16 @@ from conformance.suite.pdf_judging import (
     shown_by,
 )
 
+#: More than a page of some producers; other scripts, and what markup would swallow.
 _FIRST: Final[list[dict[str, Any]]] = [
-    {"description": "Café Zürich workshop", "quantity": 3, "unitPrice": 1234.5, "taxRate": 10},
-    {"description": "Site survey", "quantity": 2, "unitPrice": 87.25, "taxRate": 0},
+    {"description": "Café Zürich workshop on greenhouses", "quantity": 3, "unitPrice": 1234.5, "taxRate": 10},
+    {"description": "Разработка сайта и поддержка", "quantity": 2, "unitPrice": 87.25, "taxRate": 0},
+    {"description": "網站開發與維護", "quantity": 1, "unitPrice": 640, "taxRate": 5},
+    {"description": "R&D <tomato>", "quantity": 12, "unitPrice": 3.5, "taxRate": 0},
+    *(
+        {"description": f"Delivery {at:02} of the autumn", "quantity": at, "unitPrice": 11, "taxRate": 10}
+        for at in range(1, 20)
+    ),
 ]
 _SECOND: Final[list[dict[str, Any]]] = [
     {"description": "Greenhouse planning", "quantity": 7, "unitPrice": 1317.4, "taxRate": 5},
@@ -49,50 +61,58 @@ _SCRIPTS: Final = {
 }
 
 
-@decides(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4, requests=7, writes=3, creates=1, uses=("acme",))
+@decides(
+    *(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4), requests=9, writes=4, creates=2, uses=("acme", "shelf_clients")
+)
 def test_download_invoice_pdf_shows_the_invoice_as_it_is(run: Run, expect: Expect, world: World) -> None:
     """As soon as an invoice is created or updated, its PDF opens, has its number for a name, and shows it as it is."""
-    client = world.acme.record
-    fields = world.invoice_fields(str(client["id"]), lineItems=_FIRST)
-    made = world.made(world.post_invoice(fields))
-    path = path_of(made.record)
+    client, new = world.acme.record, shelf_of(run).clients[2]
+    plain = world.invoice_fields(str(client["id"]), lineItems=_FIRST)
+    made, fields = first_accepted(
+        world, plain | {"invoiceNumber": f"{plain['invoiceNumber']}{FILE_NUMBER}"}, plain
+    )
+    path = path_of(world.made(made).record)
     first = run.get(f"{path}/pdf")
     before = opened(expect, first)
-    judge_name(expect, first, fields["invoiceNumber"])
-    shown = shown_by(fields, str(client["name"]), made.record.get("total"))
-    judge_text(expect, c.PDF_3, before, shown, made, first)
-    if list(lacking(before, shown)):
-        raise NotTestable("the PDF does not show, or not legibly, what is on a fresh invoice")
+    shown = _kept(run, path, before, shown_by(fields, str(client["name"]), made.record.get("total")))
+    judge_name(expect, first, str(shown.number))
+    if obstacle := judge_text(expect, c.PDF_3, before, shown, made, first):
+        raise NotTestable(obstacle)
 
     put = run.put(path, {"lineItems": _SECOND})
     second = run.get(f"{path}/pdf")
-    renamed = {"invoiceNumber": world.number()}
-    put_number = run.put(path, renamed)
+    moved = {"invoiceNumber": world.number(), "clientId": new.id}
+    put_both = run.put(path, moved)
     third = run.get(f"{path}/pdf")
     detail = world.read(path)
-    updated = {"lineItems": _SECOND} | renamed
+    updated = {"lineItems": _SECOND} | moved
     if not all(agree(f, detail.record.get(f), value) for f, value in updated.items()):  # INV-UPDATE-1, -2
         raise NotTestable("the invoice itself does not show its updates")
 
-    for exchange, changes, puts in (
-        (second, {"lineItems": _SECOND}, (put,)),
-        (third, updated, (put, put_number)),
-    ):
-        pdf = opened(expect, exchange)
-        now = fields | changes
-        judge_text(
-            expect,
-            c.PDF_4,
-            pdf,
-            shown_by(now, str(client["name"]), detail.record.get("total")),
-            *puts,
-            exchange,
-        )
-        stale = [str(line["description"]) for line in _FIRST]
-        if "invoiceNumber" in changes:
-            stale.append(fields["invoiceNumber"])
-            judge_name(expect, exchange, renamed["invoiceNumber"])
-        judge_absent(expect, c.PDF_4, before, pdf, stale, first, *puts, exchange)
+    total = detail.record.get("total")
+    stale = [str(line["description"]) for line in _FIRST]
+    pdf = opened(expect, second)
+    now = shown_by(fields | {"lineItems": _SECOND}, str(client["name"]), total)._replace(number=shown.number)
+    judge_text(expect, c.PDF_4, pdf, now, put, second)
+    judge_absent(expect, c.PDF_4, before, pdf, stale, first, put, second)
+
+    pdf = opened(expect, third)
+    judge_name(expect, third, moved["invoiceNumber"])
+    now = shown_by(fields | updated, str(new.fields["name"]), total)
+    judge_text(expect, c.PDF_4, pdf, now, put, put_both, third)
+    stale += [str(shown.number), str(client["name"])]
+    judge_absent(expect, c.PDF_4, before, pdf, stale, first, put, put_both, third)
+
+
+def _kept(run: Run, path: str, pdf: Pdf, sent: Shown) -> Shown:
+    """What a PDF must show: what was ``sent``, or what was made of it (INV-CREATE-1, -4); one request if it lacks any."""
+    if not list(lacking(pdf, sent)):
+        return sent
+    detail = run.get(path)
+    if detail.status != 200:
+        return sent
+    kept = shown_by(detail.record, sent.client, detail.record.get("total"))
+    return sent._replace(number=kept.number, descriptions=kept.descriptions)
 
 
 @decides(c.PDF_1, c.PDF_2, c.PDF_3, scope=Scope.READ, requests=3, uses=("living_invoices",))
@@ -108,7 +128,14 @@ def test_download_existing_invoice_pdf_shows_the_invoice(run: Run, expect: Expec
     if not plain:
         raise NotTestable("the account has no invoice with a plain number")
     read = one_of_each_status(page, world.mark)  # by another test
-    plain.sort(key=lambda item: (world.mark in str(item["invoiceNumber"]).lower(), item not in read))
+    # A total with a discount is more easily wrong.
+    plain.sort(
+        key=lambda item: (
+            world.mark in str(item["invoiceNumber"]).lower(),
+            not number(item.get("discountTotal")),
+            item not in read,
+        )
+    )
     path, detail = path_of(plain[0]), detail_of(run, plain[0])
     if detail.status != 200:
         raise NotTestable(f"a listed invoice could not be read: {detail}")
@@ -123,7 +150,7 @@ def test_download_existing_invoice_pdf_shows_the_invoice(run: Run, expect: Expec
     judge_text(expect, c.PDF_3, pdf, shown, detail, exchange)
 
 
-@decides(c.PDF_1, c.PDF_3, c.PDF_4, scope=Scope.FULL, requests=6, writes=3, creates=2)
+@decides(c.PDF_1, c.PDF_3, c.PDF_4, scope=Scope.FULL, requests=7, writes=3, creates=2)
 @pytest.mark.parametrize("script", _SCRIPTS)
 def test_download_invoice_pdf_shows_any_text(run: Run, expect: Expect, world: World, script: str) -> None:
     """Names and descriptions in any script, with markup or of some length, are on the PDF, before and after an update."""
@@ -135,14 +162,13 @@ def test_download_invoice_pdf_shows_any_text(run: Run, expect: Expect, world: Wo
     path = path_of(made.record)
     exchange = run.get(f"{path}/pdf")
     pdf = opened(expect, exchange)
-    shown = shown_by(fields, name, made.record.get("total"))
-    judge_text(expect, c.PDF_3, pdf, shown, made, exchange)
+    shown = _kept(run, path, pdf, shown_by(fields, name, made.record.get("total")))
+    if obstacle := judge_text(expect, c.PDF_3, pdf, shown, made, exchange):
+        raise NotTestable(obstacle)
     put = run.put(path, {"lineItems": [lines[0] | {"description": second}]})
     detail = run.get(path)
-    if list(lacking(pdf, shown)) or not agree(
-        "lineItems", detail.record.get("lineItems"), [{"description": second}]
-    ):
-        raise NotTestable("the update, or the PDF before it, is not as it should be")
+    if not agree("lineItems", detail.record.get("lineItems"), [{"description": second}]):
+        raise NotTestable("the invoice itself does not show its update")
     after = run.get(f"{path}/pdf")
     now = fields | {"lineItems": [lines[0] | {"description": second}]}
     judge_text(
@@ -151,7 +177,7 @@ def test_download_invoice_pdf_shows_any_text(run: Run, expect: Expect, world: Wo
 
 
 @decides(
-    *(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4), scope=Scope.FULL, requests=7, writes=4, creates=2, uses=("acme",)
+    *(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4), scope=Scope.FULL, requests=8, writes=4, creates=2, uses=("acme",)
 )
 def test_download_invoice_pdf_follows_its_client(run: Run, expect: Expect, world: World) -> None:
     """An invoice of many lines shows them all, and after it moved to another client that client's name."""
@@ -165,14 +191,17 @@ def test_download_invoice_pdf_follows_its_client(run: Run, expect: Expect, world
     path = path_of(made.record)
     first = run.get(f"{path}/pdf")
     before = opened(expect, first)
-    judge_name(expect, first, invoice_number)
-    shown = shown_by(fields, str(world.acme.record["name"]), made.record.get("total"))
-    judge_text(expect, c.PDF_3, before, shown, made, first)
+    shown = _kept(
+        run, path, before, shown_by(fields, str(world.acme.record["name"]), made.record.get("total"))
+    )
+    judge_name(expect, first, str(shown.number))
+    if obstacle := judge_text(expect, c.PDF_3, before, shown, made, first):
+        raise NotTestable(obstacle)
     vandelay = world.client("Vandelay Industries")
     put = run.put(path, {"clientId": vandelay["id"]})
     detail = world.read(path)
-    if list(lacking(before, shown)) or not agree("client", detail.record.get("client"), vandelay):
-        raise NotTestable("the update, or the PDF before it, is not as it should be")
+    if not agree("client", detail.record.get("client"), vandelay):
+        raise NotTestable("the invoice itself does not show its new client")
     second = run.get(f"{path}/pdf")
     after = opened(expect, second)
     now = shown_by(fields, str(vandelay["name"]), made.record.get("total"))

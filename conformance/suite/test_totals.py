@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from conformance.core import clauses as c
+from conformance.core.clauses import OpenPoint
 from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect, NotTestable, Said
 from conformance.core.money import chosen, line_of, number
@@ -22,7 +23,15 @@ from conformance.core.world import World
 from conformance.deciding import decides
 from conformance.suite.invoices_arithmetic import judge_arithmetic, judge_told
 from conformance.suite.invoices_finding import find, path_of
-from conformance.suite.invoices_judging import SUMS, agree, judge_agreement
+from conformance.suite.invoices_judging import (
+    SUMS,
+    agree,
+    judge_agreement,
+    judge_kept,
+    judge_receipt,
+    judge_unsent,
+)
+from conformance.suite.invoices_odd import DECIDED, first_accepted, judge_decided, with_amounts
 
 Lines = list[dict[str, Any]]
 
@@ -38,10 +47,10 @@ def _lines(*figures: tuple[float, float, float]) -> Lines:
 #: Taxes of 0.125 and five times 0.004 come to 0.13, 0.12, 0.15 or 0.14, each by one way of rounding only.
 _HALVES: Final = _lines((1, 0.5, 25), *[(1, 0.1, 4)] * 5, (0.07, 3.33, 0), (0.33, 3.02, 0))
 
-_STANDARD: Final = {
-    "halves": ("USD", _HALVES),
-    "yen": ("JPY", _lines((1, 1009, 10))),
-}
+#: A price below a cent, and sums beyond 32 bits, of cents or as a float.
+_FAR: Final = _lines((1000, 0.005, 0), (1, 98765432.1, 0))
+#: Nothing of something, and a tax beyond 100 per cent; the first tax shows the decimals of a yen.
+_ZEROS: Final = _lines((1, 1009, 10), (0, 500, 10), (1, 200, 150), (3, 0, 8))
 
 _FULL: Final = {
     "one line": ("USD", _lines((1, 100, 7))),
@@ -54,6 +63,11 @@ _FULL: Final = {
     "a third of a cent of tax": ("USD", _lines(*[(1, 9.99, 8.875)] * 3)),
     "truncation": ("USD", _lines((1, 1.99, 10))),
     "large": ("USD", _lines((1000, 99999.99, 21), (1, 0.01, 0))),
+    "more than all": ("USD", _lines((2, 10, 250), (1, 10, 100.5))),
+    "none of it": ("USD", _lines((0, 10, 19), (2, 10, 19))),
+    "beyond 32 bits": ("USD", _lines((3, 77777777.77, 10), (1, 0.01, 0))),
+    "prices below a cent": ("USD", _lines((1000, 0.005, 0), (400, 0.0125, 20))),
+    "cut off": ("USD", _lines((1, 1.99, 10), (1, 2.99, 10), (1, 4.99, 10))),
     "full tax": ("USD", _lines((1, 10, 100), (1, 10, 0), (1, 10, 50))),
     "nothing": ("USD", _lines((1, 0, 19), (2, 10, 19))),
     "many rates": ("CHF", _lines((1, 100, 8.1), (1, 100, 2.6), (1, 100, 3.8), (1, 100, 0))),
@@ -65,20 +79,51 @@ _FULL: Final = {
 
 
 @decides(
-    *(c.INV_CREATE_2, c.INV_CREATE_3),
-    requests=2,
-    writes=1,
+    *(c.INV_CREATE_2, c.INV_CREATE_3, c.INV_CREATE_4),
+    requests=3,
+    writes=2,
     uses=("acme",),
-    observes=(c.ROUNDING, c.MINOR_UNITS, c.ROUNDING_SCOPE),
+    observes=(c.ROUNDING, c.ROUNDING_SCOPE),
 )
-@pytest.mark.parametrize("case", _STANDARD)
-def test_create_invoice_rounds_lawfully(run: Run, expect: Expect, world: World, case: str) -> None:
-    """Amounts and totals that do not come out even are rounded in a lawful way."""
-    currency, lines = _STANDARD[case]
-    _, detail = _judged(expect, world, currency, lines)
-    for point in (c.ROUNDING, c.MINOR_UNITS, c.ROUNDING_SCOPE):
-        read = [line for item in lines if (line := line_of(item))]
-        value = chosen(point, read, currency, number(detail.record.get("taxTotal")))
+def test_create_invoice_rounds_lawfully(run: Run, expect: Expect, world: World) -> None:
+    """Amounts and totals that do not come out even are rounded in a lawful way, others exact, small or great."""
+    fields = _fields(world, "USD", _HALVES, issueDate="2024-12-31", dueDate="2025-03-01")
+    made, sent = first_accepted(world, fields | {"lineItems": [*_HALVES, *_FAR]}, fields)
+    detail = _judged(expect, world, made, sent)
+    judge_kept(expect, c.INV_CREATE_4, sent, made, detail)
+    _observe(expect, sent, detail, c.ROUNDING, c.ROUNDING_SCOPE)
+
+
+@decides(
+    *(c.INV_CREATE_1, c.INV_CREATE_2, c.INV_CREATE_3, c.INV_CREATE_4, c.INV_STATUS_2),
+    requests=4,
+    writes=3,
+    uses=("acme",),
+    observes=(c.MINOR_UNITS,),
+)
+def test_create_invoice_decides_itself_what_is_not_the_senders(
+    run: Run, expect: Expect, world: World
+) -> None:
+    """Status, sums and the like are refused or passed over; without decimals, with zeros, the invoice adds up."""
+    plain = _fields(world, "JPY", _ZEROS[:1])
+    fields = plain | {"lineItems": _ZEROS}
+    id_ = f"{world.mark}-id"
+    foreign = fields | DECIDED | {"id": id_, "lineItems": with_amounts(_ZEROS)}
+    made, sent = first_accepted(world, foreign, fields, plain)
+    if made.is_success:
+        judge_receipt(expect, c.INV_CREATE_1, made, fields["invoiceNumber"])
+    sent = fields if sent is foreign else sent
+    detail = _judged(expect, world, made, sent)
+    judge_decided(expect, made, detail, id_)
+    judge_unsent(expect, detail)
+    judge_kept(expect, c.INV_CREATE_4, sent, made, detail)
+    _observe(expect, sent, detail, c.MINOR_UNITS)
+
+
+def _observe(expect: Expect, sent: dict[str, Any], detail: Exchange, *points: OpenPoint) -> None:
+    lines = [line for item in sent["lineItems"] if (line := line_of(item))]
+    for point in points:
+        value = chosen(point, lines, str(sent["currency"]), number(detail.record.get("taxTotal")))
         if value:
             expect.observe(point, value, detail)
 
@@ -90,7 +135,9 @@ def test_create_invoice_rounds_lawfully(run: Run, expect: Expect, world: World, 
 def test_create_invoice_adds_up(run: Run, expect: Expect, world: World, case: str) -> None:
     """Amounts and totals of any figures, in any currency, are exact or lawfully rounded, in list and detail."""
     currency, lines = _FULL[case]
-    made, detail = _judged(expect, world, currency, lines)
+    fields = _fields(world, currency, lines)
+    made = world.post_invoice(fields)
+    detail = _judged(expect, world, made, fields)
     number_ = detail.record.get("invoiceNumber")
     found, _ = find(run, made.record["id"], {"search": number_}, {"clientId": detail.record.get("clientId")})
     if found is None:
@@ -127,25 +174,28 @@ def test_create_invoice_adds_up_however_it_is_arranged(run: Run, expect: Expect,
 def test_create_invoice_with_a_hundred_lines_adds_up(run: Run, expect: Expect, world: World) -> None:
     """A hundred lines are kept in order and added up to the last."""
     lines = _lines(*((at % 7 + 1, at + 0.25, (at % 4) * 4) for at in range(100)))
-    _, detail = _judged(expect, world, "USD", lines)
+    fields = _fields(world, "USD", lines)
+    detail = _judged(expect, world, world.post_invoice(fields), fields)
     held = agree("lineItems", detail.record.get("lineItems"), lines)
     told = Said("others, or another order")
     expect.that(c.INV_CREATE_4, held, "the hundred line items as they were sent", told, detail)
 
 
-def _judged(expect: Expect, world: World, currency: str, lines: Lines) -> tuple[Exchange, Exchange]:
-    """The ``POST`` and the ``GET`` of an invoice of ``lines``, judged."""
-    fields = world.invoice_fields(str(world.acme.record["id"]), currency=currency, lineItems=lines)
-    made = world.made(world.post_invoice(fields))
-    detail = world.read(path_of(made.record))
+def _fields(world: World, currency: str, lines: Lines, **changes: Any) -> dict[str, Any]:
+    return world.invoice_fields(str(world.acme.record["id"]), currency=currency, lineItems=lines, **changes)
+
+
+def _judged(expect: Expect, world: World, made: Exchange, sent: dict[str, Any]) -> Exchange:
+    """The ``GET`` of the invoice that was ``made`` of ``sent``; what it shows, and what was told, is judged."""
+    detail = world.read(path_of(world.made(made).record))
+    lines = sent["lineItems"]
     judge_told(expect, c.INV_CREATE_3, made, detail, lines)
     judge_arithmetic(expect, detail, lines, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
-    return made, detail
+    return detail
 
 
 def _shown(world: World, lines: Lines) -> Exchange:
-    fields = world.invoice_fields(str(world.acme.record["id"]), lineItems=lines)
-    return world.read(path_of(world.made(world.post_invoice(fields)).record))
+    return world.read(path_of(world.made(world.post_invoice(_fields(world, "USD", lines))).record))
 
 
 def _figure(detail: Exchange, field: str) -> Decimal:

@@ -11,7 +11,7 @@ from typing import Final
 from mockserver.api.errors import INTERNAL_ERROR, ErrorTable
 from mockserver.app.asgi import App, Disconnected, Receive, Scope, Send, send_reply
 from mockserver.domain.errors import Refusal
-from mockserver.journal.redaction import redacted
+from mockserver.journal.redaction import redacted_path
 
 LOG: Final = logging.getLogger("mockserver")
 #: The key of the scope's extensions under which log and journal find the refusal of a request.
@@ -40,7 +40,7 @@ class Boundary:
         except Disconnected:
             pass  # nobody is left to answer, and nothing was done
         except Exception:
-            LOG.exception("Fault while answering %s %s", scope["method"], redacted(scope["path"]))
+            LOG.exception("Fault while answering %s %s", scope["method"], redacted_path(scope["path"]))
             await send_reply(send, INTERNAL_ERROR)
 
 

@@ -32,7 +32,7 @@ from mockserver.app.routing import TableRouting
 from mockserver.control.errors import ControlRefusal, NotAllowed
 from mockserver.control.sandbox import Sandbox
 from mockserver.domain.errors import InvalidField, InvalidParameter
-from mockserver.journal.redaction import redacted
+from mockserver.journal.redaction import redacted_path
 from mockserver.loading.resources import resource
 
 LOG: Final = logging.getLogger("mockserver")
@@ -91,7 +91,7 @@ class ControlPlane:
         except Disconnected:
             pass  # nobody is left to answer
         except Exception:
-            LOG.exception("Fault while answering %s %s", scope["method"], redacted(scope["path"]))
+            LOG.exception("Fault while answering %s %s", scope["method"], redacted_path(scope["path"]))
             if not started:
                 await send_reply(send, INTERNAL_ERROR)
 

@@ -46,6 +46,11 @@ class ClosedValidator:
                 problem = f"Invalid {field_name(path)}: must have at least one of {self._fields(error)}"
             case "enum":
                 problem = _not_among(path, _at(self._schema, error.schema_path), error.instance)
+            case "pattern":  # the value may be a key, which is not to be repeated
+                form = _at(self._schema, error.schema_path[:-1]).get("description", kind.pattern)
+                problem = (
+                    f"Invalid field {field_name(path)}: does not have the form of one: {form.rstrip('.')}"
+                )
             case "oneOf" if kind.context:
                 problem = self._of_one(error, kind.context)
             case "format" if kind.format == "date-time":

@@ -86,6 +86,7 @@ def control_pages(prefix: str, document: dict[str, Any], source: Path) -> Pages:
     return Pages(
         {
             prefix: lambda: _redirect(f"{prefix}/docs"),
+            f"{prefix}/": lambda: _redirect(f"{prefix}/docs"),
             **_reading(prefix, "CleverInvo sandbox, control plane", document, source, None),
         }
     )

@@ -24,7 +24,7 @@ from mockserver.app.operations import NOW
 from mockserver.app.security import ACCOUNT
 from mockserver.domain.errors import Refusal
 from mockserver.faults.preferences import preferences
-from mockserver.journal.exchange import MAX_BODY, Exchange, Headers
+from mockserver.journal.exchange import MAX_BODY, Exchange, packed
 from mockserver.journal.journal import Journal
 from mockserver.journal.redaction import scheme_of
 from mockserver.services.clock import Clock
@@ -63,17 +63,12 @@ class Recording:
 
 
 class _Tape:
-    """One request under way. What most requests leave as it is are the class's own attributes: it is made for each."""
+    """One request under way."""
 
-    is_over = False
-    _start: Message | None = None
-    _body = b""
-    _body_size = 0
-    _is_read = False
-    _answer: list[bytes] | None = None  # of one that comes in pieces
-    _exchange: Exchange | None = (
-        None  # once it is in the journal, which is when it is over, or before if need be
-    )
+    __slots__ = (
+        "_answer", "_body", "_body_size", "_exchange", "_is_read", "_receive", "_recording", "_scope", "_send",
+        "_start", "_started", "is_over",
+    )  # fmt: skip
 
     def __init__(self, recording: Recording, scope: Scope, receive: Receive, send: Send) -> None:
         self._recording = recording
@@ -81,6 +76,13 @@ class _Tape:
         self._receive = receive
         self._send = send
         self._started = perf_counter()
+        self._start: Message | None = None
+        self._body = b""
+        self._body_size = 0
+        self._is_read = False
+        self._answer: list[bytes] | None = None  # of one that comes in pieces
+        self._exchange: Exchange | None = None  # of one whose number had to be known before it was over
+        self.is_over = False
 
     async def receive(self) -> Message:
         """The next message of the request."""
@@ -112,14 +114,14 @@ class _Tape:
     def end(self, last: bytes | None) -> None:
         """The answer is whole with its ``last`` piece, or ends without one: write down what is known by now."""
         self.is_over = True
-        answer = last if self._answer is None else b"".join((*self._answer, last or b""))
+        answer = last or b"" if self._answer is None else b"".join((*self._answer, last or b""))
         exchange = self._exchange
         if exchange is None:
-            exchange = self._described(answer or b"")
+            exchange = self._described(answer)
             if exchange is not None:
                 self._recording.journal.add(exchange)
         else:
-            exchange.answer, exchange.answer_size = _kept(answer or b""), len(answer or b"")
+            exchange.answer, exchange.answer_size = _kept(answer), len(answer)
             exchange.seconds = perf_counter() - self._started
             self._recording.journal.finish(exchange)
 
@@ -143,8 +145,7 @@ class _Tape:
             exchange = self._described(None)
             if exchange is not None:
                 self._exchange = exchange
-                self._recording.journal.add(exchange)
-                where = b"/__admin/journal/%d" % exchange.number
+                where = b"/__admin/journal/%d" % self._recording.journal.begin(exchange)
                 exchange.answer_headers = start["headers"] = (*start["headers"], (WHY, where))
 
     def _described(self, answer: bytes | None) -> Exchange | None:
@@ -159,12 +160,6 @@ class _Tape:
         if refusal is not None and answer:
             answer = bytes(memoryview(answer))  # the encoder's own has kilobytes of room to spare
         account: Account | None = extensions.get(ACCOUNT)
-        by_name = dict(scope["headers"])
-        headers: Headers = by_name
-        if len(by_name) == len(scope["headers"]):
-            by_name.pop(b"authorization", None)
-        else:  # several of a name
-            headers = [header for header in scope["headers"] if header[0] != b"authorization"]
         return Exchange(
             extensions.get(NOW) or (account.clock if account else self._recording.clock).now(),
             account.name if account else None,
@@ -172,7 +167,7 @@ class _Tape:
             scope["method"],
             scope["path"],
             scope["query_string"],
-            headers,
+            packed([header for header in scope["headers"] if header[0] != b"authorization"]),
             "Bearer" if account else _scheme(scope["headers"]),
             self._body if self._body_size <= MAX_BODY else None,
             self._body_size,

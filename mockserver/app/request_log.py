@@ -14,7 +14,7 @@ from mockserver.app.asgi import App, Message, Receive, Scope, Send
 from mockserver.app.boundary import REFUSAL
 from mockserver.app.framework import ROUTING_CONTEXT
 from mockserver.app.security import ACCOUNT
-from mockserver.journal.redaction import redacted
+from mockserver.journal.redaction import redacted, redacted_path, redacted_query
 from mockserver.store.account import Account
 
 LOG: Final = logging.getLogger("mockserver.requests")
@@ -50,7 +50,7 @@ def log_request(scope: Scope, status: int, milliseconds: float) -> None:
     extensions: dict[str, Any] = scope.get("extensions", {})
     account: Account | None = extensions.get(ACCOUNT)
     query = scope["query_string"].decode("latin-1")
-    path = redacted(scope["path"] + (f"?{query}" if query else ""))
+    path = redacted_path(scope["path"]) + (f"?{redacted_query(query)}" if query else "")
     facts = {
         "method": scope["method"],
         "path": path,

@@ -56,12 +56,14 @@ class AccountControl:
         return answer(self._shown(account))
 
     def delete_account(self, call: ControlCall) -> Reply:
-        """Remove an account with its records, faults and journal entries."""
+        """Remove an account with its records, snapshots, faults and journal entries."""
         sandbox, name = self._sandbox, self._sandbox.account(call.path["account"]).name
         sandbox.limiter.forget(self._registry.key_of(name))
         self._registry.remove(name)
         sandbox.faults.clear(name)
         sandbox.journal.reset(name)
+        for snapshot in [each.name for each in sandbox.snapshots.values() if each.account == name]:
+            del sandbox.snapshots[snapshot]
         return NO_CONTENT
 
     def revoke_key(self, call: ControlCall) -> Reply:

@@ -6,8 +6,9 @@ operations takes from it what it touches.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from mockserver.control.errors import NoSuch, NotNow
@@ -39,13 +40,28 @@ class KeptAccount(NamedTuple):
     counts: Counts
 
 
+class Snapshot(NamedTuple):
+    """What everything was, or with ``account`` that account, kept under a name."""
+
+    name: str
+    account: str | None
+    taken_at: datetime
+    state: SandboxState | KeptAccount
+
+    @property
+    def accounts(self) -> Collection[Kept]:
+        """The accounts that it holds."""
+        state = self.state
+        return [state.kept] if isinstance(state, KeptAccount) else state.registry.accounts.values()
+
+
 @dataclass(frozen=True, slots=True)
 class Sandbox:
     """The parts of one sandbox.
 
     ``file``: the accounts file that it began with, for its plans. ``new_account``: an empty account of that name, as
     one for a new key. ``keys``: makes the names and keys of accounts that are given none. ``version``: the package's.
-    ``initial``: what it was when this value was made.
+    ``initial``: what it was when this value was made. ``snapshots``: by name, in the order in which they were taken.
     """
 
     behaviour: Behaviour
@@ -60,6 +76,7 @@ class Sandbox:
     journal: Journal
     version: str
     initial: SandboxState = field(init=False)
+    snapshots: dict[str, Snapshot] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "initial", self.keep())

@@ -7,35 +7,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from mockserver.api.encode import timestamp
 from mockserver.control.call import NO_CONTENT, ControlCall, Headers, Reply, answer
 from mockserver.control.errors import NoSuch, NotValid
-from mockserver.control.sandbox import KeptAccount, Sandbox, SandboxState
+from mockserver.control.sandbox import KeptAccount, Sandbox, Snapshot
 from mockserver.control.seeds import contents_by, contents_by_name, fill, seed_in
 from mockserver.loading.seed import seed_text
 from mockserver.store.account import Account
-from mockserver.store.registry import Kept
 
 #: What a reset touches where nothing else is said.
 SCOPES: Final = ("accounts", "limits", "clock", "faults", "journal")
 _YAML: Final[Headers] = ((b"content-type", b"application/yaml"),)
-
-
-class _Snapshot(NamedTuple):
-    name: str
-    account: str | None
-    taken_at: datetime
-    state: SandboxState | KeptAccount
-
-    @property
-    def accounts(self) -> Collection[Kept]:
-        """The accounts that it holds."""
-        state = self.state
-        return [state.kept] if isinstance(state, KeptAccount) else state.registry.accounts.values()
 
 
 class StateControl:
@@ -43,7 +28,7 @@ class StateControl:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox: Final = sandbox
-        self._snapshots: Final[dict[str, _Snapshot]] = {}
+        self._snapshots: Final = sandbox.snapshots
 
     def reset(self, call: ControlCall) -> Reply:
         """Back to how it was when the sandbox started, or when the account was made since."""
@@ -77,7 +62,7 @@ class StateControl:
         state = sandbox.keep() if account is None else sandbox.keep_account(account)
         clock = sandbox.clock if account is None else sandbox.account(account).clock
         self._snapshots.pop(name, None)  # the place in the order is the new one's
-        self._snapshots[name] = snapshot = _Snapshot(name, account, clock.now(), state)
+        self._snapshots[name] = snapshot = Snapshot(name, account, clock.now(), state)
         return answer(_shown(snapshot))
 
     def restore_snapshot(self, call: ControlCall) -> Reply:
@@ -139,14 +124,14 @@ class StateControl:
         began = self._sandbox.initial.registry.accounts
         return [account for account in self._sandbox.registry if account.name in began or any(account.held())]
 
-    def _snapshot(self, call: ControlCall) -> _Snapshot:
+    def _snapshot(self, call: ControlCall) -> Snapshot:
         name = call.path["snapshot"]
         if name not in self._snapshots:
             raise NoSuch("snapshot", name, self._snapshots)
         return self._snapshots[name]
 
 
-def _shown(snapshot: _Snapshot) -> dict[str, Any]:
+def _shown(snapshot: Snapshot) -> dict[str, Any]:
     records = [kept.state.records for kept in snapshot.accounts]
     return {
         "name": snapshot.name,

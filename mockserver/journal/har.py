@@ -7,7 +7,7 @@ for begins with an underscore, as it asks.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import unquote_plus
@@ -28,7 +28,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     exchange = entry.exchange
     milliseconds = round(exchange.seconds * 1000, 3)
     return {
-        "startedDateTime": instant(exchange.at - timedelta(seconds=exchange.seconds)),
+        "startedDateTime": instant(_begun(exchange.at, exchange.seconds)),
         "time": milliseconds,
         "request": _request(entry),
         "response": _response(entry),
@@ -40,6 +40,13 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "_refusal": entry.refusal._asdict() if entry.refusal else None,
         "_fault": exchange.fault,
     }
+
+
+def _begun(at: datetime, seconds: float) -> datetime:
+    try:
+        return at - timedelta(seconds=seconds)
+    except OverflowError:  # a clock that was set to the year 1
+        return at
 
 
 def _request(entry: Entry) -> dict[str, Any]:

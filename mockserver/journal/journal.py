@@ -14,51 +14,55 @@ from typing import Final
 
 from mockserver.journal.exchange import Exchange
 
+#: Exchanges that are filed together: what is done for many in a row costs each of them less.
+_BATCH: Final = 32
+
 
 class Journal:
     """The latest exchanges, of all accounts."""
 
     def __init__(self, max_entries: int = 1000, max_bytes: int = 32 * 1024 * 1024) -> None:
-        """``max_bytes`` bounds the bodies that are kept."""
+        """``max_bytes`` bounds what callers sent and got, but for the latest few, which are not filed yet."""
         self.max_entries: Final = max_entries
         self.max_bytes: Final = max_bytes
-        #: The number of the latest entry.
-        self.last = 0
+        self._new: list[Exchange] = []  # not filed yet
         self._ring: deque[Exchange] = deque()
         self._bytes = 0
+        self._last = 0
         #: How many there have been since the last reset, by account.
         self._added: dict[str | None, int] = {}
         self._waiting: set[asyncio.Future[None]] = set()
 
     def add(self, exchange: Exchange) -> None:
-        """Put in an exchange whose answer begins; unless it has ended already, :meth:`finish` follows."""
-        ring, added, account = self._ring, self._added, exchange.account
-        self.last = exchange.number = self.last + 1
-        try:
-            added[account] += 1
-        except KeyError:
-            added[account] = 1
-        exchange.weight = 0
-        ring.append(exchange)
-        if exchange.is_finished:
-            self.finish(exchange)
-        if len(ring) > self.max_entries:
-            self._drop_oldest()
-
-    def finish(self, exchange: Exchange) -> None:
-        """The exchange has ended: count what it keeps, and tell those who wait for it."""
-        exchange.is_finished = True
-        if exchange.weight == 0:  # it has not been dropped meanwhile
-            body, answer = exchange.body, exchange.answer
-            exchange.weight = weight = (len(body) if body else 0) + (len(answer) if answer else 0)
-            self._bytes += weight
-            while self._bytes > self.max_bytes:
-                self._drop_oldest()
+        """Put in an exchange that has ended."""
+        new = self._new
+        new.append(exchange)
         if self._waiting:
             self._wake()
+        elif len(new) >= _BATCH:
+            self._file()
+
+    def begin(self, exchange: Exchange) -> int:
+        """Put in an exchange whose answer begins, and give its number; :meth:`finish` follows when it has ended."""
+        self._new.append(exchange)
+        return self.last
+
+    def finish(self, exchange: Exchange) -> None:
+        """The exchange has ended."""
+        exchange.is_finished = True
+        if exchange.weight == 0:  # it has not been dropped meanwhile
+            self._weigh(exchange)
+        self._wake()
+
+    @property
+    def last(self) -> int:
+        """The number of the latest entry."""
+        self._file()
+        return self._last
 
     def kept(self, account: str | None = None, after: int = 0) -> list[Exchange]:
         """The exchanges of ``account``, or all, that came after the one of that number; the oldest first."""
+        self._file()
         return [
             exchange
             for exchange in self._ring
@@ -67,20 +71,23 @@ class Journal:
 
     def get(self, number: int) -> Exchange | None:
         """The exchange of that number, if it is kept."""
+        self._file()
         return next((exchange for exchange in self._ring if exchange.number == number), None)
 
     def added(self, account: str | None = None) -> int:
         """How many exchanges of ``account``, or of all, there have been since the last reset."""
+        self._file()
         return sum(self._added.values()) if account is None else self._added.get(account, 0)
 
     def dropped(self, account: str | None = None, after: int = 0) -> int:
         """How many exchanges of ``account``, or of all, are gone that may have come after the one of that number."""
         gone = self.added(account) - len(self.kept(account))
-        oldest = self._ring[0].number if self._ring else self.last + 1
+        oldest = self._ring[0].number if self._ring else self._last + 1
         return max(0, min(gone, oldest - 1 - after))
 
     def reset(self, account: str | None = None) -> None:
         """Forget the exchanges of ``account``, or all; those that were dropped, too."""
+        self._file()
         if account is None:
             removed: list[Exchange] = list(self._ring)
             self._ring.clear()
@@ -101,6 +108,28 @@ class Journal:
             await future
         finally:
             self._waiting.discard(future)
+
+    def _file(self) -> None:
+        """Give the new ones their places, and let the oldest make room."""
+        if not self._new:
+            return
+        for exchange in self._new:
+            self._last = exchange.number = self._last + 1
+            self._added[exchange.account] = self._added.get(exchange.account, 0) + 1
+            exchange.weight = 0
+            self._ring.append(exchange)
+            if exchange.is_finished:
+                self._weigh(exchange)
+            if len(self._ring) > self.max_entries:
+                self._drop_oldest()
+        self._new.clear()
+
+    def _weigh(self, exchange: Exchange) -> None:
+        request = len(exchange.path) + len(exchange.query) + len(exchange.headers) + len(exchange.body or b"")
+        exchange.weight = request + len(exchange.answer or b"")
+        self._bytes += exchange.weight
+        while self._bytes > self.max_bytes:
+            self._drop_oldest()
 
     def _drop_oldest(self) -> None:
         exchange = self._ring.popleft()

@@ -18,6 +18,11 @@ HIDDEN: Final = "[hidden]"
 #: What looks like a key, wherever a caller has put it, plain or percent-encoded; a placeholder in a sentence of
 #: ours (``Bearer <API key>``) does not.
 _KEY: Final = re.compile(r"cinv(?:_|%5f)[^&\s?#\"']*|bearer(?:%20|\+| )+(?!<|\[key)[^&\s\"']+", re.IGNORECASE)
+#: The same with some of its first characters percent-encoded, once or more often.
+_ENCODED_KEY: Final = re.compile(
+    "".join(rf"(?:{c}|%(?:25)*(?:{ord(c):x}|{ord(c.upper()):x}))" for c in "cinv_") + r"[^&\s?#\"']*",
+    re.IGNORECASE,
+)
 #: Names of headers and parameters whose values are secrets.
 _SECRET: Final = re.compile(
     r"authorization|cookie|token|secret|passw|api[-_]?key|access[-_]?key", re.IGNORECASE
@@ -31,7 +36,8 @@ _SCHEMES: Final = {"basic": "Basic", "bearer": "Bearer", "digest": "Digest", "to
 
 def redacted(text: str) -> str:
     """``text`` without what looks like a key."""
-    return _KEY.sub(KEY, text)
+    text = _KEY.sub(KEY, text)
+    return _ENCODED_KEY.sub(KEY, text) if "%" in text else text
 
 
 def has_key(text: str) -> bool:

@@ -32,14 +32,22 @@ class Sandbox(Scope):
     of the whole sandbox; its faults meet every account.
     """
 
-    def __init__(self, url: str, *, token: str | None = None, transport: Transport | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        transport: Transport | None = None,
+        ending: Callable[[], str | None] = lambda: None,
+    ) -> None:
         """``url``: where it listens, such as ``http://127.0.0.1:8080``; a path is ignored.
 
         ``token``: what it was given with ``--admin-token``. ``transport``: how requests travel, where not by a socket.
+        ``ending``: tells how it has ended, once it has, for errors.
         """
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"
-        super().__init__(Wire(f"{root}/__admin", token, transport() if transport else None), None)
+        super().__init__(Wire(f"{root}/__admin", token, transport() if transport else None, ending), None)
         self.base_url: Final = f"{root}/api/v1"
         self.accounts: Final = Accounts(self._wire)
         self._new_transport: Final = transport

@@ -23,6 +23,10 @@ from mockserver.testing.options import Options, arguments
 #: What the command would take its token from; nobody else reaches a sandbox of a test's own.
 _TOKEN: Final = "CLEVERINVO_ADMIN_TOKEN"  # noqa: S105 - its name
 _PATIENCE: Final = 5.0
+#: How long a process that no longer answers may take to be gone, in seconds.
+_MOMENT: Final = 0.5
+#: So many characters are told of what it said last.
+_LAST_WORDS: Final = 4000
 
 
 @contextmanager
@@ -44,7 +48,8 @@ def running_mock(*, account: str | None = None, **options: Unpack[Options]) -> I
 @contextmanager
 def running_sandbox(cwd: Path | None = None, **options: Unpack[Options]) -> Iterator[Sandbox]:
     """The same, as a whole. ``cwd``: the folder from which its files are named."""
-    with _Process(arguments(options), cwd) as url, Sandbox(url) as sandbox:
+    process = _Process(arguments(options), cwd)
+    with process as url, Sandbox(url, ending=process.ending) as sandbox:
         yield sandbox
 
 
@@ -55,30 +60,29 @@ class _Process:
         self._options: Final = options
         self._cwd: Final = cwd
         self._process: subprocess.Popen[str] | None = None
+        self._log: Final = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
 
     def __enter__(self) -> str:
         """Start it and wait until it listens; its URL."""
         command = [sys.executable, "-m", "mockserver.testing.child", "--port", "0", "--log-format", "json"]
         environment = {name: value for name, value in os.environ.items() if name != _TOKEN}
-        with tempfile.TemporaryFile("w+") as log:
-            process = self._process = subprocess.Popen(  # noqa: S603 - our own command
-                [*command, "--log-level", "error", *self._options],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                cwd=self._cwd,
-                env=environment,
-                start_new_session=True,  # Ctrl-C is for the tests, which still need it to clean up
-            )
-            assert process.stdout is not None  # asked for
-            line = process.stdout.readline()
-            if not line:
-                code = process.wait()
-                self._close(process)
-                log.seek(0)
-                words = log.read().strip() or "it said nothing"
-                raise MockFailed(f"the sandbox ended with exit code {code} before it listened:\n{words}")
+        process = self._process = subprocess.Popen(  # noqa: S603 - our own command
+            [*command, "--log-level", "error", *self._options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            cwd=self._cwd,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for the tests, which still need it to clean up
+        )
+        assert process.stdout is not None  # asked for
+        line = process.stdout.readline()
+        if not line:
+            code = process.wait()
+            words = self._last_words()
+            self._close(process)
+            raise MockFailed(f"the sandbox ended with exit code {code} before it listened:\n{words}")
         threading.Thread(target=_drain, args=(process.stdout,), daemon=True).start()
         url: str = json.loads(line)["url"]
         return url
@@ -94,7 +98,24 @@ class _Process:
             process.wait()
         self._close(process)
 
+    def ending(self) -> str | None:
+        """How the process has ended; ``None`` as long as it runs, or when it was this one that ended it."""
+        process = self._process
+        if process is None or self._log.closed:
+            return None
+        try:
+            code = process.wait(_MOMENT)
+        except subprocess.TimeoutExpired:
+            return None
+        how = f"was killed by signal {-code}" if code < 0 else f"has ended with exit code {code}"
+        return f"its process {how}:\n{self._last_words()}"
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        return self._log.read().strip()[-_LAST_WORDS:] or "it said nothing"
+
     def _close(self, process: subprocess.Popen[str]) -> None:
+        self._log.close()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()

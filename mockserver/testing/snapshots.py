@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from mockserver.testing.errors import ControlError
 from mockserver.testing.values import Snapshot
 from mockserver.testing.wire import Wire, segment
+
+_GONE: Final = 404
 
 
 class Snapshots:
@@ -45,7 +48,11 @@ class Snapshots:
     def delete_taken(self) -> None:
         """Forget those that were taken through this object."""
         for name in sorted(self._taken):
-            self.delete(name)
+            try:
+                self.delete(name)
+            except ControlError as error:
+                if error.status != _GONE:  # with its account, or by somebody else
+                    raise
 
     def _path(self, name: str) -> str:
         return f"/snapshots/{segment(self._prefix + name)}"

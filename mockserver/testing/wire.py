@@ -5,7 +5,7 @@ Layer: testing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import quote
@@ -29,8 +29,18 @@ def segment(name: str) -> str:
 class Wire:
     """Sends operations of one sandbox's control plane."""
 
-    def __init__(self, admin_url: str, token: str | None, transport: httpx.BaseTransport | None) -> None:
-        """``transport``: how requests travel; ``None`` is by a socket, past any proxy of the environment's."""
+    def __init__(
+        self,
+        admin_url: str,
+        token: str | None,
+        transport: httpx.BaseTransport | None,
+        ending: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """``transport``: how requests travel; ``None`` is by a socket, past any proxy of the environment's.
+
+        ``ending``: how the sandbox has ended, if it has and that is known.
+        """
+        self._ending: Final = ending
         self._client: Final = httpx.Client(
             base_url=admin_url,
             headers={} if token is None else {"authorization": f"Bearer {token}"},
@@ -107,7 +117,9 @@ class Wire:
             raise self._unreachable(error) from error
 
     def _unreachable(self, error: httpx.TransportError) -> Unreachable:
-        return Unreachable(f"no sandbox answers at {self._client.base_url}: {error}")
+        text = f"no sandbox answers at {self._client.base_url}: {error}"
+        ending = self._ending()
+        return Unreachable(f"{text}; {ending}" if ending else text)
 
 
 def _given(query: Parameters | None) -> dict[str, str | int]:

@@ -8,14 +8,16 @@ import subprocess
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from mockserver.cli import main
-from mockserver.testing import MockFailed, running_mock
+from mockserver.testing import MockFailed, Unreachable, running_mock
 from mockserver.testing.options import Options, arguments, options_from
+from mockserver.testing.process import running_sandbox
 
 HOLDER = """
 from mockserver.testing import running_mock
@@ -44,6 +46,31 @@ def test_it_ends_with_its_parent_however_that_ends():
             assert connection.recv(1) == b""
     with suppress(OSError), connected(url) as connection:  # the listening socket may be the last to be closed
         assert connection.recv(1) == b""
+
+
+class NotedPopen(subprocess.Popen):
+    """Remembers the processes that are started."""
+
+    started: ClassVar = []
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.started.append(self)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_its_end_is_told(monkeypatch):
+    """Where a sandbox's process is gone, errors say how it ended, and what it said last."""
+    monkeypatch.setattr(subprocess, "Popen", NotedPopen)
+    with running_sandbox(seed="empty") as sandbox:
+        assert sandbox.version()
+        NotedPopen.started.pop().kill()
+        with pytest.raises(
+            Unreachable, match=r"/__admin/: .*; its process was killed by signal 9:\nit said nothing"
+        ):
+            sandbox.version()
+        with pytest.raises(Unreachable, match="signal 9"):
+            sandbox.version()
 
 
 def test_it_ends_with_its_block(monkeypatch):

@@ -68,3 +68,39 @@ def test_header_names_and_media_types_are_compared_in_any_spelling():
     )
     assert exchange.media_type == "application/json"
     assert exchange.header("CONTENT-TYPE").startswith("Application")
+
+
+RECORD = {"id": "c1", "name": "Acme"}
+
+
+def answered(method, path, document, status=200):
+    return Exchange(Request(method, path, URL), status, {}, json.dumps(document).encode())
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "document"),
+    [
+        ("GET", "/clients/c1", {"data": RECORD}),
+        ("GET", "/clients/c1", RECORD),
+        ("PUT", "/clients/c1", {"client": RECORD}),
+        ("POST", "/clients", {"data": [RECORD]}),
+    ],
+)
+def test_a_record_is_known_in_the_wrong_place_too(method, path, document):
+    """That it is not under `data` is one breach (FMT-1), and the record can be judged nevertheless."""
+    assert answered(method, path, document).record == RECORD
+
+
+@pytest.mark.parametrize("document", [{"data": [RECORD]}, {"data": {"items": [RECORD]}}])
+def test_a_list_is_known_in_the_wrong_place_too(document):
+    """The same for FMT-2."""
+    said = answered("GET", "/clients", document)
+    assert (said.items, said.record) == ([RECORD], {})
+
+
+@pytest.mark.parametrize(
+    ("status", "document"), [(404, {"error": "no", "id": "trace-1"}), (200, {"ok": True}), (200, [RECORD])]
+)
+def test_what_is_no_record_is_none(status, document):
+    """Least of all an error that has an id."""
+    assert answered("GET", "/clients/c1", document, status).record == {}

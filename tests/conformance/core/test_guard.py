@@ -149,12 +149,22 @@ def test_an_id_is_nobodys_only_where_it_was_not_found(guard_for):
     assert not is_let_through(guard, "DELETE", "/invoices/7")
 
 
-def test_a_404_without_a_key_tells_nothing_of_an_id(guard_for):
-    """What a request without a key was told does not open an id."""
+@pytest.mark.parametrize("key", [None, "unknown", "misplaced"])
+def test_a_404_without_a_key_tells_nothing_of_an_id(guard_for, key):
+    """What a request without a valid key was told does not open an id."""
     guard = guard_for(STANDARD)
     guard.nobody_has("8")
-    guard.saw(request("GET", "/clients/8", key=None), 404)
+    guard.saw(request("GET", "/clients/8", key=key), 404)
     assert not is_let_through(guard, "DELETE", "/clients/8")
+
+
+def test_a_made_up_id_may_be_ours_as_another_kind_of_record(guard_for):
+    """Where clients and invoices are counted apart, nobody's client may have the number of an invoice of ours."""
+    guard = guard_for(STANDARD)
+    guard.nobody_has("inv1")
+    assert not is_let_through(guard, "DELETE", "/clients/inv1")
+    guard.saw(request("GET", "/clients/inv1"), 404)
+    assert is_let_through(guard, "DELETE", "/clients/inv1")
 
 
 def test_ids_are_compared_as_they_are_not_as_they_are_spelled(guard_for, tmp_path):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.core import clauses as c
-from conformance.core.outcomes import Finding, Outcomes, Verdict
+from conformance.core.exchange import Exchange, Request
+from conformance.core.outcomes import PASSIVE, Finding, Outcomes, Verdict
 
 
 def finding(clause=c.PAGE_3, got="200"):
@@ -75,3 +76,26 @@ def test_the_first_observation_of_an_open_point_counts():
     assert outcomes.observed["create_status"].value == "201"
     with pytest.raises(ValueError, match="create_status"):
         outcomes.observe(c.CREATE_STATUS, "202", "")
+
+
+def test_what_passed_says_which_tests_were_not_tried():
+    """A clause that others have decided does not look wholly tested."""
+    outcomes = Outcomes()
+    outcomes.passed(c.PAGE_3, c.PAGE_3)
+    outcomes.untested("only in --scope full", [c.PAGE_3])
+    assert outcomes.account(c.PAGE_3).reason == "2 observations"
+    for _ in range(2):
+        outcomes.untried("A page below 1 is refused.", "the run's 300 requests are used up", [c.PAGE_3])
+    reason = "2 observations; not tried: A page below 1 is refused: the run's 300 requests are used up"
+    assert outcomes.account(c.PAGE_3).reason == reason
+
+
+def test_one_breach_of_one_exchange_is_told_once():
+    """A test says what it sent; what is said of every exchange gives way to that, and only for the same exchange."""
+    exchanges = [Exchange(Request("GET", "/clients", "https://api.example"), 500, {}, b"") for _ in range(2)]
+    outcomes = Outcomes()
+    outcomes.failed(Finding(c.ERR_4, "no 5xx for any input", "500", (exchanges[0],), PASSIVE))
+    outcomes.failed(Finding(c.ERR_4, "no 5xx for quotes", "500", (exchanges[0],), "test_search"))
+    assert [f.expected for f in outcomes.account(c.ERR_4).findings] == ["no 5xx for quotes"]
+    outcomes.failed(Finding(c.ERR_4, "no 5xx for any input", "502", (exchanges[1],), PASSIVE))
+    assert len(outcomes.account(c.ERR_4).findings) == 2

@@ -98,6 +98,11 @@ BREACHES = [
     (c.FMT_5, line(taxRate="10")),
     (c.FMT_5, line(quantity=True)),
     (c.FMT_6, exchange("DELETE", "/clients/c1", 204, body=b"null")),
+    (c.FMT_6, exchange("DELETE", "/clients/c1", 204, headers={"content-length": ["4"]})),
+    (c.PAGE_5, clients(data=[CLIENT, CLIENT | {"id": "c2"}, CLIENT])),
+    (c.FMT_1, exchange("POST", "/clients", 201, {"data": [CLIENT]})),
+    (c.FMT_1, exchange("PUT", "/invoices/i1", 200, {"invoice": {"id": "i1", "status": "DRAFT"}})),
+    (c.FMT_2, clients(data={"items": [CLIENT]})),
     (c.CLI_SHAPE_1, client(isActive="true")),
     (c.CLI_SHAPE_1, client(name=None)),
     (c.CLI_SHAPE_1, client(taxId=5)),
@@ -136,7 +141,7 @@ def test_a_breach_is_found_under_its_clause_alone(clause, said):
 
 def test_every_clause_judged_here_is_broken_by_an_example():
     """Both polarities of each."""
-    assert {clause for clause, _ in BREACHES} == set(JUDGED)
+    assert {clause for clause, _ in BREACHES} == {*JUDGED, c.PAGE_5}
 
 
 LAWFUL = [
@@ -150,6 +155,7 @@ LAWFUL = [
     (detail(total=5500.5, sentAt="2024-06-01T12:00:00.123Z"), {c.FMT_3, c.FMT_5}),
     (exchange("POST", "/invoices", 201, {"data": {"id": "i1", "total": 5}}), {c.FMT_1}),
     (exchange("DELETE", "/clients/c1", 204), {c.FMT_6}),
+    (exchange("DELETE", "/clients/c1", 204, headers={"content-length": ["0"]}), {c.FMT_6}),
     (error(), {c.ERR_1, c.ERR_3, c.ERR_4}),
     (error(405), {c.ERR_1}),
     (error(415), {c.ERR_1}),
@@ -165,6 +171,11 @@ def test_what_is_lawful_breaks_nothing(said, clauses):
     """And is evidence for the clauses that it shows."""
     assert broken(said) == set()
     assert clauses <= held(said)
+
+
+def test_a_page_without_repetition_is_no_evidence():
+    """That a record is once on a page says nothing of the other pages (PAGE-5)."""
+    assert c.PAGE_5 not in held(clients())
 
 
 def test_another_5xx_is_undocumented_as_well():

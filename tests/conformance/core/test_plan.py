@@ -84,6 +84,32 @@ def test_unknown_parts_are_a_fault():
         plan(deciding(c.PAGE_3, requests=1, uses=("no-such-part",)))
 
 
+def test_plan_counts_what_the_rate_limit_makes_it_wait():
+    """In the minutes and in words; less where nobody has sent anything before."""
+    waiting = deciding(c.RATE_1, requests=58, waits=123, waits_fresh=62)
+    one = deciding(c.RATE_1, requests=58, waits=30)
+    paced = plan(waiting, per_minute=60.0)
+    assert paced.requests == 68
+    assert paced.minutes == pytest.approx(68 / 60 + 123 / 60)
+    assert "at most 3.2 minutes at 60 a minute, about 2 minutes of it waiting for the rate limit" in str(
+        paced
+    )
+    assert str(plan(waiting)).endswith(
+        "as fast as they are answered, and about 2 minutes of waiting for the rate limit"
+    )
+    fresh = plan_of([waiting, one], scope=Scope.FULL, max_requests=1000, per_minute=None, is_fresh=True)
+    assert fresh.minutes == pytest.approx(92 / 60)
+    assert plan(deciding(c.PAGE_3, requests=58)).minutes == 0
+
+
+def test_plan_says_how_many_requests_are_generated():
+    """They are those that nobody has written down; the limit holds for them as well."""
+    drawn, written = deciding(c.ERR_4, requests=20, generated=True), deciding(c.PAGE_3, requests=5)
+    assert "0 of them writes and up to 20 generated, clean-up included" in str(plan(drawn, written))
+    assert "up to 7 generated" in str(plan(drawn, written, max_requests=7))
+    assert "generated" not in str(plan(written))
+
+
 @pytest.mark.parametrize(("per_minute", "says"), [(60.0, "0.2 minutes at 60 a minute"), (None, "as fast as")])
 def test_plan_says_how_long(per_minute, says):
     """In minutes at the pace."""

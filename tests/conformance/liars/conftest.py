@@ -14,8 +14,8 @@ from running import Runs
 from servers import server_called
 
 LEFT_OUT = {
-    "deep": "liars beyond the first of each clause",
-    "slow": "runs in full scope, and those that wait for quiet minutes",
+    "deep": "liars beyond the first of each clause, truthful servers beyond the usual ones",
+    "slow": "what can be seen in full scope alone, truthful servers in it, and what waits for quiet minutes",
 }
 
 

@@ -54,6 +54,14 @@ class Liar:
 CATALOGUE: dict[str, Liar] = {}
 
 
+def first_of_each_clause() -> list[Liar]:
+    """One liar of each clause, the first in the catalogue."""
+    first: dict[str, Liar] = {}
+    for each in CATALOGUE.values():
+        first.setdefault(each.clause, each)
+    return list(first.values())
+
+
 def liar(
     clause: str, *, also: str = "", scope: str = "standard", slow: bool = False, **options: Any
 ) -> Callable[[Any], Any]:

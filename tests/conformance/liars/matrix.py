@@ -1,144 +1,137 @@
-"""The kill matrix as a page of the docs: ``python tests/conformance/liars/matrix.py`` runs all and writes it.
+"""The kill matrix: runs the suite against every server and writes ``docs/kill-matrix.md``.
 
-What it says of each liar is what the last run of this script saw; a test holds that its rows are the catalogue's.
+    python tests/conformance/liars/matrix.py --reports DIR [--only NAME…] [--page FILE]
+
+``--reports`` keeps the runs' reports, and a run that is there already is not made again: what was broken off goes on
+from where it was. ``--only`` makes some: liars and truthful servers by name, clauses or their beginnings by id. The
+page of the docs is written when it is whole; ``--page`` writes elsewhere what there is. What the page says beside each
+liar of Schemathesis is what ``bench/schemathesis_alone.py`` found. A test holds that the page has every server.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterable
+import platform
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from hosting import Host, serving
-from liar import Liar
+from kill_page import PAGE, Matrix, alone, page
 from running import Runs
-from servers import CATALOGUE, ODD, ROOT, server_called
+from servers import CATALOGUE, ODD, server_called
+from verdicts import Ended, caught, failed, faults
 
-PAGE = ROOT / "docs" / "kill-matrix.md"
-SCOPES = ("read", "standard", "full")
-HEAD = """# The kill matrix
-
-<!-- written by `python tests/conformance/liars/matrix.py`; do not edit -->
-
-Does the conformance suite catch a server that lies, and leave alone one that does not? It is run against **liars**, each
-the sandbox with one lie wrapped around it that breaks one clause, and against **truthful** servers that keep every
-clause in unusual ways. A liar is *caught* if its own clause fails, and no other but those that no server could keep
-while telling that lie (in parentheses).
-
-"""
+from conformance.version import VERSION
 
 
-def failed(report: dict[str, Any]) -> set[str]:
-    """The clauses that a report says are violated."""
-    return {id_ for id_, clause in report["clauses"].items() if clause["verdict"] == "fail"}
+def chosen(only: list[str]) -> list[tuple[str, str]]:
+    """The servers and scopes that ``only`` names, all if it is empty. Raises :class:`KeyError` for what is none."""
+    runs = [(liar.name, liar.scope) for liar in CATALOGUE.values()]
+    runs += [(name, scope) for name, odd in ODD.items() for scope in odd.scopes]
+    for wanted in only:
+        if not any(_is_meant(name, wanted) for name, _ in runs):
+            raise KeyError(wanted)
+    return [run for run in runs if not only or any(_is_meant(run[0], wanted) for wanted in only)]
 
 
-def faults(report: dict[str, Any]) -> dict[str, str]:
-    """The clauses that the suite could not decide by a fault of its own."""
-    return {
-        id_: clause["reason"] for id_, clause in report["clauses"].items() if clause["verdict"] == "error"
-    }
+def _is_meant(name: str, wanted: str) -> bool:
+    clause = CATALOGUE[name].clause if name in CATALOGUE else ""
+    in_topic = clause.startswith(wanted if wanted[-1:].isdigit() else f"{wanted}-")
+    return name in {wanted, f"truthful-{wanted}"} or (wanted.isupper() and in_topic and bool(clause))
 
 
-def caught(liar: Liar, report: dict[str, Any]) -> bool:
-    """Whether a liar is caught under its own clause, and under no other that it could have kept."""
-    return liar.clause in failed(report) <= {liar.clause} | liar.also and not faults(report)
+def met(runs: Runs, wanted: list[tuple[str, str]]) -> Matrix:
+    """All those runs, made."""
+    for name, scope in wanted:
+        runs.begin(name, scope)
+    liars = {name: runs.ended(name, scope) for name, scope in wanted if name in CATALOGUE}
+    truthful: dict[str, dict[str, Ended]] = {}
+    for name, scope in wanted:
+        if name in ODD:
+            truthful.setdefault(name, {})[scope] = runs.ended(name, scope)
+    today = datetime.now(UTC).date()  # noqa: TID251 - the day that the page names
+    made = f"Last made on {today} with the suite of version {VERSION}, `--seed 1`, Python {platform.python_version()}."
+    return Matrix(liars, truthful, made)
 
 
-def liar_row(liar: Liar, report: dict[str, Any]) -> str:
-    """A liar's row of the table."""
-    others = failed(report) - {liar.clause}
-    under = [f"**{liar.clause}**"] if liar.clause in failed(report) else ["–"]
-    under += [f"({id_})" if id_ in liar.also else f"{id_} !" for id_ in sorted(others)]
-    under += ["fault"] if faults(report) else []
-    return f"{_liar_cells(liar)} {' '.join(under)} | {report['requests']} |"
+class Progress:
+    """A line on standard error for each run that has ended."""
+
+    def __init__(self, runs: int) -> None:
+        self._runs = runs
+        self._done = 0
+
+    def tell(self, name: str, ended: Ended, seconds: float) -> None:
+        """One more has."""
+        self._done += 1
+        print(
+            f"[{self._done:>3}/{self._runs}] {name} {ended.scope}: {self._said(name, ended)}, {seconds:.1f} s",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def _said(self, name: str, ended: Ended) -> str:
+        if ended.report is None:
+            return f"NO REPORT, {ended.why}"
+        if name in ODD:
+            return "passed" if ended.passed else f"ACCUSED of {sorted(failed(ended.report))}"
+        is_caught = caught(CATALOGUE[name], ended.report)
+        return (
+            "caught"
+            if is_caught
+            else f"NOT CAUGHT, failed {sorted(failed(ended.report))} {faults(ended.report)}"
+        )
 
 
-def _liar_cells(liar: Liar) -> str:
-    scope = "" if liar.scope == "standard" else f" *({liar.scope})*"
-    return f"| {liar.name}{scope} | {liar.clause} | {_cell(liar.sentence)} |"
+def bad(matrix: Matrix) -> Iterator[str]:
+    """What is not as it should be."""
+    for name, ended in matrix.liars.items():
+        if ended.report is None or not caught(CATALOGUE[name], ended.report):
+            yield name
+    for name, scopes in matrix.truthful.items():
+        yield from (f"{name} in {scope}" for scope, ended in scopes.items() if not ended.passed)
 
 
-def truthful_row(name: str, reports: dict[str, dict[str, Any]]) -> str:
-    """A truthful server's row of the table: the requests spent in each scope, with a mark where it was accused."""
-    cells = [
-        f"{report['requests']}{' !' if failed(report) or faults(report) else ''}" if report else "–"
-        for report in map(reports.get, SCOPES)
-    ]
-    return f"{_truthful_cells(name)} {' | '.join(cells)} |"
-
-
-def _truthful_cells(name: str) -> str:
-    return f"| {ODD[name].name} | {_cell(ODD[name].sentence)} |"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
-
-
-def page(liars: Iterable[tuple[Liar, dict[str, Any]]], truthful: dict[str, dict[str, dict[str, Any]]]) -> str:
-    """The page."""
-    told = list(liars)
-    right = sum(caught(liar, report) for liar, report in told)
-    passed = sum(not any(failed(r) or faults(r) for r in reports.values()) for reports in truthful.values())
-    lines = [f"{right} of {len(told)} liars are caught; {passed} of {len(truthful)} truthful servers pass."]
-    lines += [
-        "",
-        "## Liars",
-        "",
-        "| liar | clause | what is wrong | caught under | requests |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [liar_row(liar, report) for liar, report in told]
-    lines += [
-        "",
-        "## Truthful servers",
-        "",
-        f"| server | what is odd | {' | '.join(SCOPES)} |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [truthful_row(name, reports) for name, reports in truthful.items()]
-    return HEAD + "\n".join(lines) + "\n"
-
-
-def missing_from(text: str) -> list[str]:
-    """The rows' beginnings that a page should have and has not."""
-    wanted = [_liar_cells(liar) for liar in CATALOGUE.values()] + [_truthful_cells(name) for name in ODD]
-    rows = text.splitlines()
-    return [cells for cells in wanted if not any(row.startswith(cells) for row in rows)]
-
-
-def main() -> None:
-    """Run everything and write the page."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument(
-        "--reports", type=Path, help="keep the reports in this folder, and use those that are there"
+def main() -> int:
+    """Run everything that is asked for and write the page; 1 if something is not as it should be."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    given = options.parse_args()
+    parser.add_argument(
+        "--reports", type=Path, metavar="DIR", help="keep the reports here, and use those there are"
+    )
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="servers, clauses or topics")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="where to write the page, whole or not")
+    given = parser.parse_args()
+    try:
+        wanted = chosen(given.only)
+    except KeyError as unknown:
+        parser.error(f"--only {unknown.args[0]}: neither a server nor a clause")
     with TemporaryDirectory() as temporary, serving(Host(server_called)) as url:
-        runs = Runs(url, given.reports or Path(temporary), keep=given.reports is not None)
-        for liar in CATALOGUE.values():
-            runs.begin(liar.name, liar.scope)
-        for name in ODD:
-            for scope in ODD[name].scopes:
-                runs.begin(name, scope)
-        liars = [(liar, runs.report(liar.name, liar.scope)) for liar in CATALOGUE.values()]
-        truthful = {
-            name: {scope: runs.report(name, scope) for scope in odd.scopes} for name, odd in ODD.items()
-        }
+        folder = given.reports or Path(temporary)
+        runs = Runs(url, folder, keep=given.reports is not None, told=Progress(len(wanted)).tell)
+        matrix = met(runs, wanted)
         runs.close()
-    PAGE.write_text(page(liars, truthful))
-    for liar, report in liars:
-        if not caught(liar, report):
-            print(json.dumps({"liar": liar.name, "clause": liar.clause, "failed": sorted(failed(report))}))
-    for name, reports in truthful.items():
-        for scope, report in reports.items():
-            if failed(report) or faults(report):
-                print(json.dumps({"truthful": name, "scope": scope, "failed": sorted(failed(report))}))
+    where = given.page or (PAGE if matrix.is_whole else None)
+    if where:
+        where.parent.mkdir(parents=True, exist_ok=True)
+        where.write_text(page(matrix, alone()))
+    wrong = list(bad(matrix))
+    print(
+        f"{len(wanted)} runs, {len(wrong)} not as they should be: {', '.join(wrong)}"
+        if wrong
+        else "All is well."
+    )
+    print(
+        f"Written to {where}"
+        if where
+        else "Not every server was run: the page is as it was (--page writes it)"
+    )
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

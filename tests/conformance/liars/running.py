@@ -1,6 +1,7 @@
 """Runs of the suite against the servers of the kill matrix: each a process of its own, as a user would start it.
 
-The processes are forked from one that has imported what the suite stands on, which saves a second of each.
+The processes are forked from one that has imported what the suite stands on, which saves a second of each. A run that
+hangs is killed: it has no report, and the others are not kept waiting.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ import json
 import multiprocessing
 import os
 import sys
+import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from servers import CATALOGUE, ODD, ROOT
+from verdicts import Ended
 
 KEYS = {
     "CLEVERINVO_API_KEY": "cinv_sandbox_business",
@@ -22,8 +26,14 @@ KEYS = {
     "CLEVERINVO_UNENTITLED_API_KEY": "cinv_sandbox_unentitled",
 }
 PRELOADED = ["pytest", "httpx", "hypothesis", "pypdf", "yaml", "schemathesis"]
-#: Seconds after which a run has hung.
-PATIENCE = 900
+#: Seconds after which a run has hung, by its scope; a run takes a few, and some fifty where all of `full` is asked.
+HUNG_AFTER = {"read": 60, "standard": 90, "full": 240}
+#: The same for a run that waits for quiet minutes.
+HUNG_WAITING_AFTER = 420
+
+
+class NoReport(AssertionError):
+    """A run ended without a report."""
 
 
 def clauses_of(name: str, scope: str) -> list[str]:
@@ -37,6 +47,11 @@ def clauses_of(name: str, scope: str) -> list[str]:
         topics = {liar.clause.split("-")[0] for liar in CATALOGUE.values()} - {"RATE"}
         return ["RATE"] if ODD[name].slow else sorted(topics)
     return [CATALOGUE[name].clause.rsplit("-", 1)[0]]
+
+
+def is_slow(name: str) -> bool:
+    """Whether a run against that server waits for quiet minutes."""
+    return (CATALOGUE.get(name) or ODD[name]).slow
 
 
 def suite_on(url: str, scope: str, folder: Path, name: str, *more: str) -> None:
@@ -60,14 +75,8 @@ def suite_on(url: str, scope: str, folder: Path, name: str, *more: str) -> None:
             "--seed",
             "1",
         ]
-        command += [
-            "-W",
-            "ignore::pytest.PytestAssertRewriteWarning",
-            "--conformance-json",
-            str(folder / f"{name}-{scope}.json"),
-            "-p",
-            "no:cacheprovider",
-        ]
+        command += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovider"]
+        command += ["--conformance-json", str(folder / f"{name}-{scope}.json")]
         code = pytest.main([*command, "--ledger", str(folder / "ledger" / f"{name}-{scope}"), *more])
         sys.stdout.flush()
         sys.stderr.flush()
@@ -77,59 +86,102 @@ def suite_on(url: str, scope: str, folder: Path, name: str, *more: str) -> None:
 class Runs:
     """Runs of the suite, a few at a time; those that mostly wait, all at once."""
 
-    def __init__(self, url: str, folder: Path, *more: str, keep: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        *more: str,
+        keep: bool = False,
+        told: Callable[[str, Ended, float], None] = lambda *_: None,
+    ) -> None:
         """``url``: where the servers are; ``folder``: for the reports; ``more``: options for the suite.
 
-        ``keep``: a report that is there already is not made again.
+        ``keep``: a report that is there already is not made again, nor a run that ended without one. ``told``: is
+        called at the end of each run with its server's name and its seconds.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._more = more
         self._keep = keep
+        self._told = told
         self._url = url
         self._folder = folder
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)
         self._pool = ThreadPoolExecutor(os.cpu_count() or 1)
         self._waiting = ThreadPoolExecutor(16)
-        self._reports: dict[tuple[str, str], Future[dict[str, Any]]] = {}
+        self._ended: dict[tuple[str, str], Future[Ended]] = {}
 
     def begin(self, name: str, scope: str) -> None:
         """Begin a run against the server of that name."""
-        if (name, scope) not in self._reports:
-            slow = (CATALOGUE.get(name) or ODD[name]).slow
-            self._reports[name, scope] = (self._waiting if slow else self._pool).submit(
-                self._run, name, scope
-            )
+        if (name, scope) not in self._ended:
+            pool = self._waiting if is_slow(name) else self._pool
+            self._ended[name, scope] = pool.submit(self._run, name, scope)
+
+    def ended(self, name: str, scope: str) -> Ended:
+        """How the run ended."""
+        self.begin(name, scope)
+        return self._ended[name, scope].result()
 
     def report(self, name: str, scope: str) -> dict[str, Any]:
-        """The run's JSON report, and under ``exit`` its exit code."""
-        self.begin(name, scope)
-        return self._reports[name, scope].result()
+        """The run's JSON report, and under ``exit`` its exit code. Raises :class:`NoReport`."""
+        ended = self.ended(name, scope)
+        if ended.report is None:
+            raise NoReport(f"no report of {name}: {ended.why}")
+        return ended.report
 
     def close(self) -> None:
         """End them."""
         for pool in (self._pool, self._waiting):
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _run(self, name: str, scope: str) -> dict[str, Any]:
-        topic = [option for clause in clauses_of(name, scope) for option in ("--clause", clause)]
-        report = self._folder / f"{name}-{scope}.json"
-        if self._keep and report.exists():
-            kept: dict[str, Any] = json.loads(report.read_text())
-            return kept | {"exit": None}
+    def _run(self, name: str, scope: str) -> Ended:
+        started = time.monotonic()
+        ended = self._kept(name, scope) if self._keep else None
+        if ended is None:
+            ended = self._made(name, scope)
+        self._told(name, ended, time.monotonic() - started)
+        return ended
+
+    def _kept(self, name: str, scope: str) -> Ended | None:
+        none = self._folder / f"{name}-{scope}.none"
+        document = _read(self._folder / f"{name}-{scope}.json")
+        if document is not None:
+            return Ended(scope, document | {"exit": None})
+        return Ended(scope, None, none.read_text()) if none.exists() else None
+
+    def _made(self, name: str, scope: str) -> Ended:
+        report, none = (self._folder / f"{name}-{scope}.{form}" for form in ("json", "none"))
         report.unlink(missing_ok=True)
+        none.unlink(missing_ok=True)
+        topic = [option for clause in clauses_of(name, scope) for option in ("--clause", clause)]
         run = self._context.Process(
             target=suite_on,
             args=(f"{self._url}/{name}", scope, self._folder, name, *topic, *self._more),
             daemon=True,
         )
+        patience = HUNG_WAITING_AFTER if is_slow(name) else HUNG_AFTER[scope]
         run.start()
-        run.join(PATIENCE)
+        run.join(patience)
         if run.is_alive():
             run.kill()
             run.join()
-        if not report.exists():
-            said = (self._folder / f"{name}-{scope}.txt").read_text()
-            raise AssertionError(f"no report of {name}: exit code {run.exitcode}\n{said}")
+            why = f"killed after {patience} seconds"
+        else:
+            why = f"exit code {run.exitcode}"
+        document = _read(report)
+        if document is not None:
+            return Ended(scope, document | {"exit": run.exitcode})
+        printed = self._folder / f"{name}-{scope}.txt"
+        last = printed.read_text().strip().splitlines()[-1:] if printed.exists() else []
+        why = "; ".join([why, *last])
+        none.write_text(why)
+        return Ended(scope, None, why)
+
+
+def _read(report: Path) -> dict[str, Any] | None:
+    """A whole report; ``None`` where there is none, or half of one."""
+    try:
         document: dict[str, Any] = json.loads(report.read_text())
-        return document | {"exit": run.exitcode}
+    except (FileNotFoundError, ValueError):
+        return None
+    return document

@@ -191,6 +191,21 @@ def test_faults_of_the_suite_are_not_the_deployment_s(run_suite):
     assert told["FILTER-1"] == ("not_tested", "no status")
 
 
+def test_tests_that_could_not_be_tried_are_named(run_suite):
+    """With what they lacked: on the terminal, on the page, and in the reason of what others have decided."""
+    more = "@decides(c.PAGE_6, requests=1)\ndef test_other(run, expect):\n    expect.that(c.PAGE_6, True, 'x', 'y')\n"
+    done = run_suite(suite=HEAD + FAULTY + "\n\n" + more)
+    lacked = "no second page: test_hindered no draft: test_hindered_before no number: test_skipped"
+    assert f"Not tried: 3 tests {lacked}" in done.said
+    assert "Decided on part of their tests no second page: PAGE-6" in done.said
+    assert "<td>no draft</td><td><code>test_hindered_before</code></td>" in done.reports["r.html"]
+    page = done.json["clauses"]["PAGE-6"]
+    assert (page["verdict"], page["reason"]) == (
+        "pass",
+        "1 observation; not tried: test_hindered: no second page",
+    )
+
+
 def test_a_fault_makes_the_verdict_inconclusive(run_suite):
     """3, with the place."""
     done = run_suite(suite=HEAD + FAULTY.partition("@decides(c.PAGE_2")[0])

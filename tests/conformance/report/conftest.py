@@ -26,9 +26,12 @@ def facts():
 
 @pytest.fixture
 def outcomes():
-    """Two clauses violated, one in error, one passed, one observed."""
+    """Two clauses violated, one in error, one passed on part of its tests, one observed."""
     outcomes = Outcomes()
     outcomes.passed(c.PAGE_1, c.PAGE_1)
+    outcomes.untested("no second page", [c.PAGE_1])
+    outcomes.untried("The second page goes on", "no second page", [c.PAGE_1])
+    outcomes.untested("not seen in passing", [c.PAGE_1])
     outcomes.untested("only in --scope full", [c.RATE_1, c.RATE_2, c.RATE_3])
     outcomes.erred("a fault of the suite's own in test_x: KeyError at test_x.py:7", [c.PDF_1])
     for n in range(7):

@@ -49,7 +49,12 @@ class Page(HTMLParser):
 def html(make_result):
     deviation = Deviation(c.CLI_GET_2, "known", "API-2", date(2030, 1, 1))
     return rendered(
-        make_result(accepted={c.CLI_GET_2: deviation}, residue=("client c1 is left",), faults=("it broke",))
+        make_result(
+            accepted={c.CLI_GET_2: deviation},
+            residue=("client c1 is left",),
+            faults=("it broke",),
+            untried={"no `<invoice>` to read": ("test_read", "test_print[1]")},
+        )
     )
 
 
@@ -99,7 +104,8 @@ def test_page_says_everything(page):
         "Violates", "1 of 3 clauses tested is violated: PAGE-3", "seed 42", "mark of its records cfm1",
         "PAGE-3 is violated", "CLI-GET-2 is violated, and accepted", "API-2, until 2030-01-01: known",
         "expected 400 for page=0", "got status 200", "curl -sS -i", "And 2 more of this kind", "1 of 40 choices",
-        "client c1 is left", "it broke", "only in --scope full", "KeyError at test_x.py:7", "test_page",
+        "client c1 is left", "it broke", "no <invoice> to read", "test_print[1]",
+        "2 observations; not tried: The second page goes on: no second page", "only in --scope full", "KeyError at test_x.py:7", "test_page",
     ):  # fmt: skip
         assert said in page.text.replace("expected400", "expected 400").replace(
             "gotstatus", "got status"
@@ -116,6 +122,13 @@ def test_page_is_for_everybody(html, page):
     assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
     assert "prefers-color-scheme: dark" in html
     assert ("a", {"class": "skip", "href": "#findings"}) in page.tags
+
+
+def test_only_the_first_finding_of_a_clause_is_open(html):
+    """Where it has many, the page stays one that can be read; each clause can be jumped to."""
+    assert html.count('<details class="exchange" open>') == 1
+    assert html.count('<details class="exchange">') == 9
+    assert '<li><a href="#PAGE-3">PAGE-3</a></li>' in html
 
 
 def test_page_of_nothing(make_result):

@@ -9,6 +9,7 @@ import pytest
 
 from conformance.accepted import Deviation
 from conformance.core import clauses as c
+from conformance.core.outcomes import Finding, Outcomes
 from conformance.core.target import Scope
 from conformance.deciding import decided_by, decides
 from conformance.plan import plan_of
@@ -30,12 +31,59 @@ def test_account_has_all_that_is_to_be_known(make_result):
     assert re.search(r"^  Lists +1 pass +1 FAIL +9 not tested$", text, re.MULTILINE)
     assert "PAGE-3 is violated\n  “`page` < 1" in text
     assert "✗ expected 400 for page=0\n    got status 200\n    curl -sS -i" in text
-    assert "and 4 more findings; the reports show them" in text
+    assert "and 4 more (2 of them in the JSON or HTML report)" in text
     assert "only in --scope full: RATE-1 to 3" in text
     assert "KeyError at test_x.py:7: PDF-1" in text
     assert "create_status 201" in text
     assert "Left behind\n  client c1 is left" in text
     assert text.rstrip().endswith("Exit code 1: violated.")
+
+
+@pytest.mark.parametrize(
+    ("findings", "says"),
+    [
+        (3, None),
+        (4, "  and 1 more (see the JSON or HTML report)"),
+        (5, "  and 2 more (see the JSON or HTML report)"),
+        (6, "  and 3 more (2 of them in the JSON or HTML report)"),
+    ],
+)
+def test_three_findings_of_a_clause_are_shown_and_the_others_counted(make_result, findings, says):
+    """It says where the others are."""
+    outcomes = Outcomes()
+    for number in range(findings):
+        outcomes.failed(Finding(c.PAGE_3, "400", f"status 20{number}", (), "test_page"))
+    text = text_of(lines_of(make_result(outcomes=outcomes), 100))
+    assert text.count("✗ expected 400") == 3
+    assert [line for line in text.splitlines() if line.startswith("  and ")] == ([says] if says else [])
+
+
+def test_findings_that_are_alike_are_counted(make_result):
+    """They are nowhere else to be read."""
+    outcomes = Outcomes()
+    for _ in range(3):
+        outcomes.failed(Finding(c.PAGE_3, "400", "200", (), "test_page"))
+    assert "  and 2 more of this kind\n" in text_of(lines_of(make_result(outcomes=outcomes), 100))
+
+
+def test_what_was_not_tried_is_named_with_the_reason(make_result):
+    """The tests, by what they lacked, and the clauses that the others decided without them."""
+    tests = tuple(f"test_{letter}" for letter in "abcdefgh")
+    untried = {"no second page": ("test_second[1]",), "no invoice of https://x": tests}
+    text = text_of(lines_of(make_result(untried=untried), 100))
+    assert "Not tried: 9 tests\n  no second page: test_second[1]\n" in text
+    assert "https://x: test_a, test_b, test_c, test_d, test_e, test_f and 2 more\n" in text
+    assert "Decided on part of their tests\n  no second page: PAGE-1\n" in text
+    assert "not seen in passing" not in text
+    assert "Not tried" not in text_of(lines_of(make_result(), 100))
+
+
+def test_table_has_what_was_asked_for(make_result):
+    """With --clause, the other topics and clauses are left out of it."""
+    text = text_of(lines_of(make_result(wanted=frozenset({c.PAGE_1, c.PAGE_3})), 100))
+    assert re.search(r"^  Lists +1 pass +1 FAIL$", text, re.MULTILINE)
+    assert re.search(r"^  All +1 pass +1 FAIL$", text, re.MULTILINE)
+    assert "  Clients" not in text
 
 
 def test_a_breach_is_told_once(make_result):

@@ -174,6 +174,10 @@ class Account:
     def post(self, path, body):
         return self._send("POST", path, {}, json=body)
 
+    def delete(self, path):
+        """A request."""
+        return self._send("DELETE", path, {})
+
     def _send(self, method, path, headers, **options):
         """Send a request on a connection of its own."""
         with httpx.Client(base_url=self.url, headers=self.headers, **LOCAL) as client:

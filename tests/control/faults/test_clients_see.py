@@ -107,6 +107,15 @@ def test_truncated_body_is_an_incomplete_read(account):
     assert caught.value.partial == whole[: len(whole) // 2]
 
 
+@pytest.mark.parametrize("effect", ["malformed_json", "truncate"])
+def test_answer_without_body_stays_as_it_is(account, effect):
+    """Of a 204 there is nothing to cut off; it says nothing of a length either (RFC 9110, 8.6)."""
+    account.fault(effect)
+    answer = account.delete(f"/clients/{account.invoice['clientId']}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "content-length" not in answer.headers
+
+
 @pytest.mark.parametrize(("asked", "sent"), [(0, 0), (10, 10), (10**9, -1)])
 def test_truncate_sends_as_many_bytes_as_it_was_told(account, asked, sent):
     """So many bytes come, and never the last one."""

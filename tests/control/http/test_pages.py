@@ -35,9 +35,10 @@ def test_docs_load_nothing_from_elsewhere(server):
 
 
 def test_prefix_leads_to_the_docs(server):
-    """``/__admin`` redirects to the page."""
-    answer = server.admin("GET", "")
-    assert (answer.status_code, answer.headers["location"]) == (302, "/__admin/docs")
+    """``/__admin`` redirects to the page, with a slash at its end or without."""
+    for path in ("", "/"):
+        answer = server.admin("GET", path)
+        assert (answer.status_code, answer.headers["location"]) == (302, "/__admin/docs")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,9 @@ def shared(start):
         ("POST", "/accounts", {"nmae": "x"}, "No such field: nmae; allowed: name, key, plan, limits, usage, preset,"),
         ("POST", "/accounts", {"limits": {"client": 1}}, "No such field: limits.client; allowed: clients, invoices"),
         ("POST", "/accounts", {"preset": "full"}, 'preset: must be one of one_below_the_limit, at_the_limit, not "full"'),
-        ("POST", "/accounts", {"name": "a b"}, "Invalid field name"),
+        ("POST", "/accounts", {"name": "a b"}, "name: does not have the form of one: Letters, digits, dots, dashes and underscores"),
+        ("POST", "/accounts", {"name": ".."}, "a dot is not the first"),
+        ("POST", "/accounts", {"key": "cinv_1"}, "key: does not have the form of one: `cinv_`, and 8 to 200 of the characters"),
         ("POST", "/accounts", {"requestsPerMinute": 0}, "Invalid field requestsPerMinute: 0 is less than"),
         ("PATCH", "/accounts/business", {}, "must have at least one of plan, limits, usage, preset, requestsPerMinute"),
         ("POST", "/clock/set", {}, "Missing required field: at"),
@@ -52,6 +54,13 @@ def test_refusal_says_what_is_allowed(shared, method, path, json, said):
     answer = shared.admin(method, path, **{"json": json} if json is not None else {})
     assert answer.status_code == 400
     assert said in answer.json()["error"]
+
+
+def test_refused_key_is_not_repeated(shared):
+    """A key in no form of one may be somebody's all the same."""
+    answer = shared.admin("POST", "/accounts", json={"key": "cinv_not even a key"})
+    assert answer.status_code == 400
+    assert "not even" not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,14 @@ def test_har_has_what_was_sent_and_answered(driver):
     assert (dropped["response"]["status"], dropped["_fault"]["type"]) == (0, "commit_then_drop")
 
 
+def test_har_of_the_beginning_of_time(server):
+    """Where the clock stands at the first instant that there is, nothing begins before it."""
+    server.admin("POST", "/clock/freeze", json={"at": "0001-01-01T00:00:00Z"})
+    server.api("GET", "/clients")
+    (entry,) = server.admin("GET", "/journal/har").json()["log"]["entries"]
+    assert entry["startedDateTime"] == "0001-01-01T00:00:00.000Z"
+
+
 def test_exports_are_of_one_account_if_asked(driver):
     """Each account's share can be had alone; an empty one is an archive and a script as well."""
     driver.client(key="cinv_sandbox_other")

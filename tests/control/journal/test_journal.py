@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
-from mockserver.journal.exchange import Exchange
+from mockserver.journal.exchange import Exchange, packed
 from mockserver.journal.journal import Journal
 
 from .driver import NOON
 
 
-def exchange(account="a", body=b"", *, is_finished=True):
+def exchange(account="a", body=b"", *, headers=(), query=b"", is_finished=True):
     """An exchange of that account."""
     return Exchange(
-        NOON, account, "listClients", "GET", "/", b"", [], None, body, len(body), True, None, None,
+        NOON, account, "listClients", "GET", "/", query, packed(list(headers)), None, body, len(body), True, None, None,
         is_finished=is_finished,
     )  # fmt: skip
 
@@ -52,6 +52,15 @@ def test_bodies_are_bounded_together():
     assert numbers(journal) == [22]
 
 
+def test_whatever_a_caller_sent_is_bounded():
+    """A long query, and headers, count like a body: their sender decides how long they are."""
+    journal = Journal(max_entries=100, max_bytes=1000)
+    for _ in range(10):
+        journal.add(exchange(headers=[(b"x-long", bytes(300))]))
+        journal.add(exchange(query=bytes(300)))
+    assert len(journal.kept()) == 3
+
+
 def test_what_was_dropped_is_counted_in_all_and_by_account():
     """The counts are exact, and none after a number that is younger than what is gone."""
     journal = filled(Journal(max_entries=3), "aabababb")
@@ -83,7 +92,7 @@ def test_bytes_are_given_back_by_a_reset():
     """What a reset removes makes room, and what is still under way then is not counted when it ends."""
     journal = Journal(max_bytes=1000)
     running = exchange(body=bytes(900), is_finished=False)
-    journal.add(running)
+    assert journal.begin(running) == 1
     journal.add(exchange(body=bytes(900)))
     journal.reset("a")
     journal.finish(running)
@@ -100,7 +109,7 @@ def test_those_who_wait_are_told():
         await asyncio.sleep(0)
         waiting[0].cancel()
         begun = exchange(is_finished=False)
-        journal.add(begun)
+        assert journal.begin(begun) == 1
         await asyncio.sleep(0)
         assert not any(task.done() for task in waiting[1:])
         journal.finish(begun)

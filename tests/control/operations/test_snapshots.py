@@ -128,26 +128,40 @@ def test_snapshot_of_one_account_is_of_that_alone(parts):
     assert parts.do("read_clock", query={"account": "business"})["now"] == "2026-06-21T12:00:00.000Z"
 
 
-def test_removed_account_comes_back_with_its_key(parts):
-    """An account that was removed is there again, though its key has opened another and its name was given."""
+def test_account_that_a_reset_removed_comes_back_with_its_key(parts):
+    """It is there again, though its key has opened another account and its name was given."""
     made = parts.do("create_account", {"name": "mine", "key": "cinv_mine_alone"})
     user = parts.user(made["key"])
     user.client("Kept")
     take(parts, account="mine")
-    parts.do("delete_account", account="mine")
+    parts.do("reset")
     restore(parts)
     assert user.clients() == ["Kept"]
-    parts.do("delete_account", account="mine")
+    parts.do("reset")
     user.client("By a new key")
     parts.do("create_account", {"name": "mine", "key": "cinv_second_key"})
     restore(parts)
     assert user.clients() == ["Kept"]
     assert [one["name"] for one in parts.do("list_accounts")] == ["business", "other", "limited", "mine"]
     assert parts.user("cinv_second_key").account.name == "auto-2"
-    parts.do("delete_account", account="mine")
+    parts.do("reset")
     parts.do("create_account", {"name": "heir", "key": "cinv_mine_alone"})
     with pytest.raises(NotNow, match="opens account heir by now; delete that first"):
         restore(parts)
+
+
+def test_removed_account_takes_its_snapshots_along(parts):
+    """What was kept of an account is forgotten with it, so that an heir to its name cannot get it; the rest stays."""
+    parts.do("create_account", {"name": "mine", "key": "cinv_mine_alone"})
+    parts.user("cinv_mine_alone").client("Kept")
+    for name, query in {"a": {"account": "mine"}, "b": {}, "c": {"account": "business"}}.items():
+        take(parts, name, **query)
+    parts.do("delete_account", account="mine")
+    assert [one["name"] for one in parts.do("list_snapshots")] == ["b", "c"]
+    with pytest.raises(NoSuch, match="No such snapshot: a; there are b, c"):
+        restore(parts, "a")
+    restore(parts, "b")
+    assert parts.user("cinv_mine_alone").clients() == ["Kept"]
 
 
 def test_revoked_key_stays_revoked_where_it_was(parts):

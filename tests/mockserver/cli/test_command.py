@@ -134,7 +134,7 @@ def test_log_has_one_line_a_request_without_keys_or_colours(start):
     lines = log.splitlines()
     assert len(lines) == 3
     assert re.fullmatch(r"\d\d:\d\d:\d\d 200 GET    /api/v1/clients\?limit=1 \d+\.\d ms business", lines[0])
-    refused = r"\d\d:\d\d:\d\d 401 GET    /api/v1/clients\?api_key=\[key\] \d+\.\d ms Unauthorized: .*"
+    refused = r"\d\d:\d\d:\d\d 401 GET    /api/v1/clients\?api_key=\[hidden\] \d+\.\d ms Unauthorized: .*"
     assert re.fullmatch(refused, lines[1])
     assert "cinv_" not in log
     assert "\x1b" not in log

@@ -38,6 +38,7 @@ def test_redacted_hides_keys_wherever_they_stand():
     texts = (
         "/cinv_secret1", "/x?key=cinv_a/secret1&page=2", "/x?k=cinv%5Fsecret1", "/x?k=CINV%5fsecret1",
         "/x?auth=Bearer%20secret1", "/x?a=bearer+secret1",
+        "/x?k=%63inv_secret1", "/x?k=%2563%49nv%255fsecret1", "must be an integer, not '%63inv_secret1'",
     )  # fmt: skip
     for text in texts:
         assert "secret1" not in redacted(text)

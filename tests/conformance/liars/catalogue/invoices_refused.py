@@ -123,7 +123,7 @@ def quantity_spelled(asked: Asked) -> None:
     coerced_line(asked, CREATE, "quantity", str, number)
 
 
-@liar("INV-CREATE-7")
+@liar("INV-CREATE-7", scope="full")
 def quantity_of_truth(asked: Asked) -> None:
     """A quantity of true is taken as 1."""
     coerced_line(asked, CREATE, "quantity", bool, int)
@@ -183,7 +183,7 @@ def unreadable_due_date_far_off(asked: Asked) -> None:
         asked.json = asked.fields | {"dueDate": "2099-12-31"}
 
 
-@liar("INV-CREATE-7")
+@liar("INV-CREATE-7", scope="full")
 def date_of_seconds(asked: Asked) -> None:
     """A number as issueDate is taken as seconds since 1970."""
     issued = asked.fields.get("issueDate")

@@ -1,0 +1,181 @@
+"""What `schemathesis run` alone catches of the liars that the conformance suite is tested with, and what it spends.
+
+    python bench/schemathesis_alone.py [--only LIAR…] [--again]
+
+One liar of each clause, the first in the catalogue. Schemathesis gets the document, the keys of two accounts, every
+phase and every check, and a seed; how it is bounded stands in ``schemathesis_alone.toml``. A failure is a check, an
+operation and the status that was answered. A liar is *caught* if there is one that the truthful server does not show:
+none of its runs, with the same seed and two others. That gives Schemathesis credit for whatever a lie upsets, also for
+what has nothing to do with it; a further run against the truthful server tells how often chance alone does.
+
+What is found goes to ``schemathesis_alone.json``, which the kill matrix shows; a liar that stands there is not run
+again. Runs as many at a time as there are processors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "conformance" / "liars"))
+
+from hosting import Host, serving  # noqa: E402
+from liar import first_of_each_clause  # noqa: E402
+from servers import CATALOGUE, server_called, truth  # noqa: E402
+
+FOUND = Path(__file__).with_suffix(".json")
+CONFIG = Path(__file__).with_suffix(".toml")
+AUTH = ROOT / "tests" / "fuzz" / "auth.yaml"
+PHASES = "examples,coverage,fuzzing,stateful"
+SEED = 1
+OTHER_SEEDS = (2, 3)
+#: For the run that tells what chance does.
+CONTROL_SEED = 4
+#: Seconds after which a run has hung.
+HUNG_AFTER = 90
+
+Failure = tuple[str, str, int]
+
+
+def made(name: str) -> Any:
+    """A new server: ``liar`` or ``truth``, with a run's number behind ``@`` and options of the truthful one as JSON."""
+    called, _, options = name.partition("@")[0].partition("~")
+    settings: dict[str, Any] = {"random_seed": 1}
+    if called == "truth":
+        return truth(**settings, **CATALOGUE[options].options if options else {})
+    return server_called(called, **settings)
+
+
+class Bench:
+    """Runs of Schemathesis, and the requests that reached each server."""
+
+    def __init__(self, url: str, folder: Path, spent: Counter[str]) -> None:
+        self._url = url
+        self._folder = folder
+        self._spent = spent
+
+    def run(self, name: str, seed: int = SEED) -> dict[str, Any]:
+        """One run: the failures, requests and seconds; ``failures`` is ``None`` where it had no report."""
+        server = f"{name}@{seed}"
+        events = self._folder / f"{server.replace('~', '-')}.ndjson"
+        started = time.monotonic()
+        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"]
+        command += [str(ROOT / "openapi" / "cleverinvo.yaml"), "--url", f"{self._url}/{server}/api/v1"]
+        command += ["--checks", "all", "--phases", PHASES, "--seed", str(seed)]
+        try:
+            subprocess.run(
+                [*command, "--report-ndjson-path", str(events)],
+                cwd=self._folder,
+                env=os.environ | {"ALONE_AUTH": str(AUTH), "PYTHONHASHSEED": "0"},
+                capture_output=True,
+                timeout=HUNG_AFTER,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            events.unlink(missing_ok=True)
+        failures = sorted(failures_in(events)) if events.exists() else None
+        seconds = round(time.monotonic() - started, 1)
+        return {"failures": failures, "requests": self._spent[server], "seconds": seconds}
+
+
+def failures_in(events: Path) -> set[Failure]:
+    """Every check that an answer did not pass, with the operation and the answer's status."""
+    found: set[Failure] = set()
+    for line in events.read_text().splitlines():
+        recorder = json.loads(line).get("ScenarioFinished", {}).get("recorder", {})
+        for id_, checks in recorder.get("checks", {}).items():
+            case = recorder["cases"][id_]["value"]
+            response = recorder["interactions"].get(id_, {}).get("response")
+            status = response["status_code"] if response else 0
+            operation = f"{case['method']} {case['path']}"
+            found |= {(check["name"], operation, status) for check in checks if check["status"] != "success"}
+    return found
+
+
+def baseline(bench: Bench) -> tuple[set[Failure], str]:
+    """What Schemathesis reports on the truthful server, and in a sentence what one run more adds to that."""
+    runs = [bench.run("truth", seed) for seed in (SEED, *OTHER_SEEDS)]
+    known = {tuple(failure) for run in runs for failure in run["failures"] or ()}
+    control = {tuple(failure) for failure in bench.run("truth", CONTROL_SEED)["failures"] or ()} - known
+    said = f"{len(control)} more" if control else "no more"
+    return known, (
+        f"On the truthful server it reports {len(known)} failures in three runs, all of which the contract allows; "
+        f"a fourth run with another seed reports {said}."
+    )
+
+
+def measured(bench: Bench, name: str, known: set[Failure]) -> dict[str, Any]:
+    """What Schemathesis finds on one liar that it does not find on the truthful server with the same settings."""
+    run = bench.run(name)
+    if CATALOGUE[name].options:
+        known = known | {tuple(failure) for failure in bench.run(f"truth~{name}")["failures"] or ()}
+    failures = [failure for failure in run["failures"] or () if tuple(failure) not in known]
+    told = run | {"caught": bool(failures), "failures": failures}
+    return told if run["failures"] is not None else told | {"no_report": True}
+
+
+def main() -> None:
+    """Run what is not there yet and write the file after each."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        default=[liar.name for liar in first_of_each_clause()],
+        metavar="LIAR",
+        choices=CATALOGUE,
+    )
+    parser.add_argument("--again", action="store_true", help="also what is there already")
+    given = parser.parse_args()
+    found: dict[str, Any] = json.loads(FOUND.read_text()) if FOUND.exists() else {"liars": {}}
+    left = [name for name in given.only if given.again or name not in found["liars"]]
+    spent: Counter[str] = Counter()
+    host = Host(made)
+    # Schemathesis sends what is no HTTP, too; the server need not tell of each.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "Invalid HTTP" not in record.getMessage())
+
+    async def counting(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            spent[scope["path"].split("/")[1]] += 1
+        await host(scope, receive, send)
+
+    with TemporaryDirectory() as folder, serving(counting) as url:
+        bench = Bench(url, Path(folder), spent)
+        known, control = baseline(bench)
+        found |= {
+            "date": str(datetime.now(UTC).date()),
+            "schemathesis": version("schemathesis"),
+            "hypothesis": version("hypothesis"),
+            "python": platform.python_version(),
+            "seed": SEED,
+            "control": control,
+        }
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for name, result in zip(left, pool.map(lambda n: measured(bench, n, known), left), strict=True):
+                found["liars"][name] = result
+                FOUND.write_text(json.dumps(found, indent=1) + "\n")
+                said = "caught" if result["caught"] else "missed"
+                print(
+                    f"{CATALOGUE[name].clause:14} {name:40} {said} {result['requests']:5} {result['seconds']:5.1f} s"
+                )
+    caught = sum(result["caught"] for result in found["liars"].values())
+    print(f"{caught} of {len(found['liars'])} caught. {control}")
+
+
+if __name__ == "__main__":
+    main()
