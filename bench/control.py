@@ -5,8 +5,7 @@
 The first two tables call the operations themselves, in this process, without HTTP. A snapshot shares the records with the
 account, which copies its lists when it is next written to: so "restore and write" is what a test pays that restores and
 then works, and "plain write" is there for comparison. The third has what the author of tests pays: over HTTP, in this
-process without a socket, and with pytest's fixture, where tests that use it are compared with tests that do nothing. The
-tables give medians.
+process without a socket, and in tests with pytest's fixture, beside tests without. The tables give medians.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import json
 import os
 import statistics
 import subprocess
@@ -151,29 +151,52 @@ def over_http() -> dict[str, float]:
 
 
 def through_pytest() -> dict[str, float]:
-    """Seconds for a sandbox, once, and then for each test with ``cleverinvo_mock``, beyond one with nothing."""
-    plain, one, many = (
-        statistics.median(tests(count, fixture) for _ in range(3))
-        for count, fixture in ((TESTS, ""), (1, "cleverinvo_mock"), (TESTS, "cleverinvo_mock"))
-    )
-    alone = statistics.median(tests(1, "") for _ in range(3))
+    """Seconds of tests that do nothing, with ``cleverinvo_mock`` and without; the first with it has the sandbox started."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "conftest.py").write_text(NOTING)
+        Path(folder, "test_it.py").write_text(IDLE)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
+        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+        taken = json.loads(Path(folder, "taken.json").read_text())
+    plain, (first, *others) = taken["test_plain"], taken["test_mock"]
+    with_account = statistics.median(others) - statistics.median(plain)
     return {
-        "the sandbox, once a session": one - alone,
-        "a test's account by the fixture": ((many - one) - (plain - alone)) / (TESTS - 1),
-        "a test that does nothing": (plain - alone) / (TESTS - 1),
+        "a test that does nothing": statistics.median(plain),
+        "cleverinvo_mock, on top": with_account,
+        "the first one, with the start": first - statistics.median(plain),
     }
 
 
-def tests(count: int, fixture: str) -> float:
-    """Seconds that pytest takes for so many tests that ask for ``fixture``."""
-    text = f"import pytest\n\n@pytest.mark.parametrize('n', range({count}))\ndef test_it(n, {fixture}):\n    pass\n"
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "test_it.py").write_text(text)
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
-        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
-        started = time.perf_counter()
-        subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
-        return time.perf_counter() - started
+#: Tests that do nothing, and what notes how long each takes from its set-up to its end.
+IDLE = f"""
+import pytest
+
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_plain(n):
+    pass
+
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_mock(n, cleverinvo_mock):
+    pass
+"""
+NOTING = """
+import collections, json, time, pytest
+
+TAKEN = collections.defaultdict(list)
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    started = time.perf_counter()
+    try:
+        return (yield)
+    finally:
+        TAKEN[item.originalname].append(time.perf_counter() - started)
+
+def pytest_sessionfinish():
+    with open("taken.json", "w") as file:
+        json.dump(TAKEN, file)
+"""
 
 
 def fresh(sandbox: RunningSandbox) -> None:

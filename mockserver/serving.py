@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from types import FrameType
 from typing import Any, Final, NoReturn
+from weakref import ref
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -115,7 +116,8 @@ class _Protocol(HttpToolsProtocol):
         super().on_headers_complete()
         cycle: Any = self.cycle  # this request's own; those before it in a pipeline have theirs
         if cycle is not None and cycle.scope is self.scope:
-            cycle.scope["extensions"] = {ABORT: partial(self._abort, cycle)}  # type: ignore[dict-item] # not what ASGI names
+            # Weakly: a request that held itself would stay until the next collection, which is far.
+            cycle.scope["extensions"] = {ABORT: partial(self._abort, ref(cycle))}  # type: ignore[dict-item] # not what ASGI names
 
     def shutdown(self) -> None:
         """End the connection once its answer is whole; an answer that goes on is ended."""
@@ -124,9 +126,11 @@ class _Protocol(HttpToolsProtocol):
         if self._is_busy() and ON_STOP in cycle.scope["extensions"]:
             cycle.scope["extensions"][ON_STOP]()
 
-    def _abort(self, cycle: Any) -> None:
+    def _abort(self, request: ref[Any]) -> None:
         """Reset the connection: nothing more is sent on it, not even what was written already."""
-        cycle.disconnected = True
+        cycle = request()
+        if cycle is not None:
+            cycle.disconnected = True
         listener = self.transport.get_extra_info("socket")
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         self.transport.abort()

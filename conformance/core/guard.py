@@ -11,8 +11,9 @@ Layer: core. Fails closed: what no rule lets through is refused, before a byte i
   paths that name no foreign record.
 
 An id is *nobody's* once it was made by altering a real one, as long as the last GET of it, in the same collection,
-has answered 404 in this run. An id of ours is ours as the kind of record that it was made as: where clients and
-invoices are counted from 1, `/invoices/7` may be another's.
+has answered 404 in this run. An id of ours is ours as the kind of record that it was made as, and with the key that
+made it: where clients and invoices, or the records of each account, are counted from 1, number 7 may be another's.
+With the key of another account a write to either passes only while a GET with that key shows no such record.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ NOBODYS_KEYS: Final = frozenset({None, "unknown"})
 #: With a key where it does not belong, too.
 _KEYLESS: Final = NOBODYS_KEYS | {"misplaced"}
 NOT_FOUND: Final = 404
+_SUCCESS: Final = 200
 
 
 class Forbidden(Exception):
@@ -47,7 +49,9 @@ class Guard:
         self.scope: Final = scope
         self._ledger: Final = ledger
         self._nobodys: set[str] = set()
-        self._absent: set[tuple[str, str]] = set()
+        #: What the last GET with each key answered, by collection and id.
+        self._answers: dict[tuple[str, str, str], int] = {}
+        self._makers: dict[tuple[str, str], str] = {}
         self._echoes: dict[str, dict[str, Any]] = {}
 
     def nobody_has(self, id_: str) -> None:
@@ -58,15 +62,16 @@ class Guard:
         """Take note of an answer: of the ids that are not there."""
         record = _RECORD.fullmatch(request.path)
         if record and not record[3] and request.method == "GET" and request.key not in _KEYLESS:
-            absent = (record[1], unquote(record[2]))
-            if status == NOT_FOUND:
-                self._absent.add(absent)
-            else:
-                self._absent.discard(absent)
+            self._answers[record[1], unquote(record[2]), request.key or ""] = status
 
     def may_echo(self, record: dict[str, Any]) -> None:
         """Allow, in ``full``, a PUT to this foreign record of values that it has already."""
         self._echoes[str(record["id"])] = record
+
+    def may_write(self, path: str, key: str) -> bool:
+        """Whether writes with ``key`` pass to the record at ``path``, from ``standard`` on."""
+        record = _RECORD.fullmatch(path)
+        return record is not None and not record[3] and self._is_harmless(record, key)
 
     def check(self, request: Request) -> None:
         """Raise :class:`Forbidden` unless ``request`` may be sent."""
@@ -88,7 +93,7 @@ class Guard:
                 return True
             case "PUT" | "DELETE" if record and not record[3]:
                 is_echo = request.method == "PUT" and self._is_echo(record, request.body)
-                return self._is_ours(record) or self._is_nobodys(record) or is_echo
+                return self._is_harmless(record, request.key) or is_echo
             case "PUT" | "DELETE" | "POST" | "PATCH" | "TRACE" | "OPTIONS" | "HEAD":
                 return self.scope is Scope.FULL and self._is_undocumented_and_harmless(request, record)
         return False
@@ -97,17 +102,26 @@ class Guard:
         if request.method == "POST" and request.path in _REQUIRED:
             return _REQUIRED[request.path] not in _object(request.body)
         if request.method in {"PUT", "DELETE"} and record and not record[3]:
-            return self._is_ours(record) or self._is_nobodys(record)
+            return self._is_harmless(record, "primary")
         return False
 
-    def _is_ours(self, record: re.Match[str]) -> bool:
-        """Whether the path names a record that this run made, removed or not."""
-        id_ = unquote(record[2])
-        return id_ not in {".", ".."} and self._ledger.knows(id_, record[1].removesuffix("s"))
+    def _is_harmless(self, record: re.Match[str], key: str | None) -> bool:
+        """Whether the path names a record that this run made, removed or not, or nobody's, for the account of ``key``."""
+        collection, id_ = record[1], unquote(record[2])
+        is_known = id_ not in {".", ".."} and self._ledger.knows(id_, collection.removesuffix("s"))
+        if is_known and key == self._maker(collection.removesuffix("s"), id_):
+            return True
+        is_absent = self._answers.get((collection, id_, "primary")) == NOT_FOUND
+        if not is_known and not (id_ in self._nobodys and is_absent):
+            return False
+        return not _SUCCESS <= self._answers.get((collection, id_, key or ""), _SUCCESS) < _SUCCESS + 100
 
-    def _is_nobodys(self, record: re.Match[str]) -> bool:
-        id_ = unquote(record[2])
-        return id_ in self._nobodys and (record[1], id_) in self._absent
+    def _maker(self, kind: str, id_: str) -> str:
+        """Whose key made the record; remembered, for it may be removed."""
+        for entry in self._ledger:
+            if (entry.kind, entry.id) == (kind, id_):
+                self._makers[kind, id_] = entry.key
+        return self._makers.get((kind, id_), "primary")
 
     def _is_echo(self, record: re.Match[str], body: bytes | None) -> bool:
         known, sent = self._echoes.get(unquote(record[2])), _object(body)
@@ -120,7 +134,7 @@ class Guard:
             return True
         if request.path in _COLLECTION:  # DELETE, PUT or PATCH of a whole collection is never sent
             return request.method == "TRACE"
-        return record is not None and (self._is_nobodys(record) or self._is_ours(record))
+        return record is not None and self._is_harmless(record, request.key)
 
 
 def collection_of(path: str) -> Kind | None:

@@ -28,6 +28,8 @@ MINUTE: Final = 61.0
 PATIENCE: Final = 4
 #: Requests that look for what carries the run's mark, once for each key that made something.
 SWEEP: Final = 2
+#: Seconds that are waited after a 429 at most: twice what the contract allows (RATE-4).
+LONGEST: Final = 2 * MINUTE + 1
 _UNSET: Final = object()
 
 
@@ -107,8 +109,11 @@ class Wire:
             exchange = self._exchange(request, unpaced=unpaced, reserved=reserved, tags=tags)
             if exchange.status != httpx.codes.TOO_MANY_REQUESTS or wants_429:
                 return exchange
+            delay = _delay(exchange)
+            if delay > LONGEST:
+                raise StillRefused(f"429 with Retry-After: {delay:.0f}, more seconds than a run waits")
             if waits < PATIENCE:
-                self.throttle.pause(_delay(exchange))
+                self.throttle.pause(delay)
         raise StillRefused(f"429 still, after waiting {PATIENCE} times")
 
     def _exchange(self, request: Request, *, unpaced: bool, reserved: bool, tags: frozenset[str]) -> Exchange:
@@ -194,7 +199,7 @@ def segment(text: str) -> str:
 
 def _delay(exchange: Exchange) -> float:
     value = exchange.header("retry-after") or ""
-    return min(float(value), 2 * MINUTE) + 0.5 if value.isdecimal() else MINUTE
+    return float(value) + 0.5 if value.isdecimal() else MINUTE
 
 
 def _told(error: Exception) -> str:

@@ -36,21 +36,19 @@ def told_apart(wanted: Any, got: Any) -> tuple[str, str]:
     if not isinstance(wanted, str) or not isinstance(got, str):
         return _cut(spelled(wanted)), _cut(spelled(got))
     at = _first_difference(wanted, got)
-    codes = _look_alike(wanted, got)
+    codes = [f" ({_codes(text, at)})" if _look_alike(wanted, got) else "" for text in (wanted, got)]
     if at <= _BEFORE or max(len(wanted), len(got)) <= _LONG:
-        return _text(wanted, at, codes=codes), _text(got, at, codes=codes)
+        return _cut(repr(wanted)) + codes[0], _cut(repr(got)) + codes[1]
     start = at - _BEFORE
-    where = f"from character {start + 1} on"
-    shown = _text(wanted[start:], _BEFORE, codes=codes), _text(got[start:], _BEFORE, codes=codes)
-    return f"{where} {shown[0]} ({len(wanted)} in all)", f"{shown[1]} ({len(got)} in all)"
+    return (
+        f"from character {start + 1} on {_cut(repr(wanted[start:]))}{codes[0]}, {len(wanted)} in all",
+        f"{_cut(repr(got[start:]))}{codes[1]}, {len(got)} in all",
+    )
 
 
-def _text(text: str, at: int, *, codes: bool) -> str:
-    shown = _cut(repr(text))
-    if not codes:
-        return shown
+def _codes(text: str, at: int) -> str:
     named = " ".join(f"U+{ord(letter):04X}" for letter in text[at : at + 3])
-    return f"{shown} with {named} there" if named else f"{shown}, which ends there"
+    return f"{named or 'nothing more'} from character {at + 1} on"
 
 
 def _cut(text: str) -> str:
@@ -65,10 +63,5 @@ def _first_difference(one: str, other: str) -> int:
 
 
 def _look_alike(one: str, other: str) -> bool:
-    return _seen(one) == _seen(other)
-
-
-def _seen(text: str) -> str:
-    """What a reader sees of ``text``: no controls, no difference between spaces, letters composed."""
-    plain = unicodedata.normalize("NFKC", text)
-    return " ".join("".join(letter for letter in plain if unicodedata.category(letter) != "Cf").split())
+    """Whether two texts that differ are shown alike: of the same letters, in one piece or composed."""
+    return one != other and unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)

@@ -131,6 +131,8 @@ class Subject:
             moved = self._run.get(f"/clients/{segment(foreign['id'])}")
             if self._world.mark in str(moved.record.get("name")):  # it is to be removed by that id
                 self._run.ledger.found("client", foreign["id"], "primary")
+                self.discard()
+                raise NotTestable("a PUT gave the client another id")
         return {f: value for f, value in fields.items() if f not in foreign}
 
     def judge_stored(self, expect: Expect) -> None:
@@ -174,7 +176,7 @@ class Subject:
 
     def _judge_answer(self, expect: Expect, fields: Record, put: Exchange) -> None:
         got, before = put.record, self._before
-        sent = f"the answer to a PUT of {', '.join(fields)}"
+        sent = f"the answer to a PUT of {', '.join(fields) or 'no field'}"
         for field in _JUDGED:
             wanted, value = fields.get(field, before.get(field)), got.get(field)
             is_old = field not in fields and value is not None and same(value, self._replaced.get(field))

@@ -7,11 +7,13 @@ decide what it decides itself.
 from __future__ import annotations
 
 from typing import Any, Final
+from weakref import WeakSet
 
 from conformance.core import clauses as c
 from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect
 from conformance.core.money import number
+from conformance.core.run import Run
 from conformance.core.world import World
 
 #: What a number may end with.
@@ -47,6 +49,20 @@ DECIDED: Final[dict[str, Any]] = {
     "discountTotal": 0.75,
     "total": 3,
 }
+
+
+_REFUSING: Final[WeakSet[World]] = WeakSet()
+
+
+def takes_more(run: Run) -> bool:
+    """Whether a body may have fields that are not its sender's: not once such a body was refused with 400."""
+    known = run.outcomes.observed.get(c.UNKNOWN_FIELDS.key)
+    return run.world not in _REFUSING and (known is None or known.value != "400")
+
+
+def takes_no_more(run: Run) -> None:
+    """A body was refused for such fields: others would be, too, and are not tried."""
+    _REFUSING.add(run.world)
 
 
 def with_amounts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from conformance.core.run import Run
 from conformance.suite.invoices_arithmetic import arithmetic, judge_arithmetic, judge_told
 from conformance.suite.invoices_finding import Found, find, path_of
 from conformance.suite.invoices_judging import DETAIL, ITEM, SUMS, agree, apart, judge_receipt
+from conformance.suite.invoices_odd import takes_more, takes_no_more
 
 _VIEWED: Final = (*ITEM, "client")
 _COMPUTED: Final = frozenset({"lineItems", "currency"})
@@ -37,7 +38,6 @@ class Tracked:
         self._pending: dict[str, Any] = {}
         self._accepted: dict[str, Any] = {}
         self._puts: list[Exchange] = []
-        self._refuses_more = False
         self._adds_up: Final = all(check.held for check in arithmetic(fresh.record, fields["lineItems"]))
         #: Fields that already the fresh draft does not show as they were sent (INV-CREATE-4), or not at all.
         self._unsound: Final = {f for f, v in fields.items() if not agree(f, self.known.get(f), v)}
@@ -56,11 +56,12 @@ class Tracked:
         on, for one more request. ``optional``: the change itself may be refused with 400.
         """
         expect = self._expect
-        beside = {} if self._refuses_more else beside or {}
+        beside = (beside or {}) if takes_more(self._run) else {}
         put = self._run.put(self.path, fields | beside)
         if beside and put.status == 400:
-            self._refuses_more = True
             put = self._run.put(self.path, fields)
+            if put.is_success:
+                takes_no_more(self._run)
         names = ", ".join(f"`{name}`" for name in fields) or "nothing"
         if optional and put.status == 400:
             return put

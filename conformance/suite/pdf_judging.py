@@ -104,9 +104,14 @@ def judge_absent(
     expect: Expect, clause: Clause, before: Pdf, after: Pdf, texts: Iterable[str], *exchanges: Exchange
 ) -> None:
     """What was on it before and is no longer so must be gone."""
-    stale = [text for text in texts if before.shows_whole(text) and after.shows_whole(text)]
+    stale = remaining(before, after, texts)
     told = f"no {', '.join(map(repr, stale))} on the PDF any more"
     expect.that(clause, not stale, told, Said(described(after)), *exchanges)
+
+
+def remaining(before: Pdf, after: Pdf, texts: Iterable[str]) -> list[str]:
+    """What of ``texts`` was on it before and still is."""
+    return [text for text in texts if before.shows_whole(text) and after.shows_whole(text)]
 
 
 def lacking(pdf: Pdf, shown: Shown) -> Iterable[str]:

@@ -113,7 +113,7 @@ def test_list_invoices_in_nearly_a_status_is_refused(run: Run, expect: Expect, s
 def test_list_invoices_of_a_client_are_all_and_only_those(run: Run, world: World, expect: Expect) -> None:
     """`clientId=` lists that client's invoices, all of them and no others."""
     shelf = shelf_of(run)
-    world.draft  # noqa: B018 (another client's invoice, which must stay out)
+    world.draft  # noqa: B018 (another client's invoice, made before the list, which it must stay out of)
     listing = shelf.of_client
     if expect.status(c.INV_LIST_2, listing, OK, why="for a client's invoices"):
         judge_owners(expect, shelf, listing)

@@ -44,7 +44,7 @@ def test_update_invoice_changes_what_is_sent_and_nothing_else(run: Run, expect: 
     acme, new = str(world.acme.record["id"]), shelf_of(run).clients[2]
     draft = Tracked(run, expect, world.invoice_fields(acme, lineItems=_THREE))
     # What goes together is what a deployment might compute from each other least; the due date before the issue date.
-    draft.put(notes="  Updated scope\n", dueDate="2024-07-15", beside=DECIDED)
+    draft.put(notes="Updated scope", dueDate="2024-07-15", beside=DECIDED)
     draft.put(terms="Payment due within 14 days", issueDate="2024-06-03")
     draft.judge()
     draft.put(lineItems=_TWO, beside={"lineItems": with_amounts(_TWO)})

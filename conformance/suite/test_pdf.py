@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from conformance.core import clauses as c
+from conformance.core.exchange import Exchange
 from conformance.core.expect import Expect, NotTestable
 from conformance.core.money import number
 from conformance.core.pdf_text import Pdf
@@ -26,6 +27,7 @@ from conformance.suite.pdf_judging import (
     judge_text,
     lacking,
     opened,
+    remaining,
     shown_by,
 )
 
@@ -43,6 +45,9 @@ _FIRST: Final[list[dict[str, Any]]] = [
 _SECOND: Final[list[dict[str, Any]]] = [
     {"description": "Greenhouse planning", "quantity": 7, "unitPrice": 1317.4, "taxRate": 5},
 ]
+
+#: A PDF, what it must show, what it may not show any more, and how it came about.
+_Step = tuple[Pdf, Shown, list[str], tuple[Exchange, ...]]
 
 #: Script -> client, description, another.
 _SCRIPTS: Final = {
@@ -84,24 +89,24 @@ def test_download_invoice_pdf_shows_the_invoice_as_it_is(run: Run, expect: Expec
     moved = {"invoiceNumber": world.number(), "clientId": new.id}
     put_both = run.put(path, moved)
     third = run.get(f"{path}/pdf")
-    detail = world.read(path)
-    updated = {"lineItems": _SECOND} | moved
-    if not all(agree(f, detail.record.get(f), value) for f, value in updated.items()):  # INV-UPDATE-1, -2
-        raise NotTestable("the invoice itself does not show its updates")
+    if not put.is_success or not put_both.is_success:  # INV-UPDATE-1, -2
+        raise NotTestable("the invoice cannot be updated")
 
-    total = detail.record.get("total")
     stale = [str(line["description"]) for line in _FIRST]
-    pdf = opened(expect, second)
-    now = shown_by(fields | {"lineItems": _SECOND}, str(client["name"]), total)._replace(number=shown.number)
-    judge_text(expect, c.PDF_4, pdf, now, put, second)
-    judge_absent(expect, c.PDF_4, before, pdf, stale, first, put, second)
-
-    pdf = opened(expect, third)
+    now = shown_by(fields | {"lineItems": _SECOND}, str(client["name"]), put.record.get("total"))
+    steps: list[_Step] = [(opened(expect, second), now._replace(number=shown.number), stale, (put, second))]
+    stale = [*stale, str(shown.number), str(client["name"])]
+    updated = {"lineItems": _SECOND} | moved
+    now = shown_by(fields | updated, str(new.fields["name"]), put_both.record.get("total"))
+    steps.append((opened(expect, third), now, stale, (put, put_both, third)))
+    if any(list(lacking(pdf, now)) or remaining(before, pdf, old) for pdf, now, old, _ in steps):
+        detail = world.read(path)
+        if not all(agree(f, detail.record.get(f), value) for f, value in updated.items()):
+            raise NotTestable("the invoice itself does not show its updates")
     judge_name(expect, third, moved["invoiceNumber"])
-    now = shown_by(fields | updated, str(new.fields["name"]), total)
-    judge_text(expect, c.PDF_4, pdf, now, put, put_both, third)
-    stale += [str(shown.number), str(client["name"])]
-    judge_absent(expect, c.PDF_4, before, pdf, stale, first, put, put_both, third)
+    for pdf, now, old, exchanges in steps:
+        judge_text(expect, c.PDF_4, pdf, now, *exchanges)
+        judge_absent(expect, c.PDF_4, before, pdf, old, first, *exchanges)
 
 
 def _kept(run: Run, path: str, pdf: Pdf, sent: Shown) -> Shown:

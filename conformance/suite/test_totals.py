@@ -31,7 +31,14 @@ from conformance.suite.invoices_judging import (
     judge_receipt,
     judge_unsent,
 )
-from conformance.suite.invoices_odd import DECIDED, first_accepted, judge_decided, with_amounts
+from conformance.suite.invoices_odd import (
+    DECIDED,
+    first_accepted,
+    judge_decided,
+    takes_more,
+    takes_no_more,
+    with_amounts,
+)
 
 Lines = list[dict[str, Any]]
 
@@ -109,7 +116,9 @@ def test_create_invoice_decides_itself_what_is_not_the_senders(
     fields = plain | {"lineItems": _ZEROS}
     id_ = f"{world.mark}-id"
     foreign = fields | DECIDED | {"id": id_, "lineItems": with_amounts(_ZEROS)}
-    made, sent = first_accepted(world, foreign, fields, plain)
+    made, sent = first_accepted(world, *([foreign] if takes_more(run) else []), fields, plain)
+    if made.is_success and sent is fields:
+        takes_no_more(run)
     if made.is_success:
         judge_receipt(expect, c.INV_CREATE_1, made, fields["invoiceNumber"])
     sent = fields if sent is foreign else sent

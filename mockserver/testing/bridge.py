@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -19,6 +19,7 @@ import httpx
 from mockserver.testing.dialogue import App, Begun, Dialogue
 
 _T = TypeVar("_T")
+_ENDED: Final = "the sandbox has ended with its block"
 
 
 class Bridge:
@@ -57,7 +58,7 @@ class Bridge:
         """Run ``coroutine`` on the loop."""
         if self._loop is None or not self._thread.is_alive():
             coroutine.close()
-            raise httpx.ConnectError("the sandbox has ended with its block")
+            raise httpx.ConnectError(_ENDED)
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def leave(self, dialogue: Dialogue) -> None:
@@ -105,6 +106,8 @@ class _Answer(httpx.SyncByteStream, httpx.AsyncByteStream):
             return future.result(self._silence)
         except TimeoutError:
             raise self._given_up(future) from None
+        except CancelledError:
+            raise httpx.ReadError(_ENDED) from None
 
     async def wait_async(self, future: Future[_T]) -> _T:
         """The same, on a loop."""
@@ -113,6 +116,9 @@ class _Answer(httpx.SyncByteStream, httpx.AsyncByteStream):
         except TimeoutError:
             raise self._given_up(future) from None
         except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and not task.cancelling():
+                raise httpx.ReadError(_ENDED) from None
             self.close()
             raise
 

@@ -66,6 +66,7 @@ class Wire:
         request = self._client.build_request(
             method, path, params=_given(query), json=json, content=content, headers=headers
         )
+        self._check_open()
         try:
             response = self._client.send(request)
         except httpx.TransportError as error:
@@ -92,6 +93,7 @@ class Wire:
             headers=headers,
             timeout=httpx.Timeout(_PATIENCE, read=silence),
         )
+        self._check_open()
         try:
             response = self._client.send(request, stream=True)
         except httpx.TransportError as error:
@@ -115,6 +117,10 @@ class Wire:
             raise TimeoutError(f"nothing came for {silence} s") from None
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
+
+    def _check_open(self) -> None:
+        if self._client.is_closed:
+            raise Unreachable(f"the sandbox at {self._client.base_url} has been left: its block has ended")
 
     def _unreachable(self, error: httpx.TransportError) -> Unreachable:
         text = f"no sandbox answers at {self._client.base_url}: {error}"

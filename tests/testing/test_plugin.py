@@ -175,6 +175,26 @@ def test_client(cleverinvo_mock, monkeypatch):
     result.stdout.fnmatch_lines(["*assert not 'mine'*"])
 
 
+def test_sandbox_that_is_gone_is_an_error_in_a_sentence(pytester):
+    """An account that cannot be removed, or made, because nobody answers any more is told without a traceback."""
+    pytester.makepyfile(
+        """
+def test_it(cleverinvo_mock):
+    cleverinvo_mock.sandbox.close()
+
+
+def test_next(cleverinvo_mock):
+    pass
+"""
+    )
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(passed=1, errors=2)
+    result.stdout.fnmatch_lines(
+        ["the sandbox at http://127.0.0.1:*/__admin/ has been left: its block has ended"] * 2
+    )
+    result.stdout.no_fnmatch_line("*mock.py:*")
+
+
 @pytest.mark.parametrize(
     ("options", "configuration", "words"),
     [

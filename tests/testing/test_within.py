@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from mockserver.testing import MockFailed, effects, in_process
+from mockserver.testing import MockFailed, Unreachable, effects, in_process
 from mockserver.testing.bridge import Bridge
 
 URL = "http://cleverinvo.invalid"
@@ -153,3 +153,32 @@ def test_options():
         assert mock.account.read().requests_per_minute == 1
         with mock.client() as http:
             assert [http.get("/clients").status_code for _ in range(2)] == [200, 429]
+
+
+def test_request_under_way_when_the_block_ends():
+    """Its client, of either kind, gets the error of a connection that breaks; afterwards everything says what is the matter."""
+    with ThreadPoolExecutor(2) as threads:
+        with in_process(seed="empty") as mock:
+            mock.faults.add(effects.delay(60), times=None)
+            headers = {"authorization": f"Bearer {mock.api_key}"}
+
+            async def ask():
+                async with httpx.AsyncClient(
+                    transport=mock.transport(), headers=headers, timeout=None
+                ) as http:
+                    await http.get(f"{mock.base_url}/clients")
+
+            begun = [
+                threads.submit(lambda: mock.client(timeout=None).get("/clients")),
+                threads.submit(lambda: asyncio.run(ask())),
+            ]
+            (rule,) = mock.faults.list()
+            while mock.faults.get(rule).applied < 2:
+                pass
+        for future in begun:
+            with pytest.raises(httpx.ReadError, match="the sandbox has ended with its block"):
+                future.result(10)
+    with pytest.raises(Unreachable, match="its block has ended"):
+        mock.clock.read()
+    with pytest.raises(httpx.ConnectError, match="the sandbox has ended with its block"):
+        mock.client().get("/clients")

@@ -158,6 +158,31 @@ def test_a_404_without_a_key_tells_nothing_of_an_id(guard_for, key):
     assert not is_let_through(guard, "DELETE", "/clients/8")
 
 
+def test_another_account_may_have_a_record_of_the_same_id(guard_for):
+    """Where each account counts its own, what is ours or nobody's with one key may be somebody's with another."""
+    guard = guard_for(STANDARD)
+    for id_ in (OWN, NOBODYS):
+        path = f"/clients/{id_}"
+        assert not is_let_through(guard, "DELETE", path, None, "other")
+        guard.saw(request("GET", path, key="other"), 200)
+        assert not is_let_through(guard, "DELETE", path, None, "other")
+        guard.saw(request("GET", path, key="other"), 404)
+        assert is_let_through(guard, "DELETE", path, None, "other")
+        assert is_let_through(guard, "DELETE", path)
+        assert not is_let_through(guard, "DELETE", path, None, "limited")
+
+
+def test_a_record_is_its_makers(guard_for, tmp_path):
+    """Removed or not; to another account of the run it may be a customer's."""
+    ledger = Ledger(tmp_path / "theirs.jsonl", target="", mark="cfm0")
+    ledger.made("client", "7", "other")
+    guard = Guard(STANDARD, ledger)
+    assert is_let_through(guard, "DELETE", "/clients/7", None, "other")
+    ledger.removed("7", "client")
+    assert is_let_through(guard, "DELETE", "/clients/7", None, "other")
+    assert not is_let_through(guard, "DELETE", "/clients/7")
+
+
 def test_a_made_up_id_may_be_ours_as_another_kind_of_record(guard_for):
     """Where clients and invoices are counted apart, nobody's client may have the number of an invoice of ours."""
     guard = guard_for(STANDARD)

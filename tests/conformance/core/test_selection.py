@@ -33,7 +33,7 @@ def item(request):
             """."""
 
         function.__doc__ = doc
-        marked = decides(*clauses, requests=1, **options)(function)
+        marked = decides(*clauses, **{"requests": 1} | options)(function)
         return pytest.Function.from_parent(request.node.parent, name=name, callobj=marked)
 
     return made
@@ -78,20 +78,21 @@ def test_what_is_judged_on_every_exchange_is_shown_by_tests_of_other_clauses(ite
         item("form", c.FMT_1, scope=Scope.READ),
         item("create", c.CLI_CREATE_1, scope=Scope.STANDARD),
         item("page", c.PAGE_3, scope=Scope.READ),
-        item("deep", c.CLI_CREATE_1, scope=Scope.FULL),
+        item("dear", c.CLI_CREATE_1, scope=Scope.STANDARD, requests=50),
+        item("deep", c.CLI_UPDATE_1, scope=Scope.FULL, requests=50),
     ]
     names = {
         nodeid.rpartition("::")[2]
         for nodeid in Selection(items, options("FMT-1", scope=Scope.FULL), is_whole=False).tests
     }
-    assert names == {"form", "create"}
+    assert names == {"form", "create", "deep"}
     assert Selection(items, options("PAGE-3"), is_whole=False).tests.keys() == {items[2].nodeid}
 
 
 @pytest.mark.parametrize("clause", JUDGED, ids=str)
 def test_suite_shows_each_of_them(clause):
     """By tests of each of those clauses, writes among them, in few requests."""
-    shown = [SUITE[name] for name in shown_by(SUITE, frozenset({clause}), Scope.FULL)]
+    shown = [SUITE[name] for name in shown_by(SUITE, frozenset({clause}), Scope.STANDARD)]
     decided = {each for test in shown for each in test.clauses}
     assert set(SHOWN_BY[clause]) <= decided
     assert any(test.writes for test in shown) or clause is c.FMT_2

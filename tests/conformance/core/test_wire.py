@@ -90,6 +90,15 @@ def test_a_429_for_ever_is_no_answer(make_run, server, waits):
     assert len(waits) == PATIENCE
 
 
+@pytest.mark.parametrize("asked", ["3600", "9" * 400])
+def test_a_429_that_asks_for_an_hour_is_not_waited_out(make_run, server, waits, asked):
+    """The contract promises a minute (RATE-4); nobody's run stands still for an hour."""
+    server.script = [answer(429, TOO_MANY, retry_after=asked)]
+    with pytest.raises(Unreachable, match="more seconds than a run waits"):
+        make_run().get("/clients")
+    assert waits == []
+
+
 def test_a_429_that_a_test_wants_is_its_answer(make_run, server, waits):
     """The tests of the rate limit see it."""
     server.script = [answer(429, TOO_MANY)]

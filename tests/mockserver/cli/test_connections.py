@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,26 @@ def test_unfinished_request_does_not_spoil_the_end(connect):
         connect.server.get("/health")
         code, log = connect.server.stop(signal.SIGTERM)
     assert (code, log) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_answered_requests_are_let_go(start):
+    """A request leaves nothing behind that a garbage collection has to find: long headers do not pile up."""
+    server = start("--log-level", "error", "--rate-limit", "off", "--no-admin")
+    status = Path(f"/proc/{server.process.pid}/status")
+
+    def resident():
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status.read_text())[1]) // 1024
+
+    long = request("GET", "/clients?limit=1").replace(b"Host: x", b"Host: x\r\nX-Long: " + b"x" * 1024 * 1024)
+    with socket.create_connection(
+        ("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=10
+    ) as connection:
+        for n in range(80):
+            connection.sendall(long)
+            answer = b""
+            while b'"totalPages"' not in answer:
+                answer += connection.recv(65536)
+            if n == 10:
+                before = resident()
+        assert resident() - before < 30

@@ -1,0 +1,94 @@
+"""What a PDF says, and when nothing can be said of what it lacks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from conformance.core.pdf_text import NotAPdf, Pdf, read_pdf
+
+HELVETICA = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+EMBEDDED = (
+    b"<< /Type /Font /Subtype /TrueType /BaseFont /ABCDEF+Some /Encoding /WinAnsiEncoding"
+    b" /FontDescriptor << /Type /FontDescriptor /FontName /ABCDEF+Some /Flags 4 /FontFile2 4 0 R >> >>"
+)
+NAMELESS = b"<< /Type /Font /Subtype /Type3 >>"
+
+
+def pdf(text: bytes, font: bytes = HELVETICA) -> bytes:
+    """One page that shows ``text``."""
+    content = b"BT /F 9 Tf 40 800 Td (" + text + b") Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        font,
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
+    return out + b"xref\n0 6\n0000000000 65535 f \n" + table + end
+
+
+def test_a_plain_pdf_is_read():
+    found = read_pdf(pdf(b"Invoice INV-1 Caf\xe9 1,234.50"))
+    assert (found.pages, found.is_readable) == (1, True)
+    assert found.shows("Café")
+    assert found.shows_money(Decimal("1234.5"))
+    assert not found.shows("Kaffee")
+
+
+def test_letters_that_a_readers_own_font_has_not_are_not_on_the_page():
+    """Cyrillic cut to its low bytes is garbage for whoever opens it."""
+    garbage = bytes(ord(letter) & 0xFF for letter in "Разработка сайта").replace(b"(", b"").replace(b")", b"")
+    found = read_pdf(pdf(b"Invoice INV-1 " + garbage))
+    assert found.is_readable
+    assert found.shows("INV-1")
+    assert not found.shows("Разработка сайта")
+
+
+def test_nothing_is_said_of_a_font_of_its_own_that_does_not_tell_its_letters():
+    assert not read_pdf(pdf(b"Invoice \x01\x02", EMBEDDED)).is_readable
+    assert not read_pdf(pdf(b"Invoice", NAMELESS)).is_readable
+
+
+@pytest.mark.parametrize("body", [b"", b"%PDF-1.4\n%%EOF\n", b"<html></html>"])
+def test_what_is_no_pdf_is_told(body):
+    with pytest.raises(NotAPdf):
+        read_pdf(body)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "held"),
+    [
+        ("Total 5,500.00", "5500", True),
+        ("Total 5.500,00 EUR", "5500", True),
+        ("Total 5 500,00", "5500", True),
+        ("Total 5500", "5500", True),
+        ("Total ٥٬٥٠٠٫٢٥", "5500.25", True),
+        ("Total 15,500.00", "5500", False),
+        ("Total 5,500.05", "5500", False),
+        ("Total 5,500.0", "5500.05", False),
+    ],
+)
+def test_money_is_found_in_any_grouping(text, value, held):
+    assert Pdf(1, text, is_readable=True).shows_money(Decimal(value)) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "held"),
+    [
+        ("Web Develop-\nment", "Web Development", True),
+        ("irrigation system 5 10.00\nfor the greenhouses", "irrigation system for the greenhouses", True),
+        ("ﻟﺎﺜﻤﻟﺍ ﺔﻛﺮﺷ", "شركة المثال", True),
+        ("R&amp;D", "R&D", False),
+        ("Seeds", "Seedlings", False),
+    ],
+)
+def test_text_is_found_however_it_is_set(text, wanted, held):
+    assert Pdf(1, text, is_readable=True).shows(wanted) is held

@@ -1,0 +1,50 @@
+"""Values in sentences: as JSON, and where they differ."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from conformance.core.wording import spelled, told_apart
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (Decimal("858.05"), "858.05"),
+        (Decimal("5.5e3"), "5500"),
+        ({"total": Decimal("1.10"), "paidAt": None}, '{"total": 1.10, "paidAt": null}'),
+        ([True, "ü", {"a": [1]}], '[true, "ü", {"a": [1]}]'),
+        ("x", '"x"'),
+    ],
+)
+def test_a_value_is_spelled_as_json(value, told):
+    assert spelled(value) == told
+
+
+def test_short_texts_are_shown_whole():
+    assert told_apart("Müller", "Mueller") == ("'Müller'", "'Mueller'")
+    assert told_apart("two ", "two") == ("'two '", "'two'")
+    assert told_apart("5", None) == ('"5"', "null")
+    assert told_apart(Decimal("1.50"), 2) == ("1.50", "2")
+
+
+def test_long_texts_are_shown_from_where_they_differ():
+    sent = "a" * 100 + "bcd"
+    wanted, got = told_apart(sent, sent[:50])
+    assert wanted == f"from character 39 on {sent[38:]!r}, 103 in all"
+    assert got == f"{'a' * 12!r}, 50 in all"
+
+
+def test_what_begins_otherwise_is_not_cut_at_its_beginning():
+    """It is perhaps a customer's, and is masked only where it is whole or cut at its end."""
+    wanted, got = told_apart("a" * 100, "customer" * 30)
+    assert wanted == repr("a" * 100)
+    assert got == f"{repr('customer' * 30)[:160]}…"
+
+
+def test_texts_that_look_the_same_are_told_by_code_points():
+    wanted, got = told_apart("caf\u00e9", "cafe\u0301")
+    assert wanted == "'caf\u00e9' (U+00E9 from character 4 on)"
+    assert got == "'cafe\u0301' (U+0065 U+0301 from character 4 on)"
