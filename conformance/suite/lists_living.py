@@ -92,7 +92,7 @@ def _judge_counts(expect: Expect, first: Exchange, last: Exchange, *, is_quiet: 
 def _judge_held(run: Run, expect: Expect, first: Exchange, last: Exchange, wanted: int) -> bool:
     """Whether the last page holds what is left.
 
-    One item more or less is twice there or missing (PAGE-5); more show that ``total`` counts something else (PAGE-4).
+    One item less is missing (PAGE-5); more, or several less, show that ``total`` counts something else (PAGE-4).
     """
     held = len(last.items)
     if held > wanted and _repeats(run, first, last):
@@ -100,7 +100,7 @@ def _judge_held(run: Run, expect: Expect, first: Exchange, last: Exchange, wante
             c.PAGE_5, False, "no record on two pages", Said("records of the page before"), first, last
         )
         return True
-    is_one = abs(held - wanted) == 1 and _counts_own(run)
+    is_one = wanted - held == 1 and _counts_own(run)
     clause = c.PAGE_5 if is_one or held == wanted else c.PAGE_4
     what = f"the number of items on the last page, of {whole(first, 'total')} in all,"
     is_right = expect.equal(clause, held, wanted, what, first, last)

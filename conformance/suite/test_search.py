@@ -47,7 +47,7 @@ def test_list_finds_what_the_account_holds(run: Run, expect: Expect) -> None:
         if not expect.status(clause, exchange, OK, why="for a search"):
             expect.untested("the search was not answered", c.SEARCH_3)
             continue
-        judge_hits(expect, exchange, record[field])
+        judge_hits(run, expect, exchange, record[field])
         if str(record["id"]) in ids(exchange):
             expect.that(clause, True, "the record among the hits", "", exchange)
         elif (whole(exchange, "total") or 0) > len(exchange.items):
@@ -94,7 +94,7 @@ def test_list_searches_for_up_to_255_characters(run: Run, expect: Expect, path: 
         allowed = run.get(path, query={"search": longest})
     if expect.status(c.SEARCH_4, allowed, OK, why="for a term of 255 characters"):
         if allowed.items:
-            judge_hits(expect, allowed, longest)
+            judge_hits(run, expect, allowed, longest)
         pages = whole(allowed, "totalPages")
         if whole(allowed, "total") == 0 and pages in {0, 1}:
             expect.observe(c.EMPTY_TOTAL_PAGES, str(pages), allowed)
@@ -159,7 +159,7 @@ def test_list_clients_finds_in_its_own_way(run: Run, expect: Expect) -> None:
     )
     for term, point, if_found, if_not in ways:
         exchange = run.get("/clients", query={"search": term, "limit": 100})
-        judge_hits(expect, exchange, term)
+        judge_hits(run, expect, exchange, term)
         found = own & set(ids(exchange))
         if exchange.status == OK and found in (own, set()):
             expect.observe(point, if_found if found else if_not, exchange)
@@ -188,16 +188,16 @@ def test_list_invoices_finds_by_number_only(run: Run, expect: Expect) -> None:
             c.SEARCH_2, not missing, wanted, Said(f"{some(missing)} on neither page of three"), *pages
         )
     for page in pages:
-        judge_hits(expect, page, shelf.prefix)
+        judge_hits(run, expect, page, shelf.prefix)
     wild = f"{run.world.mark.upper()}_L020"
     judge_nothing(run, expect, run.get("/invoices", query={"search": wild}))
     hidden = run.get("/invoices", query={"search": HIDDEN})
     if expect.status(c.SEARCH_3, hidden, OK, why=f"for a search for {HIDDEN!r}"):
-        judge_hits(expect, hidden, HIDDEN)  # others' numbers may have that word
+        judge_hits(run, expect, hidden, HIDDEN)  # others' numbers may have that word
 
     name = shelf.owner.fields["name"]
     by_client = run.get("/invoices", query={"search": name})
-    if by_client.status == OK and judge_hits(expect, by_client, name):
+    if by_client.status == OK and judge_hits(run, expect, by_client, name):
         hits = {
             str(i.get("id"))
             for i in by_client.items

@@ -85,7 +85,7 @@ def test_list_invoices_finds_by_no_other_field(run: Run, expect: Expect, term: s
     answered(shelf.of_client, "a client's invoices")
     exchange = run.get("/invoices", query={"search": term, "clientId": shelf.owner.id})
     if expect.status(c.SEARCH_3, exchange, OK, why=f"for a search for {term}"):
-        judge_hits(expect, exchange, term)
+        judge_hits(run, expect, exchange, term)
 
 
 @decides(c.SEARCH_4, c.SEARCH_3, scope=Scope.FULL, requests=2, uses=("living_clients", "living_invoices"))
@@ -99,7 +99,7 @@ def test_list_counts_a_terms_characters(run: Run, expect: Expect, path: str, let
     allowed = run.get(path, query={"search": term[:255]})
     if not expect.status(c.SEARCH_4, allowed, OK, why="for a term of 255 characters"):
         raise NotTestable("a term of 255 characters was not searched for")
-    judge_hits(expect, allowed, term[:255])
+    judge_hits(run, expect, allowed, term[:255])
     refused = run.get(path, query={"search": term[:256]})
     expect.status(c.SEARCH_4, refused, 400, why="for a term of 256 characters")
 

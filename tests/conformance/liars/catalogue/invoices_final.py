@@ -141,7 +141,7 @@ class DeletedInvoiceFound(Gone):
         return matching + [i for i in self.items() if alone and term in i["invoiceNumber"].lower()]
 
 
-@liar("INV-DELETE-1", also="PAGE-4")  # the total counts what does not match
+@liar("INV-DELETE-1", also="PAGE-4 PAGE-5")  # the total counts what does not match and stands on no page
 class DeletedInvoiceCounted(Gone):
     """The total of the plain list still counts deleted invoices."""
 
