@@ -80,18 +80,23 @@ def apart(field: str, wanted: Any, got: Any) -> tuple[str, str, str]:
 
 
 def judge_agreement(expect: Expect, clause: Clause, item: dict[str, Any], *exchanges: Exchange) -> None:
-    """The last exchange's detail must agree with ``item`` of a list (INV-GET-3).
-
-    What is missing in one of them or is no value of its field's breaks INV-LIST-1, INV-GET-1 or FMT-5, and no more.
-    """
+    """The last exchange's detail must agree with ``item`` of a list (INV-GET-3)."""
     detail = exchanges[-1].record
-    wrong = [f for f in differing(item, detail) if _is_fit(f, item[f]) and _is_fit(f, detail[f])]
+    wrong = disagreeing(item, detail)
     told = ", ".join(
         f"`{f}` {spelled(item[f])} in the list and {spelled(detail[f])} in the detail" for f in wrong
     )
     expect.that(
         clause, not wrong, "the list item and the detail of an invoice to agree", Said(told), *exchanges
     )
+
+
+def disagreeing(item: dict[str, Any], detail: dict[str, Any]) -> list[str]:
+    """The fields in which an item of a list and a detail tell different values.
+
+    What is missing in one of them or is no value of its field's breaks INV-LIST-1, INV-GET-1 or FMT-5, and no more.
+    """
+    return [f for f in differing(item, detail) if _is_fit(f, item[f]) and _is_fit(f, detail[f])]
 
 
 def _is_fit(field: str, value: Any) -> bool:

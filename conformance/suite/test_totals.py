@@ -21,7 +21,7 @@ from conformance.core.run import Run
 from conformance.core.target import Scope
 from conformance.core.world import World
 from conformance.deciding import decides
-from conformance.suite.invoices_arithmetic import judge_arithmetic, judge_told
+from conformance.suite.invoices_arithmetic import arithmetic, judge_arithmetic, judge_told
 from conformance.suite.invoices_finding import find, path_of
 from conformance.suite.invoices_judging import (
     SUMS,
@@ -204,7 +204,10 @@ def _judged(expect: Expect, world: World, made: Exchange, sent: dict[str, Any]) 
 
 
 def _shown(world: World, lines: Lines) -> Exchange:
-    return world.read(path_of(world.made(world.post_invoice(_fields(world, "USD", lines))).record))
+    detail = world.read(path_of(world.made(world.post_invoice(_fields(world, "USD", lines))).record))
+    if any(check.of_line and not check.held for check in arithmetic(detail.record, lines)):
+        raise NotTestable("already the amounts of the lines are wrong")
+    return detail
 
 
 def _figure(detail: Exchange, field: str) -> Decimal:
