@@ -32,10 +32,8 @@ _MASKS = (
     (r"(127\.0\.0\.1):\d+", r"\1:PORT"),
     (r"\d+\.\d+ ?s\b", "SECONDS"),
     (r"--seed \d+", "--seed SEED"),
-    (
-        r"\d+ requests \(\d+ writes\)",
-        "REQUESTS",
-    ),  # one more or less, by the seed; the budgets have tests of their own
+    # One more or less, by the seed; the budgets have tests of their own.
+    (r"\d+ requests \(\d+ writes\)", "REQUESTS"),
     (r"(?i)cfm[0-9a-z]{6,}", "MARK"),
     (r"\bcl[a-z0-9]{20,}", "ID"),
     (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "INSTANT"),
