@@ -10,11 +10,12 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, cast
 
-from mockserver.app.asgi import App, Receive, Scope, Send, send_reply
+from mockserver.app.asgi import Receive, Scope, Send, send_reply
 from mockserver.app.body import MAX_SIZE, parse_object, read_body
 from mockserver.app.control_schema import ClosedValidator
-from mockserver.app.framework import AbstractOperation, RoutedAPI, RoutedMiddleware
+from mockserver.app.framework import AbstractOperation, RoutedMiddleware
 from mockserver.app.query import Parameter, QueryParser, pairs
+from mockserver.app.routed import routed
 from mockserver.app.streaming import send_stream
 from mockserver.control.call import ControlCall, Reply, StreamReply
 from mockserver.control.errors import NotValid, TooLarge
@@ -115,22 +116,7 @@ class _Operation:
 
 def control_operations_middleware() -> type[RoutedMiddleware[Any]]:
     """The middleware class; Connexion makes its instance."""
-
-    class OperationsApi(RoutedAPI[_Operation]):
-        def __init__(
-            self, specification: Any, *, next_app: App, base_path: str, resolver: Any, **_: Any
-        ) -> None:
-            super().__init__(specification, base_path=base_path, resolver=resolver, next_app=next_app)
-            self.add_paths()
-
-        def make_operation(self, operation: AbstractOperation) -> _Operation:
-            handler: Handler = operation.function
-            return _Operation(operation, handler)
-
-    class OperationsMiddleware(RoutedMiddleware[OperationsApi]):
-        api_cls = OperationsApi
-
-    return OperationsMiddleware
+    return routed(lambda definition: _Operation(definition, definition.function))
 
 
 def _too_large(size: int) -> Exception:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from mockserver.api.call import Call, Reply
-from mockserver.app.asgi import App, Receive, Scope, Send, send_reply
+from mockserver.app.asgi import Receive, Scope, Send, send_reply
 from mockserver.app.body import check_content_type, parse_object, read_body
-from mockserver.app.framework import AbstractOperation, RoutedAPI, RoutedMiddleware
+from mockserver.app.framework import AbstractOperation, RoutedMiddleware
 from mockserver.app.query import QueryParser
+from mockserver.app.routed import routed
 from mockserver.app.schema import BodyValidator
 from mockserver.app.security import ACCOUNT, KEY
 from mockserver.domain.behaviour import Behaviour
@@ -69,19 +70,4 @@ class _Operation:
 
 def operations_middleware(services: Services) -> type[RoutedMiddleware[Any]]:
     """The middleware class, bound to ``services``; Connexion makes its instance."""
-
-    class OperationsApi(RoutedAPI[_Operation]):
-        def __init__(
-            self, specification: Any, *, next_app: App, base_path: str, resolver: Any, **_: Any
-        ) -> None:
-            super().__init__(specification, base_path=base_path, resolver=resolver, next_app=next_app)
-            self.add_paths()
-
-        def make_operation(self, operation: AbstractOperation) -> _Operation:
-            handler: Handler = operation.function
-            return _Operation(operation, handler, services)
-
-    class OperationsMiddleware(RoutedMiddleware[OperationsApi]):
-        api_cls = OperationsApi
-
-    return OperationsMiddleware
+    return routed(lambda definition: _Operation(definition, definition.function, services))

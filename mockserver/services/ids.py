@@ -13,7 +13,6 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 PREFIX: Final = "clx"
-LENGTH: Final = 25
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PAIRS: Final = tuple(high + low for high in _DIGITS for low in _DIGITS)
 _COUNTER_SPAN: Final = 36**4

@@ -11,7 +11,6 @@ from paper import paper_of
 from wire import Answer, Asked, Server, success
 
 LISTS = ("GET /clients", "GET /invoices")
-SINGLES = ("GET /clients/{id}", "GET /invoices/{id}")
 PDF = "GET /invoices/{id}/pdf"
 
 
