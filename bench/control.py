@@ -25,23 +25,22 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from cleverinvo_mock.app import create_sandbox
+from cleverinvo_mock.control.accounts import AccountControl
+from cleverinvo_mock.control.request import ControlRequest
+from cleverinvo_mock.control.sandbox import ControlledSandbox
+from cleverinvo_mock.control.state import StateControl
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.domain.clients import new_client
+from cleverinvo_mock.domain.drafting import new_invoice
+from cleverinvo_mock.domain.lifecycle import Status
+from cleverinvo_mock.services.clock import SystemClock
+from cleverinvo_mock.settings import Settings
+from cleverinvo_mock.store.account import Account
+from cleverinvo_mock.testing import Sandbox as RunningSandbox
+from cleverinvo_mock.testing import in_process
+from cleverinvo_mock.testing.process import running_sandbox
 from msgspec.structs import replace
-
-from mockserver.app import create_sandbox
-from mockserver.control.accounts import AccountControl
-from mockserver.control.call import ControlCall
-from mockserver.control.sandbox import Sandbox
-from mockserver.control.state import StateControl
-from mockserver.domain.behaviour import Behaviour
-from mockserver.domain.clients import new_client
-from mockserver.domain.drafting import new_invoice
-from mockserver.domain.lifecycle import Status
-from mockserver.services.clock import SystemClock
-from mockserver.settings import Settings
-from mockserver.store.account import Account
-from mockserver.testing import Sandbox as RunningSandbox
-from mockserver.testing import in_process
-from mockserver.testing.process import running_sandbox
 
 ROUNDS = 9
 ACCOUNTS = 2_000
@@ -73,8 +72,8 @@ def states(count: int) -> dict[str, float]:
     fill(account, count)
     state = StateControl(sandbox)
     row = account.clients()[0]
-    call = ControlCall(path=NAMED)
-    of_one = ControlCall(path=NAMED, query={"account": "business"})
+    call = ControlRequest(path=NAMED)
+    of_one = ControlRequest(path=NAMED, query={"account": "business"})
 
     def write() -> None:
         account.put_client(row.value)
@@ -91,12 +90,12 @@ def states(count: int) -> dict[str, float]:
     }
     state.take_snapshot(of_one)
     results["restore one account"] = median(lambda: state.restore_snapshot(of_one), write)
-    results["reset everything"] = median(lambda: state.reset(ControlCall()), restore_and_write)
+    results["reset everything"] = median(lambda: state.reset(ControlRequest()), restore_and_write)
     state.restore_snapshot(of_one)
     text = state.export_seed(of_one).body
     rounds = 3 if count <= 10_000 else 1
     results["write out as a seed"] = median(lambda: state.export_seed(of_one), rounds=rounds)
-    filling = ControlCall(query={"account": "business"}, raw=text)
+    filling = ControlRequest(query={"account": "business"}, raw=text)
     results["fill with that seed"] = median(lambda: asyncio.run(state.import_seed(filling)), rounds=rounds)
     return results
 
@@ -106,20 +105,20 @@ def accounts() -> dict[str, float]:
     sandbox = empty_sandbox()
     control, state = AccountControl(sandbox), StateControl(sandbox)
     results = {
-        "make an account": per_one(lambda _: control.create_account(ControlCall())),
+        "make an account": per_one(lambda _: control.create_account(ControlRequest())),
         "open an account by a new key": per_one(lambda n: sandbox.registry.open(f"cinv_new_key_{n}")),
         "open it again": per_one(lambda n: sandbox.registry.open(f"cinv_new_key_{n}")),
     }
     there = len(sandbox.registry.names())
-    call = ControlCall(path=NAMED)
+    call = ControlRequest(path=NAMED)
     results[f"snapshot of {there:,} accounts"] = median(lambda: state.take_snapshot(call))
     results[f"restore of {there:,} accounts"] = median(lambda: state.restore_snapshot(call))
     names = [name for name in sandbox.registry.names() if name.startswith("account-")]
     results["remove an account"] = per_one(
-        lambda n: control.delete_account(ControlCall({"account": names[n]}))
+        lambda n: control.delete_account(ControlRequest({"account": names[n]}))
     )
     demo = create_sandbox(Settings(seed="demo"))[1]
-    results["initial snapshot of the demo"] = median(demo.keep)
+    results["initial snapshot of the demo"] = median(demo.snapshot)
     return results
 
 
@@ -209,7 +208,7 @@ def nothing() -> None:
     """Need no preparation."""
 
 
-def empty_sandbox() -> Sandbox:
+def empty_sandbox() -> ControlledSandbox:
     """A sandbox without records and limits."""
     return create_sandbox(Settings(seed="empty", rate_limit=None, max_provisioned=10 * ACCOUNTS))[1]
 

@@ -52,9 +52,9 @@ def main() -> None:
 
 def serve(kind: str, port: int) -> None:
     """One of the three servers."""
-    from mockserver.app import assembly
-    from mockserver.serving import listen, serve
-    from mockserver.settings import Settings
+    from cleverinvo_mock.app import assembly
+    from cleverinvo_mock.serving import listen, serve
+    from cleverinvo_mock.settings import Settings
 
     if kind == "off":
         assembly.Recording = lambda app, *_: app
@@ -107,8 +107,8 @@ class JournalBench(Bench):
 
 async def memory() -> None:
     """Fill a journal with one kind of exchange after the other, and print what it weighs."""
-    from mockserver.app import assembly
-    from mockserver.settings import Settings
+    from cleverinvo_mock.app import assembly
+    from cleverinvo_mock.settings import Settings
 
     app, sandbox = assembly.create_sandbox(Settings(seed="demo", rate_limit=None, journal_entries=ENTRIES))
     body = b'{"name":"Acme Corp","email":"billing@acme.example","address":"123 Main St, New York"}'

@@ -16,17 +16,16 @@ import time
 from datetime import timedelta
 from decimal import Decimal
 
+from cleverinvo_mock.app import create_app
+from cleverinvo_mock.app.asgi import App
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.domain.clients import new_client
+from cleverinvo_mock.domain.drafting import new_invoice
+from cleverinvo_mock.domain.lifecycle import Status
+from cleverinvo_mock.services.clock import FrozenClock, SystemClock
+from cleverinvo_mock.settings import Settings
+from cleverinvo_mock.store.account import Account
 from msgspec.structs import replace
-
-from mockserver.app import create_app
-from mockserver.app.asgi import App
-from mockserver.domain.behaviour import Behaviour
-from mockserver.domain.clients import new_client
-from mockserver.domain.drafting import new_invoice
-from mockserver.domain.lifecycle import Status
-from mockserver.services.clock import FrozenClock, SystemClock
-from mockserver.settings import Settings
-from mockserver.store.account import Account
 
 SMALL = 100
 BATCHES, BATCH = 15, 40
@@ -115,7 +114,7 @@ def fill(account: Account, count: int, now) -> str:
 async def account_of(app: App, key: str) -> Account:
     """The account that ``key`` opens."""
     scope = await get(app, "/api/v1/clients", "", key)
-    account: Account = scope["extensions"]["mockserver.account"]
+    account: Account = scope["extensions"]["cleverinvo_mock.account"]
     return account
 
 

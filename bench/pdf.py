@@ -16,9 +16,9 @@ import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from mockserver.domain.invoices import Invoice, LineItem
-from mockserver.domain.lifecycle import Status
-from mockserver.pdf import Party, render_invoice
+from cleverinvo_mock.domain.invoices import Invoice, LineItem
+from cleverinvo_mock.domain.lifecycle import Status
+from cleverinvo_mock.pdf import Party, render_invoice
 
 PLAIN = ["Consulting", "Website hosting, 12 months", "Design workshop (remote)"]
 SCRIPTS = [

@@ -27,7 +27,7 @@ def main() -> None:
     cases = {
         "python -c pass": lambda: ended("pass"),
         "import connexion": lambda: ended("import connexion"),
-        "cleverinvo-mock --help": lambda: ended("from mockserver.cli import main; main(['--help'])"),
+        "cleverinvo-mock --help": lambda: ended("from cleverinvo_mock.cli import main; main(['--help'])"),
         "first answer, --seed empty": lambda: answered("empty"),
         "first answer, --seed demo": lambda: answered("demo"),
     }
@@ -48,7 +48,7 @@ def answered(seed: str) -> float:
     command = [
         sys.executable,
         "-m",
-        "mockserver",
+        "cleverinvo_mock",
         "--port",
         str(port),
         "--seed",

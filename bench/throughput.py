@@ -70,7 +70,7 @@ class Bench:
 
     def run(self) -> None:
         """Measure every operation and print the table."""
-        mock = [sys.executable, "-m", "mockserver", "--port", str(self.ports["mock"]), "--seed", "empty"]
+        mock = [sys.executable, "-m", "cleverinvo_mock", "--port", str(self.ports["mock"]), "--seed", "empty"]
         quiet = [*mock, "--rate-limit", "off", "--log-level", "error"]
         try:
             self.servers["mock"] = subprocess.Popen(quiet, stdout=subprocess.DEVNULL)

@@ -2,8 +2,7 @@
 
 import pytest
 from billing import Billing, BillingError
-
-from mockserver.testing import effects
+from cleverinvo_mock.testing import effects
 
 LINES = [{"description": "Web Development", "quantity": 40, "unitPrice": 125.0, "taxRate": 10}]
 

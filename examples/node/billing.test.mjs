@@ -58,7 +58,7 @@ test("a connection that breaks after the work leaves an invoice behind", async (
 
 test("an invoice is overdue when its day has come", async () => {
   const { id } = await draft();
-  assert.equal((await account.move(id, "send")).status, "SENT");
+  assert.equal((await account.transition(id, "send")).status, "SENT");
   await account.advance({ days: 365 });
   const answer = await account.fetch(`/invoices/${id}`);
   assert.equal((await answer.json()).data.status, "OVERDUE");

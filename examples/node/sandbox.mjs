@@ -50,8 +50,8 @@ class Account {
   }
 
   /** Lets happen to an invoice what the API cannot: "send", "view", "pay_in_part", "pay" or "mark_overdue". */
-  move(invoice, move) {
-    return control(this.admin, "POST", `/accounts/${this.name}/invoices/${invoice}/moves`, { move });
+  transition(invoice, transition) {
+    return control(this.admin, "POST", `/accounts/${this.name}/invoices/${invoice}/transitions`, { transition });
   }
 
   /** How many of its requests match, such as `{ operation: "createInvoice" }`. */

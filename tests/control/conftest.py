@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-
-from mockserver.app import create_sandbox
-from mockserver.services.clock import FrozenClock
-from mockserver.settings import Settings
+from cleverinvo_mock.app import create_sandbox
+from cleverinvo_mock.services.clock import FrozenClock
+from cleverinvo_mock.settings import Settings
 
 KEY = "cinv_sandbox_business"
 START = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import mockserver.app
-from mockserver.api.invoices import InvoiceOperations
-from mockserver.cli import main
+import cleverinvo_mock.app
+from cleverinvo_mock.api.invoices import InvoiceOperations
+from cleverinvo_mock.cli import main
 
 KEY = (b"authorization", b"Bearer cinv_sandbox_business")
 OTHER_KEY = (b"authorization", b"Bearer cinv_sandbox_other")
 DELETIONS = {"DELETE /clients/{id}", "DELETE /invoices/{id}"}
 
-create_app = mockserver.app.create_app
+create_app = cleverinvo_mock.app.create_app
 list_invoices = InvoiceOperations.list_invoices
 
 
@@ -148,5 +148,5 @@ ANSWERS: dict[tuple[str, int | None], Callable[[Answer], None]] = {
 
 if __name__ == "__main__":
     InvoiceOperations.list_invoices = list_no_search
-    mockserver.app.create_app = create_broken_app
+    cleverinvo_mock.app.create_app = create_broken_app
     main()

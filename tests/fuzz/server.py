@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MOCK = ("-m", "mockserver")
+MOCK = ("-m", "cleverinvo_mock")
 #: The same requests get the same answers, ids and dates among them.
 OPTIONS = ("--port", "0", "--rate-limit", "off", "--seed", "demo", "--log-format", "json")
 OPTIONS += ("--clock", "2024-06-15T12:00:00Z", "--random-seed", "1")

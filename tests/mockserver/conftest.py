@@ -9,9 +9,8 @@ import asyncio
 from dataclasses import fields
 
 import pytest
-
-from mockserver.domain.behaviour import Behaviour
-from mockserver.settings import Settings
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.settings import Settings
 
 from .clauses.driver import START, Server, SettableClock
 

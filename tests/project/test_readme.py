@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from cleverinvo_mock.cli import main
 from click.testing import CliRunner
-
-from mockserver.cli import main
 
 #: Ends the output of each command of the tour.
 MARK = "<<end of output>>"
@@ -45,7 +44,7 @@ def matches(expected: str, printed: str) -> bool:
 @pytest.fixture
 def url():
     """The address of a sandbox as the README starts it, on a free port."""
-    command = [sys.executable, "-m", "mockserver", "--port", "0", "--log-level", "error"]
+    command = [sys.executable, "-m", "cleverinvo_mock", "--port", "0", "--log-level", "error"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         yield re.search(r"http://[0-9.:]+", server.stdout.readline())[0]
         server.terminate()

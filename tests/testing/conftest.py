@@ -10,8 +10,7 @@ from typing import NamedTuple
 import httpcore  # noqa: F401 (httpx imports it late; pytester would have that undone between runs)
 import pytest
 import yaml
-
-from mockserver.testing import in_process, running_mock
+from cleverinvo_mock.testing import in_process, running_mock
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = {"name": "Acme Corp", "email": "billing@acme.example"}

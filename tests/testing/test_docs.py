@@ -6,9 +6,8 @@ import re
 import subprocess
 
 import pytest
-
-from mockserver.testing import running_mock
-from mockserver.testing.wire import Wire
+from cleverinvo_mock.testing import running_mock
+from cleverinvo_mock.testing.control_client import ControlClient
 
 from .conftest import control_operations, operation_of
 
@@ -64,7 +63,7 @@ def requested(steps):
         if assigned := re.fullmatch(r"(\w+)=(\S+)", command):
             values.setdefault(assigned[1], re.sub(r"\$(\w+)", lambda m: values[m[1]], assigned[2]))
         if command.startswith("curl"):
-            url = re.search(r'"?(\$(?:admin|moves)[^\s"]*)', command)
+            url = re.search(r'"?(\$(?:admin|transitions)[^\s"]*)', command)
             if url is None:
                 continue
             path = re.sub(r"\$(\w+|\(.*)", lambda m: values.get(m[1], "1"), url[1]).removeprefix("/__admin")
@@ -99,8 +98,10 @@ def test_every_operation_has_a_command(root):
 
 def test_a_command_that_is_missing_would_be_noticed():
     """The reading of commands knows which operation each is."""
-    steps = steps_of("```console\n$ moves=$admin/accounts/a/invoices/b/moves\n$ curl $moves -d '{}'\n```\n")
-    assert requested(steps) == {"moveInvoice"}
+    steps = steps_of(
+        "```console\n$ transitions=$admin/accounts/a/invoices/b/transitions\n$ curl $transitions -d '{}'\n```\n"
+    )
+    assert requested(steps) == {"transitionInvoice"}
     assert requested([('curl -s -X DELETE "$admin/faults?account=x"', "")]) == {"removeFaults"}
     assert requested([("curl $admin/nothing", "")]) == {None}
     assert not matches('{"total":1}', '{"total":2}')
@@ -112,7 +113,7 @@ def run_python(pytester, monkeypatch):
     for name in ("PYTEST_ADDOPTS", "CLEVERINVO_ADMIN_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     asked = set()
-    send, stream = Wire.send, Wire.stream
+    send, stream = ControlClient.send, ControlClient.stream
 
     def noting_send(self, method, path, **rest):
         asked.add(operation_of(method, path))
@@ -122,8 +123,8 @@ def run_python(pytester, monkeypatch):
         asked.add(operation_of("GET", path))
         return stream(self, path, **rest)
 
-    monkeypatch.setattr(Wire, "send", noting_send)
-    monkeypatch.setattr(Wire, "stream", noting_stream)
+    monkeypatch.setattr(ControlClient, "send", noting_send)
+    monkeypatch.setattr(ControlClient, "stream", noting_stream)
 
     def run(text):
         pytester.makepyfile("\n\n".join(text))

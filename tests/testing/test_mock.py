@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-
-from mockserver.testing import CleverInvoMock, ControlError, Sandbox, Unreachable, effects
+from cleverinvo_mock.testing import CleverInvoMock, ControlError, Sandbox, Unreachable, effects
 
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 
@@ -167,22 +166,22 @@ def test_reset(sandbox, mock, http, draft):
 
 
 @pytest.mark.parametrize(
-    ("move", "status"),
+    ("transition", "status"),
     [("view", "VIEWED"), ("pay_in_part", "PARTIALLY_PAID"), ("pay", "PAID"), ("mark_overdue", "OVERDUE")],
 )
-def test_invoice_moves(mock, draft, move, status):
-    """Each move of an invoice's life has a method, which answers the invoice."""
+def test_invoice_transitions(mock, draft, transition, status):
+    """Each transition of an invoice's life has a method, which answers the invoice."""
     assert mock.invoices.send(draft["id"])["sentViaEmail"]
-    assert getattr(mock.invoices, move)(draft["id"])["status"] == status
+    assert getattr(mock.invoices, transition)(draft["id"])["status"] == status
 
 
 def test_impossible_move_says_why(mock, draft):
-    """A move that the invoice's life does not have is refused with the sandbox's own sentence."""
+    """A transition that the invoice's life does not have is refused with the sandbox's own sentence."""
     with pytest.raises(ControlError) as refusal:
         mock.invoices.pay(draft["id"])
     assert refusal.value.status == 409
     assert refusal.value.sentence.startswith("Not possible: an invoice that is DRAFT cannot pay")
-    assert refusal.value.request == f"POST /accounts/{mock.account.name}/invoices/{draft['id']}/moves"
+    assert refusal.value.request == f"POST /accounts/{mock.account.name}/invoices/{draft['id']}/transitions"
 
 
 def test_clock(mock):
@@ -373,4 +372,4 @@ def test_nobody_answers():
 def test_stranger_answers(process):
     """What answers without being a control plane is told from a refusal of one."""
     with Sandbox(process.base_url) as sandbox, pytest.raises(ControlError, match="/__admin/docs shows"):
-        sandbox._wire.send("GET", "/nothing")
+        sandbox._control.send("GET", "/nothing")

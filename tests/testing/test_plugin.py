@@ -160,13 +160,13 @@ def test_failure_after_the_sandbox_is_gone(pytester):
     pytester.makepyfile(
         """
 def test_client(cleverinvo_mock, monkeypatch):
-    cleverinvo_mock.journal._wire.close()
-    from mockserver.testing.errors import Unreachable
+    cleverinvo_mock.journal._control.close()
+    from cleverinvo_mock.testing.errors import Unreachable
 
     def send(*args, **more):
         raise Unreachable("no sandbox answers at all")
 
-    monkeypatch.setattr(type(cleverinvo_mock.journal._wire), "send", send)
+    monkeypatch.setattr(type(cleverinvo_mock.journal._control), "send", send)
     assert not "mine"
 """
     )
@@ -225,8 +225,8 @@ import sys
 
 
 def test_modules():
-    ours = {name for name in sys.modules if name.split(".")[0] == "mockserver"}
-    assert ours == {"mockserver", "mockserver.testing", "mockserver.testing.plugin"}
+    ours = {name for name in sys.modules if name.split(".")[0] == "cleverinvo_mock"}
+    assert ours == {"cleverinvo_mock", "cleverinvo_mock.pytest_plugin"}
 """
     )
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
@@ -239,10 +239,10 @@ def test_import_takes_no_time():
 
 
 def _microseconds():
-    command = [sys.executable, "-X", "importtime", "-c", "import pytest, mockserver.testing.plugin"]
+    command = [sys.executable, "-X", "importtime", "-c", "import pytest, cleverinvo_mock.pytest_plugin"]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stderr.splitlines()
     return sum(
-        int(line.split("|")[0].split(":")[1]) for line in lines if "| " in line and "mockserver" in line
+        int(line.split("|")[0].split(":")[1]) for line in lines if "| " in line and "cleverinvo_mock" in line
     )
 
 
@@ -252,7 +252,7 @@ def test_own_runs_of_this_project_are_left_alone(root):
     listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout
     files = {line.split("::")[0] for line in listed.splitlines() if "::" in line}
     assert files
-    assert all(name.startswith("conformance/suite/") for name in files)
+    assert all(name.startswith("conformance/cleverinvo_conformance/suite/") for name in files)
 
 
 def test_it_can_be_left_out(pytester):

@@ -13,14 +13,13 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-
-from mockserver.cli import main
-from mockserver.testing import MockFailed, Unreachable, running_mock
-from mockserver.testing.options import Options, arguments, options_from
-from mockserver.testing.process import running_sandbox
+from cleverinvo_mock.cli import main
+from cleverinvo_mock.testing import MockFailed, Unreachable, running_mock
+from cleverinvo_mock.testing.options import Options, arguments, options_from
+from cleverinvo_mock.testing.process import running_sandbox
 
 HOLDER = """
-from mockserver.testing import running_mock
+from cleverinvo_mock.testing import running_mock
 
 with running_mock(seed="empty") as mock:
     print(mock.base_url, flush=True)

@@ -107,9 +107,9 @@ def test_command_is_installed(installed, script):
 
 
 def test_module_is_the_command(installed):
-    """``python -m mockserver`` of the installed package is the same command, and lies in the environment."""
-    assert "Usage: " in installed.run("python", "-m", "mockserver", "--help").stdout
-    where = installed.run("python", "-c", "import mockserver; print(mockserver.__file__)").stdout
+    """``python -m cleverinvo_mock`` of the installed package is the same command, and lies in the environment."""
+    assert "Usage: " in installed.run("python", "-m", "cleverinvo_mock", "--help").stdout
+    where = installed.run("python", "-c", "import cleverinvo_mock; print(cleverinvo_mock.__file__)").stdout
     assert where.startswith(str(installed.folder))
 
 

@@ -6,9 +6,8 @@ import json
 
 import httpx
 import pytest
-
-from conformance.core.run import new_run
-from conformance.core.target import Scope, Target
+from cleverinvo_conformance.core.run import new_run
+from cleverinvo_conformance.core.target import Scope, Target
 
 KEYS = {"primary": "cinv_primary_key", "other": "cinv_other_key"}
 CLIENT = {

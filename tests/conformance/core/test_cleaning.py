@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
-
-from conformance.core.ledger import read_ledger
-from conformance.core.wire import PATIENCE, Unreachable
+from cleverinvo_conformance.core.ledger import read_ledger
+from cleverinvo_conformance.core.wire import PATIENCE, Unreachable
 
 from .conftest import CLIENT, KEYS, answer
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from conformance.core.disposition import disposition_of
+from cleverinvo_conformance.core.disposition import disposition_of
 
 
 @pytest.mark.parametrize(

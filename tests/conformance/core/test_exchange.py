@@ -6,9 +6,8 @@ import json
 import shlex
 
 import pytest
-
-from conformance.core.exchange import Exchange, NotJson, Request
-from conformance.core.redaction import Redactor
+from cleverinvo_conformance.core.exchange import Exchange, NotJson, Request
+from cleverinvo_conformance.core.redaction import Redactor
 
 URL = "https://api.example/api/v1/clients"
 

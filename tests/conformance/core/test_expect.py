@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
-from conformance.core import clauses as c
-from conformance.core.exchange import Exchange, Request
-from conformance.core.expect import Expect, same, shown
-from conformance.core.outcomes import Outcomes, Verdict
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange, Request
+from cleverinvo_conformance.core.expect import Expect, same, shown
+from cleverinvo_conformance.core.outcomes import Outcomes, Verdict
 
 EXCHANGE = Exchange(Request("GET", "/clients", "https://api.example/api/v1/clients"), 404, {}, b"")
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
-from conformance.core.exchange import Request
-from conformance.core.guard import Forbidden, Guard
-from conformance.core.ledger import Ledger
-from conformance.core.target import Scope
+from cleverinvo_conformance.core.exchange import Request
+from cleverinvo_conformance.core.guard import Forbidden, Guard
+from cleverinvo_conformance.core.ledger import Ledger
+from cleverinvo_conformance.core.target import Scope
 
 OWN, REMOVED, FOREIGN, NOBODYS = "own1", "removed1", "foreign1", "nobodys1"
 READ, STANDARD, FULL = Scope.READ, Scope.STANDARD, Scope.FULL

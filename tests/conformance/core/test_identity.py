@@ -8,8 +8,7 @@ from random import Random
 from uuid import UUID
 
 import pytest
-
-from conformance.core.identity import cannot_be_malformed, is_far_from, made_up, new_mark
+from cleverinvo_conformance.core.identity import cannot_be_malformed, is_far_from, made_up, new_mark
 
 
 def test_mark_is_one_word_in_small_letters():

@@ -9,8 +9,7 @@ import subprocess
 import sys
 
 import pytest
-
-from conformance.core.ledger import Entry, Ledger, LedgerInUse, read_ledger
+from cleverinvo_conformance.core.ledger import Entry, Ledger, LedgerInUse, read_ledger
 
 
 @pytest.fixture
@@ -138,7 +137,7 @@ def test_it_survives_kill_9(tmp_path):
     """A process killed between its POST and the answer leaves a ledger that tells of it, and no lock."""
     path = tmp_path / "cfm2.jsonl"
     script = (
-        "import sys, time; from pathlib import Path; from conformance.core.ledger import Ledger\n"
+        "import sys, time; from pathlib import Path; from cleverinvo_conformance.core.ledger import Ledger\n"
         f"ledger = Ledger(Path({str(path)!r}), target='https://api.example', mark='cfm2')\n"
         "ledger.intend('client', 'primary'); ledger.made('client', 'c1', 'primary'); ledger.intend('invoice', 'primary')\n"
         "print('ready', flush=True); time.sleep(60)"

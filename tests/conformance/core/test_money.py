@@ -5,9 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
-from conformance.core import clauses as c
-from conformance.core.money import Lawful, Line, chosen, grid_shown, line_of, number, plain, summed, taxes
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.money import (
+    Lawful,
+    Line,
+    chosen,
+    grid_shown,
+    line_of,
+    number,
+    plain,
+    summed,
+    taxes,
+)
 
 
 def lines(*figures):

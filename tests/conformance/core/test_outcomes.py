@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
-from conformance.core import clauses as c
-from conformance.core.exchange import Exchange, Request
-from conformance.core.outcomes import PASSIVE, Finding, Outcomes, Verdict
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange, Request
+from cleverinvo_conformance.core.outcomes import PASSIVE, Finding, Outcomes, Verdict
 
 
 def finding(clause=c.PAGE_3, got="200"):

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-
-from conformance.core import clauses as c
-from conformance.core.exchange import Exchange, Request
-from conformance.core.malformed import Malformed
-from conformance.core.passive import JUDGED, judgements
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange, Request
+from cleverinvo_conformance.core.malformed import Malformed
+from cleverinvo_conformance.core.passive import JUDGED, judgements
 
 from .conftest import CLIENT
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
-from conformance.core.pdf_text import NotAPdf, Pdf, read_pdf
+from cleverinvo_conformance.core.pdf_text import NotAPdf, Pdf, read_pdf
 
 HELVETICA = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 EMBEDDED = (

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from conformance.core import clauses as c
-from conformance.core.target import Scope
-from conformance.core.world import World
-from conformance.deciding import decided_by, decides
-from conformance.plan import PROBES, REPEATS, UnknownPart, most_telling_first, plan_of
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.world import World
+from cleverinvo_conformance.deciding import decided_by, decides
+from cleverinvo_conformance.plan import PROBES, REPEATS, UnknownPart, most_telling_first, plan_of
 
 
 def deciding(*clauses, **options):

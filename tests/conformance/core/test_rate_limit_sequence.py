@@ -8,11 +8,10 @@ from email.utils import format_datetime
 
 import httpx
 import pytest
-
-from conformance.core import clauses as c
-from conformance.core.expect import Expect
-from conformance.core.target import Scope
-from conformance.suite import test_rate_limit as suite
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.expect import Expect
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.suite import test_rate_limit as suite
 
 from .conftest import CLIENT, answer
 

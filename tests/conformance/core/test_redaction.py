@@ -7,8 +7,7 @@ from base64 import b64encode
 from urllib.parse import quote, quote_plus
 
 import pytest
-
-from conformance.core.redaction import MASK, Redactor
+from cleverinvo_conformance.core.redaction import MASK, Redactor
 
 KEY = "cinv_live/s3cr+t key"
 NAME = 'Zoë "Zed" O\'Neil & Söhne\n'

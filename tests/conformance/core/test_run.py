@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
-
-from conformance.core.ledger import read_ledger
-from conformance.core.throttle import BudgetSpent
+from cleverinvo_conformance.core.ledger import read_ledger
+from cleverinvo_conformance.core.throttle import BudgetSpent
 
 from .conftest import CLIENT, Server, answer
 

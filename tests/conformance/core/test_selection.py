@@ -7,19 +7,18 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-
-from conformance import suite
-from conformance.core import clauses as c
-from conformance.core.passive import JUDGED
-from conformance.core.target import Scope
-from conformance.deciding import decided_by, decides
-from conformance.selection import Selection, sentence_of
-from conformance.showing import SHOWN_BY, shown_by
+from cleverinvo_conformance import suite
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.passive import JUDGED
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.deciding import decided_by, decides
+from cleverinvo_conformance.selection import Selection, sentence_of
+from cleverinvo_conformance.showing import SHOWN_BY, shown_by
 
 SUITE = {
     name: decided_by(function)
     for path in sorted(Path(suite.__file__).parent.glob("test_*.py"))
-    for name, function in vars(importlib.import_module(f"conformance.suite.{path.stem}")).items()
+    for name, function in vars(importlib.import_module(f"cleverinvo_conformance.suite.{path.stem}")).items()
     if name.startswith("test_") and decided_by(function)
 }
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from conformance.core.target import BadTarget, Scope, Target, root_of
+from cleverinvo_conformance.core.target import BadTarget, Scope, Target, root_of
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from conformance.core.throttle import Budget, BudgetSpent, Throttle
+from cleverinvo_conformance.core.throttle import Budget, BudgetSpent, Throttle
 
 
 class Clock:

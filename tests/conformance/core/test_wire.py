@@ -7,12 +7,11 @@ from contextlib import suppress
 
 import httpx
 import pytest
-
-from conformance.core.guard import Forbidden
-from conformance.core.ledger import read_ledger
-from conformance.core.target import Scope
-from conformance.core.throttle import BudgetSpent
-from conformance.core.wire import PATIENCE, Unreachable, segment
+from cleverinvo_conformance.core.guard import Forbidden
+from cleverinvo_conformance.core.ledger import read_ledger
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.throttle import BudgetSpent
+from cleverinvo_conformance.core.wire import PATIENCE, Unreachable, segment
 
 from .conftest import CLIENT, answer
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
-from conformance.core.wording import spelled, told_apart
+from cleverinvo_conformance.core.wording import spelled, told_apart
 
 
 @pytest.mark.parametrize(

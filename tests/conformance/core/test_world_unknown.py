@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from conformance.core.expect import NotTestable
-from conformance.core.guard import Forbidden
-from conformance.core.target import Scope
-from conformance.core.world import TRIES
+from cleverinvo_conformance.core.expect import NotTestable
+from cleverinvo_conformance.core.guard import Forbidden
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.world import TRIES
 
 from .conftest import CLIENT, answer
 

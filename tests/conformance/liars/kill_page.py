@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from cleverinvo_conformance.core.clauses import CLAUSES
 from liar import Liar
 from servers import CATALOGUE, ODD, ROOT
 from verdicts import Ended, accused, caught, failed, faults, is_under_its_own
-
-from conformance.core.clauses import CLAUSES
 
 PAGE = ROOT / "docs" / "kill-matrix.md"
 ALONE = ROOT / "bench" / "schemathesis_alone.json"

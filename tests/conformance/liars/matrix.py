@@ -18,13 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cleverinvo_conformance.version import VERSION
 from hosting import Host, serving
 from kill_page import PAGE, Matrix, alone, page
 from running import Runs
 from servers import CATALOGUE, ODD, server_called
 from verdicts import Ended, caught, failed, faults
-
-from conformance.version import VERSION
 
 
 def chosen(only: list[str]) -> list[tuple[str, str]]:

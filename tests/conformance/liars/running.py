@@ -64,7 +64,7 @@ def suite_on(url: str, scope: str, folder: Path, name: str, *more: str) -> None:
         import pytest  # noqa: PLC0415 - in the child, where it is already loaded
 
         command = [
-            "conformance/suite",
+            "conformance/cleverinvo_conformance/suite",
             "-q",
             "--base-url",
             url,

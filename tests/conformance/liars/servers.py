@@ -13,14 +13,13 @@ from typing import Any
 
 import catalogue
 import yaml
+from cleverinvo_mock.app import create_app
+from cleverinvo_mock.domain.behaviour import behaviour_from
+from cleverinvo_mock.files.behaviour_file import load_behaviour
+from cleverinvo_mock.settings import Settings
 from liar import CATALOGUE, Lie
 from truthful import TRUTHFUL
 from wire import Wrapped
-
-from mockserver.app import create_app
-from mockserver.domain.behaviour import behaviour_from
-from mockserver.loading.behaviour_file import load_behaviour
-from mockserver.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 ODD = {f"truthful-{odd.name}": odd for odd in TRUTHFUL}

@@ -7,11 +7,10 @@ import socket
 import matrix
 import pytest
 import running
+from cleverinvo_conformance.core.clauses import CLAUSES
 from kill_page import Matrix, alone, missing_from, page, told
 from servers import CATALOGUE, ODD
 from verdicts import Ended
-
-from conformance.core.clauses import CLAUSES
 
 #: One whose lie breaks another clause as well.
 LIAR = next(liar for liar in CATALOGUE.values() if liar.also and liar.scope == "standard")

@@ -78,7 +78,7 @@ def _run(arguments: list[str]) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CLEVERINVO_", "PYTEST_"))}
     with TemporaryDirectory() as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "conformance", *arguments],
+            [sys.executable, "-m", "cleverinvo_conformance", *arguments],
             cwd=folder,
             env=environment | {"COLUMNS": "110", "PYTHONPATH": str(ROOT)},
             capture_output=True,

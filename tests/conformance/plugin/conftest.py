@@ -8,14 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cleverinvo_conformance
 import httpcore  # noqa: F401 (httpx imports it late; pytester would have that undone between runs)
 import pytest
 
-import conformance
-
 from .deployment import Deployment, serving
 
-PACKAGE = Path(conformance.__file__).parent
+PACKAGE = Path(cleverinvo_conformance.__file__).parent
 KEY = "cinv_planted_s3cret_0815"
 #: Options that a run of ours has nothing to do with.
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("CLEVERINVO_", "PYTEST_", "VERIFY_"))}
@@ -27,10 +26,10 @@ import signal
 
 import pytest
 
-from conformance.core import clauses as c
-from conformance.core.expect import NotTestable
-from conformance.core.target import Scope
-from conformance.deciding import decides
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.expect import NotTestable
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.deciding import decides
 
 
 @decides(c.PAGE_3, scope=Scope.READ, requests=1)
@@ -103,7 +102,7 @@ def run_suite(pytester, url, monkeypatch):
     def run(*options, suite=SUITE, key=KEY, at=None):
         pytester.makepyfile(test_suite=suite)
         pytester.makeini(
-            "[pytest]\naddopts = -p conformance.plugin -p no:cacheprovider --import-mode=importlib\n"
+            "[pytest]\naddopts = -p cleverinvo_conformance.plugin -p no:cacheprovider --import-mode=importlib\n"
         )
         reports = [f"--conformance-{form}=r.{form}" for form in ("json", "html", "sarif")] + [
             "--junitxml=r.xml"
@@ -117,11 +116,11 @@ def run_suite(pytester, url, monkeypatch):
 
 @pytest.fixture
 def command(tmp_path):
-    """Start ``python -m conformance`` in an empty directory."""
+    """Start ``python -m cleverinvo_conformance`` in an empty directory."""
 
     def start(*arguments, environment=None, cwd=tmp_path):
         return subprocess.Popen(
-            [sys.executable, "-m", "conformance", *arguments],
+            [sys.executable, "-m", "cleverinvo_conformance", *arguments],
             cwd=cwd,
             env=CLEAN | {"PYTHONPATH": str(PACKAGE.parent)} | (environment or {}),
             stdout=subprocess.PIPE,

@@ -7,9 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-
-from conformance.core.world import World
-from conformance.deciding import decided_by
+from cleverinvo_conformance.core.world import World
+from cleverinvo_conformance.deciding import decided_by
 
 _COUNTED = []
 

@@ -13,12 +13,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-
-from conformance.core.clauses import CLAUSES
-from conformance.core.passive import JUDGED
-from conformance.core.target import Scope
-from conformance.options import LIMITS
-from conformance.selection import Selection
+from cleverinvo_conformance.core.clauses import CLAUSES
+from cleverinvo_conformance.core.passive import JUDGED
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.options import LIMITS
+from cleverinvo_conformance.selection import Selection
 
 from .conftest import CLEAN, PACKAGE
 
@@ -34,7 +33,7 @@ def whole(request, tmp_path_factory):
     environment = {"PYTHONPATH": os.pathsep.join(paths), "COUNTED": str(folder / "counted.json")}
     options = ["--scope", request.param.name.lower(), "--conformance-json=r.json", "--junitxml=r.xml"]
     process = subprocess.run(
-        [sys.executable, "-m", "conformance", "-p", "counting", *options],
+        [sys.executable, "-m", "cleverinvo_conformance", "-p", "counting", *options],
         cwd=folder,
         env=CLEAN | environment,
         capture_output=True,

@@ -12,14 +12,13 @@ import time
 from contextlib import suppress
 
 import pytest
-
-from conformance import cli
-from conformance.options import LIMITS
+from cleverinvo_conformance import cli
+from cleverinvo_conformance.options import LIMITS
 
 from .conftest import CLEAN, KEY, PACKAGE
 from .deployment import CUSTOMER
 
-ROOT = PACKAGE.parent
+ROOT = PACKAGE.parents[1]
 #: pytest in the checkout, without the plugins that happen to be installed.
 BARE = CLEAN | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 PYTEST = [sys.executable, "-m", "pytest", "-p", "pytest_base_url.plugin", "-p", "no:cacheprovider"]
@@ -159,7 +158,7 @@ def test_help_and_usage(arguments, code, says, capfd, monkeypatch):
 def test_readme_tells_options_budgets_and_exit_codes():
     """Its help is the command's, its budgets are the scopes'."""
     readme = (ROOT / "README.md").read_text()
-    command = [sys.executable, "-m", "conformance", "--help"]
+    command = [sys.executable, "-m", "cleverinvo_conformance", "--help"]
     done = subprocess.run(
         command, cwd=ROOT, env=CLEAN | {"COLUMNS": "100"}, capture_output=True, text=True, check=True
     )
@@ -177,14 +176,14 @@ def test_pytest_in_the_checkout_collects_the_suite_and_nothing_else():
     assert done.returncode == 0, done.stdout
     assert "Testing a mock server of its own" in done.stdout
     assert "decides PAGE-3" in done.stdout
-    assert "tests/" not in done.stdout.replace("conformance/suite", "")
+    assert "tests/" not in done.stdout.replace("conformance/cleverinvo_conformance/suite", "")
 
 
 @pytest.mark.parametrize("named", [[], ["tests/conformance/core/test_target.py"]], ids=["suite", "own tests"])
 def test_a_report_that_exists_elsewhere_does_not_mislead_pytest(tmp_path, named):
     """Until it knows the option, pytest takes the file for a path to collect; the second run is as the first."""
     (tmp_path / "r.json").touch()
-    command = [*PYTEST, "-p", "conformance.checkout", *named]
+    command = [*PYTEST, "-p", "cleverinvo_conformance.checkout", *named]
     command += ["--plan", "--clause", "PAGE-3", "--conformance-json", str(tmp_path / "r.json")]
     done = subprocess.run(command, cwd=ROOT, env=BARE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -194,7 +193,7 @@ def test_a_report_that_exists_elsewhere_does_not_mislead_pytest(tmp_path, named)
 def test_the_mock_ends_when_its_run_is_killed():
     """Its standard input ends, whatever ended the run."""
     script = (
-        "import time; from conformance.own_mock import OwnMock\n"
+        "import time; from cleverinvo_conformance.own_mock import OwnMock\n"
         "mock = OwnMock(with_rate_limit=False); print(mock._process.pid, mock.url, flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
@@ -222,7 +221,7 @@ def test_on_a_terminal_the_progress_is_shown_in_place(url, deployment, tmp_path)
     command = [
         sys.executable,
         "-m",
-        "conformance",
+        "cleverinvo_conformance",
         "--base-url",
         url,
         "--api-key",

@@ -414,7 +414,7 @@ def test_a_suite_that_cannot_be_collected_is_inconclusive(run_suite, deployment)
 
 def test_a_fault_at_the_end_is_never_a_verdict(run_suite, monkeypatch):
     """A report that cannot be made ends with 3."""
-    monkeypatch.setattr("conformance.session.write_reports", lambda *_: 1 / 0)
+    monkeypatch.setattr("cleverinvo_conformance.session.write_reports", lambda *_: 1 / 0)
     done = run_suite()
     assert done.code == 3
     assert "ZeroDivisionError" in done.said
@@ -431,7 +431,7 @@ def test_a_record_made_by_an_unanswered_post_is_removed(run_suite, deployment):
 def test_other_tests_are_left_alone(pytester):
     """The plugin is inert where no test of the suite is collected."""
     pytester.makepyfile("def test_a():\n    assert 1\n")
-    pytester.makeini("[pytest]\naddopts = -p conformance.plugin\n")
+    pytester.makeini("[pytest]\naddopts = -p cleverinvo_conformance.plugin\n")
     result = pytester.runpytest_inprocess("--base-url=http://127.0.0.1:9")
     result.assert_outcomes(passed=1)
-    assert "conformance" not in result.stdout.str().replace("conformance.plugin", "")
+    assert "conformance" not in result.stdout.str().replace("cleverinvo_conformance.plugin", "")

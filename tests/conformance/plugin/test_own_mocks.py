@@ -5,13 +5,12 @@ from __future__ import annotations
 import gc
 
 import pytest
-
-from conformance.conduct import Conduct
-from conformance.core import clauses as c
-from conformance.core.target import Scope
-from conformance.deciding import decided_by, decides
-from conformance.own_mock import MockFailed, OwnMock
-from conformance.plan import plan_of
+from cleverinvo_conformance.conduct import Conduct
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.deciding import decided_by, decides
+from cleverinvo_conformance.own_mock import MockFailed, OwnMock
+from cleverinvo_conformance.plan import plan_of
 
 from .deployment import Deployment, serving
 
@@ -44,7 +43,7 @@ def mocks(monkeypatch, url, limited_deployment):
             started[with_rate_limit] = FakeMock(limited_url if with_rate_limit else url)
             return started[with_rate_limit]
 
-        monkeypatch.setattr("conformance.conduct.OwnMock", start)
+        monkeypatch.setattr("cleverinvo_conformance.conduct.OwnMock", start)
         yield started
 
 
@@ -112,7 +111,7 @@ def test_a_mock_that_does_not_start_is_no_deployment_s_fault(conduct, mocks, mon
     def fail(*, with_rate_limit):
         raise MockFailed("the mock server ended with exit code 1 before it listened: no port")
 
-    monkeypatch.setattr("conformance.conduct.OwnMock", fail)
+    monkeypatch.setattr("cleverinvo_conformance.conduct.OwnMock", fail)
     with pytest.raises(MockFailed):
         own.metered()
     own.end()
@@ -124,7 +123,7 @@ def test_a_mock_that_does_not_start_is_no_deployment_s_fault(conduct, mocks, mon
 
 def test_a_mock_that_ends_at_once_says_why(monkeypatch):
     """Its last word, and no pipe stays open."""
-    monkeypatch.setattr("conformance.own_mock._LAUNCH", "raise SystemExit('no such port')")
+    monkeypatch.setattr("cleverinvo_conformance.own_mock._LAUNCH", "raise SystemExit('no such port')")
     with pytest.raises(MockFailed, match="ended with exit code 1 before it listened: no such port"):
         OwnMock(with_rate_limit=False)
     gc.collect()

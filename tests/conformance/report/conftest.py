@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from conformance.core import clauses as c
-from conformance.core.exchange import Exchange, Request
-from conformance.core.outcomes import Finding, Outcomes
-from conformance.core.redaction import Redactor
-from conformance.report.result import Facts, result_of
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange, Request
+from cleverinvo_conformance.core.outcomes import Finding, Outcomes
+from cleverinvo_conformance.core.redaction import Redactor
+from cleverinvo_conformance.report.result import Facts, result_of
 
 HOSTILE = "<script>alert('x')</script>\"&`"
 URL = f"https://api.example/api/v1/clients?page=0&x={HOSTILE}"

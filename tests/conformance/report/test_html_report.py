@@ -7,12 +7,11 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
-
-from conformance.accepted import Deviation
-from conformance.core import clauses as c
-from conformance.core.clauses import CLAUSES, OPEN_POINTS
-from conformance.core.outcomes import Outcomes
-from conformance.report.html_report import rendered
+from cleverinvo_conformance.accepted import Deviation
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.clauses import CLAUSES, OPEN_POINTS
+from cleverinvo_conformance.core.outcomes import Outcomes
+from cleverinvo_conformance.report.html_report import rendered
 
 VOID = {"meta", "br"}
 

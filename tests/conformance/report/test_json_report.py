@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cleverinvo_conformance
 import jsonschema_rs
 import pytest
+from cleverinvo_conformance.core.clauses import CLAUSES, OPEN_POINTS
+from cleverinvo_conformance.core.outcomes import Outcomes
+from cleverinvo_conformance.report.json_report import document_of, rendered
 
-import conformance
-from conformance.core.clauses import CLAUSES, OPEN_POINTS
-from conformance.core.outcomes import Outcomes
-from conformance.report.json_report import document_of, rendered
-
-SCHEMA = json.loads((Path(conformance.__file__).parent / "report.schema.json").read_text())
+SCHEMA = json.loads((Path(cleverinvo_conformance.__file__).parent / "report.schema.json").read_text())
 VALIDATOR = jsonschema_rs.validator_for(SCHEMA)
 
 

@@ -6,17 +6,16 @@ import re
 from datetime import date
 
 import pytest
-
-from conformance.accepted import Deviation
-from conformance.core import clauses as c
-from conformance.core.outcomes import Finding, Outcomes
-from conformance.core.target import Scope
-from conformance.deciding import decided_by, decides
-from conformance.plan import plan_of
-from conformance.report.plan_report import lines_of_plan
-from conformance.report.progress import Progress
-from conformance.report.result import Facts
-from conformance.report.terminal import lines_of, ranges
+from cleverinvo_conformance.accepted import Deviation
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.outcomes import Finding, Outcomes
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.deciding import decided_by, decides
+from cleverinvo_conformance.plan import plan_of
+from cleverinvo_conformance.report.plan_report import lines_of_plan
+from cleverinvo_conformance.report.progress import Progress
+from cleverinvo_conformance.report.result import Facts
+from cleverinvo_conformance.report.terminal import lines_of, ranges
 
 
 def text_of(lines):

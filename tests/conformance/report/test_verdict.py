@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
-from conformance.accepted import Deviation
-from conformance.core import clauses as c
-from conformance.core.clauses import CLAUSES
-from conformance.core.outcomes import Finding, Outcomes, Verdict
-from conformance.report.result import Facts
-from conformance.report.verdict import Standing
+from cleverinvo_conformance.accepted import Deviation
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.clauses import CLAUSES
+from cleverinvo_conformance.core.outcomes import Finding, Outcomes, Verdict
+from cleverinvo_conformance.report.result import Facts
+from cleverinvo_conformance.report.verdict import Standing
 
 DEVIATION = Deviation(c.PAGE_3, "the gateway", "API-1", date(2030, 1, 1))
 

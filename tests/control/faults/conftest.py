@@ -10,10 +10,9 @@ from itertools import count
 
 import httpx
 import pytest
-
-from mockserver.app import assembly
-from mockserver.app.faulting import FaultWire
-from mockserver.settings import Settings
+from cleverinvo_mock.app import assembly
+from cleverinvo_mock.app.fault_injection import FaultInjector
+from cleverinvo_mock.settings import Settings
 
 API = "/api/v1"
 #: Options of an HTTP client that need look for no certificates and no proxies, which takes long.
@@ -25,7 +24,7 @@ class Sandbox:
 
     def __init__(self, loop, monkeypatch, settings):
         self.slept = []
-        monkeypatch.setattr(assembly, "FaultWire", lambda app: FaultWire(app, self._sleep))
+        monkeypatch.setattr(assembly, "FaultInjector", lambda app: FaultInjector(app, self._sleep))
         settings = {"seed": "empty", "rate_limit": None} | settings
         self.app, self.parts = assembly.create_sandbox(Settings(**settings))
         self.faults = self.parts.faults
@@ -119,7 +118,7 @@ class Process:
         command = [
             sys.executable,
             "-m",
-            "mockserver",
+            "cleverinvo_mock",
             "--port",
             "0",
             "--seed",

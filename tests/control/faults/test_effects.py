@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from mockserver.faults.effects import (
+from cleverinvo_mock.faults.effects import (
     CommitThenDrop,
     Delay,
     InvalidFault,
@@ -16,7 +15,7 @@ from mockserver.faults.effects import (
     effect_as_json,
     effect_from,
 )
-from mockserver.faults.rules import NewFault, new_fault
+from cleverinvo_mock.faults.rules import NewFault, new_fault
 
 EFFECTS = [
     ({"type": "status", "status": 500}, StatusFault(500)),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-
-from mockserver.loading.resources import resource
+from cleverinvo_mock.files.resources import resource
 
 EXAMPLES = yaml.safe_load(resource("openapi/admin.yaml").read_text(encoding="utf-8"))["paths"]["/faults"][
     "post"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from mockserver.faults.effects import CommitThenDrop, Delay, Reset, StatusFault, Truncate
-from mockserver.faults.rules import FaultRules, NewFault
+from cleverinvo_mock.faults.effects import CommitThenDrop, Delay, Reset, StatusFault, Truncate
+from cleverinvo_mock.faults.rules import FaultRules, NewFault
 
 BROKEN = StatusFault(500)
 BUSY = StatusFault(429)

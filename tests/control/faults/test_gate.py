@@ -6,10 +6,9 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-
-from mockserver.app.faulting import ConnectionDropped
-from mockserver.domain.behaviour import Behaviour
-from mockserver.faults.effects import (
+from cleverinvo_mock.app.fault_injection import ConnectionDropped
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.faults.effects import (
     CommitThenDrop,
     Delay,
     MalformedJson,
@@ -18,8 +17,8 @@ from mockserver.faults.effects import (
     StatusFault,
     Truncate,
 )
-from mockserver.faults.rules import NewFault
-from mockserver.services.clock import FrozenClock
+from cleverinvo_mock.faults.rules import NewFault
+from cleverinvo_mock.services.clock import FrozenClock
 
 STATUSES = (400, 401, 403, 404, 429, 500, 502, 503, 504)
 

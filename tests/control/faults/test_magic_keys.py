@@ -5,12 +5,11 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-
-from mockserver.app.faulting import ConnectionDropped
-from mockserver.faults.effects import CommitThenDrop, StatusFault
-from mockserver.faults.rules import FaultRules, NewFault
-from mockserver.loading.accounts_file import load_accounts
-from mockserver.loading.errors import FileError
+from cleverinvo_mock.app.fault_injection import ConnectionDropped
+from cleverinvo_mock.faults.effects import CommitThenDrop, StatusFault
+from cleverinvo_mock.faults.rules import FaultRules, NewFault
+from cleverinvo_mock.files.accounts_file import load_accounts
+from cleverinvo_mock.files.errors import FileError
 
 from .conftest import invoice_for
 

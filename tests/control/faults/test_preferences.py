@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from mockserver.faults.effects import StatusFault
-from mockserver.faults.preferences import asked_for, preferences
+from cleverinvo_mock.faults.effects import StatusFault
+from cleverinvo_mock.faults.preferences import asked_for, preferences
 
 
 def read(*values):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-
-from mockserver.app.faulting import ABORT, FaultWire, fault_gate
-from mockserver.app.framework import ROUTING_CONTEXT
-from mockserver.app.security import ACCOUNT
-from mockserver.app.streaming import ON_STOP
-from mockserver.domain.behaviour import Behaviour
-from mockserver.faults.effects import CommitThenDrop, Delay, Reset, SlowBody, Truncate
-from mockserver.faults.rules import FaultRules, NewFault
+from cleverinvo_mock.app.fault_injection import ABORT, FaultInjector, fault_gate
+from cleverinvo_mock.app.framework import ROUTING_CONTEXT
+from cleverinvo_mock.app.security import ACCOUNT
+from cleverinvo_mock.app.streaming import ON_STOP
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.faults.effects import CommitThenDrop, Delay, Reset, SlowBody, Truncate
+from cleverinvo_mock.faults.rules import FaultRules, NewFault
 
 
 class Exchange:
@@ -26,7 +25,7 @@ class Exchange:
     def run(self):
         """Carry it out; what has been sent."""
         rules = FaultRules(1, [NewFault(effect) for effect in self._effects])
-        wire = FaultWire(self._secured(fault_gate(rules, Behaviour())(self._answer)), self._sleep)
+        wire = FaultInjector(self._secured(fault_gate(rules, Behaviour())(self._answer)), self._sleep)
         asyncio.run(wire(self.scope, self._receive, self._send))
         return b"".join(message.get("body", b"") for message in self.sent)
 

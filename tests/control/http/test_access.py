@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 
 import pytest
-
-from mockserver.control.accounts import AccountControl
-from mockserver.settings import Settings
+from cleverinvo_mock.control.accounts import AccountControl
+from cleverinvo_mock.settings import Settings
 
 TOKEN = "a-token-of-tests"
 RESET = ("POST", "/reset")
@@ -92,10 +91,12 @@ def test_token_is_in_no_log(start, caplog, monkeypatch):
         raise ZeroDivisionError
 
     monkeypatch.setattr(AccountControl, "get_account", break_down)
-    with caplog.at_level(logging.DEBUG, "mockserver"):
+    with caplog.at_level(logging.DEBUG, "cleverinvo_mock"):
         answer = start(admin_token=TOKEN).admin("GET", f"/accounts/Bearer%20{TOKEN}", token=TOKEN)
     ours = "\n".join(
-        f"{record.getMessage()} {record.exc_text}" for record in caplog.records if record.name == "mockserver"
+        f"{record.getMessage()} {record.exc_text}"
+        for record in caplog.records
+        if record.name == "cleverinvo_mock"
     )
     assert answer.status_code == 500
     assert "ZeroDivisionError" in ours

@@ -39,7 +39,7 @@ CALLS = {
     "restoreSnapshot": Call(204),
     "exportSeed": Call(query="account={account}"),
     "importSeed": Call(204, query="account={account}", content=b"accounts:\n  any:\n    clients: []\n"),
-    "moveInvoice": Call(json={"move": "pay"}),
+    "transitionInvoice": Call(json={"transition": "pay"}),
     "readClock": Call(),
     "freezeClock": Call(query="account={account}", json={"at": FUTURE}),
     "setClock": Call(query="account={account}", json={"at": FUTURE}),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 
 import pytest
-
-from mockserver.app import control_operations
-from mockserver.control.health import HealthControl
+from cleverinvo_mock.app import control_operations
+from cleverinvo_mock.control.health import HealthControl
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +124,7 @@ def test_fault_of_ours_is_500_and_a_traceback_in_the_log(start, monkeypatch, cap
         raise ZeroDivisionError("a detail of the inside")
 
     monkeypatch.setattr(HealthControl, "get_health", break_down)
-    with caplog.at_level(logging.ERROR, "mockserver"):
+    with caplog.at_level(logging.ERROR, "cleverinvo_mock"):
         answer = start().admin("GET", "/health")
     assert answer.status_code == 500
     assert "detail" not in answer.json()["error"]

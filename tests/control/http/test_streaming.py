@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-
-from mockserver.app.streaming import ON_STOP, send_stream
-from mockserver.control.call import StreamReply
+from cleverinvo_mock.app.streaming import ON_STOP, send_stream
+from cleverinvo_mock.control.request import StreamReply
 
 HEADERS = ((b"content-type", b"text/event-stream"),)
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import jsonschema_rs
 import yaml
-
-from mockserver.app.schema import json_schema
+from cleverinvo_mock.app.schema import json_schema
 
 
 @cache

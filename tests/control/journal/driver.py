@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from mockserver.app.assembly import create_sandbox
-from mockserver.control.call import ControlCall
-from mockserver.control.journal import JournalControl
-from mockserver.domain.behaviour import Behaviour
-from mockserver.services.clock import FrozenClock
-from mockserver.settings import Settings
+from cleverinvo_mock.app.assembly import create_sandbox
+from cleverinvo_mock.control.journal import JournalControl
+from cleverinvo_mock.control.request import ControlRequest
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.services.clock import FrozenClock
+from cleverinvo_mock.settings import Settings
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 UNKNOWN = "clx0000000000000000000000"
@@ -122,7 +122,7 @@ class Driver:
 
     def entries(self, account=None, after=0, limit=1000):
         query = {"account": account, "after": after, "limit": limit}
-        return json.loads(self.control.read_journal(ControlCall(query=query)).body)
+        return json.loads(self.control.read_journal(ControlRequest(query=query)).body)
 
     @property
     def last(self):
@@ -130,7 +130,7 @@ class Driver:
         return self.entries()["data"][-1]
 
     def verify(self, **body):
-        return json.loads(self.control.verify_journal(ControlCall(body=body)).body)
+        return json.loads(self.control.verify_journal(ControlRequest(body=body)).body)
 
     def find(self, **match):
-        return json.loads(self.control.find_entries(ControlCall(body=match)).body)
+        return json.loads(self.control.find_entries(ControlRequest(body=match)).body)

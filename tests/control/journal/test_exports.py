@@ -8,10 +8,9 @@ import subprocess
 
 import jsonschema_rs
 import pytest
-
-from mockserver.control.call import ControlCall
-from mockserver.faults.effects import CommitThenDrop
-from mockserver.faults.rules import NewFault
+from cleverinvo_mock.control.request import ControlRequest
+from cleverinvo_mock.faults.effects import CommitThenDrop
+from cleverinvo_mock.faults.rules import NewFault
 
 from .driver import UNKNOWN
 
@@ -57,7 +56,7 @@ HAR = _object(
 
 
 def exported(driver, account=None):
-    archive = json.loads(driver.control.export_har(ControlCall(query={"account": account})).body)
+    archive = json.loads(driver.control.export_har(ControlRequest(query={"account": account})).body)
     jsonschema_rs.Draft4Validator(HAR).validate(archive)
     return archive["log"]
 
@@ -69,7 +68,7 @@ def test_har_has_what_was_sent_and_answered(driver):
     driver.send("GET", f"/clients/{UNKNOWN}", headers=[("cookie", "id=1")])
     driver.send("POST", "/clients", b"\xff\xfe")
     driver.sandbox.faults.add(NewFault(CommitThenDrop()))
-    driver.send("DELETE", f"/clients/{UNKNOWN}", extensions={"mockserver.abort": lambda: None})
+    driver.send("DELETE", f"/clients/{UNKNOWN}", extensions={"cleverinvo_mock.abort": lambda: None})
     log = exported(driver)
     assert log["creator"] == {"name": "CleverInvo sandbox", "version": driver.sandbox.version}
     made, listed, missing, garbled, dropped = log["entries"]
@@ -105,7 +104,7 @@ def test_exports_are_of_one_account_if_asked(driver):
     assert exported(driver, "business")["entries"] == []
     assert len(exported(driver, "other")["entries"]) == 1
     scripts = [
-        driver.control.export_curl(ControlCall(query={"account": name})).body.count(b"curl ")
+        driver.control.export_curl(ControlRequest(query={"account": name})).body.count(b"curl ")
         for name in ("business", "other")
     ]
     assert scripts == [0, 1]
@@ -156,7 +155,7 @@ def test_script_sends_just_what_was_sent(driver, carried_out):
     driver.send("GET", "/clients?search=%27%24%28touch%20gone%29&page=1")
     driver.send("DELETE", f"/clients/{UNKNOWN}", key=None)
     driver.send("POST", "/clients", b"@/etc/passwd", key=None, headers=[("authorization", "Basic abc")])
-    script = driver.control.export_curl(ControlCall(query={"account": None})).body
+    script = driver.control.export_curl(ControlRequest(query={"account": None})).body
     made, listed, deleted, odd = carried_out(script)
     assert words_after(made, "--request") == ["POST"]
     assert "http://localhost:8080/api/v1/clients" in made
@@ -179,11 +178,11 @@ def test_script_cannot_be_taken_over(driver, carried_out):
     hosts = [("host", "x';touch gone;'"), ("host", "${x:=$(touch gone)}"), ("host", "a b")]
     for header in hosts:
         driver.send("GET", f"/clients/{evil}'\"$(touch gone)", headers=[header])
-        *_, command = carried_out(driver.control.export_curl(ControlCall(query={"account": None})).body)
+        *_, command = carried_out(driver.control.export_curl(ControlRequest(query={"account": None})).body)
         assert "http://127.0.0.1/api/v1/clients/%0A%20touch%20gone%20%23'%22$(touch%20gone)" in command
     driver.send("GET';touch gone;'", "/clients")
     driver.send("GET", "/clients", headers=[("x'$(touch gone)", "1"), ("x-empty", "")])
-    *_, method, header = carried_out(driver.control.export_curl(ControlCall(query={"account": None})).body)
+    *_, method, header = carried_out(driver.control.export_curl(ControlRequest(query={"account": None})).body)
     assert words_after(method, "--request") == ["GET';touch gone;'"]
     assert words_after(header, "--header") == ["Authorization: Bearer cinv_of_mine", "x-empty;"]
 
@@ -191,6 +190,6 @@ def test_script_cannot_be_taken_over(driver, carried_out):
 def test_body_that_was_not_kept_is_told_in_the_script(driver, carried_out):
     """What the journal does not have, the script does not make up."""
     driver.send("POST", "/clients", b"\xff\xfe")
-    script = driver.control.export_curl(ControlCall(query={"account": None})).body
+    script = driver.control.export_curl(ControlRequest(query={"account": None})).body
     assert b"# Its body of 2 bytes was not kept, and is not sent.\n" in script
     assert "--data-raw" not in carried_out(script)[0]

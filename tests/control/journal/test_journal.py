@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from mockserver.journal.exchange import Exchange, packed
-from mockserver.journal.journal import Journal
+from cleverinvo_mock.journal.exchange import Exchange, packed
+from cleverinvo_mock.journal.journal import Journal
 
 from .driver import NOON
 
@@ -39,7 +39,7 @@ def test_oldest_entries_make_room():
 
 
 def test_bodies_are_bounded_together():
-    """The bytes of all bodies are, too; an entry that is too large by itself is not kept."""
+    """The bytes of all bodies are, too; an entry that is too large by itself is not saved."""
     journal = Journal(max_entries=100, max_bytes=1000)
     for _ in range(20):
         journal.add(exchange(body=bytes(300)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 
-from mockserver.control.call import ControlCall
-from mockserver.journal.live import events
-from mockserver.settings import Settings
+from cleverinvo_mock.control.request import ControlRequest
+from cleverinvo_mock.journal.live import events
+from cleverinvo_mock.settings import Settings
 
 GREETING = b"retry: 1000\n\n"
 
@@ -24,7 +24,7 @@ def parsed(text):
 
 def stream(driver, account=None, last=None):
     headers = {} if last is None else {"last-event-id": last}
-    reply = driver.control.stream_journal(ControlCall(query={"account": account}, headers=headers))
+    reply = driver.control.stream_journal(ControlRequest(query={"account": account}, headers=headers))
     assert (b"content-type", b"text/event-stream") in reply.headers
     return reply.pieces
 

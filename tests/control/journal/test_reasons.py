@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from mockserver.api.errors import STATUS
-from mockserver.api.reasons import CLAUSES, field_pointer
-from mockserver.domain.errors import Refusal
+from cleverinvo_mock.api.errors import STATUS
+from cleverinvo_mock.api.reasons import CLAUSES, field_pointer
+from cleverinvo_mock.domain.errors import Refusal
 
 from .driver import UNKNOWN, Driver
 
@@ -68,13 +67,13 @@ CASES = [
     ((*CREATE, {"name": "Acme"}), {"missing_email": "400"}, "MissingField", "missing_email", "/email"),
     ((*CREATE, {"name": "Acme", "a/b.c[0]~": 1}), {"unknown_fields": "400"}, "InvalidField", "unknown_fields", "/a~1b.c[0]~0"),
     ((*CREATE, {"name": "Acme"}), {"key": "cinv_sandbox_limited", "seed": "demo"}, "LimitReached", "PLAN-1", None),
-    (("GET", UNKNOWN_CLIENT), {}, "NotFound", "CLI-GET-2", None),
-    (("PUT", UNKNOWN_CLIENT, {"name": "New"}), {}, "NotFound", "CLI-UPDATE-4", None),
-    (("DELETE", UNKNOWN_CLIENT), {}, "NotFound", "CLI-DELETE-5", None),
+    (("GET", UNKNOWN_CLIENT), {}, "RecordNotFound", "CLI-GET-2", None),
+    (("PUT", UNKNOWN_CLIENT, {"name": "New"}), {}, "RecordNotFound", "CLI-UPDATE-4", None),
+    (("DELETE", UNKNOWN_CLIENT), {}, "RecordNotFound", "CLI-DELETE-5", None),
     (("GET", "/clients/x"), {}, "MalformedId", "malformed_id", None),
-    (("GET", "/clients/{deleted}"), {}, "NotFound", "deleted_client_read", None),
-    (("PUT", "/clients/{deleted}", {"name": "New"}), {}, "NotFound", "deleted_client_update", None),
-    (("DELETE", "/clients/{deleted}"), {}, "NotFound", "deleted_client_delete", None),
+    (("GET", "/clients/{deleted}"), {}, "RecordNotFound", "deleted_client_read", None),
+    (("PUT", "/clients/{deleted}", {"name": "New"}), {}, "RecordNotFound", "deleted_client_update", None),
+    (("DELETE", "/clients/{deleted}"), {}, "RecordNotFound", "deleted_client_delete", None),
     (("PUT", CLIENT, {"notes": 5}), {}, "InvalidField", "CLI-UPDATE-5", "/notes"),
     (("PUT", CLIENT, {"name": ""}), {}, "InvalidField", "CLI-CREATE-3", "/name"),
     (("PUT", CLIENT, {"name": None}), {}, "InvalidField", "null_clears", "/name"),
@@ -107,10 +106,10 @@ CASES = [
     ((*BILL, line(quantity=1e15)), {}, "InvalidField", "FMT-5", "/lineItems/1"),
     ((*BILL, line(**{"a.b": 1})), {"unknown_fields": "400"}, "InvalidField", "unknown_fields", "/lineItems/1/a.b"),
     ((*BILL, draft()), {"key": "cinv_sandbox_limited", "seed": "demo"}, "LimitReached", "PLAN-2", None),
-    (("GET", UNKNOWN_INVOICE), {}, "NotFound", "INV-GET-2", None),
-    (("PUT", UNKNOWN_INVOICE, {"notes": "x"}), {}, "NotFound", "INV-UPDATE-5", None),
-    (("DELETE", UNKNOWN_INVOICE), {}, "NotFound", "INV-DELETE-3", None),
-    (("GET", f"{UNKNOWN_INVOICE}/pdf"), {}, "NotFound", "PDF-5", None),
+    (("GET", UNKNOWN_INVOICE), {}, "RecordNotFound", "INV-GET-2", None),
+    (("PUT", UNKNOWN_INVOICE, {"notes": "x"}), {}, "RecordNotFound", "INV-UPDATE-5", None),
+    (("DELETE", UNKNOWN_INVOICE), {}, "RecordNotFound", "INV-DELETE-3", None),
+    (("GET", f"{UNKNOWN_INVOICE}/pdf"), {}, "RecordNotFound", "PDF-5", None),
     (("PUT", INVOICE, {"notes": 5}), {}, "InvalidField", "INV-UPDATE-6", "/notes"),
     (("PUT", INVOICE, {"currency": None}), {}, "InvalidField", "null_clears", "/currency"),
     (("PUT", "/invoices/{paid}", {"notes": "x"}), {"seed": "demo", "key": "cinv_sandbox_business"}, "NotADraft", "INV-UPDATE-4", None),
@@ -202,7 +201,7 @@ def every_refusal(base=Refusal):
 
 def test_every_refusal_has_a_clause_and_a_test():
     """No refusal is without an entry in the table, and none is never tried above."""
-    classes = {one for one in every_refusal() if one.__module__.startswith("mockserver.")}
+    classes = {one for one in every_refusal() if one.__module__.startswith("cleverinvo_mock.")}
     assert classes == set(CLAUSES) == set(STATUS)
     assert {one.__name__ for one in classes} == {case[2] for case in CASES}
 

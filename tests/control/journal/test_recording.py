@@ -6,21 +6,20 @@ import asyncio
 import json
 
 import pytest
-
-from mockserver.app.framework import ROUTING_CONTEXT
-from mockserver.app.recording import Recording
-from mockserver.control.call import ControlCall
-from mockserver.control.errors import NoSuch
-from mockserver.faults.effects import CommitThenDrop, Delay, Reset, StatusFault, Truncate
-from mockserver.faults.rules import NewFault
-from mockserver.journal.exchange import MAX_BODY
-from mockserver.settings import Settings
+from cleverinvo_mock.app.framework import ROUTING_CONTEXT
+from cleverinvo_mock.app.recording import Recording
+from cleverinvo_mock.control.errors import NotFound
+from cleverinvo_mock.control.request import ControlRequest
+from cleverinvo_mock.faults.effects import CommitThenDrop, Delay, Reset, StatusFault, Truncate
+from cleverinvo_mock.faults.rules import NewFault
+from cleverinvo_mock.journal.exchange import MAX_BODY
+from cleverinvo_mock.settings import Settings
 
 from .document import hold
 from .driver import BASE, NOON, UNKNOWN, Driver
 
 WHY = [("prefer", "why")]
-ABORT = "mockserver.abort"
+ABORT = "cleverinvo_mock.abort"
 
 
 def fault(driver, effect, **fields):
@@ -94,9 +93,9 @@ def requests_with_secrets(driver):
 
 
 def test_secrets_are_in_no_form_of_the_journal(driver):
-    """Whatever the place and the spelling: no key is in an entry, an export, the stream, or what is kept."""
+    """Whatever the place and the spelling: no key is in an entry, an export, the stream, or what is saved."""
     requests_with_secrets(driver)
-    everything = ControlCall(
+    everything = ControlRequest(
         query={"account": None, "after": 0, "limit": 1000}, headers={"last-event-id": "0"}
     )
 
@@ -242,7 +241,7 @@ def test_why_leads_to_the_entry(driver):
         number = driver.last["number"]
         assert answer.headers == {**plain.headers, "sandbox-why": f"/__admin/journal/{number}"}
         assert answer.body == plain.body
-        shown = json.loads(driver.control.get_entry(ControlCall(path={"entry": str(number)})).body)["data"]
+        shown = json.loads(driver.control.get_entry(ControlRequest(path={"entry": str(number)})).body)["data"]
         assert shown["refusal"]["clause"] == "CLI-GET-2"
         assert shown["response"]["headers"]["sandbox-why"] == f"/__admin/journal/{number}"
 
@@ -302,7 +301,7 @@ def test_entry_that_is_not_there_is_told_from_one_that_is_gone(drive):
     driver = drive(settings=Settings(journal_entries=2))
     for _ in range(3):
         driver.send("GET", "/clients")
-    with pytest.raises(NoSuch, match="entry: 1, which is gone; there are 2, 3"):
-        driver.control.get_entry(ControlCall(path={"entry": "1"}))
-    with pytest.raises(NoSuch, match="entry: 4, which has not been written yet"):
-        driver.control.get_entry(ControlCall(path={"entry": "4"}))
+    with pytest.raises(NotFound, match="entry: 1, which is gone; there are 2, 3"):
+        driver.control.get_entry(ControlRequest(path={"entry": "1"}))
+    with pytest.raises(NotFound, match="entry: 4, which has not been written yet"):
+        driver.control.get_entry(ControlRequest(path={"entry": "4"}))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-
-from mockserver.control.call import ControlCall
-from mockserver.control.errors import NoSuch, NotValid
-from mockserver.faults.effects import StatusFault
-from mockserver.faults.rules import NewFault
-from mockserver.journal.exchange import MAX_BODY
-from mockserver.settings import Settings
+from cleverinvo_mock.control.errors import BadRequest, NotFound
+from cleverinvo_mock.control.request import ControlRequest
+from cleverinvo_mock.faults.effects import StatusFault
+from cleverinvo_mock.faults.rules import NewFault
+from cleverinvo_mock.journal.exchange import MAX_BODY
+from cleverinvo_mock.settings import Settings
 
 from .document import hold
 from .driver import UNKNOWN
@@ -33,7 +32,7 @@ def billed(driver):
 def found(driver, **match):
     answer = driver.find(**match)
     hold("findEntries", answer)
-    counted = json.loads(driver.control.count_entries(ControlCall(body=match)).body)
+    counted = json.loads(driver.control.count_entries(ControlRequest(body=match)).body)
     hold("countEntries", counted)
     assert answer["total"] == len(answer["data"]) == counted["count"]
     return [entry["number"] for entry in answer["data"]]
@@ -224,7 +223,7 @@ def test_what_dropped_entries_cannot_change_is_vouched_for(crowded):
 
 
 def test_body_that_was_not_kept_may_have_matched(driver):
-    """Nor is it vouched for where the body of an entry that fits otherwise was too long to be kept."""
+    """Nor is it vouched for where the body of an entry that fits otherwise was too long to be saved."""
     driver.send("POST", "/clients", {"name": "Acme", "notes": "x" * MAX_BODY})
     match = {"operation": "createClient", "body": {"name": "Acme"}}
     never = driver.verify(never=True, match=match)
@@ -253,7 +252,7 @@ def test_body_that_was_not_kept_may_have_matched(driver):
 )
 def test_verification_must_say_one_thing(driver, body):
     """One of the three counts with ``match``, or ``inOrder`` alone; anything else is refused by what was sent."""
-    with pytest.raises(NotValid, match="send match with one of atLeast, exactly, never, or inOrder alone"):
+    with pytest.raises(BadRequest, match="send match with one of atLeast, exactly, never, or inOrder alone"):
         driver.verify(**body)
 
 
@@ -264,10 +263,10 @@ def test_account_that_there_is_not_is_refused(driver):
         lambda: driver.find(account="bussiness"),
         lambda: driver.verify(never=True, match={"account": "bussiness"}),
         lambda: driver.verify(inOrder=[{"account": "bussiness"}]),
-        lambda: driver.control.export_har(ControlCall(query={"account": "bussiness"})),
-        lambda: driver.control.stream_journal(ControlCall(query={"account": "bussiness"})),
+        lambda: driver.control.export_har(ControlRequest(query={"account": "bussiness"})),
+        lambda: driver.control.stream_journal(ControlRequest(query={"account": "bussiness"})),
     ):
-        with pytest.raises(NoSuch, match=r"No such account: bussiness; there are .*business"):
+        with pytest.raises(NotFound, match=r"No such account: bussiness; there are .*business"):
             call()
 
 

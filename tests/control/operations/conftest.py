@@ -9,27 +9,26 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
-
-from mockserver.api.call import Call
-from mockserver.api.clients import ClientOperations
-from mockserver.api.invoices import InvoiceOperations
-from mockserver.control.accounts import AccountControl
-from mockserver.control.call import ControlCall
-from mockserver.control.clocks import ClockControl
-from mockserver.control.invoices import InvoiceControl
-from mockserver.control.sandbox import Sandbox
-from mockserver.control.state import StateControl
-from mockserver.domain.behaviour import Behaviour
-from mockserver.domain.money import Rule
-from mockserver.faults.rules import FaultRules
-from mockserver.loading.accounts_file import load_accounts
-from mockserver.loading.seed import load_seed, plant, seed_ids
-from mockserver.services.clock import AdjustableClock
-from mockserver.services.ids import IdSource, KeySource
-from mockserver.services.pdf_shelf import PdfShelf
-from mockserver.services.ratelimit import RateLimiter
-from mockserver.store.account import Account
-from mockserver.store.registry import Registry
+from cleverinvo_mock.api.clients import ClientOperations
+from cleverinvo_mock.api.invoices import InvoiceOperations
+from cleverinvo_mock.api.request import ApiRequest
+from cleverinvo_mock.control.accounts import AccountControl
+from cleverinvo_mock.control.clocks import ClockControl
+from cleverinvo_mock.control.invoices import InvoiceControl
+from cleverinvo_mock.control.request import ControlRequest
+from cleverinvo_mock.control.sandbox import ControlledSandbox
+from cleverinvo_mock.control.state import StateControl
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.domain.money import RoundingRule
+from cleverinvo_mock.faults.rules import FaultRules
+from cleverinvo_mock.files.accounts_file import load_accounts
+from cleverinvo_mock.files.seed import apply_seed, load_seed, seed_ids
+from cleverinvo_mock.services.clock import AdjustableClock
+from cleverinvo_mock.services.ids import IdSource, KeySource
+from cleverinvo_mock.services.pdf_cache import PdfCache
+from cleverinvo_mock.services.ratelimit import RateLimiter
+from cleverinvo_mock.store.account import Account
+from cleverinvo_mock.store.registry import Registry
 
 START = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 LINE = {"description": "Work", "quantity": 2, "unitPrice": 12.5, "taxRate": 20}
@@ -109,7 +108,7 @@ class User:
         now = account.clock.now()
         sandbox.limiter.admit(self.key, now, account.rate_limit)
         method = next(getattr(o, operation) for o in self._parts.api if hasattr(o, operation))
-        reply = method(Call(account, now, id, query or {}, body or {}))
+        reply = method(ApiRequest(account, now, id, query or {}, body or {}))
         return json.loads(reply.body)["data"] if reply.body else None
 
 
@@ -143,8 +142,8 @@ class Parts:
                 there[entry.name] = account(entry.name, entry.plan, entry.company)
                 registry.add(entry.key, there[entry.name])
         records = load_seed(seed).over(file.records)
-        plant(records, there, now=START, ids=seed_ids(), behaviour=behaviour)
-        self.sandbox = Sandbox(
+        apply_seed(records, there, now=START, ids=seed_ids(), behaviour=behaviour)
+        self.sandbox = ControlledSandbox(
             behaviour=behaviour,
             file=file,
             registry=registry,
@@ -159,7 +158,7 @@ class Parts:
         )
         self.api = (
             ClientOperations(behaviour, self.sandbox.ids),
-            InvoiceOperations(behaviour, self.sandbox.ids, PdfShelf(lambda code: Rule(2).decimals)),
+            InvoiceOperations(behaviour, self.sandbox.ids, PdfCache(lambda code: RoundingRule(2).decimals)),
         )
         self._groups = [
             group(self.sandbox) for group in (AccountControl, StateControl, InvoiceControl, ClockControl)
@@ -167,7 +166,7 @@ class Parts:
 
     def reply(self, operation, body=None, *, query=None, raw=b"", headers=None, **path):
         method = next(getattr(group, operation) for group in self._groups if hasattr(group, operation))
-        reply = method(ControlCall(path, query or {}, body, raw, headers or {}))
+        reply = method(ControlRequest(path, query or {}, body, raw, headers or {}))
         return asyncio.run(reply) if inspect.iscoroutine(reply) else reply
 
     def do(self, operation, body=None, **call):

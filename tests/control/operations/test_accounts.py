@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from mockserver.control.errors import NoSuch, NotNow, NotValid
-from mockserver.domain.errors import NotAuthenticated
-from mockserver.faults.effects import Reset
-from mockserver.faults.rules import NewFault
+from cleverinvo_mock.control.errors import BadRequest, Conflict, NotFound
+from cleverinvo_mock.domain.errors import NotAuthenticated
+from cleverinvo_mock.faults.effects import Reset
+from cleverinvo_mock.faults.rules import NewFault
 
 
 def test_account_is_made_without_a_word(parts):
@@ -81,7 +80,7 @@ def test_name_and_key_are_given_once(wish, message, parts):
     """A name or key that is taken is refused without telling the key, and no account is made."""
     parts.user("cinv_brand_new").client()
     before = parts.do("list_accounts")
-    with pytest.raises(NotNow, match=message) as refused:
+    with pytest.raises(Conflict, match=message) as refused:
         parts.do("create_account", wish)
     assert "cinv_" not in str(refused.value)
     assert parts.do("list_accounts") == before
@@ -102,7 +101,7 @@ def test_accounts_are_listed_in_the_order_in_which_they_were_made(parts):
 def test_unknown_account_is_told_from_those_there_are(parts):
     """What is asked of an account that there is not is refused with the names of those there are."""
     for operation in ("get_account", "change_account", "delete_account", "revoke_key"):
-        with pytest.raises(NoSuch, match="No such account: bussiness; there are business, limited, other"):
+        with pytest.raises(NotFound, match="No such account: bussiness; there are business, limited, other"):
             parts.do(operation, {"plan": "Trial"}, account="bussiness")
 
 
@@ -110,7 +109,7 @@ def test_unknown_plan_is_refused(parts):
     """A plan that the accounts file does not have is refused with those that it has."""
     for operation in ("create_account", "change_account"):
         with pytest.raises(
-            NotValid, match="Invalid field plan: no such plan: Gold; the plans are Business, Trial, Pa"
+            BadRequest, match="Invalid field plan: no such plan: Gold; the plans are Business, Trial, Pa"
         ):
             parts.do(operation, {"plan": "Gold"}, account="business")
 

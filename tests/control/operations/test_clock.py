@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
-from mockserver.control.errors import NoSuch, NotValid
-from mockserver.domain.errors import TooManyRequests
+from cleverinvo_mock.control.errors import BadRequest, NotFound
+from cleverinvo_mock.domain.errors import TooManyRequests
 
 
 def now(parts, **query):
@@ -72,7 +71,7 @@ def test_account_has_time_of_its_own_on_the_sandboxs(parts):
     parts.do("advance_clock", {"days": 10})
     assert now(parts, **mine) == "2026-06-17T12:00:00.000Z"
     assert parts.do("resume_clock", query=mine)["now"] == now(parts) == "2026-06-26T12:00:00.000Z"
-    with pytest.raises(NoSuch, match="No such account: nobody"):
+    with pytest.raises(NotFound, match="No such account: nobody"):
         parts.do("resume_clock", query={"account": "nobody"})
 
 
@@ -107,7 +106,7 @@ def test_time_of_a_frozen_sandbox_can_be_set_for_one_account(parts):
 def test_impossible_time_is_refused(operation, body, message, account, parts):
     """What is no instant, or beyond what dates can hold, is refused, and the clock stays as it is."""
     query = {"account": account}
-    with pytest.raises(NotValid, match=f"Invalid (field )?.*{message}"):
+    with pytest.raises(BadRequest, match=f"Invalid (field )?.*{message}"):
         parts.do(operation, body, query=query)
     assert now(parts, **query) == "2026-06-15T12:00:00.000Z"
 
@@ -133,7 +132,7 @@ def test_time_drives_timestamps_ids_and_overdue(parts):
     user = parts.user()
     client = user.client()
     invoice = user.invoice(client, dueDate="2026-07-01")
-    parts.do("move_invoice", {"move": "send"}, account="business", invoice=invoice)
+    parts.do("transition_invoice", {"transition": "send"}, account="business", invoice=invoice)
     parts.do("freeze_clock", {"at": "2026-07-02T00:00:00Z"}, query={"account": "business"})
     assert user.get(invoice)["status"] == "OVERDUE"
     assert user.invoices(status="OVERDUE") == [invoice]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from mockserver.control.errors import NotValid
-from mockserver.domain.errors import FeatureMissing, LimitReached, TooManyRequests
+from cleverinvo_mock.control.errors import BadRequest
+from cleverinvo_mock.domain.errors import FeatureMissing, LimitReached, TooManyRequests
 
 
 def change(parts, account="business", **fields):
@@ -59,7 +58,9 @@ def test_usage_is_at_least_what_is_held(counts, least, build):
     user.client()
     user.call("delete_client", id=user.client())
     assert change(parts, usage={"clients": least})["usage"]["clients"] == least
-    with pytest.raises(NotValid, match=f"usage.clients: {least - 1} is less than the account holds, {least}"):
+    with pytest.raises(
+        BadRequest, match=f"usage.clients: {least - 1} is less than the account holds, {least}"
+    ):
         change(parts, usage={"clients": least - 1})
 
 
@@ -102,7 +103,7 @@ def test_impossible_preset_changes_nothing(fields, message, parts):
     """A preset that cannot be is refused, and plan, limits, usage and rate stay as they were."""
     parts.user().client()
     before = parts.do("get_account", account="business")
-    with pytest.raises(NotValid, match=message):
+    with pytest.raises(BadRequest, match=message):
         change(parts, requestsPerMinute=3, **fields)
     assert parts.do("get_account", account="business") == before
 

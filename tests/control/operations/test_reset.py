@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from mockserver.control.errors import NoSuch, NotNow
-from mockserver.domain.errors import NotAuthenticated
-from mockserver.faults.effects import Reset
-from mockserver.faults.rules import NewFault
+from cleverinvo_mock.control.errors import Conflict, NotFound
+from cleverinvo_mock.domain.errors import NotAuthenticated
+from cleverinvo_mock.faults.effects import Reset
+from cleverinvo_mock.faults.rules import NewFault
 
 
 def disturb(parts):
@@ -131,7 +130,7 @@ def test_key_that_was_given_away_is_not_taken_back(parts):
     """Where the removed account's key was given to another one, that has to go first."""
     parts.do("delete_account", account="limited")
     parts.do("create_account", {"name": "heir", "key": "cinv_limited_one"})
-    with pytest.raises(NotNow, match="The key of account limited opens account heir by now"):
+    with pytest.raises(Conflict, match="The key of account limited opens account heir by now"):
         parts.do("reset", {"account": "limited"})
     assert parts.user("cinv_limited_one").account.name == "heir"
     parts.do("reset")
@@ -142,7 +141,7 @@ def test_unknown_account_is_refused(parts):
     """An account that there is not, and was not, is refused; so is a removed one if accounts stay as they are."""
     parts.do("delete_account", account="limited")
     for body in ({"account": "nobody"}, {"account": "limited", "scopes": ["limits"]}):
-        with pytest.raises(NoSuch):
+        with pytest.raises(NotFound):
             parts.do("reset", body)
 
 

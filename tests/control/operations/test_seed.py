@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-
-from mockserver.control.errors import NoSuch, NotValid
-from mockserver.loading.resources import resource
+from cleverinvo_mock.control.errors import BadRequest, NotFound
+from cleverinvo_mock.files.resources import resource
 
 MINE = """
 accounts:
@@ -59,10 +58,10 @@ def test_export_of_what_life_did(build):
     """Moved, discounted and renamed, with clients deleted and the clock set back: all of it comes back."""
     parts, fresh = build(seed="demo"), build()
     user = parts.user()
-    for n, move in enumerate(("send", "view", "pay", "send", "pay_in_part", "mark_overdue")):
+    for n, transition in enumerate(("send", "view", "pay", "send", "pay_in_part", "mark_overdue")):
         invoice = user.invoice(user.client(f"Client: {n} # no"), notes="- a\n- b\n", terms="1e5")
-        for step in ("send", move) if move != "send" else ("send",):
-            parts.do("move_invoice", {"move": step}, account="business", invoice=invoice)
+        for step in ("send", transition) if transition != "send" else ("send",):
+            parts.do("transition_invoice", {"transition": step}, account="business", invoice=invoice)
         client = user.get(invoice)["clientId"]
         user.call("update_client", id=client, body={"name": "1.50", "email": None, "notes": " \t "})
         user.call("delete_client", id=client)
@@ -113,7 +112,9 @@ def test_one_account_can_have_what_was_anothers(parts):
 def test_file_for_one_account_has_one(parts):
     """For one account, a file of none or of several is refused."""
     for text, names in (("accounts: {}", "none"), ("accounts: {business: {}, other: {}}", "business, other")):
-        with pytest.raises(NotValid, match=f"for account=business it must have one account; it has {names}"):
+        with pytest.raises(
+            BadRequest, match=f"for account=business it must have one account; it has {names}"
+        ):
             put(parts, text, account="business")
 
 
@@ -193,7 +194,7 @@ BAD = MINE.replace("\naccounts:", BEFORE)
 def test_what_is_wrong_is_refused_and_nothing_is_changed(text, message, parts):
     """A file that is wrong anywhere is refused with line and field, and what stands before that has no effect."""
     parts.user().client("Old")
-    with pytest.raises(NotValid, match=message):
+    with pytest.raises(BadRequest, match=message):
         put(parts, text)
     assert parts.user().clients() == ["Old"]
     assert parts.user("cinv_other").clients() == []
@@ -205,23 +206,23 @@ def test_json_is_taken_too(parts):
     put(parts, json.dumps(demo), "application/json; charset=utf-8")
     assert parts.user().clients() == ["😀 \u2028"]
     demo["accounts"]["business"]["clients"][0]["name"] = 5
-    with pytest.raises(NotValid, match=r"Invalid seed, line 6: .*\.clients\[0\]\.name: must be a text"):
+    with pytest.raises(BadRequest, match=r"Invalid seed, line 6: .*\.clients\[0\]\.name: must be a text"):
         put(parts, json.dumps(demo, indent=1), "application/json")
 
 
 def test_not_utf_8_is_refused_with_its_line(parts):
     """Bytes that are not UTF-8 are refused with the line that they stand in."""
-    with pytest.raises(NotValid, match="line 2: is not UTF-8 text"):
+    with pytest.raises(BadRequest, match="line 2: is not UTF-8 text"):
         parts.reply("import_seed", raw=b"accounts:\n  \xff: {}")
 
 
 def test_body_and_name_exclude_each_other(parts):
     """A seed is the body or a shipped one, not both; an account that there is not is refused first."""
-    with pytest.raises(NotValid, match="and not both"):
+    with pytest.raises(BadRequest, match="and not both"):
         put(parts, "accounts: {}", name="demo")
-    with pytest.raises(NoSuch, match="No such account: nobody"):
+    with pytest.raises(NotFound, match="No such account: nobody"):
         put(parts, "accounts: [", account="nobody")
-    with pytest.raises(NoSuch, match="No such account: nobody"):
+    with pytest.raises(NotFound, match="No such account: nobody"):
         exported(parts, account="nobody")
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
-from mockserver.control.errors import NoSuch, NotNow
-from mockserver.domain.errors import NotAuthenticated, TooManyRequests
+from cleverinvo_mock.control.errors import Conflict, NotFound
+from cleverinvo_mock.domain.errors import NotAuthenticated, TooManyRequests
 
 
 def take(parts, name="before", **query):
@@ -50,9 +49,9 @@ def test_unknown_snapshot_is_told_from_those_there_are(parts):
     """A snapshot that there is not is refused with the names of those there are; so is one of nobody's."""
     take(parts)
     for operation in ("restore_snapshot", "delete_snapshot"):
-        with pytest.raises(NoSuch, match="No such snapshot: befor; there are before"):
+        with pytest.raises(NotFound, match="No such snapshot: befor; there are before"):
             parts.do(operation, snapshot="befor")
-    with pytest.raises(NoSuch, match="No such account"):
+    with pytest.raises(NotFound, match="No such account"):
         take(parts, account="nobody")
 
 
@@ -132,36 +131,36 @@ def test_account_that_a_reset_removed_comes_back_with_its_key(parts):
     """It is there again, though its key has opened another account and its name was given."""
     made = parts.do("create_account", {"name": "mine", "key": "cinv_mine_alone"})
     user = parts.user(made["key"])
-    user.client("Kept")
+    user.client("RegistrationState")
     take(parts, account="mine")
     parts.do("reset")
     restore(parts)
-    assert user.clients() == ["Kept"]
+    assert user.clients() == ["RegistrationState"]
     parts.do("reset")
     user.client("By a new key")
     parts.do("create_account", {"name": "mine", "key": "cinv_second_key"})
     restore(parts)
-    assert user.clients() == ["Kept"]
+    assert user.clients() == ["RegistrationState"]
     assert [one["name"] for one in parts.do("list_accounts")] == ["business", "other", "limited", "mine"]
     assert parts.user("cinv_second_key").account.name == "auto-2"
     parts.do("reset")
     parts.do("create_account", {"name": "heir", "key": "cinv_mine_alone"})
-    with pytest.raises(NotNow, match="opens account heir by now; delete that first"):
+    with pytest.raises(Conflict, match="opens account heir by now; delete that first"):
         restore(parts)
 
 
 def test_removed_account_takes_its_snapshots_along(parts):
     """What was kept of an account is forgotten with it, so that an heir to its name cannot get it; the rest stays."""
     parts.do("create_account", {"name": "mine", "key": "cinv_mine_alone"})
-    parts.user("cinv_mine_alone").client("Kept")
+    parts.user("cinv_mine_alone").client("RegistrationState")
     for name, query in {"a": {"account": "mine"}, "b": {}, "c": {"account": "business"}}.items():
         take(parts, name, **query)
     parts.do("delete_account", account="mine")
     assert [one["name"] for one in parts.do("list_snapshots")] == ["b", "c"]
-    with pytest.raises(NoSuch, match="No such snapshot: a; there are b, c"):
+    with pytest.raises(NotFound, match="No such snapshot: a; there are b, c"):
         restore(parts, "a")
     restore(parts, "b")
-    assert parts.user("cinv_mine_alone").clients() == ["Kept"]
+    assert parts.user("cinv_mine_alone").clients() == ["RegistrationState"]
 
 
 def test_revoked_key_stays_revoked_where_it_was(parts):

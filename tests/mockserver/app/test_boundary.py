@@ -6,10 +6,10 @@ import asyncio
 import json
 import logging
 
-from mockserver.api.disposition import attachment
-from mockserver.app import create_app
-from mockserver.settings import Settings
-from mockserver.store.account import Account
+from cleverinvo_mock.api.disposition import attachment
+from cleverinvo_mock.app import create_app
+from cleverinvo_mock.settings import Settings
+from cleverinvo_mock.store.account import Account
 
 KEY = "cinv_sandbox_business"
 
@@ -37,7 +37,7 @@ def test_fault_becomes_a_500_and_a_traceback_in_the_log(monkeypatch, caplog):
         raise ZeroDivisionError("a detail of the inside")
 
     monkeypatch.setattr(Account, "page_of_clients", break_down)
-    with caplog.at_level(logging.ERROR, "mockserver"):
+    with caplog.at_level(logging.ERROR, "cleverinvo_mock"):
         start, body = asyncio.run(messages_of(create_app(Settings()), "/api/v1/clients"))
     assert start["status"] == 500
     assert (b"content-type", b"application/json") in start["headers"]

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
-from mockserver.app import create_app
+from cleverinvo_mock.app import create_app
 
 from .user import Api
 

@@ -8,7 +8,7 @@ import pytest
 @pytest.mark.clause("CLI-DELETE-1", "CLI-DELETE-2", "FMT-6", "CLI-LIST-1")
 def test_delete_client_takes_it_off_the_list(api):
     """204 without a body; the client is no longer listed and the total is one lower."""
-    kept, gone = api.client(name="Kept"), api.client(name="Gone")
+    kept, gone = api.client(name="RegistrationState"), api.client(name="Gone")
     answer = api.delete(f"/clients/{gone['id']}")
     assert (answer.status, answer.body) == (204, b"")
     assert api.listed("/clients") == [kept]

@@ -63,7 +63,7 @@ def test_list_clients_shows_whole_clients(api):
 @pytest.mark.clause("CLI-LIST-1")
 def test_list_clients_leaves_out_the_deleted(api):
     """Only active clients are listed, also by search."""
-    kept, gone = api.client(name="Kept"), api.client(name="Gone")
+    kept, gone = api.client(name="RegistrationState"), api.client(name="Gone")
     api.delete(f"/clients/{gone['id']}")
     assert api.listed("/clients") == [kept]
     assert api.listed("/clients", search="Gone") == []

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from mockserver.domain.behaviour import Behaviour, choices
+from cleverinvo_mock.domain.behaviour import Behaviour, choices
 
 from .answers import PROBES
 from .probes import RATE

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from mockserver.settings import Settings
+from cleverinvo_mock.settings import Settings
 
 LIMIT = 120
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 
-COMMAND = [sys.executable, "-m", "mockserver"]
+COMMAND = [sys.executable, "-m", "cleverinvo_mock"]
 
 
 @dataclass

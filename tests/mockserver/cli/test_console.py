@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from mockserver.console import TextFormatter, visible
-from mockserver.journal.redaction import redacted
+from cleverinvo_mock.console import TextFormatter, visible
+from cleverinvo_mock.journal.redaction import redacted
 
 
 def record(**facts):
     """A request's log record."""
-    made = logging.LogRecord("mockserver.requests", logging.INFO, __file__, 1, "", (), None)
+    made = logging.LogRecord("cleverinvo_mock.requests", logging.INFO, __file__, 1, "", (), None)
     made.facts = {
         "method": "GET", "path": "/", "status": 200, "milliseconds": 1.0, "account": None, "operation": None, "error": None,
     } | facts  # fmt: skip

@@ -10,8 +10,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-
-from mockserver.app.control_security import is_loopback
+from cleverinvo_mock.app.control_security import is_loopback
 
 
 def call(server, method, path, token=None, body=None):

@@ -6,8 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-
-from mockserver.domain.lifecycle import MOVES, IllegalMove, Move, Status, after, on_day
+from cleverinvo_mock.domain.lifecycle import TRANSITIONS, IllegalTransition, Status, Transition, after, on_day
 
 DUE = date(2024, 7, 1)
 
@@ -15,30 +14,48 @@ DUE = date(2024, 7, 1)
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ([Move.SEND], Status.SENT),
-        ([Move.SEND, Move.VIEW], Status.VIEWED),
-        ([Move.SEND, Move.VIEW, Move.PAY_IN_PART], Status.PARTIALLY_PAID),
-        ([Move.SEND, Move.VIEW, Move.PAY_IN_PART, Move.PAY_IN_PART, Move.PAY], Status.PAID),
-        ([Move.SEND, Move.MARK_OVERDUE, Move.PAY_IN_PART, Move.MARK_OVERDUE, Move.PAY], Status.PAID),
+        ([Transition.SEND], Status.SENT),
+        ([Transition.SEND, Transition.VIEW], Status.VIEWED),
+        ([Transition.SEND, Transition.VIEW, Transition.PAY_IN_PART], Status.PARTIALLY_PAID),
+        (
+            [
+                Transition.SEND,
+                Transition.VIEW,
+                Transition.PAY_IN_PART,
+                Transition.PAY_IN_PART,
+                Transition.PAY,
+            ],
+            Status.PAID,
+        ),
+        (
+            [
+                Transition.SEND,
+                Transition.MARK_OVERDUE,
+                Transition.PAY_IN_PART,
+                Transition.MARK_OVERDUE,
+                Transition.PAY,
+            ],
+            Status.PAID,
+        ),
     ],
 )
 def test_draft_moves_along_the_table(path, status):
-    """A draft that is sent, viewed and paid has the status that the table gives after each move."""
+    """A draft that is sent, viewed and paid has the status that the table gives after each transition."""
     now = Status.DRAFT
-    for move in path:
-        now = after(now, move)
+    for transition in path:
+        now = after(now, transition)
     assert now is status
 
 
 def test_move_that_the_table_does_not_have_is_refused_with_what_is_possible():
     """Every move that is not in the table raises, naming the status, the move and those that are possible."""
-    for status, move in product(Status, Move):
-        if (status, move) in MOVES:
+    for status, transition in product(Status, Transition):
+        if (status, transition) in TRANSITIONS:
             continue
-        with pytest.raises(IllegalMove) as refused:
-            after(status, move)
-        assert (refused.value.status, refused.value.move) == (status, move)
-        assert all((status, Move(possible)) in MOVES for possible in refused.value.possible)
+        with pytest.raises(IllegalTransition) as refused:
+            after(status, transition)
+        assert (refused.value.status, refused.value.transition) == (status, transition)
+        assert all((status, Transition(possible)) in TRANSITIONS for possible in refused.value.possible)
         assert str(status) in str(refused.value)
 
 
@@ -47,13 +64,13 @@ def test_every_status_can_be_reached_from_a_draft():
     reached, frontier = {Status.DRAFT}, [Status.DRAFT]
     while frontier:
         status = frontier.pop()
-        for move in Move:
-            found = MOVES.get((status, move))
+        for transition in Transition:
+            found = TRANSITIONS.get((status, transition))
             if found and found not in reached:
                 reached.add(found)
                 frontier.append(found)
     assert reached == set(Status)
-    assert not [move for status, move in MOVES if status is Status.PAID]
+    assert not [transition for status, transition in TRANSITIONS if status is Status.PAID]
 
 
 @pytest.mark.parametrize("stored", Status)

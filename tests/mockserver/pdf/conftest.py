@@ -8,10 +8,9 @@ from decimal import Decimal
 
 import pypdf
 import pytest
-
-from mockserver.domain.invoices import Invoice, LineItem
-from mockserver.domain.lifecycle import Status
-from mockserver.pdf import Party, render_invoice
+from cleverinvo_mock.domain.invoices import Invoice, LineItem
+from cleverinvo_mock.domain.lifecycle import Status
+from cleverinvo_mock.pdf import Party, render_invoice
 
 
 def _invoice(descriptions=("Consulting",), **changes):

@@ -6,10 +6,9 @@ import sys
 from unicodedata import bidirectional
 
 import pytest
+from cleverinvo_mock.pdf import bidi
 from hypothesis import given
 from hypothesis import strategies as st
-
-from mockserver.pdf import bidi
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-
-from mockserver.domain.invoices import LineItem
-from mockserver.domain.lifecycle import Status
-from mockserver.pdf import Party
+from cleverinvo_mock.domain.invoices import LineItem
+from cleverinvo_mock.domain.lifecycle import Status
+from cleverinvo_mock.pdf import Party
 
 
 def test_page_shows_the_invoice(make_invoice, pages):

@@ -9,11 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from cleverinvo_mock.domain.invoices import LineItem
+from cleverinvo_mock.pdf import Party, faces, shaping
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from mockserver.domain.invoices import LineItem
-from mockserver.pdf import Party, faces, shaping
 
 FIGURES = st.decimals(allow_nan=False, allow_infinity=False)
 TEXT = st.text(st.characters(codec=None), max_size=40)
@@ -85,7 +84,7 @@ def test_same_invoice_is_the_same_bytes(make_invoice, render):
         f"import sys; sys.path[:0] = {[*sys.path, str(Path(__file__).parent)]!r}\n"
         "from conftest import _invoice\n"
         "from hashlib import sha256\n"
-        "from mockserver.pdf import Party, render_invoice\n"
+        "from cleverinvo_mock.pdf import Party, render_invoice\n"
         "party = Party('شركة 1', 'a@b.example', '東京', None, None)\n"
         "print(sha256(render_invoice(_invoice(['Łódź', 'חיפה']), party, party, decimals=2)).hexdigest())\n"
     )
@@ -138,7 +137,7 @@ def test_all_fonts_are_embedded(make_invoice, render, open_pdf):
 
 def test_import_is_cheap():
     """Importing the package loads neither the libraries nor the fonts; the first render does."""
-    code = "import sys, mockserver.pdf; print({'uharfbuzz', 'pydyf', 'babel'} & set(sys.modules))"
+    code = "import sys, cleverinvo_mock.pdf; print({'uharfbuzz', 'pydyf', 'babel'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout == b"set()\n"
 
 

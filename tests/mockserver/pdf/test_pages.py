@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from mockserver.pdf import Party
+from cleverinvo_mock.pdf import Party
 
 HEADER = "Description Quantity Unit price Tax Amount"
 

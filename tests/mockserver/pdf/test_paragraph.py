@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from cleverinvo_mock.pdf import breaking, characters
+from cleverinvo_mock.pdf.faces import Style
+from cleverinvo_mock.pdf.paragraph import typeset
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from mockserver.pdf import breaking, characters
-from mockserver.pdf.faces import Style
-from mockserver.pdf.paragraph import typeset
 
 
 def text_of(pieces):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from cleverinvo_mock.pdf import Party
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from mockserver.pdf import Party
 
 SAMPLES = {
     "Polish": "Usługa doradcza – Łódź, 12 źdźbeł",

@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-
-from mockserver.services.clock import AdjustableClock, BeyondTheCalendar, FrozenClock, SystemClock, adjustable
+from cleverinvo_mock.services.clock import (
+    AdjustableClock,
+    BeyondTheCalendar,
+    FrozenClock,
+    SystemClock,
+    adjustable,
+)
 
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 

@@ -6,11 +6,10 @@ from collections import deque
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cleverinvo_mock.domain.errors import TooManyRequests
+from cleverinvo_mock.services.ratelimit import RateLimiter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from mockserver.domain.errors import TooManyRequests
-from mockserver.services.ratelimit import RateLimiter
 
 START = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
-
-from mockserver.services.ids import IdSource, KeySource, is_well_formed
+from cleverinvo_mock.services.ids import IdSource, KeySource, is_well_formed
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
 

@@ -6,15 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from cleverinvo_mock.domain.clients import Client
+from cleverinvo_mock.domain.invoices import Invoice
+from cleverinvo_mock.domain.lifecycle import Status, on_day
+from cleverinvo_mock.domain.plans import Plan
+from cleverinvo_mock.store.account import Account, Company, Entitlements
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-
-from mockserver.domain.clients import Client
-from mockserver.domain.invoices import Invoice
-from mockserver.domain.lifecycle import Status, on_day
-from mockserver.domain.plans import Plan
-from mockserver.store.account import Account, Company, Terms
 
 START = datetime(2026, 6, 15, tzinfo=UTC)
 ZERO = Decimal(0)
@@ -70,7 +69,7 @@ steps = st.one_of(
     ),
     st.builds(lambda n: ("remove", f"invoice{n}"), st.sampled_from(INVOICES)),
     st.builds(lambda n: ("day", n), st.integers(-3, 3)),
-    st.builds(lambda n: ("terms", Terms(Plan("P"), n)), st.integers(1, 3)),
+    st.builds(lambda n: ("entitlements", Entitlements(Plan("P"), n)), st.integers(1, 3)),
     st.just(("snapshot", None)),
     st.builds(lambda n: ("restore", n), st.integers(0, 5)),
     st.just(("empty", None)),
@@ -81,7 +80,7 @@ CHANGES = {
     "client": Account.put_client,
     "invoice": Account.put_invoice,
     "remove": lambda there, id_: there.invoice(id_) and there.remove_invoice(id_),
-    "terms": lambda there, terms: setattr(there, "terms", terms),
+    "entitlements": lambda there, entitlements: setattr(there, "entitlements", entitlements),
     "empty": lambda there, _: there.clear(),
 }
 
@@ -114,7 +113,7 @@ def told(account, today):
     clients = [row.value for row in account.page_of_clients(0, 100, None).rows]
     assert sorted(c.id for c in clients) == sorted(r.value.id for r in account.clients() if r.value.is_active)
     assert account.held()[0] == len(clients)
-    return clients, [row.value for row in account.clients()], listed, list(invoices), account.terms
+    return clients, [row.value for row in account.clients()], listed, list(invoices), account.entitlements
 
 
 @settings(deadline=None)

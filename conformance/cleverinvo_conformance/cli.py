@@ -1,0 +1,85 @@
+"""``cleverinvo-conformance``: the suite of this package against a deployment, from any directory.
+
+Layer: command. Runs pytest on the package's own suite with the package's own configuration: no configuration,
+conftest, plugin or option of the directory that it is started in has a say. Further options of pytest's pass through.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Final
+
+PROGRAM: Final = "cleverinvo-conformance"
+FAULT: Final = 3
+USAGE: Final = 4
+_SUITE: Final = Path(__file__).resolve().parent / "suite"
+_DESCRIPTION: Final = """\
+Tell whether a deployment of the CleverInvo API keeps its contract.
+
+Without --base-url the suite starts the sandbox and tests that.
+"""
+_EPILOG: Final = """\
+Exit codes: 0 no clause violated, 1 violated, 3 could not tell, 4 usage.
+
+`cleverinvo-conformance cleanup` removes what a run left that was killed; see its --help.
+Other options are pytest's: -v, -x, -k, --junitxml FILE and so on.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        import pytest  # noqa: F401, PLC0415 (said in a sentence if it is not there)
+        import pytest_base_url  # noqa: F401, PLC0415 (the same)
+
+        from cleverinvo_conformance import cleanup, options, version  # noqa: PLC0415 (they need the same packages)
+    except ImportError as error:
+        print(  # noqa: T201 (a command's own output)
+            f"{PROGRAM}: {error.name} is not installed: pip install 'cleverinvo-sandbox[conformance]'",
+            file=sys.stderr,
+        )
+        return USAGE
+    if arguments[:1] == ["cleanup"]:
+        return cleanup.main(arguments[1:])
+    if {"-h", "--help"} & set(arguments):
+        _parser(options.OPTIONS).print_help()
+        return 0
+    if "--version" in arguments:
+        print(f"{PROGRAM} {version.VERSION}")  # noqa: T201
+        return 0
+    return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    import pytest  # noqa: PLC0415 (as above)
+
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    os.environ.pop("PYTEST_PLUGINS", None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    own = ["-c", str(_SUITE / "pytest.ini"), "--rootdir", str(_SUITE), "--confcutdir", str(_SUITE)]
+    own += ["-p", "pytest_base_url.plugin", "-p", "no:cacheprovider", "--no-header", "-q"]
+    try:
+        return int(pytest.main([*own, *arguments, str(_SUITE)]))
+    except Exception as fault:  # noqa: BLE001 (outermost: a traceback would end with exit code 1, "violated")
+        print(f"{PROGRAM}: a fault of the suite's own: {type(fault).__name__}", file=sys.stderr)  # noqa: T201
+        return FAULT
+
+
+def _parser(options: dict[str, dict[str, object]]) -> ArgumentParser:
+    """Tells the help; pytest reads the options."""
+    parser = ArgumentParser(
+        PROGRAM, description=_DESCRIPTION, epilog=_EPILOG, formatter_class=RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="the deployment's root, with or without /api/v1; also from PYTEST_BASE_URL",
+    )
+    for flag, settings in options.items():
+        parser.add_argument(flag, **settings)  # type: ignore[arg-type]
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
+    return parser

@@ -1,0 +1,156 @@
+"""What a PDF says: opened by pypdf in strict mode, its text compared the way a reader would.
+
+Layer: core. How text comes out of a PDF is the producer's and the reader's affair (the contract's note on PDF-3):
+spacing, line breaks, presentation forms, the order of right-to-left text and the grouping of numbers do not count.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, PyPdfError
+
+from cleverinvo_conformance.core.pdf_fonts import has_plain_fonts_only, has_unreadable_font
+
+#: What reading bytes of any origin may raise, beside pypdf's own: it trusts the types of what it finds.
+_TROUBLE: Final = (
+    PyPdfError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    OSError,
+)
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_QUOTES: Final = dict.fromkeys(map(ord, "‘’‛`´"), "'") | dict.fromkeys(map(ord, "“”„‟"), '"')
+_LAM_ALEF: Final = re.compile("ل[اأإآ]|.", re.DOTALL)
+_TATWEEL: Final = "ـ"
+#: Points of Hebrew and Arabic, which a page may set or leave.
+_POINTS: Final = frozenset(
+    map(chr, [*range(0x591, 0x5C8), *range(0x610, 0x61B), *range(0x64B, 0x660), 0x670])
+)
+_SIGN: Final = "[.,'٬·_]"
+_GROUP: Final = f" ?{_SIGN}? ?"
+#: From so many words and letters on, a text may come out with other columns between its lines.
+_WORDS: Final = 3
+_LONG: Final = 20
+
+
+class NotAPdf(ValueError):
+    """Bytes that a PDF reader does not open."""
+
+
+class Locked(Exception):
+    """A PDF that only a reader with more cryptography than ours opens: nothing can be said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """An opened PDF. ``is_readable``: whether what its text lacks is surely not on it."""
+
+    pages: int
+    text: str
+    is_readable: bool
+
+    def shows(self, wanted: str) -> bool:
+        """Whether ``wanted`` stands on it, perhaps broken over lines or columns."""
+        text = _folded(self.text)
+        if self.shows_whole(wanted) or _folded(wanted).replace("-", "") in text.replace("-", ""):
+            return True
+        words = wanted.split()
+        if _is_right_to_left(wanted) or (len(words) >= _WORDS and len(wanted) >= _LONG):
+            return all(any(form in text for form in _forms(word)) for word in words)
+        return False
+
+    def shows_whole(self, wanted: str) -> bool:
+        """Whether ``wanted`` stands on it in one piece."""
+        text = _folded(self.text)
+        return any(form in text for form in _forms(wanted))
+
+    def shows_money(self, value: Decimal) -> bool:
+        """Whether ``value`` stands on it, grouped in any style, in digits of any script."""
+        text = _composed(self.text)
+        if re.search(_money(value), text):
+            return True
+        return _is_right_to_left(text) and bool(re.search(_money(value), text[::-1]))
+
+
+def read_pdf(body: bytes) -> Pdf:
+    """Open ``body`` in strict mode. Raises :class:`NotAPdf` and :class:`Locked`."""
+    try:
+        reader = PdfReader(io.BytesIO(body), strict=True)
+        pages = list(reader.pages)
+    except DependencyError as error:
+        raise Locked(str(error)) from None
+    except _TROUBLE as error:
+        raise NotAPdf(f"{type(error).__name__}: {error}") from None
+    texts, is_readable = [], True
+    for page in pages:
+        try:
+            text = page.extract_text()
+            texts.append(text)
+            is_garbled = any(map(_is_unmapped, text)) and not has_plain_fonts_only(page)
+            is_readable = is_readable and not is_garbled and not has_unreadable_font(page)
+        except (DependencyError, *_TROUBLE):
+            is_readable = False
+    text = "\n".join(texts)
+    return Pdf(len(pages), text, is_readable and bool(text.strip()))
+
+
+def _is_unmapped(letter: str) -> bool:
+    """Whether ``letter`` is what comes out of a glyph that a font leaves without a meaning."""
+    return letter == "\ufffd" or (unicodedata.category(letter) in {"Cc", "Co", "Cn"} and not letter.isspace())
+
+
+def _composed(text: str) -> str:
+    """``text`` in plain letters, dashes, quotes and digits, without controls and presentation forms."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_QUOTES)
+    return "".join(_letters(plain))
+
+
+def _letters(text: str) -> Iterator[str]:
+    for letter in text:
+        kind = unicodedata.category(letter)
+        if letter.isspace():
+            yield " "
+        elif kind == "Nd":
+            yield str(unicodedata.digit(letter))
+        elif kind not in {"Cc", "Cf"} and letter != _TATWEEL and not (kind == "Mn" and letter in _POINTS):
+            yield letter
+
+
+def _folded(text: str) -> str:
+    """``text`` composed, and without any space."""
+    return _composed(text).replace(" ", "")
+
+
+def _forms(wanted: str) -> list[str]:
+    """``wanted`` as it may stand in the text; right-to-left text in either direction."""
+    folded = _folded(wanted)
+    if not _is_right_to_left(wanted):
+        return [folded]
+    return [folded, folded[::-1], "".join(_LAM_ALEF.findall(folded)[::-1])]
+
+
+def _is_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
+
+
+def _money(value: Decimal) -> str:
+    whole, _, decimals = f"{abs(value).normalize():f}".partition(".")
+    decimals = rf" ?[.,٫·] ?{decimals}0*" if decimals else "(?: ?[.,٫·] ?(?:0+|-))?"
+    return rf"(?<![0-9])(?<![0-9]{_SIGN}){_GROUP.join(whole)}{decimals}(?!{_SIGN}?[0-9])"
+
+
+def described(pdf: Pdf) -> Any:
+    """A PDF as a finding shows it: its beginning, as text."""
+    return f"{pdf.pages} page{'s' if pdf.pages != 1 else ''} with the text {' '.join(pdf.text.split())!r}"

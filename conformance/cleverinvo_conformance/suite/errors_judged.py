@@ -1,0 +1,42 @@
+"""What the passive checks say of an exchange, as a test's own verdict.
+
+Layer: suite. For tests that send a request for nothing but the form of its answer.
+"""
+
+from __future__ import annotations
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.clauses import Clause
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, Said
+from cleverinvo_conformance.core.passive import judgements
+
+
+def decide_as_judged(expect: Expect, clauses: tuple[Clause, ...], *exchanges: Exchange) -> None:
+    """Judge ``clauses`` by every passive judgement on ``exchanges``; what none of them shows is not tested."""
+    for exchange in exchanges:
+        for judgement in judgements(exchange):
+            if judgement.clause in clauses:
+                expect.that(
+                    judgement.clause, judgement.held, judgement.expected, Said(judgement.got), exchange
+                )
+    silent = [clause for clause in clauses if clause not in expect.touched]
+    if silent:
+        answers = ", ".join(map(str, exchanges))
+        expect.untested(f"no answer shows it: {answers}", *silent)
+
+
+def takes_it(expect: Expect, exchange: Exchange, what: str) -> bool:
+    """ERR-4: whatever ``what`` is answered with, it is no fault of the server's."""
+    wanted = f"no server error (5xx) in answer to {what}"
+    return expect.that(c.ERR_4, exchange.status < 500, wanted, exchange.status, exchange)
+
+
+def judge_no_object(expect: Expect, exchange: Exchange, what: str) -> None:
+    """ERR-2: a body that is JSON, but no object, is not taken for one; by what status it is refused is not said."""
+    if exchange.status >= 500:
+        settled = f"{what} brings about a fault, which ERR-4 is about"
+        if c.ERR_2 not in expect.touched:
+            expect.untested(settled, c.ERR_2)
+        return
+    expect.that(c.ERR_2, not exchange.is_success, f"a refusal of {what}", exchange.status, exchange)

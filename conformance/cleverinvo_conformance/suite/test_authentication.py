@@ -1,0 +1,124 @@
+"""Keys: AUTH-1 to AUTH-3. What an account's key opens of another's is in :mod:`test_isolation`.
+
+Every request that a deployment might let through by mistake is without effect.
+"""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import Final
+
+import pytest
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.wire import segment
+from cleverinvo_conformance.core.world import World
+from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.suite.authentication_calls import (
+    FILTER_INVOICES,
+    LIST_CLIENTS,
+    LIST_INVOICES,
+    SEARCH_CLIENTS,
+    Call,
+    is_refused,
+    misplaced,
+    near_keys,
+    opens_nothing,
+    reads,
+    unknown_key,
+    writes,
+)
+from cleverinvo_conformance.suite.lists_shelf import shelf_of
+
+_NOBODYS: Final = ("unknown_client", "unknown_invoice")
+#: Wrong keys, and right ones in wrong places, of which ``full`` tries each with five kinds of operation.
+_WRONG: Final = (4 + 1, 5)
+
+
+@pytest.mark.parametrize(
+    "call", [LIST_CLIENTS, LIST_INVOICES, SEARCH_CLIENTS], ids=["listClients", "listInvoices", "search"]
+)
+@decides(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)
+def test_list_without_a_key_is_refused(run: Run, expect: Expect, call: Call) -> None:
+    """Without a key, a list is refused with 401."""
+    is_refused(run, expect, c.AUTH_1, call, why="no key", key=None)
+
+
+@decides(c.AUTH_2, scope=Scope.READ, requests=4, keyless=True)
+def test_list_with_an_unknown_key_is_refused(run: Run, expect: Expect) -> None:
+    """A key that nobody has is refused with 401, however much it resembles a known one."""
+    for call, (why, options) in zip((LIST_CLIENTS, LIST_INVOICES), near_keys(run).items(), strict=False):
+        is_refused(run, expect, c.AUTH_2, call, why=why, **options)
+
+
+@decides(c.AUTH_1, c.AUTH_2, c.AUTH_3, scope=Scope.READ, requests=7, uses=("living_invoices",))
+def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None:
+    """Without a key, with an unknown one or with one in another place, a record that exists is refused with 401."""
+    misplacements = misplaced(run)
+    listed = shelf_of(run).living("/invoices")
+    if not listed.items:
+        raise NotTestable("the account shows no invoice to ask for without a key")
+    invoice = listed.items[0]
+    targets = reads(segment(str(invoice.get("clientId"))), segment(str(invoice.get("id"))))
+    without = [is_refused(run, expect, c.AUTH_1, call, why="no key", key=None) for call in targets]
+    opens_nothing(run, expect, targets[-1], without=without[-1])
+    ways = (
+        "the key as the user of Basic",
+        "the bare key",
+        "the key in the query, in other headers and a cookie",
+    )
+    for call, refused, how in zip(targets, without, ways, strict=True):
+        is_refused(run, expect, c.AUTH_3, call, why=how, without=refused, **misplacements[how])
+
+
+@decides(c.AUTH_1, c.AUTH_2, c.AUTH_3, requests=10, writes=10, creates=2, uses=("acme", "draft", *_NOBODYS))
+def test_write_without_a_valid_key_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """Without a key, with an unknown one or with one in another place, a write is refused with 401."""
+    misplacements = misplaced(run)
+    calls = {call.operation: call for call in writes(world)}
+    without = {
+        name: is_refused(run, expect, c.AUTH_1, call, why="no key", key=None) for name, call in calls.items()
+    }
+    token, bare, basic = "the key as `Token <key>`", "the bare key", "the key as `Basic <key>`"
+    decided = set()
+    for clause, name, why, options in (
+        (c.AUTH_2, "deleteInvoice", "an unknown key", {"key": unknown_key(run)}),
+        (c.AUTH_3, "updateClient", token, misplacements[token]),
+        (c.AUTH_3, "updateInvoice", bare, misplacements[bare]),
+        (c.AUTH_3, "deleteClient", basic, misplacements[basic]),
+    ):
+        if name in calls:
+            is_refused(run, expect, clause, calls[name], why=why, without=without[name], **options)
+            decided.add(clause)
+    for clause in {c.AUTH_2, c.AUTH_3} - decided:
+        expect.untested("no id is known that nobody has, to be changed without effect", clause)
+
+
+@decides(
+    *(c.AUTH_2, c.AUTH_3),
+    scope=Scope.FULL,
+    requests=2 * 5 * sum(_WRONG) + 4,
+    writes=2 * 3 * sum(_WRONG),
+    creates=2 * sum(_WRONG),
+    uses=("acme", "draft", *_NOBODYS),
+)
+def test_operation_with_a_wrong_key_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """Each kind of operation refuses each kind of wrong key, and a known one in each other place, with 401."""
+    records = reads(world.id_of(world.acme), segment(str(world.draft.record["id"])))
+    for call in records[:2]:
+        without = is_refused(run, expect, c.AUTH_2, call, why="an unknown key", key=unknown_key(run))
+        opens_nothing(run, expect, call, without=without)
+    kinds: dict[str, list[Call]] = {"": [LIST_CLIENTS, SEARCH_CLIENTS, LIST_INVOICES, FILTER_INVOICES]}
+    kinds["record"] = records
+    for call in writes(world):
+        kinds.setdefault(call.method, []).append(call)
+    # Each wrong key meets each kind of operation; within a kind the operations take turns.
+    turns = [cycle(calls) for calls in kinds.values()]
+    wrong = {"an unknown key": {"key": unknown_key(run)}} | near_keys(run)
+    for clause, ways in ((c.AUTH_2, wrong), (c.AUTH_3, misplaced(run))):
+        for why, options in ways.items():
+            for turn in turns:
+                is_refused(run, expect, clause, next(turn), why=why, **options)

@@ -1,0 +1,165 @@
+"""Reading clients: CLI-LIST-1, CLI-GET-1, CLI-GET-2.
+
+What a client consists of (CLI-SHAPE-1) is judged on every answer that shows one, and here where two show the same one.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Final
+
+import pytest
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.wire import segment
+from cleverinvo_conformance.core.world import TRIES, World
+from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.suite.clients_fields import (
+    ADDED,
+    FIELDS,
+    Record,
+    differences,
+    is_of_its_type,
+    told,
+)
+from cleverinvo_conformance.suite.clients_listing import LIMIT, counted, holds_more, item_of, listed, pages_of
+from cleverinvo_conformance.suite.lists_shelf import shelf_of
+
+#: Pages of 100 that are looked at: the first and the last.
+_PAGES: Final = 2
+
+
+class Pages:
+    """What these tests look at, read once."""
+
+    def __init__(self, run: Run) -> None:
+        self._run: Final = run
+
+    @cached_property
+    def seen(self) -> list[Exchange]:
+        """The first page, which more tests share, and the last. Raises :class:`NotTestable` where there is no client."""
+        return _first_and_last(self._run, counted(shelf_of(self._run).living("/clients")))
+
+
+@pytest.fixture(scope="session")
+def pages(run: Run) -> Pages:
+    """The pages that the tests share."""
+    return Pages(run)
+
+
+@decides(
+    *(c.CLI_LIST_1, c.CLI_GET_1, c.CLI_SHAPE_1),
+    scope=Scope.READ,
+    requests=1 + 2 + 2,
+    uses=("living_clients",),
+)
+def test_list_clients_shows_what_a_get_shows(run: Run, world: World, expect: Expect, pages: Pages) -> None:
+    """Every listed client is active, and a GET of its id answers with the same client."""
+    for page in pages.seen:
+        for item in page.items:
+            held = item.get("isActive") is not False
+            expect.that(c.CLI_LIST_1, held, "active clients alone in the list", told(item, ADDED), page)
+    for item, page in _chosen(world, pages.seen):
+        read = run.get(f"/clients/{segment(str(item['id']))}")
+        if read.status == 200 and not _differing(read, item):
+            expect.that(c.CLI_GET_1, True, "", None)
+            expect.that(c.CLI_SHAPE_1, True, "", None)
+            continue
+        # It may have been written to in between: look once more at both.
+        fresh = run.get("/clients", query=page.request.query)
+        again = item_of(fresh, item["id"])
+        if again is None:
+            raise NotTestable("the listed client went away while it was looked at")
+        _judge_detail(expect, again, fresh, run.get(read.request.path))
+        return
+
+
+def _differing(read: Exchange, item: Record) -> list[str]:
+    # That a client is listed though it is not active is the list's own breach (CLI-LIST-1).
+    fields = [f for f in (*ADDED, *FIELDS) if f != "isActive" or item.get(f) is True]
+    return differences(read.record, item, [f for f in fields if is_of_its_type(f, item.get(f))])
+
+
+def _first_and_last(run: Run, first: Exchange) -> list[Exchange]:
+    """The ``first`` and the last page. Raises :class:`NotTestable` where there is no client."""
+    pages = [first]
+    if (last := pages_of(pages[0])) > 1:
+        pages.append(listed(run, page=last))
+    if not any("id" in item for page in pages for item in page.items):
+        raise NotTestable("the account has no client")
+    return pages
+
+
+def _chosen(world: World, pages: list[Exchange]) -> list[tuple[dict[str, Any], Exchange]]:
+    """The first and the last listed client: of others rather than of this run, for nothing has touched them."""
+    items = [(item, page) for page in pages for item in page.items if "id" in item]
+    foreign = [(item, page) for item, page in items if world.mark not in str(item.get("name"))]
+    first, last = (foreign or items)[0], (foreign or items)[-1]
+    return [first, last] if first[0]["id"] != last[0]["id"] else [first]
+
+
+def _judge_detail(expect: Expect, item: Record, page: Exchange, read: Exchange) -> None:
+    if not expect.status(c.CLI_GET_1, read, 200, why="for the id of a listed client"):
+        expect.untested("a listed client cannot be read", c.CLI_SHAPE_1)
+        return
+    wrong = _differing(read, item)
+    lacking = [field for field in wrong if read.record.get(field) is None or item.get(field) is None]
+    other = [field for field in wrong if field not in lacking]
+    # Names of fields alone: the values may be a customer's, and cut short they are not masked.
+    got = Said(f"another {', '.join(other)}")
+    if expect.that(c.CLI_GET_1, not other, "the client of that id, as it is listed", got, page, read):
+        got = Said(f"one of the two without {', '.join(lacking)}")
+        expected = "the same fields in an answer to a GET as in the list"
+        expect.that(c.CLI_SHAPE_1, not lacking, expected, got, page, read)
+    else:
+        expect.untested("the list and a GET do not show the same client", c.CLI_SHAPE_1)
+
+
+@decides(
+    c.CLI_LIST_1, scope=Scope.READ, requests=1 + 2 * (2 + _PAGES), uses=("living_clients", "living_invoices")
+)
+def test_list_clients_leaves_out_no_active_one(run: Run, world: World, expect: Expect, pages: Pages) -> None:
+    """A client that has an invoice and is active stands in the list."""
+    if pages_of(pages.seen[0]) > _PAGES:
+        bound = _PAGES * LIMIT
+        raise NotTestable(
+            f"the account has more than {bound} clients, too many for their list to be looked through"
+        )
+    known = {item.get("id") for page in pages.seen for item in page.items}
+    billed = [
+        str(invoice["clientId"])
+        for invoice in shelf_of(run).living("/invoices").items
+        if invoice.get("clientId") not in known and world.mark not in str(invoice.get("client"))
+    ]
+    expect.that(c.CLI_LIST_1, True, "", None)
+    for id_ in list(dict.fromkeys(billed))[:2]:
+        read = run.get(f"/clients/{segment(id_)}")
+        if read.status != 200 or read.record.get("isActive") is not True or read.record.get("id") != id_:
+            continue  # it is deleted
+        fresh = _first_and_last(run, listed(run))
+        if any(item_of(page, id_) for page in fresh):
+            continue
+        if holds_more(run, fresh[0]):
+            raise NotTestable("the list of clients does not hold what its `total` says")
+        got = Said("a list without this one, which has an invoice and is active")
+        expect.that(c.CLI_LIST_1, False, "every active client in the list", got, read, *fresh)
+
+
+@decides(c.CLI_GET_2, scope=Scope.READ, requests=1 + TRIES, uses=("living_clients",))
+def test_get_client_of_an_unknown_id(run: Run, world: World, expect: Expect, pages: Pages) -> None:
+    """An id that nobody has is answered with 404."""
+    known = [str(item["id"]) for page in pages.seen for item in page.items if "id" in item]
+    unknown = world.nobodys("clients", *known)
+    expect.status(c.CLI_GET_2, unknown, 404, why="for an id that nobody has")
+
+
+@decides(c.CLI_GET_2, scope=Scope.FULL, requests=1)
+@pytest.mark.parametrize("word", ["constructor", "__proto__", "null"])
+def test_get_client_of_a_word(run: Run, expect: Expect, word: str) -> None:
+    """A word that a program may take for something of its own is no id: 404, or 400 as malformed."""
+    read = run.get(f"/clients/{word}")
+    expect.status(c.CLI_GET_2, read, 404, 400, why=f"for `{word}` in the place of an id")

@@ -1,0 +1,92 @@
+"""Updates of clients that are refused: CLI-UPDATE-4 and CLI-UPDATE-5."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.world import World, id_in
+from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.suite.clients_fields import ADDED, FIELDS, differences, judge_same, refused
+from cleverinvo_conformance.suite.clients_subject import Subject, subject_of
+from cleverinvo_conformance.suite.clients_values import WRONG_IN_PUT, WRONG_VALUES, kind_of
+
+_TYPES: Final = len(WRONG_VALUES) + 1
+
+
+@decides(c.CLI_UPDATE_5, requests=5 + len(FIELDS), writes=3 + len(FIELDS), creates=1)
+def test_update_client_refuses_wrong_types(run: Run, world: World, expect: Expect) -> None:
+    """A field of the wrong JSON type is refused with 400, and the client stays as it was in every field."""
+    subject = subject_of(run)
+    before = _controlled(subject)
+    puts = [_refused_type(expect, subject, field, value) for field, value in WRONG_IN_PUT.items()]
+    after = run.get(subject.path)
+    if all(put.status == 400 for put in puts) and not _is_unchanged(before, after):
+        # Where an accepted PUT is not answered as it is stored (CLI-UPDATE-3), that is no wonder.
+        again = _controlled(subject)
+        if differences(world.read(subject.path).record, again.record, (*FIELDS, *ADDED)):
+            raise NotTestable("a GET does not answer what the PUT before it did")
+    _judge_unchanged(expect, before, puts, after)
+
+
+@decides(
+    c.CLI_UPDATE_5,
+    scope=Scope.FULL,
+    requests=3 + len(FIELDS) * _TYPES,
+    writes=2 + len(FIELDS) * (_TYPES - 1),
+    creates=1,
+)
+def test_update_client_refuses_every_wrong_type(run: Run, world: World, expect: Expect) -> None:
+    """Each field is refused as a number, a boolean, a list and an object, and the client stays as it was."""
+    subject = subject_of(run)
+    _controlled(subject)
+    before = world.read(subject.path)
+    for field in FIELDS:
+        puts = [_refused_type(expect, subject, field, value) for value in WRONG_VALUES]
+        after = run.get(subject.path)
+        _judge_unchanged(expect, before, puts, after)
+        before = after
+
+
+def _controlled(subject: Subject) -> Exchange:
+    """A PUT of three right fields that was accepted: what is refused then is so for its own reason."""
+    name = f"{subject.mark} Controlled"
+    control = subject.put({"name": name, "address": "1 Control Street", "notes": "Net 15 terms"})
+    if not control.is_success:
+        raise NotTestable(f"the client could not be updated: {control}")
+    return control
+
+
+def _refused_type(expect: Expect, subject: Subject, field: str, value: Any) -> Exchange:
+    # The right fields beside the wrong one tell whether a refused PUT is applied in part.
+    beside = "notes" if field != "notes" else "address"
+    right = {"name": f"{subject.mark} Sent beside {field}", beside: f"Sent beside {field}"}
+    put = subject.put(right | {field: value})
+    refused(expect, c.CLI_UPDATE_5, put, f"for a PUT whose `{field}` is {kind_of(value)}", of_plan=())
+    return put
+
+
+def _is_unchanged(before: Exchange, after: Exchange) -> bool:
+    return after.status == 200 and not differences(after.record, before.record, (*FIELDS, *ADDED))
+
+
+def _judge_unchanged(expect: Expect, before: Exchange, puts: list[Exchange], after: Exchange) -> None:
+    if after.status == 200 and all(put.status == 400 for put in puts):
+        what = "the client unchanged"
+        judge_same(expect, c.CLI_UPDATE_5, after.record, before.record, what, before, *puts, after)
+
+
+@decides(c.CLI_UPDATE_4, requests=2, writes=1, creates=0, uses=("unknown_client",))
+def test_update_client_of_an_unknown_id(run: Run, world: World, expect: Expect) -> None:
+    """A PUT to an id that nobody has is answered with 404, and makes no client of that id."""
+    unknown = world.unknown_client
+    if unknown.status != 404:
+        raise NotTestable(f"no id is known that nobody has: {unknown}")
+    put = run.put(f"/clients/{id_in(unknown)}", world.client_fields("Upsert"))
+    expect.status(c.CLI_UPDATE_4, put, 404, why="for a PUT to an id that nobody has")
+    after = run.get(unknown.request.path)
+    expect.status(c.CLI_UPDATE_4, after, 404, why="still, after a PUT to an id that nobody has")

@@ -1,0 +1,119 @@
+"""Breadth: requests that nobody thought of, and sequences that nobody wrote down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.expect import Expect, Said
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.wire import segment
+from cleverinvo_conformance.core.world import World, id_in
+from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.generated.cases import NO_BODY, Drawn, draw
+from cleverinvo_conformance.generated.forbidden import broken_by
+from cleverinvo_conformance.generated.machine import CLAUSES, try_sequences
+from cleverinvo_conformance.generated.sequence import SHRINKING
+
+#: Drawn requests an operation, of the valid and of the invalid kind.
+DRAWN = 12
+#: Sequences, and operations in each.
+SEQUENCES, STEPS = 12, 14
+
+_REFUSALS = (
+    c.PAGE_3, c.SEARCH_4, c.FILTER_1, c.CLI_CREATE_3, c.CLI_CREATE_4, c.CLI_UPDATE_5, c.INV_CREATE_5, c.INV_CREATE_7,
+    c.INV_UPDATE_6,
+)  # fmt: skip
+_ALWAYS = (c.ERR_3, c.ERR_4)
+
+
+@decides(
+    *_ALWAYS,
+    *_REFUSALS,
+    scope=Scope.FULL,
+    requests=2 * DRAWN,
+    writes=2 * DRAWN,
+    uses=("acme", "draft", "unknown_client"),
+    generated=True,
+)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/clients"), ("POST", "/clients"), ("GET", "/clients/{id}"), ("PUT", "/clients/{id}"),
+        ("DELETE", "/clients/{id}"), ("GET", "/invoices"), ("POST", "/invoices"), ("GET", "/invoices/{id}"),
+        ("PUT", "/invoices/{id}"), ("DELETE", "/invoices/{id}"), ("GET", "/invoices/{id}/pdf"),
+    ],
+)  # fmt: skip
+def test_operation_takes_or_refuses_what_is_drawn_for_it(
+    run: Run, world: World, expect: Expect, method: str, path: str
+) -> None:
+    """Whatever is drawn from the document is answered with a documented status, and refused where a clause says."""
+    ids = {"/clients/{id}": world.client("Drawn")["id"]} if method == "PUT" and "clients" in path else {}
+    if method == "PUT" and "invoices" in path:
+        ids = {"/invoices/{id}": world.invoice()["id"]}
+    refused = set()
+    for valid in (True, False):
+        for drawn in draw(method, path, valid=valid, count=DRAWN // 2, run_seed=run.seed):
+            body = _own(drawn.body, world)
+            target = path.replace("{id}", segment(str(ids.get(path) or _id_for(method, path, world))))
+            options: dict[str, Any] = {} if body is NO_BODY else {"json_body": body}
+            exchange = run.wire.send(method, target, query=Drawn(drawn.query, None).query_string, **options)
+            for clause in _ALWAYS:  # what they demand of each answer is judged as it passes by
+                expect.that(
+                    clause,
+                    clause is not c.ERR_4 or exchange.status < 500,
+                    "no 5xx",
+                    exchange.status,
+                    exchange,
+                )
+            broken = broken_by(method, path, drawn.query, drawn.body)
+            if len(broken) == 1:
+                (clause,) = broken
+                refused.add(clause)
+                expect.that(clause, not exchange.is_success, "400", exchange.status, exchange)
+    expect.untested("nothing drawn broke it", *(clause for clause in _REFUSALS if clause not in refused))
+
+
+def _id_for(method: str, path: str, world: World) -> str:
+    if path.startswith("/clients"):
+        return id_in(world.unknown_client) if method == "DELETE" else str(world.acme.record["id"])
+    return id_in(world.unknown_invoice) if method == "DELETE" else str(world.draft.record["id"])
+
+
+def _own(body: Any, world: World) -> Any:
+    """``body`` with this run's mark, client and number where it has any of its own."""
+    if not isinstance(body, dict):
+        return body
+    own = dict(body)
+    if isinstance(own.get("name"), str):
+        own["name"] = f"{world.mark} {own['name']}"
+    if isinstance(own.get("clientId"), str):
+        own["clientId"] = world.acme.record["id"]
+    if isinstance(own.get("invoiceNumber"), str):
+        own["invoiceNumber"] = world.number()
+    return own
+
+
+@decides(
+    *CLAUSES,
+    scope=Scope.FULL,
+    requests=SEQUENCES * STEPS * 2 + SHRINKING,
+    writes=SEQUENCES * STEPS,
+    generated=True,
+)
+def test_sequences_keep_to_the_model(run: Run, expect: Expect) -> None:
+    """Any sequence of operations on clients and invoices answers as the model of the contract says."""
+    mismatch = try_sequences(run, examples=SEQUENCES, steps=STEPS)
+    if mismatch is None:
+        for clause in CLAUSES:
+            expect.that(clause, True, "what the model says", Said("the same"))
+        return
+    got = Said(f"{mismatch.got} (seed {run.seed}, after {len(mismatch.exchanges)} requests)")
+    expect.that(mismatch.clause, False, mismatch.expected, got, *mismatch.exchanges)
+    expect.untested(
+        f"a sequence failed under {mismatch.clause}",
+        *(clause for clause in CLAUSES if clause is not mismatch.clause),
+    )

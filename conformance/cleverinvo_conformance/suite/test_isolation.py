@@ -1,0 +1,178 @@
+"""Accounts apart: AUTH-4, and with it that no invoice is made for another account's client (INV-CREATE-6).
+
+The records are the test's own, made with one key and tried with the other; shared ones might be harmed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange, Request
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.wire import segment
+from cleverinvo_conformance.core.world import World
+from cleverinvo_conformance.deciding import decides
+
+_HARM: Final = "Written by another account"
+#: Lists that only ``full`` asks for.
+_MORE: Final[tuple[tuple[str, dict[str, object]], ...]] = (
+    ("/invoices", {"status": "DRAFT"}),
+    ("/invoices", {"status": "DRAFT", "page": 2}),
+    ("/invoices", {"search": "Apart"}),
+    ("/clients", {"search": "Apart"}),
+    ("/clients", {"page": 2}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """A client and an invoice of it, made with ``owner``'s key; ``stranger`` is the other account's."""
+
+    owner: str
+    stranger: str
+    mark: str
+    client_id: str
+    invoice: dict[str, Any]
+    invoice_id: str
+
+    @property
+    def paths(self) -> tuple[str, str]:
+        """The client's and the invoice's."""
+        return f"/clients/{segment(self.client_id)}", f"/invoices/{segment(self.invoice_id)}"
+
+
+def _owned(run: Run, owner: str, stranger: str) -> _Owned:
+    """Two requests. Raises :class:`NotTestable`."""
+    if run.target.keys[owner] == run.target.keys[stranger]:
+        raise NotTestable("both keys are the same")
+    world = run.world
+    client = world.made(world.post_client(world.client_fields("Apart"), key=owner)).record
+    # It holds what the client's name begins with, in the same letters, so that one search may find either.
+    fields = world.invoice_fields(str(client["id"]), invoiceNumber=f"{world.number()}-{world.mark}")
+    invoice = world.made(world.post_invoice(fields, key=owner)).record
+    return _Owned(owner, stranger, world.mark, str(client["id"]), fields, str(invoice["id"]))
+
+
+@decides(
+    *(c.AUTH_4, c.INV_CREATE_6),
+    requests=20 + 11,
+    writes=7 + 4,
+    creates=3,
+    uses=("unknown_client", "unknown_invoice"),
+    keys=("other",),
+)
+def test_record_of_another_account_is_out_of_reach(run: Run, world: World, expect: Expect) -> None:
+    """Another account neither reads, prints, lists, updates nor deletes a record, nor invoices its client."""
+    owned = _owned(run, "primary", "other")
+    _is_unreadable(run, world, expect, owned)
+    _is_unlisted(run, expect, owned)
+    _is_not_invoiced(run, world, expect, owned)
+    # What it can even read is not written to: the guard takes it for its own.
+    hidden = [path for path in owned.paths if run.wire.guard.may_write(path, owned.stranger)]
+    attempts = [
+        *(run.put(path, {"notes": _HARM}, key=owned.stranger) for path in hidden),
+        *(run.delete(path, key=owned.stranger) for path in reversed(hidden)),
+    ]
+    for attempt in attempts:
+        _is_not_found(run, world, expect, attempt)
+    for path in hidden:
+        after = run.get(path, key=owned.owner)
+        own = [a for a in attempts if a.request.path == path]
+        is_there = after.status == 200 and after.record.get("isActive") is not False
+        expect.that(c.AUTH_4, is_there, "its owner still to read the record", f"{after}", *own, after)
+        unharmed = after.record.get("notes") != _HARM
+        expect.that(c.AUTH_4, unharmed, "`notes` not to be another account's", _HARM, *own, after)
+
+
+@decides(
+    c.AUTH_4,
+    scope=Scope.FULL,
+    requests=13 + 4 + 1 + len(_MORE),
+    writes=2,
+    uses=("unknown_client", "unknown_invoice"),
+    keys=("other",),
+)
+def test_record_of_the_other_account_is_out_of_reach(run: Run, world: World, expect: Expect) -> None:
+    """The first account reads and lists nothing of the second's either."""
+    owned = _owned(run, "other", "primary")
+    _is_unreadable(run, world, expect, owned)
+    _is_unlisted(run, expect, owned)
+    number = ("/invoices", {"search": owned.invoice["invoiceNumber"]})
+    for path, query in (number, *_MORE):
+        _leaks_nothing(expect, owned, run.get(path, query=query | {"limit": 100}, key=owned.stranger))
+
+
+def _is_unreadable(run: Run, world: World, expect: Expect, owned: _Owned) -> None:
+    client, invoice = owned.paths
+    for path in (client, invoice, f"{invoice}/pdf"):
+        exchange = run.get(path, key=owned.stranger)
+        told = run.world.mark.encode() in exchange.body.lower()
+        if exchange.record.get("id") and not told:
+            raise NotTestable("the other account has a record of the same id: each counts its own")
+        if exchange.is_success and run.get(path, key=None).is_success:
+            expect.untested(f"anyone may {exchange}, even without a key", c.AUTH_4)
+            continue
+        _is_not_found(run, world, expect, exchange)
+        expect.that(c.AUTH_4, not told, "nothing of another account's record", "its name or number", exchange)
+
+
+def _is_not_found(run: Run, world: World, expect: Expect, attempt: Exchange) -> None:
+    """404; but where nobody's record is answered in the same way, that is another clause's breach (CLI-DELETE-5, …)."""
+    control = _of_nobodys(run, world, attempt.request) if attempt.status != 404 else None
+    if control and control.status == attempt.status and not control.record.get("id"):
+        expect.untested(f"an id that nobody has is answered with {control.status}, too", c.AUTH_4)
+    else:
+        expect.status(c.AUTH_4, attempt, 404, why="for another account's record")
+
+
+def _of_nobodys(run: Run, world: World, request: Request) -> Exchange | None:
+    """The same request for a record that nobody has, if such a one is known."""
+    collection = request.path.split("/")[1]
+    try:
+        known = world.unknown_client if collection == "clients" else world.unknown_invoice
+    except NotTestable:
+        return None
+    is_pdf = request.path.endswith("/pdf")
+    if request.method == "GET" and not is_pdf:
+        return known
+    if known.status != 404 or run.get(known.request.path, key=request.key).status != 404:
+        return None
+    options = {} if request.document is None else {"json_body": request.document}
+    path = f"{known.request.path}/pdf" if is_pdf else known.request.path
+    return run.wire.send(request.method, path, key=request.key, **options)
+
+
+def _is_unlisted(run: Run, expect: Expect, owned: _Owned) -> None:
+    """Five lists: all, or the first hundred where there are more, by search, and of that client."""
+    for path, query in (
+        ("/clients", {"limit": 100}),
+        ("/invoices", {"limit": 100}),
+        ("/clients", {"search": run.world.mark}),
+        # By its number, or its client's name; of the drafts, which a status alone may take from all accounts.
+        ("/invoices", {"search": run.world.mark, "status": "DRAFT", "limit": 100}),
+        ("/invoices", {"clientId": owned.client_id}),
+    ):
+        _leaks_nothing(expect, owned, run.get(path, query=urlencode(query), key=owned.stranger))
+
+
+def _leaks_nothing(expect: Expect, owned: _Owned, listed: Exchange) -> None:
+    id_ = owned.client_id if listed.request.path == "/clients" else owned.invoice_id
+    # By their mark, too: each account may count its own.
+    leaks = [i for i in listed.items if str(i.get("id")) == id_ and owned.mark in str(i).lower()]
+    got = Said("the other account's record among them")
+    expect.that(c.AUTH_4, not leaks, "a list of the account's own records", got, listed)
+
+
+def _is_not_invoiced(run: Run, world: World, expect: Expect, owned: _Owned) -> None:
+    """The owner's ``POST`` of the same fields was accepted, so a refusal is for the client's sake."""
+    fields = owned.invoice | {"invoiceNumber": world.number()}
+    exchange = world.post_invoice(fields, key=owned.stranger)
+    if exchange.status == 403:
+        expect.untested("the other account may make no invoices at all", c.INV_CREATE_6)
+        return
+    expect.status(c.INV_CREATE_6, exchange, 400, 404, why="for a client of another account")

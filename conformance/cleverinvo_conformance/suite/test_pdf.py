@@ -1,0 +1,214 @@
+"""The PDF of an invoice: PDF-1 to PDF-4. That an unknown invoice has none (PDF-5) is in ``test_invoices_read``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pytest
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.money import number
+from cleverinvo_conformance.core.pdf_text import Pdf
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.world import World
+from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.suite.invoices_finding import detail_of, existing, one_of_each_status, path_of
+from cleverinvo_conformance.suite.invoices_judging import agree
+from cleverinvo_conformance.suite.invoices_odd import FILE_NUMBER, first_accepted
+from cleverinvo_conformance.suite.lists_shelf import shelf_of
+from cleverinvo_conformance.suite.pdf_judging import (
+    Shown,
+    judge_absent,
+    judge_name,
+    judge_text,
+    lacking,
+    opened,
+    remaining,
+    shown_by,
+)
+
+#: More than a page of some producers; other scripts, and what markup would swallow.
+_FIRST: Final[list[dict[str, Any]]] = [
+    {"description": "Café Zürich workshop on greenhouses", "quantity": 3, "unitPrice": 1234.5, "taxRate": 10},
+    {"description": "Разработка сайта и поддержка", "quantity": 2, "unitPrice": 87.25, "taxRate": 0},
+    {"description": "網站開發與維護", "quantity": 1, "unitPrice": 640, "taxRate": 5},
+    {"description": "R&D <tomato>", "quantity": 12, "unitPrice": 3.5, "taxRate": 0},
+    *(
+        {"description": f"Delivery {at:02} of the autumn", "quantity": at, "unitPrice": 11, "taxRate": 10}
+        for at in range(1, 20)
+    ),
+]
+_SECOND: Final[list[dict[str, Any]]] = [
+    {"description": "Greenhouse planning", "quantity": 7, "unitPrice": 1317.4, "taxRate": 5},
+]
+
+#: A PDF, what it must show, what it may not show any more, and how it came about.
+_Step = tuple[Pdf, Shown, list[str], tuple[Exchange, ...]]
+
+#: Script -> client, description, another.
+_SCRIPTS: Final = {
+    "chinese": ("示例科技有限公司", "网站开发与维护", "数据库设计"),
+    "japanese": ("株式会社サンプル", "ウェブサイト開発", "保守サポート費用"),
+    "korean": ("주식회사 예시", "웹사이트 개발", "서버 유지보수"),
+    "arabic": ("شركة المثال", "تطوير المواقع", "استضافة الخادم"),
+    "cyrillic": ("ООО «Ромашка»", "Разработка сайта", "Техническая поддержка"),
+    "markup": ("<b>Bold</b> & Sons", "<i>Italic</i> &amp; 100% {braces}", "Line\\nbreak $1 %s <br/>"),
+    "accents": ("Łódź Æther GmbH", "Œuvre d’art façonnée", "Çağrı merkezi ığüş"),
+    "long": (
+        "The Worshipful Company of Conformance Testers and Their Heirs",
+        "Design, construction and commissioning of an irrigation system for the greenhouses on the southern slope",
+        "Supercalifragilistic",
+    ),
+}
+
+
+@decides(
+    *(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4), requests=9, writes=4, creates=2, uses=("acme", "shelf_clients")
+)
+def test_download_invoice_pdf_shows_the_invoice_as_it_is(run: Run, expect: Expect, world: World) -> None:
+    """As soon as an invoice is created or updated, its PDF opens, has its number for a name, and shows it as it is."""
+    client, new = world.acme.record, shelf_of(run).clients[2]
+    plain = world.invoice_fields(str(client["id"]), lineItems=_FIRST)
+    made, fields = first_accepted(
+        world, plain | {"invoiceNumber": f"{plain['invoiceNumber']}{FILE_NUMBER}"}, plain
+    )
+    path = path_of(world.made(made).record)
+    first = run.get(f"{path}/pdf")
+    before = opened(expect, first)
+    shown = _kept(run, path, before, shown_by(fields, str(client["name"]), made.record.get("total")))
+    judge_name(expect, first, str(shown.number))
+    if obstacle := judge_text(expect, c.PDF_3, before, shown, made, first):
+        raise NotTestable(obstacle)
+
+    put = run.put(path, {"lineItems": _SECOND})
+    second = run.get(f"{path}/pdf")
+    moved = {"invoiceNumber": world.number(), "clientId": new.id}
+    put_both = run.put(path, moved)
+    third = run.get(f"{path}/pdf")
+    if not put.is_success or not put_both.is_success:  # INV-UPDATE-1, -2
+        raise NotTestable("the invoice cannot be updated")
+
+    stale = [str(line["description"]) for line in _FIRST]
+    now = shown_by(fields | {"lineItems": _SECOND}, str(client["name"]), put.record.get("total"))
+    steps: list[_Step] = [(opened(expect, second), now._replace(number=shown.number), stale, (put, second))]
+    stale = [*stale, str(shown.number), str(client["name"])]
+    updated = {"lineItems": _SECOND} | moved
+    now = shown_by(fields | updated, str(new.fields["name"]), put_both.record.get("total"))
+    steps.append((opened(expect, third), now, stale, (put, put_both, third)))
+    if any(list(lacking(pdf, now)) or remaining(before, pdf, old) for pdf, now, old, _ in steps):
+        detail = world.read(path)
+        if not all(agree(f, detail.record.get(f), value) for f, value in updated.items()):
+            raise NotTestable("the invoice itself does not show its updates")
+    judge_name(expect, third, moved["invoiceNumber"])
+    for pdf, now, old, exchanges in steps:
+        judge_text(expect, c.PDF_4, pdf, now, *exchanges)
+        judge_absent(expect, c.PDF_4, before, pdf, old, first, *exchanges)
+
+
+def _kept(run: Run, path: str, pdf: Pdf, sent: Shown) -> Shown:
+    """What a PDF must show: what was ``sent``, or what was made of it (INV-CREATE-1, -4); one request if it lacks any."""
+    if not list(lacking(pdf, sent)):
+        return sent
+    detail = run.get(path)
+    if detail.status != 200:
+        return sent
+    kept = shown_by(detail.record, sent.client, detail.record.get("total"))
+    return sent._replace(number=kept.number, descriptions=kept.descriptions)
+
+
+@decides(c.PDF_1, c.PDF_2, c.PDF_3, scope=Scope.READ, requests=3, uses=("living_invoices",))
+def test_download_existing_invoice_pdf_shows_the_invoice(run: Run, expect: Expect, world: World) -> None:
+    """The PDF of an invoice that the account has opens, has its number for a name, and shows number, lines and total."""
+    page = existing(run)
+    plain = [
+        item
+        for item in page.items
+        if re.fullmatch(r"[A-Za-z0-9._-]+", str(item.get("invoiceNumber")))
+        and isinstance(item.get("id"), str)
+    ]
+    if not plain:
+        raise NotTestable("the account has no invoice with a plain number")
+    read = one_of_each_status(page, world.mark)  # by another test
+    # A total with a discount is more easily wrong.
+    plain.sort(
+        key=lambda item: (
+            world.mark in str(item["invoiceNumber"]).lower(),
+            not number(item.get("discountTotal")),
+            item not in read,
+        )
+    )
+    path, detail = path_of(plain[0]), detail_of(run, plain[0])
+    if detail.status != 200:
+        raise NotTestable(f"a listed invoice could not be read: {detail}")
+    exchange = run.get(f"{path}/pdf")
+    pdf = opened(expect, exchange)
+    invoice_number = str(detail.record.get("invoiceNumber"))
+    # Whether it shows the client's name of then or of now is its deployment's choice (`invoice_client_name`).
+    shown = shown_by(detail.record, None, detail.record.get("total"))
+    if list(lacking(pdf, shown)) and run.get(path).record != detail.record:
+        raise NotTestable("the invoice changed while it was read")
+    judge_name(expect, exchange, invoice_number)
+    judge_text(expect, c.PDF_3, pdf, shown, detail, exchange)
+
+
+@decides(c.PDF_1, c.PDF_3, c.PDF_4, scope=Scope.FULL, requests=7, writes=3, creates=2)
+@pytest.mark.parametrize("script", _SCRIPTS)
+def test_download_invoice_pdf_shows_any_text(run: Run, expect: Expect, world: World, script: str) -> None:
+    """Names and descriptions in any script, with markup or of some length, are on the PDF, before and after an update."""
+    name, first, second = _SCRIPTS[script]
+    client = world.client(name)
+    lines = [{"description": first, "quantity": 3, "unitPrice": 4321, "taxRate": 10}]
+    fields = world.invoice_fields(str(client["id"]), lineItems=lines)
+    made = world.made(world.post_invoice(fields))
+    path = path_of(made.record)
+    exchange = run.get(f"{path}/pdf")
+    pdf = opened(expect, exchange)
+    shown = _kept(run, path, pdf, shown_by(fields, name, made.record.get("total")))
+    if obstacle := judge_text(expect, c.PDF_3, pdf, shown, made, exchange):
+        raise NotTestable(obstacle)
+    put = run.put(path, {"lineItems": [lines[0] | {"description": second}]})
+    detail = run.get(path)
+    if not agree("lineItems", detail.record.get("lineItems"), [{"description": second}]):
+        raise NotTestable("the invoice itself does not show its update")
+    after = run.get(f"{path}/pdf")
+    now = fields | {"lineItems": [lines[0] | {"description": second}]}
+    judge_text(
+        expect, c.PDF_4, opened(expect, after), shown_by(now, name, made.record.get("total")), put, after
+    )
+
+
+@decides(
+    *(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4), scope=Scope.FULL, requests=8, writes=4, creates=2, uses=("acme",)
+)
+def test_download_invoice_pdf_follows_its_client(run: Run, expect: Expect, world: World) -> None:
+    """An invoice of many lines shows them all, and after it moved to another client that client's name."""
+    lines = [
+        {"description": f"Position {at:03} of the bill", "quantity": at, "unitPrice": 3.5, "taxRate": 10}
+        for at in range(1, 101)
+    ]
+    invoice_number = f"{world.number()} (b) v.2"
+    fields = world.invoice_fields(str(world.acme.record["id"]), lineItems=lines, invoiceNumber=invoice_number)
+    made = world.made(world.post_invoice(fields))
+    path = path_of(made.record)
+    first = run.get(f"{path}/pdf")
+    before = opened(expect, first)
+    shown = _kept(
+        run, path, before, shown_by(fields, str(world.acme.record["name"]), made.record.get("total"))
+    )
+    judge_name(expect, first, str(shown.number))
+    if obstacle := judge_text(expect, c.PDF_3, before, shown, made, first):
+        raise NotTestable(obstacle)
+    vandelay = world.client("Vandelay Industries")
+    put = run.put(path, {"clientId": vandelay["id"]})
+    detail = world.read(path)
+    if not agree("client", detail.record.get("client"), vandelay):
+        raise NotTestable("the invoice itself does not show its new client")
+    second = run.get(f"{path}/pdf")
+    after = opened(expect, second)
+    now = shown_by(fields, str(vandelay["name"]), made.record.get("total"))
+    judge_text(expect, c.PDF_4, after, now, put, second)
+    judge_absent(expect, c.PDF_4, before, after, [str(world.acme.record["name"])], put, second)

@@ -1,0 +1,143 @@
+"""Plans: PLAN-1 to PLAN-3, each with a key whose plan is such.
+
+Whether deleted clients count toward the limit (``deleted_client_counts``) is not observed: the account would need a
+client that may be deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlencode
+
+import pytest
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.clauses import Clause
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.wire import segment
+from cleverinvo_conformance.core.world import World
+from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.suite.authentication_calls import (
+    LIST_CLIENTS,
+    LIST_INVOICES,
+    Call,
+    deletions,
+    is_refused,
+    reads,
+    writes,
+)
+
+TOO_MANY: Final = 429
+
+
+@decides(c.PLAN_1, scope=Scope.FULL, requests=7, writes=3, uses=("acme",), keys=("limited",))
+def test_create_client_beyond_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """Where the plan allows no further client, creating one is refused with 403, and none is created."""
+    world.made(world.acme)  # the same fields are accepted where the plan allows them
+    _is_open(run.get("/clients", query="limit=1", key="limited"))
+    fields = world.client_fields("Beyond The Plan")
+    refused = _refused(run, lambda **options: world.post_client(fields, key="limited", **options))
+    _is_beyond(run, expect, c.PLAN_1, refused, found_by=("/clients", fields["name"]))
+
+
+@decides(c.PLAN_2, scope=Scope.FULL, requests=7, writes=3, uses=("acme", "draft"), keys=("limited",))
+def test_create_invoice_beyond_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """Where the plan allows no further invoice, creating one is refused with 403, and none is created."""
+    world.made(world.acme)
+    _ = world.draft  # the same fields are accepted where the plan allows them
+    listed = run.get("/clients", query="limit=1", key="limited")
+    _is_open(listed)
+    if not listed.items:
+        raise NotTestable("the limited account has no client to make an invoice for")
+    fields = world.invoice_fields(str(listed.items[0].get("id")))
+    refused = _refused(run, lambda **options: world.post_invoice(fields, key="limited", **options))
+    _is_beyond(run, expect, c.PLAN_2, refused, found_by=("/invoices", fields["invoiceNumber"]))
+
+
+@pytest.mark.parametrize("call", [LIST_CLIENTS, LIST_INVOICES], ids=lambda call: call.operation)
+@decides(c.PLAN_3, scope=Scope.READ, requests=2, keys=("unentitled",))
+def test_list_without_the_api_in_the_plan_is_refused(run: Run, expect: Expect, call: Call) -> None:
+    """A key whose plan lacks the API lists nothing: 403."""
+    _is_closed(run, expect, call)
+
+
+@decides(
+    c.PLAN_3,
+    requests=6,
+    writes=2,
+    creates=0,
+    uses=("acme", "draft", "unknown_client"),
+    keys=("unentitled",),
+)
+def test_record_without_the_api_in_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """A key whose plan lacks the API reads no record, whosever it is, and deletes none: 403."""
+    client, _, pdf = reads(world.id_of(world.acme), segment(str(world.draft.record["id"])))
+    deletion = deletions(world, "clients")
+    if deletion:
+        client = Call("getClient", "GET", deletion[0].path)
+    for call in (client, pdf, *deletion):
+        _is_closed(run, expect, call)
+
+
+@decides(
+    c.PLAN_3,
+    scope=Scope.FULL,
+    requests=20,
+    writes=12,
+    creates=4,
+    uses=("acme", "draft", "unknown_client", "unknown_invoice"),
+    keys=("unentitled",),
+)
+def test_operation_without_the_api_in_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+    """A key whose plan lacks the API reads nothing that there is or is not, and writes nothing: 403."""
+    calls = writes(world)
+    for path in dict.fromkeys(call.path for call in calls if call.method in {"PUT", "DELETE"}):
+        _is_closed(run, expect, Call("getClient" if "client" in path else "getInvoice", "GET", path))
+    for call in calls:
+        _is_closed(run, expect, call)
+
+
+def _is_closed(run: Run, expect: Expect, call: Call) -> None:
+    """A write is sent where the key's account has no such record: it was asked for just before."""
+    if call.method in {"PUT", "DELETE"} and not run.wire.guard.may_write(call.path, "unentitled"):
+        return
+    why = "a key whose plan lacks the API"
+    is_refused(run, expect, c.PLAN_3, call, why=why, status=403, key="unentitled")
+
+
+def _is_open(listed: Exchange) -> None:
+    """A 403 that follows is not for want of the API. Raises :class:`NotTestable`."""
+    if listed.status != 200:
+        raise NotTestable(f"the limited key does not even read: {listed}")
+
+
+def _refused(run: Run, post: Callable[..., Exchange]) -> Exchange:
+    """The answer to ``post``: a 429 that the rate limit is not the cause of is one.
+
+    It is not where the same key passes right after it, and the ``POST`` still does not. At most five requests.
+    """
+    refused = post(wants_429=True)
+    if refused.status != TOO_MANY:
+        return refused
+    between = run.get("/clients", query="limit=1", key="limited", wants_429=True)
+    again = post(wants_429=True)
+    after = run.get("/clients", query="limit=1", key="limited", wants_429=True)
+    is_limited = TOO_MANY in {between.status, after.status}
+    return post() if again.status == TOO_MANY and is_limited else again
+
+
+def _is_beyond(
+    run: Run, expect: Expect, clause: Clause, refused: Exchange, *, found_by: tuple[str, str]
+) -> None:
+    """403, and the list of the account, searched for what was sent, does not hold it."""
+    expect.status(clause, refused, 403, why="beyond what the plan allows")
+    if refused.is_success:
+        return  # said already: it was created
+    path, term = found_by
+    listed = run.get(path, query=urlencode({"search": term}), key="limited")
+    made = [item for item in listed.items if term in {item.get("name"), item.get("invoiceNumber")}]
+    expect.that(clause, not made, "nothing to be created", "it is in the list", refused, listed)

@@ -1,0 +1,37 @@
+"""The form of answers: FMT-1 to FMT-5; FMT-6 is decided where something is deleted.
+
+The passive checks judge it on every answer of a run; these tests see to it that there is one of each form.
+"""
+
+from __future__ import annotations
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.expect import Expect
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.world import World
+from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.suite.errors_judged import decide_as_judged
+from cleverinvo_conformance.suite.invoices_finding import detail_of, one_of_each_status
+from cleverinvo_conformance.suite.lists_shelf import shelf_of
+
+
+@decides(
+    *(c.FMT_1, c.FMT_2, c.FMT_3, c.FMT_4, c.FMT_5),
+    scope=Scope.READ,
+    requests=1,
+    uses=("living_invoices", "status_PAID"),
+)
+def test_get_invoice_has_the_documented_form(run: Run, world: World, expect: Expect) -> None:
+    """A list, and an invoice of it with all its dates and amounts, are in the documented form."""
+    page, paid = shelf_of(run).living("/invoices"), shelf_of(run).in_status("PAID")
+    # One that was paid has all four timestamps.
+    told = [item for item in one_of_each_status(page, world.mark) if item.get("status") == "PAID"]
+    details = [detail_of(run, item) for item in [*told, *paid.items, *page.items][:1] if item.get("id")]
+    decide_as_judged(expect, (c.FMT_1, c.FMT_2, c.FMT_3, c.FMT_4, c.FMT_5), page, paid, *details)
+
+
+@decides(c.FMT_1, c.FMT_3, requests=0, uses=("acme", "draft"))
+def test_create_client_has_the_documented_form(world: World, run: Run, expect: Expect) -> None:
+    """A client and an invoice just made are in the documented form."""
+    decide_as_judged(expect, (c.FMT_1, c.FMT_3), world.acme, world.draft)

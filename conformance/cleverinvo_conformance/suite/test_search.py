@@ -1,0 +1,207 @@
+"""Searching both lists: SEARCH-1 to SEARCH-4."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.wire import segment
+from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.suite.lists_judging import OK, answered, ids, settle, some, whole
+from cleverinvo_conformance.suite.lists_searching import has, judge_found, judge_hits, judge_nothing
+from cleverinvo_conformance.suite.lists_shelf import HIDDEN, Shelf, shelf_of
+
+#: The most code points that a term may have (SEARCH-4).
+LONGEST = 255
+#: Ends a term: more bytes, and more units of UTF-16, than code points, and signs that mean something elsewhere.
+ODD = "é😀'\"\\%_*([{?$|;--"
+CLIENTS = ("shelf_clients", "living_clients", "of_client")
+INVOICES = ("shelf_clients", "shelf_invoices", "living_invoices", "of_client")
+
+
+@decides(
+    c.SEARCH_1,
+    c.SEARCH_2,
+    c.SEARCH_3,
+    scope=Scope.READ,
+    requests=3,
+    uses=("living_clients", "living_invoices"),
+)
+def test_list_finds_what_the_account_holds(run: Run, expect: Expect) -> None:
+    """A search for a client's whole name, or an invoice's whole number, finds it, and only what has the term."""
+    missed: list[tuple[Any, dict[str, Any], str, Exchange]] = []
+    for clause, path, field in ((c.SEARCH_1, "/clients", "name"), (c.SEARCH_2, "/invoices", "invoiceNumber")):
+        record = chosen(run, shelf_of(run).living(path), field)
+        if record is None:
+            expect.untested(
+                f"the account holds no record whose {field} could be searched for", clause, c.SEARCH_3
+            )
+            continue
+        exchange = run.get(path, query={"search": record[field], "limit": 100})
+        if not expect.status(clause, exchange, OK, why="for a search"):
+            expect.untested("the search was not answered", c.SEARCH_3)
+            continue
+        judge_hits(run, expect, exchange, record[field])
+        if str(record["id"]) in ids(exchange):
+            expect.that(clause, True, "the record among the hits", "", exchange)
+        elif (whole(exchange, "total") or 0) > len(exchange.items):
+            expect.untested("more records match than one page holds", clause)
+        else:
+            missed.append((clause, record, field, exchange))
+    for clause, _, _, exchange in missed[1:]:
+        expect.untested(f"{exchange} did not find a record that may have been changed", clause)
+    for clause, record, field, exchange in missed[:1]:
+        # It may have been changed or deleted since it was listed.
+        detail = run.get(f"{exchange.request.path}/{segment(str(record['id']))}")
+        now = detail.record
+        is_there = (
+            detail.status == OK and now.get(field) == record[field] and now.get("isActive") is not False
+        )
+        wanted = f"the record whose {field} was searched for among the hits"
+        expect.that(
+            clause, not is_there, wanted, Said(f"{len(exchange.items)} hits without it"), detail, exchange
+        )
+
+
+def chosen(run: Run, listing: Exchange, field: str) -> dict[str, Any] | None:
+    """One of the listed records whose ``field`` can be searched for without ado."""
+    fit = [item for item in listing.items if item.get("id") and is_plain(item.get(field))]
+    return run.random.choice(fit) if fit else None
+
+
+def is_plain(text: object) -> bool:
+    """Whether ``text`` begins and ends with no space and is neither short nor too long."""
+    return isinstance(text, str) and text == text.strip() and text.isprintable() and 3 <= len(text) <= 100
+
+
+@decides(c.SEARCH_4, c.SEARCH_3, scope=Scope.READ, requests=3, observes=(c.EMPTY_TOTAL_PAGES,))
+@pytest.mark.parametrize("path", ["/clients", "/invoices"])
+def test_list_searches_for_up_to_255_characters(run: Run, expect: Expect, path: str) -> None:
+    """A term of 255 characters, whatever they are, is searched for; one of 256 is refused with 400."""
+    repeated = run.world.mark * 30
+    longest = repeated[: LONGEST - len(ODD)] + ODD
+    allowed = run.get(path, query={"search": longest})
+    if (
+        allowed.status != OK
+    ):  # for its signs, not for its length: a fault (ERR-4), or a gate before the deployment
+        longest = repeated[: LONGEST - 2] + "é😀"
+        allowed = run.get(path, query={"search": longest})
+    if expect.status(c.SEARCH_4, allowed, OK, why="for a term of 255 characters"):
+        if allowed.items:
+            judge_hits(run, expect, allowed, longest)
+        pages = whole(allowed, "totalPages")
+        if whole(allowed, "total") == 0 and pages in {0, 1}:
+            expect.observe(c.EMPTY_TOTAL_PAGES, str(pages), allowed)
+    settle(expect, "nothing was found by a term as long as that", c.SEARCH_3)
+    refused = run.get(path, query={"search": repeated[: LONGEST + 1]})
+    if OK in {allowed.status, refused.status}:
+        expect.status(c.SEARCH_4, refused, 400, why="for a term of 256 characters")
+
+
+@decides(c.SEARCH_1, c.SEARCH_3, requests=3, uses=(*CLIENTS, "shelf_invoices", "named", "hard_now"))
+def test_list_clients_finds_by_name_and_email(run: Run, expect: Expect) -> None:
+    """The beginning of a name, the whole name and the whole e-mail find a client, new or changed, whatever its signs."""
+    shelf = shelf_of(run)
+    hard = shelf.clients[1]
+    three = [
+        client.id for client in shelf.clients if client is not hard or is_kept(shelf, shelf.named, shelf.name)
+    ]
+    judge_found(run, expect, c.SEARCH_1, shelf.named, three)
+    for field in ("name", "email"):
+        term = hard.fields[field]
+        exchange = run.get("/clients", query={"search": term})
+        if field in hard.altered or not is_kept(shelf, exchange, term):
+            expect.untested(f"a client's {field} is not kept as it was sent", c.SEARCH_1)
+            continue
+        judge_found(run, expect, c.SEARCH_1, exchange, [hard.id])
+    short = run.world.mark[:2]
+    exchange = run.get("/clients", query={"search": short, "limit": 100})
+    if expect.status(c.SEARCH_1, exchange, OK, why=f"for a search for {short!r}"):
+        is_found = shelf.owner.id in ids(exchange) or (whole(exchange, "total") or 0) > len(exchange.items)
+        wanted = f"a client whose name begins with {short!r} to be found by that"
+        expect.that(c.SEARCH_1, is_found, wanted, Said(f"{len(exchange.items)} hits without it"), exchange)
+
+
+def is_kept(shelf: Shelf, exchange: Exchange, term: str) -> bool:
+    """Whether the client that got its name and e-mail by an update is found by ``term``, or has it at least.
+
+    If neither, its update came to nothing, which CLI-UPDATE-3 is about.
+    """
+    id_ = shelf.clients[1].id
+    return exchange.status != OK or id_ in ids(exchange) or has(shelf.hard_now.record, term)
+
+
+@decides(c.SEARCH_3, requests=3, uses=(*CLIENTS, "shelf_invoices", "named"), observes=(c.EMPTY_TOTAL_PAGES,))
+def test_list_clients_finds_by_nothing_else(run: Run, expect: Expect) -> None:
+    """No other field is searched, no sign of a term stands for any other, and an accent makes another letter."""
+    shelf = shelf_of(run)
+    for term in (shelf.token, shelf.name.replace(" ", "%"), f"{shelf.name} Olbruck"):
+        judge_nothing(run, expect, run.get("/clients", query={"search": term}))
+
+
+@decides(c.SEARCH_3, requests=2, uses=(*CLIENTS, "named"), observes=(c.SEARCH_CASE, c.SEARCH_MATCH))
+def test_list_clients_finds_in_its_own_way(run: Run, expect: Expect) -> None:
+    """Whether other letters' case or a text's inside are found is a deployment's own; every hit has the term."""
+    shelf = shelf_of(run)
+    own = {client.id for client in shelf.clients}
+    if not own <= set(ids(answered(shelf.named, "the search for clients"))):
+        raise NotTestable("a search for the beginning of their names does not find the clients")
+    inner = run.world.mark[3:]
+    ways = (
+        (shelf.name.upper(), c.SEARCH_CASE, "insensitive", "sensitive"),
+        (inner, c.SEARCH_MATCH, "contains", "prefix"),
+    )
+    for term, point, if_found, if_not in ways:
+        exchange = run.get("/clients", query={"search": term, "limit": 100})
+        judge_hits(run, expect, exchange, term)
+        found = own & set(ids(exchange))
+        if exchange.status == OK and found in (own, set()):
+            expect.observe(point, if_found if found else if_not, exchange)
+
+
+@decides(
+    c.SEARCH_2,
+    c.SEARCH_3,
+    requests=3,
+    uses=(*INVOICES, "numbered"),
+    observes=(c.EMPTY_TOTAL_PAGES, c.SEARCH_INVOICE_CLIENT),
+)
+def test_list_invoices_finds_by_number_only(run: Run, expect: Expect) -> None:
+    """An invoice's number finds it, on some deployments its client's name and e-mail too, and nothing else does."""
+    shelf = shelf_of(run)
+    first, second = shelf.numbered
+    answered(first, "the search for the beginning of four numbers")
+    pages = [page for page in (first, second) if page.status == OK]
+    own = [invoice.id for invoice in shelf.invoices]
+    missing = [id_ for id_ in own if all(id_ not in ids(page) for page in pages)]
+    if missing and whole(first, "total") == len(own):
+        expect.untested("the pages hold fewer records than they count, which PAGE-5 is about", c.SEARCH_2)
+    else:
+        wanted = f"the four invoices whose numbers begin with {shelf.prefix!r} to be found by that"
+        expect.that(
+            c.SEARCH_2, not missing, wanted, Said(f"{some(missing)} on neither page of three"), *pages
+        )
+    for page in pages:
+        judge_hits(run, expect, page, shelf.prefix)
+    wild = f"{run.world.mark.upper()}_L020"
+    judge_nothing(run, expect, run.get("/invoices", query={"search": wild}))
+    hidden = run.get("/invoices", query={"search": HIDDEN})
+    if expect.status(c.SEARCH_3, hidden, OK, why=f"for a search for {HIDDEN!r}"):
+        judge_hits(run, expect, hidden, HIDDEN)  # others' numbers may have that word
+
+    name = shelf.owner.fields["name"]
+    by_client = run.get("/invoices", query={"search": name})
+    if by_client.status == OK and judge_hits(run, expect, by_client, name):
+        hits = {
+            str(i.get("id"))
+            for i in by_client.items
+            if str(i.get("clientId")) == shelf.owner.id and has(i, name)
+        }
+        if not hits or hits == {invoice.id for invoice in shelf.invoices}:
+            expect.observe(c.SEARCH_INVOICE_CLIENT, "yes" if hits else "no", by_client)

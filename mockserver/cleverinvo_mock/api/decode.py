@@ -1,0 +1,107 @@
+"""JSON bodies into the fields that the domain's rules take.
+
+Layer: api. The types have been checked against the document; here names change, numbers become decimals
+and dates dates. The one rule here is what becomes of fields that are not documented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.domain.clients import ClientFields
+from cleverinvo_mock.domain.drafting import InvoiceFields
+from cleverinvo_mock.domain.errors import InvalidField
+from cleverinvo_mock.domain.lines import LineFields
+
+_CLIENT: Final = {
+    "name": "name",
+    "email": "email",
+    "address": "address",
+    "taxId": "tax_id",
+    "phone": "phone",
+    "notes": "notes",
+}
+_CLIENT_UPDATE: Final = {**_CLIENT, "isActive": "is_active"}
+_INVOICE: Final = {
+    "clientId": "client_id",
+    "invoiceNumber": "number",
+    "currency": "currency",
+    "issueDate": "issue_date",
+    "dueDate": "due_date",
+    "lineItems": "line_items",
+    "notes": "notes",
+    "terms": "terms",
+}
+_LINE: Final = {
+    "description": "description",
+    "quantity": "quantity",
+    "unitPrice": "unit_price",
+    "taxRate": "tax_rate",
+}
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def new_client_fields(body: Mapping[str, Any], behaviour: Behaviour) -> ClientFields:
+    """The fields of a client's POST. Raises :class:`InvalidField` where undocumented ones are refused."""
+    return cast("ClientFields", _renamed(body, _CLIENT, "", behaviour))
+
+
+def client_changes(body: Mapping[str, Any], behaviour: Behaviour) -> ClientFields:
+    """The fields of a client's PUT; ``isActive`` is passed on for its own open point."""
+    return cast("ClientFields", _renamed(body, _CLIENT_UPDATE, "", behaviour))
+
+
+def invoice_fields(body: Mapping[str, Any], behaviour: Behaviour) -> InvoiceFields:
+    """The fields of an invoice's POST or PUT. Raises :class:`InvalidField` for a date that is none."""
+    fields = _renamed(body, _INVOICE, "", behaviour)
+    for name, wire_name in (("issue_date", "issueDate"), ("due_date", "dueDate")):
+        if fields.get(name) is not None:
+            fields[name] = _date(fields[name], wire_name)
+    if fields.get("line_items") is not None:
+        fields["line_items"] = [
+            _line_fields(line, f"lineItems[{n}].", behaviour) for n, line in enumerate(fields["line_items"])
+        ]
+    return cast("InvoiceFields", fields)
+
+
+def decimal(number: float) -> Decimal:
+    """The decimal that was written: a float's shortest form is what its JSON text said."""
+    return Decimal(number) if type(number) is int else Decimal(repr(number))
+
+
+def _line_fields(line: Mapping[str, Any], where: str, behaviour: Behaviour) -> LineFields:
+    fields = _renamed(line, _LINE, where, behaviour)
+    for name in ("quantity", "unit_price", "tax_rate"):
+        if fields.get(name) is not None:
+            fields[name] = decimal(fields[name])
+    return cast("LineFields", fields)
+
+
+def _renamed(
+    body: Mapping[str, Any], names: Mapping[str, str], where: str, behaviour: Behaviour
+) -> dict[str, Any]:
+    if behaviour.unknown_fields == "400":
+        for field in body:
+            if field not in names:
+                raise InvalidField(
+                    f"{where}{field}",
+                    f"is not known; the fields are {', '.join(names)}",
+                    under="unknown_fields",
+                )
+    return {names[field]: value for field, value in body.items() if field in names}
+
+
+def _date(text: str, field: str) -> date:
+    """A calendar day written ``YYYY-MM-DD`` (FMT-4). Raises :class:`InvalidField`."""
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # well written, but no day of the calendar: refused below like what is badly written
+    raise InvalidField(field, f"{text!r} is not a date; write YYYY-MM-DD")

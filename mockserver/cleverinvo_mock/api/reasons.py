@@ -1,0 +1,138 @@
+"""From a refusal and its operation to what it is refused under, and to the place in the request that is wrong.
+
+Layer: api. One table: a clause of ``openapi/clauses.yaml`` or the key of an open point. An open point is named where
+its choice is why there is a refusal at all; a clause where it demands one, even if an open point picks the status.
+What a refusal itself says (``Refusal.under``) comes first. ``None``: the contract says nothing of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from cleverinvo_mock.api.errors import (
+    MalformedBody,
+    MalformedQuery,
+    UndocumentedMethod,
+    UnknownRoute,
+    WrongMediaType,
+)
+from cleverinvo_mock.domain import errors as e
+
+#: A clause's id or an open point's key; by operationId; or a function of the refusal and the operationId.
+Under = str | None | dict[str, str] | Callable[[Any, str], str | None]
+
+
+class Reason(NamedTuple):
+    """``clause``: what it is refused under. ``pointer``: by RFC 6901 into the body, or a parameter as ``?name``."""
+
+    clause: str | None
+    pointer: str | None
+
+
+#: A field of a wrong JSON type, or a date that is none.
+_WRONG_TYPE: Final = {
+    "createClient": "CLI-CREATE-4",
+    "updateClient": "CLI-UPDATE-5",
+    "createInvoice": "INV-CREATE-7",
+    "updateInvoice": "INV-UPDATE-6",
+}
+_UNKNOWN_ID: Final = {
+    "getClient": "CLI-GET-2",
+    "updateClient": "CLI-UPDATE-4",
+    "deleteClient": "CLI-DELETE-5",
+    "getInvoice": "INV-GET-2",
+    "updateInvoice": "INV-UPDATE-5",
+    "deleteInvoice": "INV-DELETE-3",
+    "downloadInvoicePdf": "PDF-5",
+}
+#: By the field, without the lines before it. A line has an amount only with the first two of its fields, and shows
+#: the third.
+_MISSING: Final = {
+    "name": "CLI-CREATE-3",
+    "email": "missing_email",
+    "clientId": "INV-CREATE-5",
+    "invoiceNumber": "missing_invoice_number",
+    "currency": "missing_currency",
+    "issueDate": "missing_dates",
+    "dueDate": "missing_dates",
+    "quantity": "INV-CREATE-2",
+    "unitPrice": "INV-CREATE-2",
+    "description": "INV-GET-1",
+    "taxRate": "missing_tax_rate",
+}
+_PARAMETERS: Final = {"page": "PAGE-3", "limit": "PAGE-3", "search": "SEARCH-4", "status": "FILTER-1"}
+
+#: Every refusal there is.
+CLAUSES: Final[dict[type[e.Refusal], Under]] = {
+    e.NotAuthenticated: None,  # says itself which of the three
+    e.FeatureMissing: "PLAN-3",
+    e.TooManyRequests: "RATE-1",
+    MalformedBody: None,  # says itself which of the two
+    MalformedQuery: "ERR-4",
+    WrongMediaType: "json_content_type",
+    e.InvalidParameter: lambda refusal, _: _PARAMETERS.get(refusal.name),
+    e.MissingField: lambda refusal, _: _MISSING.get(refusal.field.rpartition(".")[2]),
+    e.InvalidField: _WRONG_TYPE,
+    e.NotADraft: "INV-UPDATE-4",
+    e.NotDeletable: "delete_of_sent",
+    e.LimitReached: lambda refusal, _: "PLAN-1" if refusal.kind == "client" else "PLAN-2",
+    e.RecordNotFound: _UNKNOWN_ID,
+    e.MalformedId: "malformed_id",
+    e.UnknownClient: lambda _, operation: (
+        "INV-CREATE-6" if operation == "createInvoice" else "unknown_client_in_invoice"
+    ),
+    e.DeletedClient: "invoice_for_deleted_client",
+    e.UnknownClientFilter: "unknown_client_filter",
+    e.PageBeyondLast: "page_beyond_last",
+    UnknownRoute: None,
+    UndocumentedMethod: "undocumented_method",
+}
+
+_POINTERS: Final[dict[type[e.Refusal], str]] = {
+    e.UnknownClient: "/clientId",
+    e.DeletedClient: "/clientId",
+    e.UnknownClientFilter: "?clientId",
+    e.PageBeyondLast: "?page",
+}
+
+_STEP: Final = re.compile(r"\[(\d+)\]|\.?([^.\[]+)")
+_LINE: Final = re.compile(r"lineItems\[(\d+)\]\.(.*)", re.DOTALL)
+
+
+def reason_of(refusal: e.Refusal, operation: str | None) -> Reason:
+    """Why a request for ``operation`` (``None``: for none of the API's) was refused."""
+    if refusal.under is not None:
+        return Reason(refusal.under or None, _pointer(refusal))
+    under = CLAUSES[type(refusal)]
+    if isinstance(under, dict):
+        under = under.get(operation or "")
+    elif callable(under):
+        under = under(refusal, operation or "")
+    return Reason(under, _pointer(refusal))
+
+
+def _pointer(refusal: e.Refusal) -> str | None:
+    match refusal:
+        case e.MissingField() | e.InvalidField():
+            return field_pointer(refusal.field, is_callers=refusal.under == "unknown_fields")
+        case e.InvalidParameter():
+            return f"?{refusal.name}"
+        case _:
+            return _POINTERS.get(type(refusal))
+
+
+def field_pointer(field: str, *, is_callers: bool = False) -> str:
+    """``/lineItems/0/quantity`` for ``lineItems[0].quantity``, "" for the body itself.
+
+    ``is_callers``: the last name is none of the API's, so that dots and brackets in it are its own.
+    """
+    if is_callers:
+        line = _LINE.fullmatch(field)
+        return _joined(["lineItems", line[1], line[2]] if line else [field])
+    return "" if field == "body" else _joined([index or name for index, name in _STEP.findall(field)])
+
+
+def _joined(steps: list[str]) -> str:
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)

@@ -1,0 +1,154 @@
+"""Puts a sandbox together from its settings.
+
+Layer: app. The one place where clock, chance, store, rules and framework meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random, SystemRandom
+from typing import Final
+
+from cleverinvo_mock import __version__
+from cleverinvo_mock.api.clients import ClientOperations
+from cleverinvo_mock.api.errors import ErrorTable
+from cleverinvo_mock.api.invoices import InvoiceOperations
+from cleverinvo_mock.app.asgi import App
+from cleverinvo_mock.app.boundary import Boundary
+from cleverinvo_mock.app.control_plane import ControlPlane, Dispatch
+from cleverinvo_mock.app.document import application, methods_of, read_document
+from cleverinvo_mock.app.fault_injection import FaultInjector, fault_gate
+from cleverinvo_mock.app.operations import Services, operations_middleware
+from cleverinvo_mock.app.pages import api_pages
+from cleverinvo_mock.app.recording import Recording
+from cleverinvo_mock.app.routing import TableRouting
+from cleverinvo_mock.app.security import security_middleware
+from cleverinvo_mock.control.sandbox import ControlledSandbox
+from cleverinvo_mock.domain.lines import money_rule
+from cleverinvo_mock.domain.plans import Plan
+from cleverinvo_mock.faults.rules import FaultRules
+from cleverinvo_mock.files.accounts_file import AccountsFile, load_accounts
+from cleverinvo_mock.files.resources import resource
+from cleverinvo_mock.files.seed import apply_seed, load_seed, seed_ids
+from cleverinvo_mock.journal.journal import Journal
+from cleverinvo_mock.services.clock import AdjustableClock, adjustable
+from cleverinvo_mock.services.ids import IdSource, KeySource
+from cleverinvo_mock.services.pdf_cache import PdfCache
+from cleverinvo_mock.services.ratelimit import RateLimiter
+from cleverinvo_mock.settings import Settings
+from cleverinvo_mock.store.account import Account, Company
+from cleverinvo_mock.store.registry import Registry
+
+#: The shipped key that holds the seed data; everybody knows it.
+DEMO_KEY: Final = "cinv_sandbox_business"
+
+
+def create_app(settings: Settings | None = None) -> App:
+    """The sandbox as an ASGI application, ready to answer.
+
+    Raises ``loading.errors.FileError`` for a bad seed or accounts file.
+    """
+    return create_sandbox(settings)[0]
+
+
+def create_sandbox(settings: Settings | None = None) -> tuple[App, ControlledSandbox]:
+    """The sandbox as an ASGI application, and everything about it that can be controlled.
+
+    Raises ``loading.errors.FileError`` for a bad seed or accounts file.
+    """
+    settings = settings or Settings()
+    sandbox = _sandbox(settings)
+    api = _api(settings, sandbox)
+    if not settings.control:
+        return api, sandbox
+    return Dispatch(api, ControlPlane(sandbox, settings.admin_token)), sandbox
+
+
+def _api(settings: Settings, sandbox: ControlledSandbox) -> App:
+    behaviour = sandbox.behaviour
+    errors = ErrorTable(behaviour)
+    source = resource("openapi/cleverinvo.yaml")
+    document = read_document(source)
+    app = application(
+        document,
+        methods_of(
+            ClientOperations(behaviour, sandbox.ids),
+            InvoiceOperations(
+                behaviour, sandbox.ids, PdfCache(lambda code: money_rule(code, behaviour).decimals)
+            ),
+        ),
+        [
+            TableRouting,
+            security_middleware(sandbox.registry),
+            *([fault_gate(sandbox.faults, behaviour)] if settings.control else []),
+            operations_middleware(Services(behaviour, sandbox.limiter)),
+        ],
+        api_pages(document, source, None if settings.accounts else DEMO_KEY),
+    )
+    app = Boundary(app, errors)
+    if settings.control:
+        app = Recording(FaultInjector(app), sandbox.journal, sandbox.clock)
+    return app
+
+
+def _sandbox(settings: Settings) -> ControlledSandbox:
+    behaviour = settings.behaviour
+    random_seed = SystemRandom().getrandbits(64) if settings.random_seed is None else settings.random_seed
+    clock = adjustable(settings.clock)
+    file = load_accounts(settings.accounts)
+    new_account = _accounts_by(settings, clock)
+
+    def provision(name: str) -> Account:
+        return new_account(name, file.provisioned_plan, file.provisioned_company)
+
+    registry = Registry(None if settings.known_keys_only else provision, settings.max_provisioned)
+    _open_accounts(registry, file, new_account, settings, clock)
+    return ControlledSandbox(
+        behaviour=behaviour,
+        file=file,
+        registry=registry,
+        new_account=provision,
+        clock=clock,
+        limiter=RateLimiter(behaviour.rate_window),
+        ids=IdSource(Random(random_seed)),  # noqa: S311 - ids are no secrets
+        keys=KeySource(Random(f"accounts {random_seed}")),  # noqa: S311 - they open a sandbox only
+        faults=FaultRules(random_seed, file.faults),
+        journal=Journal(settings.journal_entries, settings.journal_bytes),
+        version=__version__,
+    )
+
+
+def _accounts_by(settings: Settings, clock: AdjustableClock) -> Callable[[str, Plan, Company], Account]:
+    today = clock.now().date()
+
+    def account(name: str, plan: Plan, company: Company) -> Account:
+        return Account(
+            name,
+            plan,
+            company,
+            order=settings.behaviour.list_order,
+            today=today,
+            clock=clock,
+            rate_limit=settings.rate_limit,
+        )
+
+    return account
+
+
+def _open_accounts(
+    registry: Registry,
+    file: AccountsFile,
+    new_account: Callable[[str, Plan, Company], Account],
+    settings: Settings,
+    clock: AdjustableClock,
+) -> None:
+    """Fill ``registry`` with the accounts of the file and their records."""
+    accounts: dict[str, Account] = {}
+    for entry in file.accounts:
+        if entry.revoked:
+            registry.revoke(entry.key)
+        else:
+            accounts[entry.name] = new_account(entry.name, entry.plan, entry.company)
+            registry.add(entry.key, accounts[entry.name])
+    seed = load_seed(settings.seed).over(file.records)
+    apply_seed(seed, accounts, now=clock.now(), ids=seed_ids(), behaviour=settings.behaviour)

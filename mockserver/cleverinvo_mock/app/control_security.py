@@ -1,0 +1,93 @@
+"""The token of a request to the control plane, and whether it comes from this machine.
+
+Layer: app. Connexion's security middleware says for which operations the document asks for what.
+
+A sandbox without a token is open to whoever reaches it, which on a loopback address is this machine. So is a browser on
+it, on behalf of any page it shows: the page's origin, and the host that it takes the sandbox for (a name that its own
+server resolves to 127.0.0.1), give it away. A page of another site can know no token, so with one nothing else is asked.
+"""
+
+from __future__ import annotations
+
+import hmac
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from cleverinvo_mock.app.asgi import App, Receive, Scope, Send
+from cleverinvo_mock.app.framework import AbstractOperation, SecurityAPI, SecurityMiddleware
+from cleverinvo_mock.app.security import bearer_key
+from cleverinvo_mock.control.errors import Unauthorized
+from cleverinvo_mock.domain.errors import NotAuthenticated
+
+_HOW: Final = "send the header 'Authorization: Bearer <token>' with the token of --admin-token"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host``, a name or an address, is this machine's own by its form."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _WithToken:
+    """Lets a request with the token pass."""
+
+    def __init__(self, next_app: App, token: str) -> None:
+        self._next_app: Final = next_app
+        self._token: Final = token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            given = bearer_key(scope["headers"])
+        except NotAuthenticated:
+            raise Unauthorized(f"The token is missing; {_HOW}") from None
+        if not hmac.compare_digest(given.encode(), self._token):
+            raise Unauthorized(f"This is not the token; {_HOW}")
+        await self._next_app(scope, receive, send)
+
+
+class _FromHere:
+    """Lets a request pass that no page of another site has sent."""
+
+    def __init__(self, next_app: App) -> None:
+        self._next_app: Final = next_app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        own = (scope.get("server") or ("",))[0]
+        for name, value in scope["headers"]:
+            if name in (b"host", b"origin"):
+                text = value.decode("latin-1")
+                host = _host_of(text if name == b"origin" else f"//{text}")
+                if not (host and host == own) and not is_loopback(host):
+                    raise Unauthorized(
+                        f"Without a token the control plane is open to this machine alone, not to {name.decode()}"
+                        f" {text[:100]!r}; start the sandbox with --admin-token"
+                    )
+        await self._next_app(scope, receive, send)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def control_security_middleware(token: str | None) -> type[SecurityMiddleware]:
+    """The middleware class, bound to ``token``; Connexion makes its instance."""
+
+    class TokenSecurityApi(SecurityAPI):
+        def make_operation(self, operation: AbstractOperation) -> Any:
+            """Demand the token where the document does."""
+            if not operation.security:
+                return self.next_app
+            return _FromHere(self.next_app) if token is None else _WithToken(self.next_app, token)
+
+    class TokenSecurity(SecurityMiddleware):
+        api_cls = TokenSecurityApi
+
+    return TokenSecurity

@@ -1,0 +1,34 @@
+"""A document's operations, each made into an application once, as a middleware of Connexion's.
+
+Layer: app. Connexion reads the document and finds the operation of a request; what an operation does is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cleverinvo_mock.app.asgi import App
+from cleverinvo_mock.app.framework import AbstractOperation, RoutedAPI, RoutedMiddleware
+
+
+def routed(make: Callable[[AbstractOperation], App]) -> type[RoutedMiddleware[Any]]:
+    """The middleware class in which ``make`` makes the application of each operation; Connexion makes its instance.
+
+    An operation's ``function`` is its handler, as the resolver found it.
+    """
+
+    class OperationsApi(RoutedAPI[App]):
+        def __init__(
+            self, specification: Any, *, next_app: App, base_path: str, resolver: Any, **_: Any
+        ) -> None:
+            super().__init__(specification, base_path=base_path, resolver=resolver, next_app=next_app)
+            self.add_paths()
+
+        def make_operation(self, operation: AbstractOperation) -> App:
+            return make(operation)
+
+    class OperationsMiddleware(RoutedMiddleware[OperationsApi]):
+        api_cls = OperationsApi
+
+    return OperationsMiddleware

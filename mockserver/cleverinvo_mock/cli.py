@@ -1,0 +1,213 @@
+"""The command ``cleverinvo-mock``: options into settings, then what a user needs next.
+
+Layer: cli. Imports the server only once the options are understood, so that ``--help`` is there at once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import textwrap
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleverinvo_mock import __version__
+
+if TYPE_CHECKING:
+    from cleverinvo_mock.domain.behaviour import Behaviour
+    from cleverinvo_mock.settings import Settings
+
+
+class RateLimit(click.ParamType):  # type: ignore[type-arg] # generic only in the newest Click
+    """Requests a minute, or ``off``."""
+
+    name = "n|off"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        """The number, or None for ``off``."""
+        if value is None or str(value).lower() == "off":
+            return None
+        try:
+            number = int(value)
+        except ValueError:
+            number = 0
+        if number < 1:
+            self.fail(f"{value!r} is neither a number from 1 on nor 'off'", param, ctx)
+        return number
+
+
+class Instant(click.ParamType):  # type: ignore[type-arg]
+    """A point in time by ISO 8601; without an offset it is UTC."""
+
+    name = "INSTANT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The instant, aware."""
+        try:
+            instant = datetime.fromisoformat(value)
+            return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no instant; write one like 2024-06-01T12:00:00Z", param, ctx)
+
+
+class Token(click.ParamType):  # type: ignore[type-arg]
+    """What may follow ``Bearer`` in a header (RFC 6750, 2.1); its refusal does not repeat it."""
+
+    name = "TOKEN"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The token."""
+        if not re.fullmatch(r"[A-Za-z0-9._~+/-]{8,}=*", value):
+            self.fail("a token has 8 or more of the characters A-Z a-z 0-9 . _ ~ + / -", param, ctx)
+        return str(value)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one."
+)
+@click.option(
+    "--seed",
+    metavar="empty|demo|FILE",
+    help="Records to begin with.  [default: demo; empty with --accounts]",
+)
+@click.option(
+    "--behaviour",
+    "behaviour_file",
+    metavar="NAME|FILE",
+    help="The contract's open points: strict, lenient, opposite, or a TOML file.",
+)
+@click.option("--accounts", metavar="FILE", help="Keys and plans, as YAML, instead of the shipped ones.")
+@click.option("--known-keys-only", is_flag=True, help="Make no accounts for new keys.")
+@click.option(
+    "--max-accounts",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Accounts made for new keys.",
+)
+@click.option(
+    "--rate-limit", default="120", show_default=True, type=RateLimit(), help="Requests a minute a key."
+)
+@click.option(
+    "--clock",
+    type=Instant(),
+    help="Freeze the clock at this instant, such as 2024-06-01T12:00:00Z. A rate limit that is used up stays so.",
+)
+@click.option("--random-seed", type=int, help="The same seed and clock give the same ids.")
+@click.option(
+    "--admin-token",
+    metavar="TOKEN",
+    envvar="CLEVERINVO_ADMIN_TOKEN",
+    type=Token(),
+    help="What the control plane asks for; also CLEVERINVO_ADMIN_TOKEN.  [default: none on a loopback "
+    "address; on others one is made and printed]",
+)
+@click.option("--no-admin", is_flag=True, help="No control plane, no faults, no journal.")
+@click.option(
+    "--journal-entries",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Exchanges that the journal keeps.",
+)
+@click.option(
+    "--log-level", default="info", show_default=True, type=click.Choice(["debug", "info", "warning", "error"])
+)
+@click.option("--log-format", default="text", show_default=True, type=click.Choice(["text", "json"]))
+@click.version_option(__version__, prog_name="cleverinvo-mock")
+def main(
+    host: str, port: int, behaviour_file: str | None, log_level: str, log_format: str, **options: Any
+) -> None:
+    """Serve a sandbox of the CleverInvo API: stateful, in memory, gone when it stops."""
+    from cleverinvo_mock.app import create_app  # noqa: PLC0415
+    from cleverinvo_mock.app.request_log import LOG, RequestLog  # noqa: PLC0415
+    from cleverinvo_mock.console import configure_logging  # noqa: PLC0415
+    from cleverinvo_mock.files.errors import FileError  # noqa: PLC0415
+    from cleverinvo_mock.serving import (  # noqa: PLC0415
+        CannotListen,
+        base_url,
+        is_open_to_others,
+        listen,
+        serve,
+    )
+
+    configure_logging(log_level, "json" if log_format == "json" else "text")
+    try:
+        listener = listen(host, port)
+        settings = _settings(behaviour_file, **options)
+        made = None
+        if settings.control and not settings.admin_token and is_open_to_others(listener):
+            made = secrets.token_urlsafe(24)
+            settings = replace(settings, admin_token=made)
+        app = create_app(settings)
+    except (FileError, CannotListen) as error:
+        raise click.ClickException(str(error)) from None
+    if LOG.isEnabledFor(20):
+        app = RequestLog(app)
+    serve(app, listener, lambda: _announce(base_url(listener), settings, made, log_format))
+
+
+def _settings(behaviour_file: str | None, **options: Any) -> Settings:
+    from cleverinvo_mock.services.clock import FrozenClock, SystemClock  # noqa: PLC0415
+    from cleverinvo_mock.settings import Settings  # noqa: PLC0415
+
+    return Settings(
+        seed=options["seed"] or ("empty" if options["accounts"] else "demo"),
+        behaviour=_behaviour(behaviour_file),
+        rate_limit=options["rate_limit"],
+        clock=FrozenClock(options["clock"]) if options["clock"] else SystemClock(),
+        accounts=Path(options["accounts"]) if options["accounts"] else None,
+        known_keys_only=options["known_keys_only"],
+        max_provisioned=options["max_accounts"],
+        random_seed=options["random_seed"],
+        control=not options["no_admin"],
+        admin_token=options["admin_token"],
+        journal_entries=options["journal_entries"],
+    )
+
+
+def _behaviour(file: str | None) -> Behaviour:
+    from cleverinvo_mock.domain.behaviour import Behaviour  # noqa: PLC0415
+    from cleverinvo_mock.files.behaviour_file import load_behaviour  # noqa: PLC0415
+
+    return load_behaviour(file) if file else Behaviour()
+
+
+def _announce(url: str, settings: Settings, made_token: str | None, log_format: str) -> None:
+    """Tell where the sandbox is and how to use it; a token only if nobody knows it yet."""
+    from cleverinvo_mock.files.accounts_file import load_accounts  # noqa: PLC0415
+
+    entries = load_accounts(settings.accounts).accounts
+    if log_format == "json":
+        line = {"message": "listening", "url": f"{url}/api/v1", "keys": [e.key for e in entries]}
+        if settings.control:
+            line["admin"] = f"{url}/__admin"
+        if made_token:
+            line["adminToken"] = made_token
+        click.echo(json.dumps(line))
+        return
+    width = max((len(entry.key) for entry in entries if not entry.faults), default=0)
+    first = next((e.key for e in entries if e.plan.api and not e.revoked), None)
+    click.echo(f"CleverInvo sandbox {__version__} at {click.style(url + '/api/v1', bold=True)}")
+    click.echo(f"  documentation {url}/docs")
+    if settings.control:
+        click.echo(f"  control plane {url}/__admin/docs")
+    if made_token:
+        click.echo(f"  its token     {made_token}")
+    faulty = [entry.key for entry in entries if entry.faults]
+    click.echo("\nKeys:")
+    for entry in entries:
+        if not entry.faults:
+            click.echo(f"  {entry.key:<{width}}  {'revoked' if entry.revoked else entry.plan.name}")
+    if faulty and settings.control:
+        click.echo("\nKeys with which something goes wrong:")
+        click.echo(textwrap.fill(" ".join(faulty), 100, initial_indent="  ", subsequent_indent="  "))
+    if first:
+        click.echo(f'\nTry:\n  curl -H "Authorization: Bearer {first}" "{url}/api/v1/clients?limit=2"\n')

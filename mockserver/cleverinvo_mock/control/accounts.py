@@ -1,0 +1,100 @@
+"""Accounts: their keys, plans, limits, and what is used of them.
+
+Layer: control.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from cleverinvo_mock.control.entitlement_changes import changed_entitlements
+from cleverinvo_mock.control.errors import Conflict
+from cleverinvo_mock.control.request import NO_CONTENT, ControlRequest, Reply, answer
+from cleverinvo_mock.control.sandbox import ControlledSandbox
+from cleverinvo_mock.store.account import Account, Entitlements
+
+
+class AccountControl:
+    """``/accounts`` and what is below it."""
+
+    def __init__(self, sandbox: ControlledSandbox) -> None:
+        self._sandbox: Final = sandbox
+        self._registry: Final = sandbox.registry
+        self._deleted_count: Final = sandbox.behaviour.deleted_client_counts == "yes"
+
+    def list_accounts(self, request: ControlRequest) -> Reply:
+        """All accounts."""
+        return answer([self._shown(account) for account in self._registry])
+
+    def create_account(self, request: ControlRequest) -> Reply:
+        """Make an account, with a name and a key for it where none is given."""
+        wish: dict[str, Any] = request.body or {}
+        registry, keys = self._registry, self._sandbox.keys
+        name, key = wish.get("name"), wish.get("key")
+        if name in registry.names():
+            raise Conflict(f"The name {name} is taken")
+        if key is not None and registry.is_taken(key):
+            raise Conflict("The key is taken: there is an account that it opens, or it was revoked")
+        while name is None or name in registry.names():
+            name = keys.next_name()
+        while key is None or registry.is_taken(key):
+            key = keys.next_key()
+        account = self._sandbox.new_account(name)
+        account.set_initial(self._changed(account, wish))
+        registry.add(key, account)
+        return answer(self._shown(account), HTTPStatus.CREATED)
+
+    def get_account(self, request: ControlRequest) -> Reply:
+        """One account."""
+        return answer(self._shown(self._sandbox.account(request.path["account"])))
+
+    def change_account(self, request: ControlRequest) -> Reply:
+        """Change an account's plan, limits, usage or rate."""
+        account = self._sandbox.account(request.path["account"])
+        account.entitlements = self._changed(account, request.body)
+        return answer(self._shown(account))
+
+    def delete_account(self, request: ControlRequest) -> Reply:
+        """Remove an account with its records, snapshots, faults and journal entries."""
+        sandbox, name = self._sandbox, self._sandbox.account(request.path["account"]).name
+        sandbox.limiter.forget(self._registry.key_of(name))
+        self._registry.remove(name)
+        sandbox.faults.clear(name)
+        sandbox.journal.reset(name)
+        for snapshot in [each.name for each in sandbox.snapshots.values() if each.account == name]:
+            del sandbox.snapshots[snapshot]
+        return NO_CONTENT
+
+    def revoke_key(self, request: ControlRequest) -> Reply:
+        """Withdraw an account's key."""
+        account = self._sandbox.account(request.path["account"])
+        self._registry.revoke(self._registry.key_of(account.name))
+        return answer(self._shown(account))
+
+    def _changed(self, account: Account, wish: dict[str, Any]) -> Entitlements:
+        held = account.held()
+        clients = held.clients + (held.deleted_clients if self._deleted_count else 0)
+        counted = {"clients": clients, "invoices": held.invoices}
+        return changed_entitlements(account.entitlements, wish, counted, self._sandbox.file.plans)
+
+    def _shown(self, account: Account) -> dict[str, Any]:
+        plan, held, key = account.plan, account.held(), self._registry.key_of(account.name)
+        return {
+            "name": account.name,
+            "key": key,
+            "plan": plan.name,
+            "api": plan.api,
+            "limits": {"clients": plan.clients, "invoices": plan.invoices},
+            "usage": {
+                "clients": account.count_clients(deleted=self._deleted_count),
+                "invoices": account.count_invoices(),
+            },
+            "records": {
+                "clients": held.clients,
+                "deletedClients": held.deleted_clients,
+                "invoices": held.invoices,
+            },
+            "requestsPerMinute": account.entitlements.rate_limit,
+            "revoked": self._registry.is_revoked(key),
+        }

@@ -1,0 +1,74 @@
+"""What an account may do, changed as a request says: plan, limits, usage, presets, rate.
+
+Layer: control. Values in, values out: nothing is changed where something is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from cleverinvo_mock.control.errors import BadRequest
+from cleverinvo_mock.domain.plans import Plan
+from cleverinvo_mock.store.account import Entitlements
+
+_KINDS: Final = ("clients", "invoices")
+
+
+def changed_entitlements(
+    entitlements: Entitlements, change: Mapping[str, Any], held: Mapping[str, int], plans: Mapping[str, Plan]
+) -> Entitlements:
+    """``entitlements`` after ``change``, a body that fits its schema: plan, then limits, usage and preset.
+
+    ``held``: how many ``clients`` and ``invoices`` the account holds that count toward its limits. Raises :class:`BadRequest` for a plan that there is not, for usage below what is held, and for a preset that
+    cannot be.
+    """
+    if "plan" in change:
+        entitlements = entitlements._replace(plan=_plan(change["plan"], plans))
+    if "limits" in change:
+        entitlements = entitlements._replace(plan=replace(entitlements.plan, **change["limits"]))
+    for kind, count in change.get("usage", {}).items():
+        if count < held[kind]:
+            raise BadRequest(
+                f"Invalid field usage.{kind}: {count} is less than the account holds, {held[kind]}"
+            )
+        entitlements = _using(entitlements, kind, count, held)
+    if "preset" in change:
+        entitlements = _preset(entitlements, change["preset"], held)
+    if "requestsPerMinute" in change:
+        entitlements = entitlements._replace(rate_limit=change["requestsPerMinute"])
+    return entitlements
+
+
+def _plan(name: str, plans: Mapping[str, Plan]) -> Plan:
+    if name not in plans:
+        raise BadRequest(f"Invalid field plan: no such plan: {name}; the plans are {', '.join(plans)}")
+    return plans[name]
+
+
+def _preset(entitlements: Entitlements, preset: str, held: Mapping[str, int]) -> Entitlements:
+    limits = {kind: limit for kind in _KINDS if (limit := getattr(entitlements.plan, kind)) is not None}
+    if not limits:
+        raise BadRequest(
+            f"Invalid field preset: {preset} needs a limit, and there is none of clients or of invoices; give limits"
+        )
+    for kind, limit in limits.items():
+        there = held[kind]
+        if preset == "at_the_limit":
+            entitlements = _using(entitlements, kind, max(limit, there), held)
+        elif limit > there:
+            entitlements = _using(entitlements, kind, limit - 1, held)
+        else:
+            raise BadRequest(
+                f"Invalid field preset: {preset} is not possible:"
+                f" the account may have {limit} {kind} and holds {there}"
+            )
+    return entitlements
+
+
+def _using(entitlements: Entitlements, kind: str, count: int, held: Mapping[str, int]) -> Entitlements:
+    elsewhere = count - held[kind]
+    if kind == "clients":
+        return entitlements._replace(clients_elsewhere=elsewhere)
+    return entitlements._replace(invoices_elsewhere=elsewhere)

@@ -1,0 +1,143 @@
+"""The whole sandbox, or one account: back to the beginning, kept under a name, written out, filled.
+
+Layer: control.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import Any, Final
+
+from cleverinvo_mock.api.encode import timestamp
+from cleverinvo_mock.control.errors import BadRequest, NotFound
+from cleverinvo_mock.control.request import NO_CONTENT, ControlRequest, Headers, Reply, answer
+from cleverinvo_mock.control.sandbox import ControlledSandbox, SandboxAccountState, Snapshot
+from cleverinvo_mock.control.seeds import contents_by, contents_by_name, fill, seed_in
+from cleverinvo_mock.files.seed import seed_text
+from cleverinvo_mock.store.account import Account
+
+#: What a reset touches where nothing else is said.
+SCOPES: Final = ("accounts", "limits", "clock", "faults", "journal")
+_YAML: Final[Headers] = ((b"content-type", b"application/yaml"),)
+
+
+class StateControl:
+    """``/reset``, ``/snapshots`` and ``/seed``."""
+
+    def __init__(self, sandbox: ControlledSandbox) -> None:
+        self._sandbox: Final = sandbox
+        self._snapshots: Final = sandbox.snapshots
+
+    def reset(self, request: ControlRequest) -> Reply:
+        """Back to how it was when the sandbox started, or when the account was made since."""
+        wish: dict[str, Any] = request.body or {}
+        scopes, name = wish.get("scopes", SCOPES), wish.get("account")
+        sandbox = self._sandbox
+        if name is not None:
+            self._reset_account(name, scopes)
+        else:
+            if "accounts" in scopes:
+                sandbox.restore_accounts(sandbox.initial)
+            if "limits" in scopes:
+                sandbox.limiter.forget()
+            if "clock" in scopes:
+                sandbox.clock.restore(sandbox.initial.clock)
+                for account in sandbox.registry:
+                    account.clock.resume()
+        if "faults" in scopes:
+            sandbox.faults.reset(name)
+        if "journal" in scopes:
+            sandbox.journal.reset(name)
+        return NO_CONTENT
+
+    def list_snapshots(self, request: ControlRequest) -> Reply:
+        """All snapshots, in the order in which they were taken."""
+        return answer([_shown(snapshot) for snapshot in self._snapshots.values()])
+
+    def take_snapshot(self, request: ControlRequest) -> Reply:
+        """Keep the present state, of everything or of one account, under a name."""
+        sandbox, name, account = self._sandbox, request.path["snapshot"], request.account
+        state = sandbox.snapshot() if account is None else sandbox.snapshot_account(account)
+        clock = sandbox.clock if account is None else sandbox.account(account).clock
+        self._snapshots.pop(name, None)  # the place in the order is the new one's
+        self._snapshots[name] = snapshot = Snapshot(name, account, clock.now(), state)
+        return answer(_shown(snapshot))
+
+    def restore_snapshot(self, request: ControlRequest) -> Reply:
+        """Back to a snapshot."""
+        state = self._snapshot(request).state
+        if isinstance(state, SandboxAccountState):
+            self._sandbox.restore_account(state)
+        else:
+            self._sandbox.restore(state)
+        return NO_CONTENT
+
+    def delete_snapshot(self, request: ControlRequest) -> Reply:
+        """Forget a snapshot."""
+        del self._snapshots[self._snapshot(request).name]
+        return NO_CONTENT
+
+    def export_seed(self, request: ControlRequest) -> Reply:
+        """The records of all accounts, or of one, as a seed file."""
+        sandbox = self._sandbox
+        accounts = self._worth_telling() if request.account is None else [sandbox.account(request.account)]
+        return Reply(HTTPStatus.OK, seed_text(accounts).encode(), _YAML)
+
+    async def import_seed(self, request: ControlRequest) -> Reply:
+        """Fill accounts with the records of a seed: the body's, or a shipped one's."""
+        sandbox, name, account = self._sandbox, request.query.get("name"), request.account
+        if account is not None:
+            sandbox.account(account)
+        if (name is None) is not bool(request.raw.strip()):
+            raise BadRequest("Send a seed file as the body, or name a shipped one with ?name=, and not both")
+        if name is not None:
+            contents = contents_by_name(name, account, sandbox)
+        else:
+            is_json = request.headers.get("content-type", "").lower().startswith("application/json")
+            # A large file takes seconds to read; the API answers meanwhile.
+            seed = await asyncio.to_thread(seed_in, request.raw, is_json=is_json)
+            contents = contents_by(seed, account)
+        if account is not None:
+            sandbox.account(account)  # it could have been removed meanwhile
+        fill(contents, sandbox)
+        return NO_CONTENT
+
+    def _reset_account(self, name: str, scopes: Collection[str]) -> None:
+        sandbox = self._sandbox
+        saved = sandbox.initial.registry.accounts.get(name)
+        if "accounts" in scopes and saved is not None:
+            sandbox.restore_registration(saved)
+        account = sandbox.account(name)
+        key = sandbox.registry.key_of(name)
+        if "accounts" in scopes and saved is None:
+            account.reset()
+            sandbox.registry.unrevoke(key)
+        if "limits" in scopes:
+            sandbox.limiter.forget(key)
+        if "clock" in scopes:
+            account.clock.resume()
+
+    def _worth_telling(self) -> list[Account]:
+        """The accounts that began with the sandbox, and those made since that hold something."""
+        began = self._sandbox.initial.registry.accounts
+        return [account for account in self._sandbox.registry if account.name in began or any(account.held())]
+
+    def _snapshot(self, request: ControlRequest) -> Snapshot:
+        name = request.path["snapshot"]
+        if name not in self._snapshots:
+            raise NotFound("snapshot", name, self._snapshots)
+        return self._snapshots[name]
+
+
+def _shown(snapshot: Snapshot) -> dict[str, Any]:
+    records = [saved.state.records for saved in snapshot.accounts]
+    return {
+        "name": snapshot.name,
+        "account": snapshot.account,
+        "takenAt": timestamp(snapshot.taken_at),
+        "accounts": len(records),
+        "clients": sum(len(each.clients) for each in records),
+        "invoices": sum(len(each.invoices) for each in records),
+    }

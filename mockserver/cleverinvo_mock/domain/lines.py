@@ -1,0 +1,102 @@
+"""Line items from what a request sent, priced and summed.
+
+Layer: domain. The arithmetic is in ``money``; here are the open points about lines, and the names of the
+fields that a refusal is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Final, TypedDict
+
+from msgspec.structs import replace
+
+from cleverinvo_mock.domain import currencies, money
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.domain.errors import NO_CLAUSE, InvalidField, MissingField
+from cleverinvo_mock.domain.invoices import LineItem
+
+_ZERO: Final = Decimal(0)
+
+
+class LineFields(TypedDict, total=False):
+    """A line item as sent; the types are already checked."""
+
+    description: str | None
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    tax_rate: Decimal | None
+
+
+def money_rule(currency: str, behaviour: Behaviour) -> money.RoundingRule:
+    """How money in ``currency`` is rounded (open points ``minor_units``, ``rounding``, ``rounding_scope``)."""
+    decimals = 2 if behaviour.minor_units == "two" else currencies.decimals_of(currency)
+    return _rule(decimals, behaviour.rounding, behaviour.rounding_scope)
+
+
+def checked_lines(sent: Sequence[LineFields], behaviour: Behaviour) -> tuple[LineItem, ...]:
+    """The lines in the order sent (INV-CREATE-4), not priced yet.
+
+    Raises :class:`MissingField`, :class:`InvalidField`; the field is called ``lineItems[0].quantity``.
+    """
+    if not sent and behaviour.empty_line_items == "400":
+        raise InvalidField("lineItems", "at least one line item is required", under="empty_line_items")
+    return tuple([_checked_line(fields, n, behaviour) for n, fields in enumerate(sent)])
+
+
+def priced(lines: Iterable[LineItem], rule: money.RoundingRule) -> tuple[LineItem, ...]:
+    """The same lines with their amounts by ``rule`` (INV-CREATE-2). Raises :class:`InvalidField`."""
+    return tuple(
+        [
+            replace(line, amount=_amount(line.quantity, line.unit_price, n, rule))
+            for n, line in enumerate(lines)
+        ]
+    )
+
+
+def sums_of(lines: Iterable[LineItem], discount: Decimal, rule: money.RoundingRule) -> money.Totals:
+    """The invoice's totals (INV-CREATE-3). Raises :class:`InvalidField` where they have too many digits."""
+    try:
+        return money.totals([(line.amount, line.tax_rate) for line in lines], discount, rule)
+    except money.AmountTooLarge:
+        problem = f"the totals have more than {money.EXACT_DIGITS} digits"
+        raise InvalidField("lineItems", problem, under="FMT-5") from None
+
+
+@cache
+def _rule(decimals: int, rounding: money.Rounding, scope: money.RoundingScope) -> money.RoundingRule:
+    return money.RoundingRule(decimals, rounding, scope)
+
+
+def _checked_line(fields: LineFields, n: int, behaviour: Behaviour) -> LineItem:
+    description = fields.get("description")
+    if description is None:
+        raise MissingField(f"lineItems[{n}].description")
+    quantity = _number(fields.get("quantity"), n, "quantity", behaviour)
+    unit_price = _number(fields.get("unit_price"), n, "unitPrice", behaviour)
+    tax_rate = fields.get("tax_rate")
+    if tax_rate is None:
+        if behaviour.missing_tax_rate == "400":
+            raise MissingField(f"lineItems[{n}].taxRate")
+        tax_rate = _ZERO
+    elif tax_rate < 0:
+        raise InvalidField(f"lineItems[{n}].taxRate", "must not be negative", under=NO_CLAUSE)
+    return LineItem(description, quantity, unit_price, tax_rate, amount=_ZERO)
+
+
+def _number(value: Decimal | None, n: int, name: str, behaviour: Behaviour) -> Decimal:
+    if value is None:
+        raise MissingField(f"lineItems[{n}].{name}")
+    if value < 0 and behaviour.negative_numbers == "400":
+        raise InvalidField(f"lineItems[{n}].{name}", "must not be negative", under="negative_numbers")
+    return value
+
+
+def _amount(quantity: Decimal, unit_price: Decimal, n: int, rule: money.RoundingRule) -> Decimal:
+    try:
+        return money.line_amount(quantity, unit_price, rule)
+    except money.AmountTooLarge:
+        problem = f"its amount has more than {money.EXACT_DIGITS} digits"
+        raise InvalidField(f"lineItems[{n}]", problem, under="FMT-5") from None

@@ -1,0 +1,36 @@
+"""An invoice after something has happened to it that the API itself does not do.
+
+Layer: domain. Which transitions there are is the table's, in ``lifecycle``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from cleverinvo_mock.domain.clients import next_updated_at
+from cleverinvo_mock.domain.invoices import Invoice
+from cleverinvo_mock.domain.lifecycle import Status, Transition, after, on_day
+
+
+def transitioned_invoice(invoice: Invoice, transition: Transition, *, now: datetime) -> Invoice:
+    """``invoice`` after ``transition`` at ``now``, from the status that it shows on that day (INV-STATUS-1, -2).
+
+    It is sent by e-mail, never before it was made, and paid never before it was sent, even if the clock was set
+    back. Raises :class:`IllegalTransition`.
+    """
+    status = after(on_day(invoice.status, invoice.due_date, now.date()), transition)
+    sent_at, paid_at = invoice.sent_at, invoice.paid_at
+    if transition is Transition.SEND:
+        sent_at = max(now, invoice.created_at)
+    if status is Status.PAID:
+        paid_at = max(now, sent_at or invoice.created_at)
+    return replace(
+        invoice,
+        status=status,
+        sent_via_email=invoice.sent_via_email or transition is Transition.SEND,
+        sent_at=sent_at,
+        paid_at=paid_at,
+        updated_at=next_updated_at(invoice.updated_at, now),
+    )

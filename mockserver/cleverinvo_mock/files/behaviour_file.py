@@ -1,0 +1,48 @@
+"""A behaviour file: one deployment's choices on the contract's open points, as a flat table in TOML.
+
+Layer: loading. Which keys and values there are is the domain's; here an error gets its line.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from cleverinvo_mock.domain.behaviour import Behaviour, BehaviourError, behaviour_from
+from cleverinvo_mock.files.errors import FileError
+from cleverinvo_mock.files.resources import shipped_or_own
+from cleverinvo_mock.files.text_file import read_text
+
+#: How tomllib tells where a syntax error is.
+_AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)")
+_AT_END: Final = " (at end of document)"
+
+
+def load_behaviour(name_or_path: str | Path) -> Behaviour:
+    """The behaviour of that name ("strict", …), or the one in the TOML file at that path.
+
+    Values may be numbers or strings; a key that is left out has its default. Raises :class:`FileError` with
+    the line, and for an unknown key or value with what is allowed.
+    """
+    path = shipped_or_own(name_or_path, "fixtures/behaviour", ".toml")
+    text = read_text(path)
+    try:
+        return behaviour_from(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(path, text, str(error)) from None
+    except BehaviourError as error:
+        raise FileError(str(path), _line_of(error.key, text), str(error)) from None
+
+
+def _syntax_error(path: Path, text: str, problem: str) -> FileError:
+    at = _AT_LINE.search(problem)
+    line = int(at[1]) if at else len(text.splitlines()) or 1
+    return FileError(str(path), line, f"is not TOML: {_AT_LINE.sub('', problem).replace(_AT_END, '')}")
+
+
+def _line_of(key: str, text: str) -> int | None:
+    """The line on which ``key`` is set, or a table of that name begins."""
+    assignment = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[].=]""")
+    return next((n for n, line in enumerate(text.splitlines(), 1) if assignment.match(line)), None)

@@ -1,0 +1,69 @@
+"""The fields of one record of a seed file, read as what they mean.
+
+Layer: loading. The types have been checked against the schema; what is left is what a schema cannot say.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any, Final, overload
+
+from cleverinvo_mock.files.errors import FileError
+from cleverinvo_mock.files.marked_yaml import Document, Step
+
+_DAY_LENGTH: Final = len("2026-06-15")
+
+
+class Fields:
+    """A mapping of the file and where it stands."""
+
+    def __init__(self, document: Document, path: tuple[Step, ...], value: dict[str, Any]) -> None:
+        self.document: Final = document
+        self.path: Final = path
+        self.value: Final = value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The field as the file has it, or ``default`` where it is left out."""
+        return self.value.get(name, default)
+
+    def error(self, name: str, problem: str) -> FileError:
+        """``problem`` of the field ``name``."""
+        return self.document.error((*self.path, name), problem)
+
+    def below(self, name: str, n: int) -> Fields:
+        """The ``n``-th mapping of the list ``name``."""
+        return Fields(self.document, (*self.path, name, n), self.value[name][n])
+
+    def number(self, name: str, default: int = 0) -> Decimal:
+        """The decimal that was written; a float's shortest form is what the text said."""
+        return Decimal(repr(self.value.get(name, default)))
+
+    def day(self, name: str) -> date:
+        """A calendar day. Raises :class:`FileError` for one that the calendar does not have."""
+        return self._moment(name, self.value[name]).date()
+
+    @overload
+    def moment(self, name: str) -> datetime: ...
+
+    @overload
+    def moment(self, name: str, *, default: datetime) -> datetime: ...
+
+    @overload
+    def moment(self, name: str, *, default: None) -> datetime | None: ...
+
+    def moment(self, name: str, *, default: datetime | None = None) -> datetime | None:
+        """A moment in UTC, of a day its first; ``default`` where the field is left out or null.
+
+        Raises :class:`FileError` for a day or an hour that there is not.
+        """
+        text = self.value.get(name)
+        return default if text is None else self._moment(name, text)
+
+    def _moment(self, name: str, text: str) -> datetime:
+        try:
+            if len(text) == _DAY_LENGTH:
+                return datetime.combine(date.fromisoformat(text), time.min, UTC)
+            return datetime.fromisoformat(text)
+        except ValueError as error:
+            raise self.error(name, f"{text!r} is not in the calendar: {error}") from None

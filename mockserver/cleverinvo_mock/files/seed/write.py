@@ -1,0 +1,91 @@
+"""What accounts hold, as the text of a seed file: read again, it gives the same records.
+
+Layer: loading. Records stand in the order in which they were made. What the format fills in by itself is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from cleverinvo_mock.domain.clients import Client
+from cleverinvo_mock.domain.invoices import Invoice, LineItem
+from cleverinvo_mock.files.yaml_text import OneLine, yaml_text
+from cleverinvo_mock.store.account import Account
+
+
+def seed_text(accounts: Iterable[Account]) -> str:
+    """The records of ``accounts`` as YAML, with their ids and timestamps, deleted clients too."""
+    return yaml_text({"accounts": {account.name: _account(account) for account in accounts}})
+
+
+def _account(account: Account) -> dict[str, Any]:
+    clients, invoices = account.clients(), account.invoices()
+    fields: dict[str, Any] = {}
+    if clients:
+        fields["clients"] = [_client(row.value) for row in clients]
+    if invoices:
+        fields["invoices"] = [_invoice(row.value, account) for row in invoices]
+    return fields
+
+
+def _client(client: Client) -> dict[str, Any]:
+    optional = {
+        "email": client.email,
+        "address": client.address,
+        "taxId": client.tax_id,
+        "phone": client.phone,
+        "notes": client.notes,
+    }
+    return {
+        "id": client.id,
+        "name": client.name,
+        **{name: value for name, value in optional.items() if value is not None},
+        **({} if client.is_active else {"isActive": False}),
+        **_times(client.created_at, client.updated_at),
+    }
+
+
+def _invoice(invoice: Invoice, account: Account) -> dict[str, Any]:
+    client = account.find_client(invoice.client_id)
+    fields: dict[str, Any] = {"id": invoice.id, "client": invoice.client_id}
+    if client is None or (client.name, client.email) != (invoice.client_name, invoice.client_email):
+        fields["billedTo"] = OneLine(name=invoice.client_name, email=invoice.client_email)
+    fields |= {
+        "invoiceNumber": invoice.number,
+        "currency": invoice.currency,
+        "issueDate": invoice.issue_date.isoformat(),
+        "dueDate": invoice.due_date.isoformat(),
+        "lineItems": [_line(line) for line in invoice.line_items],
+    }
+    if invoice.discount_total:
+        fields["discountTotal"] = invoice.discount_total
+    fields["status"] = invoice.status.value
+    optional = {
+        "notes": invoice.notes,
+        "terms": invoice.terms,
+        "sentViaEmail": invoice.sent_via_email or None,
+        "sentAt": invoice.sent_at and _moment(invoice.sent_at),
+        "paidAt": invoice.paid_at and _moment(invoice.paid_at),
+    }
+    fields |= {name: value for name, value in optional.items() if value is not None}
+    return fields | _times(invoice.created_at, invoice.updated_at)
+
+
+def _line(line: LineItem) -> dict[str, Any]:
+    fields = OneLine(description=line.description, quantity=line.quantity, unitPrice=line.unit_price)
+    if str(line.tax_rate) != "0":
+        fields["taxRate"] = line.tax_rate
+    return fields
+
+
+def _times(created_at: datetime, updated_at: datetime) -> dict[str, str]:
+    times = {"createdAt": _moment(created_at)}
+    if updated_at != created_at:
+        times["updatedAt"] = _moment(updated_at)
+    return times
+
+
+def _moment(instant: datetime) -> str:
+    return instant.isoformat(timespec="milliseconds")[:-6] + "Z"

@@ -1,0 +1,242 @@
+"""One account and its records, in memory.
+
+Layer: store. Keeps what it is given and finds it again; which record may be made or changed is decided
+before it comes here. No method awaits, so on one event loop each is atomic. Records are frozen values in
+:class:`Row`s that are replaced, never changed.
+
+A snapshot costs nothing: it shares the lists of records, which are copied when one of them is next changed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Final, Literal
+
+from cleverinvo_mock.domain.clients import Client
+from cleverinvo_mock.domain.invoices import Invoice
+from cleverinvo_mock.domain.lifecycle import Status
+from cleverinvo_mock.domain.plans import Plan
+from cleverinvo_mock.store.clock import AdjustableClock, Clock, FrozenClock
+from cleverinvo_mock.store.entitlements import Company, Entitlements, RecordCounts
+from cleverinvo_mock.store.invoice_lists import InvoiceLists
+from cleverinvo_mock.store.ordering import Key, Ordering
+from cleverinvo_mock.store.rows import Page, Row, page_of
+from cleverinvo_mock.store.states import AccountState, Records
+
+__all__ = ["Account", "Company", "Entitlements", "ListOrder", "Page", "Row"]
+
+ListOrder = Literal["newest_first", "oldest_first", "other"]
+
+
+class Account:
+    """The records of one bearer key, what it may do, and what time it is there."""
+
+    def __init__(
+        self,
+        name: str,
+        plan: Plan,
+        company: Company,
+        *,
+        order: ListOrder,
+        today: date,
+        clock: Clock | None = None,
+        rate_limit: int | None = None,
+    ) -> None:
+        """``clock``: the one that the account's own goes by; ``None``: one that stands on ``today``."""
+        self.name: Final = name
+        self.company: Final = company
+        self.clock: Final = AdjustableClock(clock or FrozenClock(datetime.combine(today, time.min, UTC)))
+        self.set_initial(Entitlements(plan, rate_limit))
+        self._order: Final = order
+        self._today: Final = today
+        self.clear()
+
+    @property
+    def plan(self) -> Plan:
+        """What it may have, and whether it may use the API."""
+        return self.entitlements.plan
+
+    @property
+    def rate_limit(self) -> int | None:
+        """Requests a minute; ``None`` is any number."""
+        return self.entitlements.rate_limit
+
+    # States
+
+    def clear(self) -> None:
+        """Let go of all records."""
+        descending = self._order == "newest_first"
+        self._clients: dict[str, Row[Client]] = {}
+        self._active = Ordering(descending=descending)
+        self._invoices: dict[str, Row[Invoice]] = {}
+        self._lists = InvoiceLists(descending=descending, today=self._today)
+        self._numbers: Counter[str] = Counter()
+        self._made = 0
+        self._next_number = 1
+        self._is_shared = False
+
+    def set_initial(self, entitlements: Entitlements) -> None:
+        """Have those entitlements, and have them again when it begins anew."""
+        self.entitlements = self._initial_entitlements = entitlements
+
+    def reset(self) -> None:
+        """Be as it was made: without records, on its first entitlements."""
+        self.clear()
+        self.entitlements = self._initial_entitlements
+
+    def empty_copy(self) -> Account:
+        """An empty account of the same name, company and entitlements."""
+        copy = Account(
+            self.name, self.plan, self.company, order=self._order, today=self._today, clock=self.clock
+        )
+        copy.entitlements = self.entitlements
+        return copy
+
+    def snapshot(self) -> AccountState:
+        """What it is now."""
+        self._is_shared = True
+        records = Records(
+            self._clients,
+            self._active,
+            self._invoices,
+            self._lists,
+            self._numbers,
+            self._made,
+            self._next_number,
+        )
+        return AccountState(records, self.entitlements, self.clock.snapshot())
+
+    def restore(self, state: AccountState) -> None:
+        """Be what it was; the clock stays as it is."""
+        self.entitlements, self._is_shared = state.entitlements, True
+        self._clients, self._active, self._invoices, self._lists, self._numbers = state.records[:5]
+        self._made, self._next_number = state.records[5:]
+
+    def _own(self) -> None:
+        """Have records that no snapshot shares, before one is changed."""
+        if self._is_shared:
+            self._clients = self._clients.copy()
+            self._active = self._active.copy()
+            self._invoices = self._invoices.copy()
+            self._lists = self._lists.copy()
+            self._numbers = self._numbers.copy()
+            self._is_shared = False
+
+    def held(self) -> RecordCounts:
+        """How many records it holds."""
+        active = len(self._active)
+        return RecordCounts(active, len(self._clients) - active, len(self._invoices))
+
+    def __contains__(self, id_: object) -> bool:
+        """Whether a client, deleted or not, or an invoice has that id."""
+        return id_ in self._clients or id_ in self._invoices
+
+    # Clients
+
+    def put_client(self, client: Client) -> Row[Client]:
+        """Add ``client``, or replace the one of its id."""
+        self._own()
+        old = self._clients.get(client.id)
+        row = Row(client, old.key if old else self._new_key(client.id, client.created_at))
+        if old and old.value.is_active:
+            self._active.remove(old.key)
+        if client.is_active:
+            self._active.add(row.key)
+        self._clients[client.id] = row
+        return row
+
+    def client(self, client_id: str) -> Row[Client] | None:
+        """The client of that id, deleted or not."""
+        return self._clients.get(client_id)
+
+    def count_clients(self, *, deleted: bool) -> int:
+        """How many clients count toward the limit, with or without the deleted ones."""
+        return self.entitlements.clients_elsewhere + (len(self._clients) if deleted else len(self._active))
+
+    def clients(self) -> list[Row[Client]]:
+        """All clients, deleted ones too, in the order in which they were made."""
+        return list(self._clients.values())
+
+    def page_of_clients(
+        self, offset: int, limit: int, matches: Callable[[Row[Client]], bool] | None
+    ) -> Page[Client]:
+        """``limit`` of the active clients from ``offset`` on (CLI-LIST-1), of those that match."""
+        return page_of(self._clients, self._active, offset, limit, matches)
+
+    # Invoices
+
+    def put_invoice(self, invoice: Invoice) -> Row[Invoice]:
+        """Add ``invoice``, or replace the one of its id."""
+        self._own()
+        old = self._invoices.get(invoice.id)
+        if old:
+            self._unlist(old.value)
+        row = Row(invoice, old.key if old else self._new_key(invoice.id, invoice.created_at))
+        self._invoices[invoice.id] = row
+        self._lists.add(invoice, row.key)
+        self._numbers[invoice.number] += 1
+        return row
+
+    def remove_invoice(self, invoice_id: str) -> None:
+        """Remove the invoice of that id for good. Raises :class:`KeyError` if there is none."""
+        self._own()
+        self._unlist(self._invoices.pop(invoice_id).value)
+
+    def invoice(self, invoice_id: str) -> Row[Invoice] | None:
+        """The invoice of that id."""
+        return self._invoices.get(invoice_id)
+
+    def count_invoices(self) -> int:
+        """How many invoices count toward the limit."""
+        return self.entitlements.invoices_elsewhere + len(self._invoices)
+
+    def invoices(self) -> list[Row[Invoice]]:
+        """All invoices, in the order in which they were made."""
+        return list(self._invoices.values())
+
+    def page_of_invoices(
+        self,
+        offset: int,
+        limit: int,
+        matches: Callable[[Row[Invoice]], bool] | None,
+        *,
+        client_id: str | None,
+        status: Status | None,
+        today: date,
+    ) -> Page[Invoice]:
+        """``limit`` of the invoices of that client in that status on ``today``, from ``offset`` on."""
+        self._lists.turn_to(today)
+        return page_of(self._invoices, self._lists.select(client_id, status), offset, limit, matches)
+
+    # What the rules of drafting ask (domain.drafting.Books)
+
+    def find_client(self, client_id: str) -> Client | None:
+        """The client of that id, deleted or not."""
+        row = self._clients.get(client_id)
+        return row.value if row else None
+
+    def is_number_taken(self, number: str, *, by_other_than: str | None = None) -> bool:
+        """Whether an invoice (other than the one of that id) has that number."""
+        own = self._invoices.get(by_other_than) if by_other_than else None
+        return self._numbers[number] > (1 if own and own.value.number == number else 0)
+
+    def next_number(self) -> str:
+        """A number that no invoice has: ``INV-0001`` and on."""
+        while True:
+            number = f"INV-{self._next_number:04}"
+            if not self._numbers[number]:
+                return number
+            self._next_number += 1
+
+    def _unlist(self, invoice: Invoice) -> None:
+        self._lists.remove(invoice.id)
+        self._numbers[invoice.number] -= 1
+        if not self._numbers[invoice.number]:
+            del self._numbers[invoice.number]
+
+    def _new_key(self, id_: str, created_at: datetime) -> Key:
+        self._made += 1
+        # "other": by the id read backwards, whose last characters are chance.
+        return Key(id_[::-1] if self._order == "other" else (created_at, self._made), id_)

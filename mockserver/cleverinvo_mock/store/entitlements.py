@@ -1,0 +1,44 @@
+"""What is agreed with an account: who it is on paper, and what it may do.
+
+Layer: store. Frozen values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cleverinvo_mock.domain.plans import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who an account's invoices come from, for the PDF."""
+
+    name: str
+    email: str | None = None
+    address: str | None = None
+    tax_id: str | None = None
+    phone: str | None = None
+
+
+class Entitlements(NamedTuple):
+    """What an account may do.
+
+    ``plan``: its plan, with the account's own limits in place of the plan's where it has some. ``rate_limit``:
+    requests a minute, ``None`` for any number. ``…_elsewhere``: records that count toward the limits and are in no
+    list.
+    """
+
+    plan: Plan
+    rate_limit: int | None = None
+    clients_elsewhere: int = 0
+    invoices_elsewhere: int = 0
+
+
+class RecordCounts(NamedTuple):
+    """How many records an account holds; ``clients`` without the deleted ones."""
+
+    clients: int
+    deleted_clients: int
+    invoices: int

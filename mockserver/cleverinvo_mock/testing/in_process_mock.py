@@ -1,0 +1,74 @@
+"""A sandbox in this process, without a socket.
+
+Layer: testing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Unpack
+
+from cleverinvo_mock.testing.asgi_transport import Bridge
+from cleverinvo_mock.testing.errors import MockFailed
+from cleverinvo_mock.testing.mock import CleverInvoMock, Sandbox
+from cleverinvo_mock.testing.options import Options, check
+
+#: A name that leads nowhere (RFC 6761, 6.4): whoever forgets the transport is told so.
+_URL: Final = "http://cleverinvo.invalid"
+
+
+@contextmanager
+def in_process(*, account: str | None = None, **options: Unpack[Options]) -> Iterator[CleverInvoMock]:
+    """A sandbox in this process for as long as the block, and a mock of an account of it.
+
+    Takes and raises what :func:`~cleverinvo_mock.testing.running_mock` does. Its URL leads nowhere: a client reaches it by
+    ``mock.client()``, or with ``transport=mock.transport()``, which ``httpx.Client`` and ``httpx.AsyncClient`` take.
+    """
+    with Bridge(_app(options)) as bridge, Sandbox(_URL, transport=bridge.transport) as sandbox:
+        if account is not None:
+            yield sandbox.mock(account)
+        else:
+            with sandbox.fresh_account() as mock:
+                yield mock
+
+
+def _app(options: Options) -> Any:
+    from cleverinvo_mock.app import create_app  # noqa: PLC0415 - who starts a process needs none of it
+    from cleverinvo_mock.files.behaviour_file import load_behaviour  # noqa: PLC0415
+    from cleverinvo_mock.files.errors import FileError  # noqa: PLC0415
+    from cleverinvo_mock.services.clock import FrozenClock  # noqa: PLC0415
+    from cleverinvo_mock.settings import Settings  # noqa: PLC0415
+
+    check(options)
+    settings: dict[str, Any] = {
+        "seed": str(options.get("seed", "empty" if "accounts" in options else "demo")),
+        "known_keys_only": options.get("known_keys_only", False),
+    }
+    for name, setting in (
+        ("max_accounts", "max_provisioned"),
+        ("random_seed", "random_seed"),
+        ("journal_entries", "journal_entries"),
+    ):
+        if name in options:
+            settings[setting] = options[name]  # type: ignore[literal-required] # one of three
+    try:
+        if "behaviour" in options:
+            settings["behaviour"] = load_behaviour(options["behaviour"])
+        if "accounts" in options:
+            settings["accounts"] = Path(options["accounts"])
+        if "clock" in options:
+            settings["clock"] = FrozenClock(_instant(options["clock"]))
+        if "rate_limit" in options:
+            settings["rate_limit"] = None if options["rate_limit"] == "off" else options["rate_limit"]
+        return create_app(Settings(**settings))
+    except (FileError, ValueError) as error:
+        raise MockFailed(f"the sandbox does not start: {error}") from None
+
+
+def _instant(at: datetime | str) -> datetime:
+    """``at``, which is UTC where it has no time zone, as for the command."""
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)

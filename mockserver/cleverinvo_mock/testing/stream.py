@@ -1,0 +1,41 @@
+"""The journal as it grows: server-sent events into entries.
+
+Layer: testing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from cleverinvo_mock.testing.entries import JournalEntry
+
+
+class EntryStream:
+    """Iterates over entries as they come. ``dropped``: how many were gone before they could be sent."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        """Wait for the first event, so that nothing is missed of what is sent from now on."""
+        self._lines: Final = lines
+        self.dropped = 0
+        self._event()
+
+    def __iter__(self) -> Iterator[JournalEntry]:
+        return self
+
+    def __next__(self) -> JournalEntry:
+        while event := self._event():
+            if event.get("event") == "exchange":
+                return JournalEntry.from_json(json.loads(event["data"]))
+            if event.get("event") == "dropped":
+                self.dropped += json.loads(event["data"])["count"]
+        raise StopIteration
+
+    def _event(self) -> dict[str, str]:
+        """The fields of the next event, none where the sandbox has ended."""
+        fields: dict[str, str] = {}
+        while line := next(self._lines, ""):
+            name, _, value = line.partition(":")
+            fields[name] = value.removeprefix(" ")
+        return fields

@@ -1,0 +1,227 @@
+"""YAML and JSON into plain values, and the lines they stand on."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+
+import pytest
+import yaml
+from cleverinvo_mock.files import marked_yaml
+from cleverinvo_mock.files.errors import FileError
+from cleverinvo_mock.files.json_text import json_as_yaml
+from cleverinvo_mock.files.marked_yaml import MAX_DEPTH, field_name, load_document, parse_document
+from hypothesis import given
+from hypothesis import strategies as st
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**15), 10**15)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | _TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def value_of(text):
+    return parse_document(text, "f.yaml").value
+
+
+def refusal_of(text):
+    with pytest.raises(FileError) as caught:
+        parse_document(text, "f.yaml")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        *((text, text) for text in ("no", "on", "yes", "Off", "y", "2026-06-15", "2026-06-01T09:30:00.000Z")),
+        *(
+            (text, text)
+            for text in ("12:30:45", "1_000", "0x1F", "0o17", ".inf", ".nan", "+1-555-0100", "=", "<<")
+        ),
+        *((text, None) for text in ("null", "Null", "NULL", "~", "")),
+        *((text, True) for text in ("true", "True", "TRUE")),
+        *((text, False) for text in ("false", "False", "FALSE")),
+        ("0", 0),
+        ("-12", -12),
+        ("+7", 7),
+        ("007", 7),
+        ("125.00", 125.0),
+        (".5", 0.5),
+        ("1e3", 1000.0),
+        ('"5"', "5"),
+        ("'true'", "true"),
+        ('""', ""),
+        ("9223372036854775807", 9223372036854775807),
+    ],
+)
+def test_scalar_means_what_yaml_1_2_says(written, value):
+    """Only true, false, null and decimal numbers are more than texts, and only without quotes."""
+    found = value_of(f"k: {written}")["k"]
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_block_of_text_is_a_text():
+    """A block of text keeps its lines and is a text whatever it says."""
+    assert value_of("k: |-\n  1\n  2\n") == {"k": "1\n2"}
+    assert value_of("k: |-\n  5\n") == {"k": "5"}
+
+
+def test_empty_file_is_nothing():
+    """A file without content has no value."""
+    assert value_of("# nothing\n") is None
+
+
+@pytest.mark.parametrize("ensure_ascii", [True, False])
+@given(value=_JSON)
+def test_json_is_read_as_it_was_meant(value, ensure_ascii):
+    """A JSON text has the value that JSON gives it, with every character escaped or as it is."""
+    assert value_of(json_as_yaml(json.dumps(value, ensure_ascii=ensure_ascii, indent=1))) == value
+
+
+def test_json_file_is_read_with_its_escapes(write):
+    """A .json file's escapes are JSON's: two for an emoji, and an escaped backslash is no escape's beginning."""
+    path = write("f.json", json.dumps({"a": "😀", "b": "\\ud83d\\ude00"}))
+    assert load_document(path).value == {"a": "😀", "b": "\\ud83d\\ude00"}
+
+
+def test_byte_order_mark_is_left_out(write):
+    """A byte order mark is no part of the text."""
+    assert load_document(write("f.yaml", "\ufeffa: 1\n")).value == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ((), 1),
+        (("plans",), 2),
+        (("plans", "Business"), 3),
+        (("plans", "Business", "clients"), 5),
+        (("plans", "Business", "missing"), 3),
+        (("list", 0), 7),
+        (("list", 1, "b"), 9),
+        (("list", 1, "flow", 0, "x"), 11),
+        (("list", 7), 6),
+        (("list", "name"), 6),
+        (("missing", "below"), 1),
+    ],
+)
+def test_line_is_that_of_the_fields_name(path, line):
+    """A field's line is its name's, an item's where it begins; what is missing is on the line it belongs under."""
+    text = """\
+# a comment
+plans:
+  Business:
+    api: true
+    clients:
+      10
+list:
+  - a: 1
+  - a: 2
+    b: 3
+    flow: [
+      {x: 1}]
+"""
+    shifted = text.replace("\n      10", " 10")
+    assert parse_document(shifted, "f").line(path) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: 1\nb: [1,\n", 3, "is not YAML"),
+        ("a: 1\n\tb: 2\n", 2, "tab character"),
+        ("中文: 1\nx: \x07\n", 2, "control characters"),
+        ("a: 1\n---\nb: 2\n", 2, "another document"),
+        ("a: b: c\n", 1, "mapping values are not allowed"),
+        ("a: 1\nb: 2\na: 3\n", 3, "a: stands here a second time"),
+        ("x:\n  - {a: 1, 'a': 2}\n", 2, "a: stands here a second time"),
+        ("a: *b\n", 1, "undefined alias"),
+        ("a: &x\n  - 1\nb: *x\n", 1, "an alias repeats this"),
+        ("a: &x [*x]\n", 1, "an alias repeats this"),
+        ("a: 1\nb: !!str 5\n", 2, "tags are not supported: tag:yaml.org,2002:str"),
+        ("a: 1\n? [b]\n: 2\n", 2, "a field's name must be a text"),
+        ("a:\n  - 1e999\n", 2, "the number 1e999 is too large"),
+        ('a:\n  "b\\0c"\n', 2, "must not contain the character NUL"),
+        ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), 1, "within one another"),
+        ("\n" + "[" * 300_000, 2, "within one another"),
+        ("\n" + "- " * 300_000, 2, "within one another"),
+        ("\n" + "? " * 300_000, 2, "within one another"),
+    ],
+)
+def test_what_is_no_plain_yaml_is_refused_with_its_line(text, line, message):
+    """What is no YAML, says a field twice or needs a tag or an alias is refused with its line."""
+    error = refusal_of(text)
+    assert error.source == "f.yaml"
+    assert error.line == line
+    assert message in error.message
+
+
+def test_nesting_up_to_the_limit_is_read():
+    """Lists within lists are read up to the limit."""
+    assert value_of("[" * MAX_DEPTH + "]" * MAX_DEPTH) is not None
+
+
+def test_many_aliases_are_refused_before_they_unfold():
+    """A small file that would unfold into gigabytes is refused at once."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    assert "an alias repeats this" in refusal_of("\n".join(lines)).message
+
+
+@pytest.mark.parametrize("content", [b"a: \xff\n", "a: ü\n".encode("utf-16")])
+def test_file_that_is_not_utf_8_is_refused(content, write):
+    """A file in another encoding is refused with the line of what is not UTF-8."""
+    path = write("f.yaml", "")
+    path.write_bytes(content)
+    with pytest.raises(FileError, match="is not UTF-8 text") as caught:
+        load_document(path)
+    assert caught.value.line == 1
+
+
+def test_file_that_cannot_be_read_is_refused(write):
+    """A file that is not there, and a folder, are refused without a line."""
+    folder = write("f.yaml", "").parent
+    for path in (folder, folder / "none.yaml"):
+        with pytest.raises(FileError, match="cannot be read") as caught:
+            load_document(path)
+        assert str(caught.value).startswith(f"{path}: cannot be read")
+        assert caught.value.line is None
+
+
+def test_error_names_file_line_and_field():
+    """An error says where it is the way compilers do, and which field it is about."""
+    document = parse_document("plans:\n  Business:\n    clients: x\n", "accounts.yaml")
+    error = document.error(("plans", "Business", "clients"), 'must be an integer or null, not "x"')
+    assert str(error) == 'accounts.yaml:3: plans.Business.clients: must be an integer or null, not "x"'
+    assert (error.source, error.line) == ("accounts.yaml", 3)
+
+
+def test_field_name_is_a_path():
+    """A field's name has dots between names and numbers in brackets."""
+    assert (
+        field_name(("accounts", "a", "invoices", 3, "lineItems", 0)) == "accounts.a.invoices[3].lineItems[0]"
+    )
+    assert field_name(()) == ""
+
+
+def test_without_the_c_library_the_same_is_read(monkeypatch):
+    """Where PyYAML has no C library, its Python scanner gives the same values, lines and errors."""
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    spec = importlib.util.spec_from_file_location("slow_marked_yaml", marked_yaml.__file__)
+    slow = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(slow)
+    assert not hasattr(slow._Composer, "raw_parse")
+    document = slow.parse_document('a: no\nb: ["5", 5, 2026-06-15]\nc: |-\n  1\n', "f")
+    assert document.value == {"a": "no", "b": ["5", 5, "2026-06-15"], "c": "1"}
+    assert document.line(("b", 1)) == 2
+    for text in ("中: 1\nx: \x07\n", "a: 1\na: 2\n", "a: 1\nb: !!str 2\n"):
+        with pytest.raises(FileError) as caught:
+            slow.parse_document(text, "f")
+        assert caught.value.line == 2
