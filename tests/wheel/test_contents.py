@@ -64,7 +64,9 @@ def test_wheel_has_every_licence(wheel):
 def test_wheel_has_nothing_else(wheel):
     """The wheel has the packages and its own description: no tests, no benchmarks, no caches."""
     tops = {name.split("/")[0] for name in wheel.namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {Path(package).name for package in WHEEL["packages"]}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {
+        Path(package).name for package in WHEEL["packages"]
+    }
     assert [name for pattern in STRAY for name in fnmatch_all(wheel.namelist(), pattern)] == []
 
 

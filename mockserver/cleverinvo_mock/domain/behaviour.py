@@ -1,62 +1,62 @@
-"""The open points of the contract: what its text leaves to a deployment, as one typed setting each.
+"""The open points of the contract as typed settings: one field for each, the default first.
 
-Layer: domain. The first value of each is the default. Rules elsewhere ask for the setting and never
-decide such a point themselves; ``openapi/clauses.yaml`` holds the same table with the questions.
+Layer: domain. Generated from ``openapi/clauses.yaml`` by ``python tools/generate.py``; do not edit. A rule that depends on an
+open point reads the setting here and decides nothing itself.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Literal, get_args, get_type_hints
+from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """One deployment's choices. Every combination keeps the contract."""
+    """The choices of one deployment. Every combination keeps the contract."""
 
-    #: Status of a successful POST.
+    #: Status of a successful `POST`.
     create_status: Literal["201", "200"] = "201"
     #: Status that refuses an update of a non-draft.
     update_of_sent: Literal["400", "403"] = "400"
-    #: GET of a deleted client: 404, or 200 with ``isActive: false``.
+    #: `GET` of a deleted client: 404, or 200 with `isActive: false`.
     deleted_client_read: Literal["404", "inactive"] = "404"
-    #: A second DELETE of a deleted client.
+    #: A second `DELETE` of a deleted client.
     deleted_client_delete: Literal["404", "204"] = "404"
-    #: PUT of a deleted client.
+    #: `PUT` of a deleted client.
     deleted_client_update: Literal["404", "200"] = "404"
-    #: POST of an invoice for a deleted client.
+    #: `POST` of an invoice for a deleted client.
     invoice_for_deleted_client: Literal["404", "400", "created"] = "404"
-    #: POST of an invoice for a client that never was.
+    #: `POST` of an invoice for a client that never was.
     unknown_client_in_invoice: Literal["404", "400"] = "404"
-    #: ``clientId=`` of a client that never was.
+    #: `clientId=` of a client that never was.
     unknown_client_filter: Literal["empty", "404", "400"] = "empty"
     #: A second invoice with the same number in one account.
     duplicate_invoice_number: Literal["400", "created"] = "400"
-    #: POST without ``invoiceNumber``.
+    #: `POST` without `invoiceNumber`.
     missing_invoice_number: Literal["generated", "400"] = "generated"
-    #: POST without ``currency``.
+    #: `POST` without `currency`: the default, or refused.
     missing_currency: Literal["USD", "400"] = "USD"
-    #: POST without ``issueDate`` or ``dueDate``.
+    #: `POST` without `issueDate` or `dueDate`.
     missing_dates: Literal["generated", "400"] = "generated"
-    #: POST of a client without ``email``.
+    #: `POST` of a client without `email`.
     missing_email: Literal["created", "400"] = "created"
-    #: POST of an invoice with no line item, or without ``lineItems``.
+    #: `POST` of an invoice with no line item, or without `lineItems`.
     empty_line_items: Literal["400", "created"] = "400"
-    #: A line item without ``taxRate``.
+    #: A line item without `taxRate`.
     missing_tax_rate: Literal["zero", "400"] = "zero"
     #: A currency that ISO 4217 does not know.
     unknown_currency: Literal["400", "created"] = "400"
     #: An e-mail that is none.
     invalid_email: Literal["400", "created"] = "400"
-    #: A negative ``quantity`` or ``unitPrice``.
+    #: A negative `quantity` or `unitPrice`.
     negative_numbers: Literal["400", "created"] = "400"
-    #: ``dueDate`` earlier than ``issueDate``.
+    #: `dueDate` earlier than `issueDate`.
     due_before_issue: Literal["400", "created"] = "400"
     #: Fields of a body that are not documented.
     unknown_fields: Literal["ignored", "400"] = "ignored"
-    #: ``null`` for an optional field in a PUT.
+    #: `null` for an optional field in a `PUT`.
     null_clears: Literal["cleared", "400", "ignored"] = "cleared"
-    #: ``isActive`` in a client's PUT.
+    #: `isActive` in a client's `PUT`.
     is_active_writable: Literal["ignored", "400", "written"] = "ignored"
     #: How a half cent is rounded.
     rounding: Literal["half_up", "half_even"] = "half_up"
@@ -64,21 +64,21 @@ class Behaviour:
     minor_units: Literal["currency", "two"] = "currency"
     #: Tax rounded per line, or once on the sum.
     rounding_scope: Literal["line", "total"] = "line"
-    #: Letter case in ``search``.
+    #: Letter case in `search`.
     search_case: Literal["insensitive", "sensitive"] = "insensitive"
-    #: Whether ``search`` matches inside a text or only at its beginning.
+    #: Whether `search` matches inside a text or only at its beginning.
     search_match: Literal["contains", "prefix"] = "contains"
-    #: Whether ``search`` on invoices also looks at the client's name and e-mail.
+    #: Whether `search` on invoices also looks at the client's name and e-mail.
     search_invoice_client: Literal["yes", "no"] = "yes"
-    #: Order of a list by ``createdAt``.
+    #: Order of a list by `createdAt`.
     list_order: Literal["newest_first", "oldest_first", "other"] = "newest_first"
     #: A page after the last.
     page_beyond_last: Literal["empty", "404", "400"] = "empty"
-    #: ``totalPages`` where nothing matches.
+    #: `totalPages` where nothing matches.
     empty_total_pages: Literal["0", "1"] = "0"
     #: After a client is renamed, what its earlier invoices show.
     invoice_client_name: Literal["live", "snapshot"] = "live"
-    #: DELETE of an invoice that is not a draft.
+    #: `DELETE` of an invoice that is not a draft.
     delete_of_sent: Literal["204", "400", "403"] = "204"
     #: A field that was never set.
     unset_fields: Literal["null", "absent"] = "null"
@@ -94,34 +94,3 @@ class Behaviour:
     rate_headers: Literal["retry_after", "none"] = "retry_after"
     #: Whether deleted clients count toward the plan's limit.
     deleted_client_counts: Literal["no", "yes"] = "no"
-
-
-def choices() -> dict[str, tuple[str, ...]]:
-    """Every key with its allowed values, the default first, in the table's order."""
-    hints = get_type_hints(Behaviour)
-    return {field.name: get_args(hints[field.name]) for field in fields(Behaviour)}
-
-
-class BehaviourError(ValueError):
-    """A key or value that :class:`Behaviour` does not have. Carries ``key``; the text says what is allowed."""
-
-    def __init__(self, key: str, problem: str) -> None:
-        self.key = key
-        super().__init__(problem)
-
-
-def behaviour_from(settings: dict[str, Any]) -> Behaviour:
-    """A :class:`Behaviour` with ``settings`` over the defaults; ``201`` and ``"201"`` are the same value.
-
-    Raises :class:`BehaviourError` for the first key or value that is not allowed.
-    """
-    allowed = choices()
-    chosen: dict[str, Any] = {}
-    for key, value in settings.items():
-        if key not in allowed:
-            raise BehaviourError(key, f"unknown key {key!r}; allowed: {', '.join(allowed)}")
-        text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
-        if text not in allowed[key]:
-            raise BehaviourError(key, f"{key} = {value!r} is not allowed; allowed: {', '.join(allowed[key])}")
-        chosen[key] = text
-    return Behaviour(**chosen)

@@ -10,7 +10,8 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-from cleverinvo_mock.domain.behaviour import Behaviour, BehaviourError, behaviour_from
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.domain.open_points import BehaviourError, behaviour_from
 from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.resources import shipped_or_own
 from cleverinvo_mock.files.text_file import read_text

@@ -14,7 +14,7 @@ from typing import Any
 import catalogue
 import yaml
 from cleverinvo_mock.app import create_app
-from cleverinvo_mock.domain.behaviour import behaviour_from
+from cleverinvo_mock.domain.open_points import behaviour_from
 from cleverinvo_mock.files.behaviour_file import load_behaviour
 from cleverinvo_mock.settings import Settings
 from liar import CATALOGUE, Lie

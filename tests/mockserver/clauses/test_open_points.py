@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from cleverinvo_mock.domain.behaviour import Behaviour, choices
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.domain.open_points import choices
 
 from .answers import PROBES
 from .probes import RATE

@@ -8,7 +8,8 @@ from dataclasses import asdict
 
 import pytest
 import yaml
-from cleverinvo_mock.domain.behaviour import Behaviour, choices
+from cleverinvo_mock.domain.behaviour import Behaviour
+from cleverinvo_mock.domain.open_points import choices
 from cleverinvo_mock.files.behaviour_file import load_behaviour
 from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.resources import resource
