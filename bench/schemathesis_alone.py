@@ -1,14 +1,14 @@
-"""What `schemathesis run` alone catches of the liars that the conformance suite is tested with, and what it spends.
+"""What `schemathesis run` alone catches of the mutants that the conformance suite is tested with, and what it spends.
 
-    python bench/schemathesis_alone.py [--only LIAR…] [--again]
+    python bench/schemathesis_alone.py [--only MUTANT…] [--again]
 
-One liar of each clause, the first in the catalogue. Schemathesis gets the document, the keys of two accounts, every
+One mutant of each clause, the first in the catalogue. Schemathesis gets the document, the keys of two accounts, every
 phase and every check, and a seed; how it is bounded stands in ``schemathesis_alone.toml``. A failure is a check, an
-operation and the status that was answered. A liar is *caught* if there is one that the truthful server does not show:
-none of its runs, with the same seed and two others. That gives Schemathesis credit for whatever a lie upsets, also for
+operation and the status that was answered. A mutant is *killed* if there is one that the truthful server does not show:
+none of its runs, with the same seed and two others. That gives Schemathesis credit for whatever a mutation upsets, also for
 what has nothing to do with it; a further run against the truthful server tells how often chance alone does.
 
-What is found goes to ``schemathesis_alone.json``, which the kill matrix shows; a liar that stands there is not run
+What is found goes to ``schemathesis_alone.json``, which the kill matrix shows; a mutant that stands there is not run
 again. Runs as many at a time as there are processors.
 """
 
@@ -31,11 +31,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "conformance" / "liars"))
+sys.path.insert(0, str(ROOT))
 
-from hosting import Host, serving  # noqa: E402
-from liar import first_of_each_clause  # noqa: E402
-from servers import CATALOGUE, server_called, truth  # noqa: E402
+from tests.conformance.mutants.hosting import Host, serving  # noqa: E402
+from tests.conformance.mutants.mutant import first_of_each_clause  # noqa: E402
+from tests.conformance.mutants.servers import CATALOGUE, server_called, truth  # noqa: E402
 
 FOUND = Path(__file__).with_suffix(".json")
 CONFIG = Path(__file__).with_suffix(".toml")
@@ -52,7 +52,7 @@ Failure = tuple[str, str, int]
 
 
 def made(name: str) -> Any:
-    """A new server: ``liar`` or ``truth``, with a run's number behind ``@`` and options of the truthful one as JSON."""
+    """A new server: ``mutant`` or ``truth``, with a run's number behind ``@`` and options of the truthful one as JSON."""
     called, _, options = name.partition("@")[0].partition("~")
     settings: dict[str, Any] = {"random_seed": 1}
     if called == "truth":
@@ -119,12 +119,12 @@ def baseline(bench: Bench) -> tuple[set[Failure], str]:
 
 
 def measured(bench: Bench, name: str, known: set[Failure]) -> dict[str, Any]:
-    """What Schemathesis finds on one liar that it does not find on the truthful server with the same settings."""
+    """What Schemathesis finds on one mutant that it does not find on the truthful server with the same settings."""
     run = bench.run(name)
     if CATALOGUE[name].options:
         known = known | {tuple(failure) for failure in bench.run(f"truth~{name}")["failures"] or ()}
     failures = [failure for failure in run["failures"] or () if tuple(failure) not in known]
-    told = run | {"caught": bool(failures), "failures": failures}
+    told = run | {"killed": bool(failures), "failures": failures}
     return told if run["failures"] is not None else told | {"no_report": True}
 
 
@@ -136,14 +136,14 @@ def main() -> None:
     parser.add_argument(
         "--only",
         nargs="+",
-        default=[liar.name for liar in first_of_each_clause()],
-        metavar="LIAR",
+        default=[mutant.name for mutant in first_of_each_clause()],
+        metavar="MUTANT",
         choices=CATALOGUE,
     )
     parser.add_argument("--again", action="store_true", help="also what is there already")
     given = parser.parse_args()
-    found: dict[str, Any] = json.loads(FOUND.read_text()) if FOUND.exists() else {"liars": {}}
-    left = [name for name in given.only if given.again or name not in found["liars"]]
+    found: dict[str, Any] = json.loads(FOUND.read_text()) if FOUND.exists() else {"mutants": {}}
+    left = [name for name in given.only if given.again or name not in found["mutants"]]
     spent: Counter[str] = Counter()
     host = Host(made)
     # Schemathesis sends what is no HTTP, too; the server need not tell of each.
@@ -167,14 +167,14 @@ def main() -> None:
         }
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for name, result in zip(left, pool.map(lambda n: measured(bench, n, known), left), strict=True):
-                found["liars"][name] = result
+                found["mutants"][name] = result
                 FOUND.write_text(json.dumps(found, indent=1) + "\n")
-                said = "caught" if result["caught"] else "missed"
+                said = "killed" if result["killed"] else "missed"
                 print(
                     f"{CATALOGUE[name].clause:14} {name:40} {said} {result['requests']:5} {result['seconds']:5.1f} s"
                 )
-    caught = sum(result["caught"] for result in found["liars"].values())
-    print(f"{caught} of {len(found['liars'])} caught. {control}")
+    killed = sum(result["killed"] for result in found["mutants"].values())
+    print(f"{killed} of {len(found['mutants'])} killed. {control}")
 
 
 if __name__ == "__main__":

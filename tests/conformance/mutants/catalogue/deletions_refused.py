@@ -1,0 +1,51 @@
+"""Mutations of deletions of what never was: CLI-DELETE-5, INV-DELETE-3."""
+
+from __future__ import annotations
+
+from tests.conformance.mutants.accounts import NeverWas
+from tests.conformance.mutants.exchange import Request, Response
+from tests.conformance.mutants.mutant import mutant
+
+
+@mutant("CLI-DELETE-5")
+class UnknownClientDeleted(NeverWas):
+    """The deletion of a client that never was succeeds."""
+
+    operation = "DELETE /clients/{id}"
+
+    def unknown(self, request: Request, response: Response) -> None:
+        """The answer instead."""
+        response.become(204)
+
+
+@mutant("CLI-DELETE-5")
+class UnknownClientRefused(NeverWas):
+    """The deletion of a client that never was: 400."""
+
+    operation = "DELETE /clients/{id}"
+
+    def unknown(self, request: Request, response: Response) -> None:
+        """The answer instead."""
+        response.refuse(400, "No such client")
+
+
+@mutant("INV-DELETE-3")
+class UnknownInvoiceDeleted(NeverWas):
+    """The deletion of an invoice that never was succeeds."""
+
+    operation = "DELETE /invoices/{id}"
+
+    def unknown(self, request: Request, response: Response) -> None:
+        """The answer instead."""
+        response.become(204)
+
+
+@mutant("INV-DELETE-3")
+class DeletionOfUnknownForbidden(NeverWas):
+    """The deletion of an invoice that never was: 403."""
+
+    operation = "DELETE /invoices/{id}"
+
+    def unknown(self, request: Request, response: Response) -> None:
+        """The answer instead."""
+        response.refuse(403, "This invoice cannot be deleted")

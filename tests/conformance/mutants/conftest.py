@@ -1,0 +1,43 @@
+"""The kill matrix's servers, and one run of the suite against each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conformance.mutants.hosting import Host, serving
+from tests.conformance.mutants.running import Runs
+from tests.conformance.mutants.servers import server_called
+
+LEFT_OUT = {
+    "deep": "mutants beyond the first of each clause, truthful servers beyond the usual ones",
+    "slow": "what can be seen in full scope alone, truthful servers in it, and what waits for quiet minutes",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what the markers are for."""
+    for name, what in LEFT_OUT.items():
+        config.addinivalue_line("markers", f"{name}: {what}; left out unless -m asks for it")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long, unless -m says otherwise."""
+    if config.option.markexpr:
+        return
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in LEFT_OUT)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def runs(request, tmp_path_factory):
+    """All runs that the collected tests ask for, under way."""
+    with serving(Host(server_called)) as url:
+        runs = Runs(url, tmp_path_factory.mktemp("runs"))
+        for item in request.session.items:
+            wanted = getattr(item, "callspec", None)
+            if wanted and {"server", "scope"} <= wanted.params.keys():
+                runs.begin(wanted.params["server"], wanted.params["scope"])
+        yield runs
+        runs.close()

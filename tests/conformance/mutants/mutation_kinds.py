@@ -1,0 +1,175 @@
+"""Base classes of mutations that need more than one exchange: whole lists, money, stale responses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from tests.conformance.mutants.exchange import Request, Response, Server, success
+from tests.conformance.mutants.mutant import Mutation
+from tests.conformance.mutants.other_pdf import paper_of
+
+LISTS = ("GET /clients", "GET /invoices")
+PDF = "GET /invoices/{id}/pdf"
+
+
+async def everything(request: Request, server: Server, **query: str) -> list[dict[str, Any]]:
+    """All records that a list holds with this query, page after page."""
+    found: list[dict[str, Any]] = []
+    page = 1
+    while True:
+        response = await server(request.get(request.path, **query | {"page": str(page), "limit": "100"}))
+        if not response.ok:
+            return found
+        document = response.json
+        found += document["data"]
+        if page >= document["totalPages"]:
+            return found
+        page += 1
+
+
+async def record(request: Request, server: Server, path: str) -> dict[str, Any] | None:
+    """The record at that path, None where there is none."""
+    response = await server(request.get(path))
+    return response.data if response.ok else None
+
+
+def filters_of(request: Request) -> dict[str, str]:
+    """The query without what is about paging."""
+    return {name: value for name, value in request.query.items() if name not in {"page", "limit"}}
+
+
+class Relist(Mutation):
+    """A list rebuilt from all matching records: filtered, counted and paged by the mutation."""
+
+    only = LISTS
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Make the list anew."""
+        self.change_request(request)
+        response = await server(request)
+        self.change_response(request, response)
+        if request.operation in self.only and response.ok:
+            said = response.json
+            matching = await self.listed(
+                request, server, await everything(request, server, **filters_of(request))
+            )
+            page, limit = said["page"], said["limit"]
+            total, pages = len(matching), -(-len(matching) // limit)
+            data = matching[(page - 1) * limit : page * limit]
+            response.json = {"data": data, "total": total, "page": page, "limit": limit, "totalPages": pages}
+        return response
+
+    async def listed(
+        self, request: Request, server: Server, matching: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """What the mutation lists instead of the records that match."""
+        return matching
+
+
+class Recount(Mutation):
+    """Another arithmetic, the same everywhere: detail, list, the answers to writes, and the PDF."""
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Count anew whatever the server has counted."""
+        response = await server(request)
+        if request.operation == PDF and response.ok:
+            detail = await record(request, server, f"/invoices/{request.id}")
+            if detail and self.recounted(detail):
+                response.body = paper_of(detail)
+        elif request.path.startswith("/invoices") and request.method != "DELETE":
+            with response.records() as records:
+                for shown in records:
+                    detail = await record(request, server, f"/invoices/{shown['id']}")
+                    if detail and self.recounted(detail):
+                        shown |= {name: detail[name] for name in shown.keys() & detail.keys()}
+        return response
+
+    def recounted(self, invoice: dict[str, Any]) -> bool:
+        """Count anew, and say whether anything came out otherwise."""
+        before = repr(invoice)
+        if invoice["status"] == "DRAFT":
+            self.count(invoice)
+        return repr(invoice) != before
+
+    def count(self, invoice: dict[str, Any]) -> None:
+        """Change the amounts and the totals of an invoice."""
+        for line in invoice["lineItems"]:
+            line["amount"] = self.amount(line, invoice)
+        taxes = [self.tax(line, invoice) for line in invoice["lineItems"]]
+        subtotal = sum((dec(line["amount"]) for line in invoice["lineItems"]), Decimal(0))
+        invoice["subtotal"] = float(subtotal)
+        invoice["taxTotal"] = float(sum(taxes, Decimal(0)))
+        invoice["total"] = float(subtotal + sum(taxes, Decimal(0)) - dec(invoice["discountTotal"]))
+
+    def amount(self, line: dict[str, Any], invoice: dict[str, Any]) -> float:
+        """A line's amount."""
+        return line["amount"]
+
+    def tax(self, line: dict[str, Any], invoice: dict[str, Any]) -> Decimal:
+        """A line's tax."""
+        return rounded(dec(line["amount"]) * dec(line["taxRate"]) / 100, invoice)
+
+
+def dec(number: float) -> Decimal:
+    """A number of JSON's as the decimal that was written."""
+    return Decimal(repr(number))
+
+
+#: Decimals of the currencies that have not two.
+DECIMALS = dict.fromkeys(
+    ("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0
+) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+
+
+def rounded(money: Decimal, invoice: dict[str, Any], how: str = "ROUND_HALF_UP") -> Decimal:
+    """Money in the decimals of the invoice's currency."""
+    return money.quantize(Decimal(1).scaleb(-DECIMALS.get(invoice["currency"], 2)), how)
+
+
+class Stale(Mutation):
+    """Answers from a cache: a key gets the stored response for a path until ``forget`` drops it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str, str], Response] = {}
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Answer from the cache, and fill it."""
+        self.forget(request)
+        kept = (request.key, request.path, request.sent_query.decode("latin-1"))
+        if self.caches(request):
+            if kept not in self._kept:
+                response = await server(request)
+                if not response.ok:
+                    return response
+                self._kept[kept] = response
+            found = self._kept[kept]
+            return Response(found.status, dict(found.headers), found.body)
+        return await server(request)
+
+    def caches(self, request: Request) -> bool:
+        """Whether the cache answers this request."""
+        raise NotImplementedError
+
+    def forget(self, request: Request) -> None:
+        """Drop what this request makes stale."""
+
+    def drop(self, which: Callable[[str], bool]) -> None:
+        """Drop what is kept about the paths that ``which`` picks."""
+        self._kept = {kept: response for kept, response in self._kept.items() if not which(kept[1])}
+
+
+def listing(records: list[dict[str, Any]], request: Request) -> Response:
+    """A list's one page of these records."""
+    limit = int(request.query.get("limit", "20"))
+    return success(
+        200,
+        {
+            "data": records,
+            "total": len(records),
+            "page": 1,
+            "limit": limit,
+            "totalPages": 1 if records else 0,
+        },
+    )

@@ -1,0 +1,31 @@
+"""One server of the kill matrix, to look at: ``python -m tests.conformance.mutants.serve lines-backwards --port 8090``.
+
+Truthful servers are called ``truthful-…``. The keys are the sandbox's; the rate limit is off unless the mutation is about it.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+import uvicorn
+
+from tests.conformance.mutants.servers import CATALOGUE, ODD, server_called
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", choices=[*CATALOGUE, *ODD], metavar="NAME", help="as in docs/kill-matrix.md")
+    parser.add_argument("--port", type=int, default=8090)
+    given = parser.parse_args()
+    said = (
+        CATALOGUE[given.name].sentence
+        if given.name in CATALOGUE
+        else f"Truthful: {ODD[given.name].sentence}."
+    )
+    print(f"http://127.0.0.1:{given.port}: {said}", flush=True)
+    uvicorn.run(server_called(given.name), port=given.port, lifespan="off", ws="none", log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

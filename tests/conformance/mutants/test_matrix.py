@@ -1,0 +1,147 @@
+"""The kill matrix as a page: what it says of runs that ended well, wrongly, or not at all."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from cleverinvo_conformance.core.clauses import CLAUSES
+
+from tests.conformance.mutants import matrix, running
+from tests.conformance.mutants.kill_page import Matrix, alone, missing_from, page, verdict_cell
+from tests.conformance.mutants.servers import CATALOGUE, ODD
+from tests.conformance.mutants.verdicts import Ended
+
+#: One whose mutation breaks another clause as well.
+MUTANT = next(mutant for mutant in CATALOGUE.values() if mutant.also and mutant.scope == "standard")
+OTHER = next(id_ for id_ in CLAUSES if id_ not in {MUTANT.clause, *MUTANT.also})
+SERVER = "truthful-strict"
+
+
+def ended(*failing, error=(), scope="standard"):
+    """A run's report in which these clauses fail."""
+    verdicts = {id_: "fail" if id_ in failing else "error" if id_ in error else "pass" for id_ in CLAUSES}
+    clauses = {id_: {"verdict": verdict, "reason": "so it was"} for id_, verdict in verdicts.items()}
+    verdict = "violates" if failing else "inconclusive" if error else "conforms"
+    return Ended(scope, {"verdict": verdict, "requests": 123, "clauses": clauses})
+
+
+NONE = Ended("standard", None, "terminated after 90 seconds")
+ALSO = min(MUTANT.also)
+
+
+@pytest.mark.parametrize(
+    ("run", "says", "is_right"),
+    [
+        (ended(MUTANT.clause), f"**{MUTANT.clause}**", True),
+        (ended(MUTANT.clause, ALSO), f"**{MUTANT.clause}** ({ALSO})", True),
+        (ended(MUTANT.clause, OTHER), f"**{MUTANT.clause}** {OTHER} !", False),
+        (ended(ALSO), f"– ({ALSO})", False),
+        (ended(), "–", False),
+        (ended(MUTANT.clause, error=[OTHER]), f"**{MUTANT.clause}** fault !", False),
+        (NONE, "no report (terminated after 90 seconds)", False),
+    ],
+)
+def test_mutant_is_killed_under_its_own_clause_alone_or_listed_as_surviving(run, says, is_right):
+    """The row says what failed; what is not as it should be stands in a list of its own."""
+    text = page(Matrix({MUTANT.name: run}, {}), {"mutants": {}})
+    assert verdict_cell(MUTANT, run) == says
+    assert f"| {says} | {run.requests or '–'} |" in text
+    assert (f"- **{MUTANT.name}** ({MUTANT.clause})" in text) != is_right
+    assert f"| standard | 1 | {int(MUTANT.clause in says)} | {int(is_right)} | " in text
+
+
+@pytest.mark.parametrize(
+    ("run", "says"),
+    [(ended(), None), (ended(OTHER), f"false alarm: {OTHER}"), (NONE, "terminated after 90 seconds")],
+)
+def test_truthful_server_that_does_not_pass_is_named(run, says):
+    """The page lists it with the clauses that failed."""
+    text = page(Matrix({}, {SERVER: {"standard": run}}), {"mutants": {}})
+    assert f"| standard | 1 | {int(says is None)} |" in text
+    assert ("None: every mutant" in text) == (says is None)
+    assert says is None or f"- **strict**, a truthful server, in standard: {says}." in text
+
+
+def test_page_has_a_row_for_every_server_run_or_not():
+    """So that a page of a few runs is a page as well; but it is not whole."""
+    few = Matrix({MUTANT.name: ended(MUTANT.clause)}, {SERVER: {"read": ended()}})
+    text = page(few, {"mutants": {}})
+    assert missing_from(text) == []
+    assert text.count("| not run | – |") == len(CATALOGUE) - 1
+    assert not few.is_whole
+    assert f"**Of {len(CATALOGUE) + len(ODD)} servers only 2 were run**" in text
+    assert missing_from(text.replace(MUTANT.sentence, "")) != []
+    everything = {name: dict.fromkeys(odd.scopes, ended()) for name, odd in ODD.items()}
+    assert "servers only" not in page(Matrix(dict.fromkeys(CATALOGUE, NONE), everything), {"mutants": {}})
+
+
+def test_page_compares_with_schemathesis_alone():
+    """The page shows what Schemathesis killed, and its requests, beside the same mutants."""
+    sample = {MUTANT.name: {"killed": False, "requests": 841}}
+    beside = {"mutants": sample, "schemathesis": "4.32", "date": "2026-01-01", "control": "It is calm."}
+    text = page(Matrix({MUTANT.name: ended(MUTANT.clause)}, {}), beside)
+    assert "| this suite | 1 of 1 | 123, 123 |" in text
+    assert "| Schemathesis alone | 0 of 1 | 841, 841 |" in text
+    assert "| 123 | –, 841 |" in text
+    assert "Beside Schemathesis" not in page(Matrix({}, {}), {"mutants": {}})
+
+
+def test_measurement_of_schemathesis_is_about_mutants_that_there_are():
+    """Each was run, and none has gone since."""
+    assert alone()["mutants"].keys() <= CATALOGUE.keys()
+
+
+@pytest.mark.parametrize(
+    ("only", "names"),
+    [
+        ([MUTANT.name], {MUTANT.name}),
+        (["strict"], {SERVER}),
+        (["PAGE-3"], {name for name, mutant in CATALOGUE.items() if mutant.clause == "PAGE-3"}),
+        (["PAGE"], {name for name, mutant in CATALOGUE.items() if mutant.clause.startswith("PAGE-")}),
+        ([], {*CATALOGUE, *ODD}),
+    ],
+)
+def test_only_some_can_be_run(only, names):
+    """By name, clause or topic."""
+    assert {name for name, _ in matrix.chosen(only)} == names
+
+
+def test_what_is_neither_server_nor_clause_is_refused():
+    """Before anything runs."""
+    with pytest.raises(KeyError, match="PAGE-33"):
+        matrix.chosen(["PAGE-1", "PAGE-33"])
+
+
+@pytest.fixture
+def silent():
+    """The URL of a server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_run_that_hangs_is_terminated_and_recorded(silent, tmp_path, monkeypatch):
+    """It has no report; that is kept, and the runs after it go on."""
+    monkeypatch.setitem(running.HUNG_AFTER, "standard", 2)
+    seen = []
+    runs = running.Runs(silent, tmp_path, on_end=lambda name, ended, _: seen.append((name, ended)))
+    ended_run = runs.ended(MUTANT.name, "standard")
+    with pytest.raises(running.NoReport, match=MUTANT.name):
+        runs.report(MUTANT.name, "standard")
+    runs.close()
+    assert (ended_run.report, ended_run.requests, ended_run.passed) == (None, None, False)
+    assert ended_run.why.startswith("terminated after 2 seconds")
+    assert seen == [(MUTANT.name, ended_run)]
+    again = running.Runs("http://127.0.0.1:9", tmp_path, keep=True)
+    assert again.ended(MUTANT.name, "standard") == ended_run
+    again.close()
+
+
+def test_report_that_is_there_is_used_and_half_a_report_is_none(tmp_path):
+    """A run that was broken off goes on from where it was."""
+    (tmp_path / f"{MUTANT.name}-standard.json").write_text('{"verdict": "violates", "requests": 3}')
+    runs = running.Runs("http://127.0.0.1:9", tmp_path, keep=True)
+    assert runs.report(MUTANT.name, "standard") == {"verdict": "violates", "requests": 3, "exit": None}
+    (tmp_path / f"{SERVER}-read.json").write_text('{"verdict": "vio')
+    assert runs._kept(SERVER, "read") is None
+    runs.close()

@@ -1,0 +1,54 @@
+"""What a run's report says of the server that it was pointed at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.conformance.mutants.mutant import Mutant
+
+
+def failed(report: dict[str, Any]) -> set[str]:
+    """The clauses that a report says are violated."""
+    return {id_ for id_, clause in report["clauses"].items() if clause["verdict"] == "fail"}
+
+
+def faults(report: dict[str, Any]) -> dict[str, str]:
+    """The clauses that the suite could not decide by a fault of its own."""
+    return {
+        id_: clause["reason"] for id_, clause in report["clauses"].items() if clause["verdict"] == "error"
+    }
+
+
+def is_killed_by_own_clause(mutant: Mutant, report: dict[str, Any]) -> bool:
+    """Whether the mutant's own clause failed."""
+    return mutant.clause in failed(report)
+
+
+def killed(mutant: Mutant, report: dict[str, Any]) -> bool:
+    """Whether the mutant's own clause failed, and no clause that the mutant keeps."""
+    return is_killed_by_own_clause(mutant, report) and not false_alarms(mutant, report) and not faults(report)
+
+
+def false_alarms(mutant: Mutant, report: dict[str, Any]) -> set[str]:
+    """The clauses that failed although the mutant keeps them."""
+    return failed(report) - {mutant.clause} - mutant.also
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: with a ``report``, or ``why`` without one."""
+
+    scope: str
+    report: dict[str, Any] | None
+    why: str = ""
+
+    @property
+    def requests(self) -> int | None:
+        """The requests that it spent, if that is known."""
+        return self.report["requests"] if self.report else None
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was found, as should be with a truthful server."""
+        return self.report is not None and self.report["verdict"] == "conforms"
