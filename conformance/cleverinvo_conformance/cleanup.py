@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
         return USAGE
     paths = given.ledgers or sorted(given.folder.glob("*.jsonl"))
     if not paths:
-        say(f"No run has left a ledger in {given.folder}: nothing is to be removed.")
+        say(f"There is no ledger in {given.folder}: nothing to remove.")
     return max((_clean(path, root, keys, say, is_named=bool(given.ledgers)) for path in paths), default=CLEAN)
 
 
@@ -71,7 +71,7 @@ def _clean(
         return USAGE
     if root and root != ledger.target:
         ledger.close()
-        say(f"{path} is of a run against {ledger.target}, not {root}: left alone.")
+        say(f"{path} is of a run against {ledger.target}, not {root}: skipped.")
         return USAGE if is_named else CLEAN
     left = len(list(ledger))
     doubtful = f", {len(ledger.doubts)} more in doubt" if ledger.doubts else ""
@@ -119,8 +119,8 @@ class _Parser(ArgumentParser):
 def _parser() -> ArgumentParser:
     parser = _Parser(
         "cleverinvo-conformance cleanup",
-        description="Remove what runs have made and could not remove themselves, because they were killed.",
-        epilog="Exit codes: 0 nothing is left to remove, 3 something is, 4 usage.",
+        description="Remove the records of runs that were killed before their own clean-up.",
+        epilog="Exit codes: 0 everything is removed, 3 some records remain, 4 usage error.",
     )
     parser.add_argument(
         "ledgers", nargs="*", type=Path, metavar="LEDGER", help="ledgers; by default all in --ledger"

@@ -65,7 +65,7 @@ def _run(arguments: list[str]) -> int:
     try:
         return int(pytest.main([*own, *arguments, str(_SUITE)]))
     except Exception as fault:  # noqa: BLE001 (outermost: a traceback would end with exit code 1, "violated")
-        print(f"{PROGRAM}: a fault of the suite's own: {type(fault).__name__}", file=sys.stderr)  # noqa: T201
+        print(f"{PROGRAM}: an internal error of the suite: {type(fault).__name__}", file=sys.stderr)  # noqa: T201
         return FAULT
 
 

@@ -137,7 +137,7 @@ class Conduct:
             except KeyboardInterrupt:
                 self.residue = ["the clean-up was interrupted"]
             except Exception as error:  # noqa: BLE001 (the ledger must be closed, and the reader told)
-                self.faults.append(f"a fault of the suite's own in the clean-up: {type(error).__name__}")
+                self.faults.append(f"an internal error of the suite in the clean-up: {type(error).__name__}")
             self.seconds = time.monotonic() - run.started
             if self._metered is not None and self._metered is not run:
                 self._metered.close()
@@ -145,7 +145,7 @@ class Conduct:
             run.close()
             if path.exists():
                 self.residue.append(
-                    f"`cleverinvo-conformance cleanup {path}` removes what is left, when it can be"
+                    f"`cleverinvo-conformance cleanup {path}` removes the remaining records when the deployment responds again"
                 )
         for mock in self._mocks:
             mock.stop()
@@ -191,7 +191,7 @@ def _told(run: Run, answer: Exchange) -> str:
         return f"the API key was refused: {answer}{said}; check --api-key, or CLEVERINVO_API_KEY"
     where = answer.header("location")
     to = f" to {run.redactor.text(where)[:200]}" if where else ""
-    return f"nothing at {run.target.base} answers as the API: {answer}{to}{said}"
+    return f"{run.target.base} does not respond as the API does: {answer}{to}{said}"
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

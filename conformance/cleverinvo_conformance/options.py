@@ -127,7 +127,7 @@ def keys_given(config: pytest.Config) -> dict[str, str]:
         key = (_option(config, OPTION_OF_KEY[name]) or os.environ.get(variable) or "").strip()
         if key and not _KEY.fullmatch(key):
             raise pytest.UsageError(
-                f"{OPTION_OF_KEY[name]} (or {variable}) holds what no API key has: spaces, or others"
+                f"{OPTION_OF_KEY[name]} (or {variable}) contains characters that no API key has, such as spaces"
             )
         if key:
             keys[name] = key
@@ -201,7 +201,7 @@ def _check_selector(selector: str) -> None:
     except KeyError:
         topics = dict.fromkeys(id_.rpartition("-")[0] for id_ in CLAUSES)
         raise pytest.UsageError(
-            f"--clause {selector}: no clause is called so or begins so; the topics are {', '.join(topics)}"
+            f"--clause {selector}: no clause has this id or prefix; the topics are {', '.join(topics)}"
         ) from None
 
 

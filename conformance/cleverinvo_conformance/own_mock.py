@@ -48,7 +48,7 @@ class OwnMock:
                 code = self._process.wait()
                 self._close()
                 complaints.seek(0)
-                last = (complaints.read().strip().splitlines() or ["it said nothing"])[-1]
+                last = (complaints.read().strip().splitlines() or ["it printed nothing"])[-1]
                 raise MockFailed(f"the mock server ended with exit code {code} before it listened: {last}")
         threading.Thread(target=_drain, args=(self._process.stdout,), daemon=True).start()
         self.url: Final[str] = json.loads(line)["url"]

@@ -58,7 +58,7 @@ class Plan:
     def _duration(self) -> str:
         waiting = f"about {_many(round(self.waits / 60) or 1, 'minute')}" if self.waits else ""
         if self.per_minute is None:
-            told = "as fast as they are answered"
+            told = "without a pause between requests"
             return f"{told}, and {waiting} of waiting for the rate limit" if waiting else told
         told = f"at most {self.minutes:.1f} minutes at {self.per_minute:g} a minute"
         return f"{told}, {waiting} of it waiting for the rate limit" if waiting else told

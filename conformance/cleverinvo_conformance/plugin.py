@@ -50,13 +50,13 @@ def pytest_collection_modifyitems(
     if not ours:
         return
     if config.getoption("numprocesses", None):
-        raise pytest.UsageError("a run has one counter and one pace: leave out -n")
+        raise pytest.UsageError("the suite does not run in parallel: leave out -n")
     options = read_options(config)
     selection = Selection(ours, options, is_whole=_is_whole(ours, config))
     try:
         plan = selection.plan(options)
     except UnknownPart as error:
-        raise pytest.UsageError(f"a fault of the suite's own: {error}") from None
+        raise pytest.UsageError(f"an internal error of the suite: {error}") from None
     conduct = Conduct(options.root, options.keys, options.scope, plan, options.seed, options.ledger)
     config.stash[SUITE_OF] = Suite(config, options, selection, conduct)
     quiet(config)

@@ -122,7 +122,7 @@ class Suite:
             if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
                 session.exitstatus = pytest.ExitCode.OK
             return
-        self._progress.tell(stage="removing what was made")
+        self._progress.tell(stage="removing the run's records")
         self.conduct.end()
         self._progress.clear()
         faults = [*self.selection.faults, *self.conduct.faults, *self._ended_early(session)]
@@ -169,7 +169,7 @@ class Suite:
         """What the test could not decide because of ``obstacle``."""
         undecided = [clause for clause in self._cited(item) if clause not in touched]
         if isinstance(obstacle, Unreachable):
-            self.outcomes.erred(f"the deployment did not answer: {obstacle}", undecided)
+            self.outcomes.erred(f"the deployment did not respond: {obstacle}", undecided)
             self.conduct.unanswered()
         else:
             self.outcomes.untested(str(obstacle), undecided)
@@ -191,7 +191,7 @@ class Suite:
 
     def erred(self, item: pytest.Item, fault: BaseException) -> None:
         """The test broke down."""
-        told = f"a fault of the suite's own in {item.name}: {type(fault).__name__} at {place_of(fault)}"
+        told = f"an internal error of the suite in {item.name}: {type(fault).__name__} at {place_of(fault)}"
         self.outcomes.erred(told, self._cited(item))
 
     def is_accepted(self, breach: Breach) -> bool:
@@ -249,7 +249,7 @@ class Suite:
         if self.was_interrupted:
             return ["the run was interrupted"]
         if session.exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}:
-            return ["a fault of the suite's own: pytest could not collect it or run it; see above"]
+            return ["an internal error of the suite: pytest could not collect it or run it; see above"]
         return []
 
     def _rewrite(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What pytest is told of one test, without a secret in it: a breach, a fault of the suite's own, an obstacle.
+"""What pytest is told of one test, without a secret in it: a breach, an internal error of the suite, an obstacle.
 
 Layer: plugin.
 """
@@ -28,7 +28,7 @@ class Breach(Exception):
 
 
 class Undecided(Exception):
-    """A test cites clauses that it did not decide: a fault of the suite's own."""
+    """A test cites clauses that it did not decide: an internal error of the suite."""
 
 
 def breach_told(findings: list[Finding], redactor: Redactor) -> str:
@@ -48,7 +48,7 @@ def fault_told(fault: BaseException, redactor: Redactor) -> str:
     ``assert`` statement of a test says is left out for the same reason; the line itself is shown.
     """
     frames = [frame for frame in traceback.extract_tb(fault.__traceback__) if _is_told(frame.filename)]
-    lines = ["a fault of the suite's own, not of the deployment:"]
+    lines = ["an internal error of the suite, not of the deployment:"]
     for frame in frames[-8:]:
         lines += [f"  {_short(frame.filename)}:{frame.lineno} in {frame.name}", f"    {frame.line}"]
     says = "" if isinstance(fault, AssertionError) else f": {fault}"

@@ -40,7 +40,7 @@ def clean_up(wire: Wire, ledger: Ledger) -> list[str]:
     if count := ledger.soft_deleted:
         clients = "1 client is" if count == 1 else f"{count} clients are"
         residue.append(
-            f"{clients} deleted, but only softly: the API keeps deleted clients, inactive (CLI-DELETE-3)"
+            f"{clients} soft-deleted: the API keeps deleted clients as inactive records (CLI-DELETE-3)"
         )
     return residue
 
@@ -67,19 +67,19 @@ class _Broom:
                     answer = self._sent("GET", f"/{kind}s", key, query=query)
                 except (Unreachable, BudgetSpent) as error:
                     problems.append(
-                        f"{kind}s that carry the mark {ledger.mark} could not be looked for: {error}"
+                        f"{kind}s that carry the mark {ledger.mark} could not be searched for: {error}"
                     )
                     continue
                 if answer.status != 200 and not self._has_nothing_there(key, answer):
                     problems.append(
-                        f"{kind}s that carry the mark {ledger.mark} could not be looked for: {answer}"
+                        f"{kind}s that carry the mark {ledger.mark} could not be searched for: {answer}"
                     )
                 for record in answer.items:
                     id_ = record.get("id")
                     if _carries(record.get(field), ledger.mark) and id_ and not ledger.holds(str(id_), kind):
                         ledger.found(kind, str(id_), key)
         problems += [
-            f"what carries the mark {ledger.mark} could not be looked for: no {key} key was given"
+            f"what carries the mark {ledger.mark} could not be searched for: no {key} key was given"
             for key in sorted(ledger.keys - self._wire.target.keys.keys())
         ]
         return problems

@@ -39,7 +39,7 @@ _SUCCESS: Final = 200
 
 
 class Forbidden(Exception):
-    """A request that the scope does not allow: a fault of the suite's own, never the deployment's."""
+    """A request that the scope does not allow: an internal error of the suite, never the deployment's."""
 
 
 class Guard:

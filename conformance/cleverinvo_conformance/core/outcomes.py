@@ -77,9 +77,9 @@ class Account:
                 return self.errors[0]
             case Verdict.PASS:
                 held = f"{self.passes} observation{'s' if self.passes != 1 else ''}"
-                return "; not tried: ".join([held, *dict.fromkeys(self.untried)])
+                return "; not run: ".join([held, *dict.fromkeys(self.untried)])
             case Verdict.NOT_TESTED:
-                return "; ".join(dict.fromkeys(self.untested)) or "nothing in this run decides it"
+                return "; ".join(dict.fromkeys(self.untested)) or "no test of this run covers it"
 
 
 @dataclass(frozen=True, slots=True)

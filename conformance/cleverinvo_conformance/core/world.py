@@ -171,13 +171,13 @@ class World:
         """A GET that must be answered with 200. Raises :class:`NotTestable`."""
         exchange = self._wire.send("GET", path, **options)
         if exchange.status != 200:
-            raise NotTestable(f"what this needs could not be read: {exchange}")
+            raise NotTestable(f"a record that this test depends on could not be read: {exchange}")
         return exchange
 
     def made(self, exchange: Exchange) -> Exchange:
         """``exchange`` if it made a record. Raises :class:`NotTestable`."""
         if not exchange.is_success or "id" not in exchange.record:
-            raise NotTestable(f"what this needs could not be created: {exchange}")
+            raise NotTestable(f"a record that this test depends on could not be created: {exchange}")
         return exchange
 
     def id_of(self, exchange: Exchange) -> str:

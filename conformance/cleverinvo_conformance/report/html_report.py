@@ -67,10 +67,10 @@ def _verdict(result: Result) -> Iterator[str]:
 def _navigation(result: Result) -> Iterator[str]:
     links = {
         "findings": "Findings",
-        **({"untried": "Not tried"} if result.untried else {}),
+        **({"untried": "Not run"} if result.untried else {}),
         "clauses": "Clauses",
         "open-points": "Open points",
-        "residue": "Left behind",
+        "residue": "Not cleaned up",
     }
     items = "".join(f'<li><a href="#{anchor}">{name}</a></li>' for anchor, name in links.items())
     yield f'<nav aria-label="Sections"><ul>{items}</ul></nav>'
@@ -119,7 +119,7 @@ def _undecided(result: Result) -> Iterator[str]:
 def _untried(result: Result) -> Iterator[str]:
     """Tests that were to run and could not be tried, with what they lacked."""
     if result.untried:
-        yield '<h2 id="untried">Not tried</h2>\n<p>Tests that lacked what they need. Clauses that others decide, too,'
+        yield '<h2 id="untried">Not run</h2>\n<p>Tests that lacked what they need. Clauses that others decide, too,'
         yield 'were decided by those alone.</p>\n<div class="scroll"><table><thead><tr><th scope="col">because</th>'
         yield '<th scope="col">tests</th></tr></thead><tbody>'
         for reason, tests in result.untried.items():
@@ -172,7 +172,7 @@ def _open_points(result: Result) -> Iterator[str]:
 
 
 def _residue(result: Result) -> Iterator[str]:
-    yield '<h2 id="residue">Left behind</h2>'
+    yield '<h2 id="residue">Not cleaned up</h2>'
     if not result.residue:
         yield "<p>Nothing.</p>"
         return

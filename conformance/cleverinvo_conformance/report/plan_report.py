@@ -31,7 +31,7 @@ def lines_of_plan(target: str, plan: Plan, details: Details | None, *, width: in
     yield [Piece(f"Testing {target}", "bold")]
     yield from wrapped(f"Plan: {plan}", width, "", hanging="  ")
     if plan.needed > plan.requests:
-        told = f"The tests may need up to {plan.needed} requests: some may not be tried"
+        told = f"In the worst case the tests need {plan.needed} requests. Tests that do not fit are not run, and the report lists them"
         yield from wrapped(told, width, "", style="yellow")
     if details is None:
         return

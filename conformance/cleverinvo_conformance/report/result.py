@@ -24,7 +24,7 @@ _LONGEST: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a run was and spent. ``stopped``: why it could not tell, if it could not; ``seed`` repeats its choices."""
+    """What a run was and spent. ``stopped``: why it could not tell, if it could not; ``seed`` repeats this run."""
 
     target: str
     scope: str

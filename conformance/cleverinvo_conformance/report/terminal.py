@@ -53,7 +53,7 @@ def lines_of(result: Result, width: int = 100) -> Iterator[Line]:
     yield from _untried(result, width)
     yield from _open_points(result, width)
     if result.residue:
-        yield from _headed("Left behind")
+        yield from _headed("Not cleaned up")
         for sentence in result.residue:
             yield from wrapped(sentence, width, "  ", hanging="    ")
     yield []
@@ -63,7 +63,7 @@ def lines_of(result: Result, width: int = 100) -> Iterator[Line]:
 def _spent(result: Result) -> str:
     facts = result.facts
     waited = f", {facts.waited:.0f} s of it waiting for the rate limit" if facts.waited >= 1 else ""
-    seed = f"; --seed {facts.seed} repeats its choices" if facts.seed is not None else ""
+    seed = f"; --seed {facts.seed} repeats this run" if facts.seed is not None else ""
     return (
         f"scope {facts.scope}: {facts.tests} tests, {facts.requests} requests ({facts.writes} writes) "
         f"in {facts.seconds:.1f} s{waited}{seed}"
@@ -154,13 +154,13 @@ def _untried(result: Result, width: int) -> Iterator[Line]:
     """Tests that were to run and could not be tried, and the clauses that others decided without them."""
     if result.untried:
         count = sum(map(len, result.untried.values()))
-        yield from _headed(f"Not tried: {count} test{'' if count == 1 else 's'}")
+        yield from _headed(f"Not run: {count} test{'' if count == 1 else 's'}")
     for reason, tests in result.untried.items():
         more = f" and {len(tests) - _NAMED} more" if len(tests) > _NAMED else ""
         yield from wrapped(f"{reason}: {', '.join(tests[:_NAMED])}{more}", width, "  ", hanging="    ")
     decided = [r for r in result.rulings if r.left_out]
     if decided:
-        yield from _headed("Decided on part of their tests")
+        yield from _headed("Tested in part")
     for reason in dict.fromkeys(reason for ruling in decided for reason in ruling.left_out):
         ids = [ruling.clause.id for ruling in decided if reason in ruling.left_out]
         yield from wrapped(f"{reason}: {ranges(ids)}", width, "  ", hanging="    ")

@@ -63,7 +63,7 @@ def judged(
             )
         return RunVerdict("violates", 1, f"VIOLATES. {_sentence(said)} Exit code 1: violated.")
     if errors or any(faults):
-        why = f"a fault of the suite's own, or an answer that never came, kept {_names(errors)} undecided"
+        why = f"an internal error of the suite, or a missing response, left {_names(errors)} undecided"
         return _inconclusive(why if errors else "; ".join(faults))
     if tested == 0:
         return _inconclusive("nothing was tested")

@@ -185,7 +185,7 @@ def is_refused(
     exchange = call.sent(run, **options)
     is_breach = exchange.status != status
     if is_breach and clause is not c.AUTH_1 and (without or call.sent(run, key=None)).status != UNAUTHORIZED:
-        expect.untested(f"{call.operation} is not even refused without a key", clause)
+        expect.untested(f"{call.operation} is not refused without a key either", clause)
     elif expect.status(clause, exchange, status, why=f"for {call.operation} with {why}"):
         document = exchange.document
         held = not (isinstance(document, dict) and document.get("data"))
@@ -201,7 +201,7 @@ def opens_nothing(run: Run, expect: Expect, call: Call, *, without: Exchange) ->
     """
     exchange = call.sent(run, **longer_key(run))
     if without.status != UNAUTHORIZED:
-        expect.untested(f"{call.operation} is not even refused without a key", c.AUTH_2)
+        expect.untested(f"{call.operation} is not refused without a key either", c.AUTH_2)
         return
     expected = f"401 for {call.operation} with a key that begins with a known one"
     expect.that(c.AUTH_2, not exchange.is_success, expected, exchange.status, exchange)

@@ -154,7 +154,7 @@ def accepted(expect: Expect, clause: Clause, exchange: Exchange, why: str) -> bo
     Raises :class:`NotTestable` for 403 (the plan's limits) and for 5xx (which break ERR-4).
     """
     if exchange.status == 403 or exchange.status >= 500:
-        raise NotTestable(f"what this needs was not accepted: {exchange}")
+        raise NotTestable(f"a request that this test depends on was refused: {exchange}")
     return expect.status(clause, exchange, 200, 201, why=why)
 
 
@@ -166,5 +166,5 @@ def refused(
     Raises :class:`NotTestable` for 5xx as :func:`accepted` does, and for ``of_plan``: a ``PUT`` is beyond no limit.
     """
     if exchange.status in of_plan or exchange.status >= 500:
-        raise NotTestable(f"whether this is refused for its own reason cannot be told: {exchange}")
+        raise NotTestable(f"the reason for this refusal cannot be determined: {exchange}")
     return expect.status(clause, exchange, 400, why=why)

@@ -123,7 +123,7 @@ def judge_total(
     elif not is_quiet or repeated != moved:
         expect.untested("the list's `total` moves while nothing is written here: others write too", clause)
     elif len(before.items) != min(total_of(before), LIMIT) or holds_more(run, after):
-        expect.untested("the list does not hold what its `total` says", clause)
+        expect.untested("the list does not contain as many records as its `total` says", clause)
     else:
         expected = f"the list's `total` to go from {total_of(before)} to {total_of(before) + by}"
         got = Said(f"{total_of(after)}; and once more, from {total_of(earlier)} to {total_of(later)}")

@@ -125,7 +125,7 @@ class Subject:
         if not foreign:
             return fields
         taken = [f for f, value in foreign.items() if agree_on(f, put.record.get(f), value)]
-        expected = f"`{', '.join(taken)}` to stay the deployment's, though a PUT sent it"
+        expected = f"`{', '.join(taken)}` not to be set by a PUT"
         expect.that(c.CLI_UPDATE_2, not taken, expected, told(put.record, taken), put)
         if "id" in taken:
             moved = self._run.get(f"/clients/{segment(foreign['id'])}")

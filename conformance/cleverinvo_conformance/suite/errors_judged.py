@@ -35,7 +35,7 @@ def takes_it(expect: Expect, exchange: Exchange, what: str) -> bool:
 def judge_no_object(expect: Expect, exchange: Exchange, what: str) -> None:
     """ERR-2: a body that is JSON, but no object, is not taken for one; by what status it is refused is not said."""
     if exchange.status >= 500:
-        settled = f"{what} brings about a fault, which ERR-4 is about"
+        settled = f"{what} causes a server error (ERR-4 checks that)"
         if c.ERR_2 not in expect.touched:
             expect.untested(settled, c.ERR_2)
         return

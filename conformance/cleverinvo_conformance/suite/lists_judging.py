@@ -34,7 +34,7 @@ def ids(exchange: Exchange) -> list[str]:
 
 
 def whole(exchange: Exchange, field: str) -> int | None:
-    """A list's ``total``, ``page``, ``limit`` or ``totalPages``, None where it is no integer (FMT-2)."""
+    """A list's ``total``, ``page``, ``limit`` or ``totalPages``, None where it is not an integer (FMT-2)."""
     document = exchange.document
     value = document.get(field) if isinstance(document, dict) else None
     if not isinstance(value, int | Decimal) or isinstance(value, bool):
@@ -82,12 +82,12 @@ def judge_count(expect: Expect, exchange: Exchange, *, limit: int, matching: int
     """PAGE-4: ``total`` is ``matching`` (None: not known) and ``totalPages`` follows from it."""
     total, pages = whole(exchange, "total"), whole(exchange, "totalPages")
     if total is None:
-        expect.untested("`total` is no integer, which FMT-2 is about", c.PAGE_4)
+        expect.untested("`total` is not an integer (FMT-2 checks that)", c.PAGE_4)
     elif matching is not None:
         expect.equal(c.PAGE_4, total, matching, "`total`, which counts all that match,", exchange)
     base = matching if total is None else total
     if pages is None or base is None:
-        expect.untested("`totalPages` is no integer, which FMT-2 is about", c.PAGE_4)
+        expect.untested("`totalPages` is not an integer (FMT-2 checks that)", c.PAGE_4)
         return
     # Another limit than the one asked for is PAGE-1's or PAGE-2's affair.
     limits = {limit, whole(exchange, "limit") or limit}
@@ -137,12 +137,14 @@ def judge_pages(
     expect.that(narrowing, not foreign, "no other records on any page", some(foreign), *pages)
     is_other = _differ(pages) or _differ(elsewhere)
     if not expect.that(c.PAGE_2, is_other, "other pages than the first", Said("the same items"), *pages):
-        settle(expect, "each page is the first, which PAGE-2 is about", c.PAGE_5)
+        settle(expect, "each page is the first (PAGE-2 checks that)", c.PAGE_5)
         return False
     twice = [id_ for id_ in own if seen[id_] > 1]
     expect.that(c.PAGE_5, not twice, "no record on two pages", Said(f"{some(twice)} twice"), *pages)
     missing = [id_ for id_ in own if not seen[id_]]
-    expect.that(c.PAGE_5, not missing, "every match on a page", Said(f"{some(missing)} on none"), *pages)
+    expect.that(
+        c.PAGE_5, not missing, "every matching record on a page", Said(f"{some(missing)} on none"), *pages
+    )
     return not twice and not missing
 
 
@@ -183,9 +185,7 @@ def judge_beyond(expect: Expect, exchange: Exchange, page: int) -> None:
         if exchange.status in _REFUSED:
             expect.observe(c.PAGE_BEYOND_LAST, _REFUSED[exchange.status], exchange)
     else:
-        told = (
-            f"page {page}, after the last, was refused with {exchange.status}, which ERR-3 or ERR-4 is about"
-        )
+        told = f"page {page}, after the last, was refused with {exchange.status} (ERR-3 or ERR-4 checks that)"
         settle(expect, told, c.PAGE_2)
 
 

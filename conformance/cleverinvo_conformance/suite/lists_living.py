@@ -104,7 +104,7 @@ def _judge_held(run: Run, expect: Expect, first: Exchange, last: Exchange, wante
     clause = c.PAGE_5 if is_one or held == wanted else c.PAGE_4
     what = f"the number of items on the last page, of {whole(first, 'total')} in all,"
     is_right = expect.equal(clause, held, wanted, what, first, last)
-    settle(expect, "`total` counts other records than the pages hold, which PAGE-4 is about", c.PAGE_5)
+    settle(expect, "`total` counts other records than the pages hold (PAGE-4 checks that)", c.PAGE_5)
     return is_right
 
 
@@ -151,13 +151,13 @@ def _judge_last(run: Run, expect: Expect, first: Exchange, last: Exchange, page:
     if not expect.that(
         c.PAGE_2, not is_same, "another page than the first", Said("the same items"), first, last
     ):
-        settle(expect, "each page is the first, which PAGE-2 is about", c.PAGE_5)
+        settle(expect, "each page is the first (PAGE-2 checks that)", c.PAGE_5)
         return True
     if last.items and whole(last, "total") != total:
         settle(expect, "the account changed while its pages were read", c.PAGE_5)
         return True
     is_complete = _judge_held(run, expect, first, last, total - (page - 1) * DEFAULT_LIMIT)
-    if len(first.items) <= DEFAULT_LIMIT:  # else it is no such page, which PAGE-1 is about
+    if len(first.items) <= DEFAULT_LIMIT:  # else it is no such page (PAGE-1 checks that)
         twice = set(ids(first)) & set(ids(last))
         expect.that(c.PAGE_5, not twice, "no record on two pages", Said(f"{some(twice)} on two"), first, last)
     return is_complete

@@ -86,7 +86,7 @@ def judge_found(run: Run, expect: Expect, clause: Clause, exchange: Exchange, wa
     total, held = whole(exchange, "total"), len(exchange.items)
     everything = shelf_of(run).living(exchange.request.path)
     if missing and total == len(wanted) and not is_paged_right(everything):
-        settle(expect, "lists hold fewer records than they count, which PAGE-5 is about", clause)
+        settle(expect, "lists contain fewer records than they count (PAGE-5 checks that)", clause)
         return
     got = Said(f"{some(missing)} left out of {held} hits")
     what = f"a search for {term!r} to find every record whose text is that or begins so"

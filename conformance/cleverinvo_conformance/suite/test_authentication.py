@@ -94,7 +94,7 @@ def test_write_without_a_valid_key_is_refused(run: Run, world: World, expect: Ex
             is_refused(run, expect, clause, calls[name], why=why, without=without[name], **options)
             decided.add(clause)
     for clause in {c.AUTH_2, c.AUTH_3} - decided:
-        expect.untested("no id is known that nobody has, to be changed without effect", clause)
+        expect.untested("no unknown id could be made for a write without effect", clause)
 
 
 @decides(

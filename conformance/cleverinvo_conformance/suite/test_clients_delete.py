@@ -89,7 +89,7 @@ def _with_unknown_fields(world: World, expect: Expect) -> dict[str, Any]:
     if exchange.is_success:
         expect.observe(c.UNKNOWN_FIELDS, "ignored", exchange)
         taken = [f for f, value in foreign.items() if agree_on(f, exchange.record.get(f), value)]
-        expected = f"`{', '.join(taken)}` to be the deployment's, though a POST sent it"
+        expected = f"`{', '.join(taken)}` not to be set by a POST"
         is_untouched = expect.that(
             c.CLI_CREATE_1, not taken, expected, told(exchange.record, taken), exchange
         )
@@ -137,9 +137,9 @@ def _judge_not_listed(expect: Expect, record: Record, write: Exchange, lists: li
 
 @decides(c.CLI_DELETE_5, requests=1, writes=1, creates=0, uses=("unknown_client",))
 def test_delete_client_of_an_unknown_id(run: Run, world: World, expect: Expect) -> None:
-    """A DELETE of an id that nobody has is answered with 404."""
+    """A DELETE of an unknown id is answered with 404."""
     unknown = world.unknown_client
     if unknown.status != 404:
-        raise NotTestable(f"no id is known that nobody has: {unknown}")
+        raise NotTestable(f"no unknown id could be made: {unknown}")
     deleted = run.delete(f"/clients/{id_in(unknown)}")
-    expect.status(c.CLI_DELETE_5, deleted, 404, why="for a DELETE of an id that nobody has")
+    expect.status(c.CLI_DELETE_5, deleted, 404, why="for a DELETE of an unknown id")

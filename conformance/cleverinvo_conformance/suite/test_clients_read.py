@@ -144,7 +144,7 @@ def test_list_clients_leaves_out_no_active_one(run: Run, world: World, expect: E
         if any(item_of(page, id_) for page in fresh):
             continue
         if holds_more(run, fresh[0]):
-            raise NotTestable("the list of clients does not hold what its `total` says")
+            raise NotTestable("the list of clients does not contain as many records as its `total` says")
         got = Said("a list without this one, which has an invoice and is active")
         expect.that(c.CLI_LIST_1, False, "every active client in the list", got, read, *fresh)
 
@@ -154,7 +154,7 @@ def test_get_client_of_an_unknown_id(run: Run, world: World, expect: Expect, pag
     """An id that nobody has is answered with 404."""
     known = [str(item["id"]) for page in pages.seen for item in page.items if "id" in item]
     unknown = world.nobodys("clients", *known)
-    expect.status(c.CLI_GET_2, unknown, 404, why="for an id that nobody has")
+    expect.status(c.CLI_GET_2, unknown, 404, why="for an unknown id")
 
 
 @decides(c.CLI_GET_2, scope=Scope.FULL, requests=1)

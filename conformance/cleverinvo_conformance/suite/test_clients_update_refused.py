@@ -82,11 +82,11 @@ def _judge_unchanged(expect: Expect, before: Exchange, puts: list[Exchange], aft
 
 @decides(c.CLI_UPDATE_4, requests=2, writes=1, creates=0, uses=("unknown_client",))
 def test_update_client_of_an_unknown_id(run: Run, world: World, expect: Expect) -> None:
-    """A PUT to an id that nobody has is answered with 404, and makes no client of that id."""
+    """A PUT to an unknown id is answered with 404, and makes no client of that id."""
     unknown = world.unknown_client
     if unknown.status != 404:
-        raise NotTestable(f"no id is known that nobody has: {unknown}")
+        raise NotTestable(f"no unknown id could be made: {unknown}")
     put = run.put(f"/clients/{id_in(unknown)}", world.client_fields("Upsert"))
-    expect.status(c.CLI_UPDATE_4, put, 404, why="for a PUT to an id that nobody has")
+    expect.status(c.CLI_UPDATE_4, put, 404, why="for a PUT to an unknown id")
     after = run.get(unknown.request.path)
-    expect.status(c.CLI_UPDATE_4, after, 404, why="still, after a PUT to an id that nobody has")
+    expect.status(c.CLI_UPDATE_4, after, 404, why="still, after a PUT to an unknown id")

@@ -94,7 +94,7 @@ def test_read_of_an_inherited_name_is_refused(run: Run, expect: Expect, name: st
         if takes_it(expect, exchange, f"the id {name}"):
             wanted = f"404, or 400 for a malformed id, for the id {name}"
             expect.that(clause, not exchange.is_success, wanted, exchange.status, exchange)
-        settle(expect, "the id brings about a fault, which ERR-4 is about", clause)
+        settle(expect, "the id causes a server error (ERR-4 checks that)", clause)
 
 
 @decides(

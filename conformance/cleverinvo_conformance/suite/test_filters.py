@@ -128,7 +128,7 @@ def judge_owners(expect: Expect, shelf: Shelf, listing: Exchange) -> None:
     missing = [id_ for id_ in own if id_ not in ids(listing)]
     if missing and whole(listing, "total") == len(own) and not is_paged_right(shelf.living("/invoices")):
         raise NotTestable(
-            "lists hold fewer records than they count, with and without a filter: PAGE-5 is about that"
+            "lists contain fewer records than they count, with and without a filter: PAGE-5 is about that"
         )
     expect.that(
         c.INV_LIST_2,

@@ -116,10 +116,10 @@ def _judge_total(expect: Expect, doomed: str, before: Exchange, after: Exchange)
 
 @decides(c.INV_DELETE_3, requests=1, writes=1, creates=0, uses=("unknown_invoice",))
 def test_delete_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
-    """The deletion of an id that nobody has is answered with 404."""
+    """The deletion of an unknown id is answered with 404."""
     unknown = world.unknown_invoice
     if unknown.status != 404:
-        raise NotTestable(f"no id is known that nobody has: {unknown}")
+        raise NotTestable(f"no unknown id could be made: {unknown}")
     expect.status(c.INV_DELETE_3, unknown_written(run, "DELETE"), 404, why="for an unknown id")
 
 

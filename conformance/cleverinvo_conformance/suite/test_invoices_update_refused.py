@@ -68,10 +68,10 @@ def _judge_wrong(run: Run, expect: Expect, draft: Settled, table: tuple[Wrong, .
 
 @decides(c.INV_UPDATE_5, requests=1, writes=1, creates=0, uses=("unknown_invoice",))
 def test_update_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
-    """An update of an id that nobody has is answered with 404."""
+    """An update of an unknown id is answered with 404."""
     unknown = world.unknown_invoice
     if unknown.status != 404:
-        raise NotTestable(f"no id is known that nobody has: {unknown}")
+        raise NotTestable(f"no unknown id could be made: {unknown}")
     expect.status(c.INV_UPDATE_5, unknown_written(run, "PUT"), 404, why="for an unknown id")
 
 

@@ -125,13 +125,13 @@ def _is_not_found(run: Run, world: World, expect: Expect, attempt: Exchange) -> 
     """404; but where nobody's record is answered in the same way, that is another clause's breach (CLI-DELETE-5, …)."""
     control = _of_nobodys(run, world, attempt.request) if attempt.status != 404 else None
     if control and control.status == attempt.status and not control.record.get("id"):
-        expect.untested(f"an id that nobody has is answered with {control.status}, too", c.AUTH_4)
+        expect.untested(f"an unknown id is answered with {control.status}, too", c.AUTH_4)
     else:
         expect.status(c.AUTH_4, attempt, 404, why="for another account's record")
 
 
 def _of_nobodys(run: Run, world: World, request: Request) -> Exchange | None:
-    """The same request for a record that nobody has, if such a one is known."""
+    """The same request for an unknown record, if such a one is known."""
     collection = request.path.split("/")[1]
     try:
         known = world.unknown_client if collection == "clients" else world.unknown_invoice

@@ -131,7 +131,7 @@ def test_list_clients_finds_by_name_and_email(run: Run, expect: Expect) -> None:
 def is_kept(shelf: Shelf, exchange: Exchange, term: str) -> bool:
     """Whether the client that got its name and e-mail by an update is found by ``term``, or has it at least.
 
-    If neither, its update came to nothing, which CLI-UPDATE-3 is about.
+    If neither, its update came to nothing (CLI-UPDATE-3 checks that).
     """
     id_ = shelf.clients[1].id
     return exchange.status != OK or id_ in ids(exchange) or has(shelf.hard_now.record, term)
@@ -181,7 +181,7 @@ def test_list_invoices_finds_by_number_only(run: Run, expect: Expect) -> None:
     own = [invoice.id for invoice in shelf.invoices]
     missing = [id_ for id_ in own if all(id_ not in ids(page) for page in pages)]
     if missing and whole(first, "total") == len(own):
-        expect.untested("the pages hold fewer records than they count, which PAGE-5 is about", c.SEARCH_2)
+        expect.untested("the pages hold fewer records than they count (PAGE-5 checks that)", c.SEARCH_2)
     else:
         wanted = f"the four invoices whose numbers begin with {shelf.prefix!r} to be found by that"
         expect.that(

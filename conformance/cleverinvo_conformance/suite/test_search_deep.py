@@ -138,7 +138,7 @@ def test_list_clients_finds_what_was_changed(run: Run, world: World, expect: Exp
         c.CLI_LIST_1, len(exchange.items), 0, "the number of hits for a deleted client's name", exchange
     ):
         judge_count(expect, exchange, limit=20, matching=0)
-    settle(expect, "a deleted client is listed, which CLI-LIST-1 is about", c.PAGE_4)
+    settle(expect, "a deleted client is listed (CLI-LIST-1 checks that)", c.PAGE_4)
 
 
 @decides(
@@ -171,9 +171,9 @@ def test_list_invoices_finds_what_was_changed(run: Run, world: World, expect: Ex
     if len(mine.items) == whole(mine, "total"):  # else PAGE-5's affair
         is_only = ids(mine) == [str(detail["id"])]
         expect.that(c.INV_LIST_2, is_only, "that client's one invoice", f"{len(mine.items)} invoices", mine)
-    settle(expect, "the list holds another number than it counts, which PAGE-5 is about", c.INV_LIST_2)
+    settle(expect, "the list holds another number than it counts (PAGE-5 checks that)", c.INV_LIST_2)
     run.delete(f"/invoices/{id_}")
     after = run.get("/invoices", query={"clientId": str(client["id"])})
     if after.status == OK and not after.items:
         judge_count(expect, after, limit=20, matching=0)
-    settle(expect, "a deleted invoice is listed, which INV-DELETE-1 is about", c.PAGE_4)
+    settle(expect, "a deleted invoice is listed (INV-DELETE-1 checks that)", c.PAGE_4)

@@ -31,7 +31,7 @@ def test_everything_made_is_removed(make_run, server):
         "DELETE /clients/c1",
     ]
     assert residue == [
-        "2 clients are deleted, but only softly: the API keeps deleted clients, inactive (CLI-DELETE-3)"
+        "2 clients are soft-deleted: the API keeps deleted clients as inactive records (CLI-DELETE-3)"
     ]
     run.close()
     assert not run.ledger.path.exists()
@@ -129,7 +129,7 @@ def test_a_key_that_opens_nothing_and_may_have_made_something_is_told(make_run, 
     run = make_run(keys=KEYS | {"unentitled": "cinv_closed"})
     server.script = [said, *[refused_with("cinv_closed")] * 3]
     run.world.post_client({"name": "x"}, key="unentitled")
-    assert any("could not be looked for" in sentence for sentence in run.clean_up())
+    assert any("could not be searched for" in sentence for sentence in run.clean_up())
     assert not run.ledger.is_clean
 
 
@@ -174,5 +174,5 @@ def test_what_cannot_be_looked_for_is_told(make_run, server):
         run.world.post_client({"name": "x"})
     residue = run.clean_up()
     assert len(residue) == 2
-    assert all("could not be looked for" in sentence for sentence in residue)
+    assert all("could not be searched for" in sentence for sentence in residue)
     assert not run.ledger.is_clean

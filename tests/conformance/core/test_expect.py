@@ -35,7 +35,7 @@ def test_what_holds_passes_and_what_does_not_is_a_finding(expect, outcomes):
 
 
 def test_a_test_decides_only_what_it_cites(expect):
-    """Anything else is a fault of the suite's own."""
+    """Anything else is an internal error of the suite."""
     with pytest.raises(AssertionError, match="RATE-1 without citing it"):
         expect.status(c.RATE_1, EXCHANGE, 404)
 

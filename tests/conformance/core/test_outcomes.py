@@ -85,7 +85,7 @@ def test_what_passed_says_which_tests_were_not_tried():
     assert outcomes.account(c.PAGE_3).reason == "2 observations"
     for _ in range(2):
         outcomes.untried("A page below 1 is refused.", "the run's 300 requests are used up", [c.PAGE_3])
-    reason = "2 observations; not tried: A page below 1 is refused: the run's 300 requests are used up"
+    reason = "2 observations; not run: A page below 1 is refused: the run's 300 requests are used up"
     assert outcomes.account(c.PAGE_3).reason == reason
 
 

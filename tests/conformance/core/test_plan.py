@@ -94,7 +94,7 @@ def test_plan_counts_what_the_rate_limit_makes_it_wait():
         paced
     )
     assert str(plan(waiting)).endswith(
-        "as fast as they are answered, and about 2 minutes of waiting for the rate limit"
+        "without a pause between requests, and about 2 minutes of waiting for the rate limit"
     )
     fresh = plan_of([waiting, one], scope=Scope.FULL, max_requests=1000, per_minute=None, is_fresh=True)
     assert fresh.minutes == pytest.approx(92 / 60)
@@ -109,7 +109,9 @@ def test_plan_says_how_many_requests_are_generated():
     assert "generated" not in str(plan(written))
 
 
-@pytest.mark.parametrize(("per_minute", "says"), [(60.0, "0.2 minutes at 60 a minute"), (None, "as fast as")])
+@pytest.mark.parametrize(
+    ("per_minute", "says"), [(60.0, "0.2 minutes at 60 a minute"), (None, "without a pause")]
+)
 def test_plan_says_how_long(per_minute, says):
     """In minutes at the pace."""
     assert says in str(plan(deciding(c.PAGE_3, requests=2), per_minute=per_minute))

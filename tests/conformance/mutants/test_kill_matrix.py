@@ -51,7 +51,7 @@ def test_truthful_server_passes(runs, server, scope):
     assert bad == {}
     assert report["verdict"] == "conforms"
     assert report["exit"] == 0
-    assert not [left for left in report["residue"] if "softly" not in left]
+    assert not [left for left in report["residue"] if "soft-deleted" not in left]
 
 
 def test_page_of_the_docs_has_every_server():

@@ -17,6 +17,8 @@ from tests.conformance.mutants.hosting import serving
 from tests.conformance.mutants.servers import ROOT, server_called
 
 README = ROOT / "README.md"
+#: This checkout's packages, whatever is installed.
+PACKAGES = os.pathsep.join(str(ROOT / folder) for folder in ("mockserver", "conformance"))
 PORT = "8090"
 MUTANT = "limit-capped-at-fifty"
 #: Each by its name in the README: the command that stands there, and the mutant that it is run against, if any.
@@ -80,7 +82,7 @@ def _run(arguments: list[str]) -> str:
         done = subprocess.run(
             [sys.executable, "-m", "cleverinvo_conformance", *arguments],
             cwd=folder,
-            env=environment | {"COLUMNS": "110", "PYTHONPATH": str(ROOT)},
+            env=environment | {"COLUMNS": "110", "PYTHONPATH": PACKAGES},
             capture_output=True,
             text=True,
             check=False,

@@ -30,7 +30,7 @@ def test_what_holds_conforms(run_suite, deployment):
     assert document["requests"] == len(deployment.requests)
     assert len(deployment.clients) == 1
     assert len(document["residue"]) == 1
-    assert "softly" in document["residue"][0]
+    assert "soft-deleted" in document["residue"][0]
     assert done.said.endswith("Exit code 0: no clause violated.")
 
 
@@ -83,7 +83,9 @@ def test_another_place_is_inconclusive(run_suite, deployment, status):
     deployment.location = "https://login.example/"
     done = run_suite()
     assert done.code == 3
-    assert f"answers as the API: GET /clients -> {status} to https://login.example/" in done.said
+    assert (
+        f"does not respond as the API does: GET /clients -> {status} to https://login.example/" in done.said
+    )
 
 
 def test_an_unreachable_deployment_is_inconclusive(run_suite):
@@ -174,7 +176,7 @@ def test_faults_of_the_suite_are_not_the_deployment_s(run_suite):
     told = {id_: (v["verdict"], v["reason"]) for id_, v in document["clauses"].items()}
     assert told["PAGE-1"] == (
         "error",
-        "a fault of the suite's own in test_broken: KeyError at test_suite.py:15",
+        "an internal error of the suite in test_broken: KeyError at test_suite.py:15",
     )
     assert told["PAGE-2"][0] == "pass"
     assert told["PAGE-4"] == ("error", "test_silent cites PAGE-4 and did not decide it")
@@ -185,7 +187,7 @@ def test_faults_of_the_suite_are_not_the_deployment_s(run_suite):
     assert told["SEARCH-2"] == ("not_tested", "no number")
     assert told["SEARCH-3"] == (
         "error",
-        "a fault of the suite's own in test_broken_before: OSError at test_suite.py:50",
+        "an internal error of the suite in test_broken_before: OSError at test_suite.py:50",
     )
     assert told["SEARCH-4"][0] == "fail"
     assert told["FILTER-1"] == ("not_tested", "no status")
@@ -196,13 +198,13 @@ def test_tests_that_could_not_be_tried_are_named(run_suite):
     more = "@decides(c.PAGE_6, requests=1)\ndef test_other(run, expect):\n    expect.that(c.PAGE_6, True, 'x', 'y')\n"
     done = run_suite(suite=HEAD + FAULTY + "\n\n" + more)
     lacked = "no second page: test_hindered no draft: test_hindered_before no number: test_skipped"
-    assert f"Not tried: 3 tests {lacked}" in done.said
-    assert "Decided on part of their tests no second page: PAGE-6" in done.said
+    assert f"Not run: 3 tests {lacked}" in done.said
+    assert "Tested in part no second page: PAGE-6" in done.said
     assert "<td>no draft</td><td><code>test_hindered_before</code></td>" in done.reports["r.html"]
     page = done.json["clauses"]["PAGE-6"]
     assert (page["verdict"], page["reason"]) == (
         "pass",
-        "1 observation; not tried: test_hindered: no second page",
+        "1 observation; not run: test_hindered: no second page",
     )
 
 
@@ -290,9 +292,9 @@ def test_plan_sends_nothing(run_suite, deployment):
     ("at", "rate", "says"),
     [
         ("https://api.example.com", "auto", "at 120 a minute"),
-        ("https://api.example.com", "off", "as fast as they are answered"),
-        ("http://127.0.0.1:9", "auto", "as fast as they are answered"),
-        ("http://localhost:9", "auto", "as fast as they are answered"),
+        ("https://api.example.com", "off", "without a pause between requests"),
+        ("http://127.0.0.1:9", "auto", "without a pause between requests"),
+        ("http://localhost:9", "auto", "without a pause between requests"),
         ("http://127.0.0.1:9", "60/m", "at 60 a minute"),
     ],
 )
@@ -344,7 +346,7 @@ def test_seed_is_told_and_repeats(run_suite):
         (["--conformance-json=."], "is a directory"),
         (["--base-url=nonsense"], "is not a URL"),
         (["--base-url=https://me:hunter2@x"], "a base URL has no user"),
-        (["--api-key=has spaces"], "holds what no API key has"),
+        (["--api-key=has spaces"], "contains characters that no API key has"),
         (["--ledger=/dev/null/x"], "see --ledger"),
         (["--no-such-option"], "unrecognized arguments"),
     ],
@@ -406,7 +408,7 @@ def test_a_test_that_cites_nothing_stops_the_run(run_suite, deployment, pytester
 
 
 def test_a_suite_that_cannot_be_collected_is_inconclusive(run_suite, deployment):
-    """An import error is a fault of the suite's own, never 1."""
+    """An import error is an internal error of the suite, never 1."""
     done = run_suite(suite=SUITE + "\nimport no_such_module\n")
     assert done.code in {2, 3}
     assert deployment.requests == []

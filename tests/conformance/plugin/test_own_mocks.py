@@ -91,7 +91,7 @@ def test_both_mocks_are_stopped_and_nothing_is_left_on_disk(conduct, mocks, depl
     assert len(deployment.clients) == 1
     assert not (tmp_path / "ledger").exists()
     assert len(own.residue) == 1
-    assert own.residue[0].startswith("1 client is deleted, but only softly")
+    assert own.residue[0].startswith("1 client is soft-deleted")
 
 
 def test_a_deployment_has_the_limit_itself(conduct, mocks, url):

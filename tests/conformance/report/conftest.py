@@ -32,7 +32,7 @@ def outcomes():
     outcomes.untried("The second page goes on", "no second page", [c.PAGE_1])
     outcomes.untested("not seen in passing", [c.PAGE_1])
     outcomes.untested("only in --scope full", [c.RATE_1, c.RATE_2, c.RATE_3])
-    outcomes.erred("a fault of the suite's own in test_x: KeyError at test_x.py:7", [c.PDF_1])
+    outcomes.erred("an internal error of the suite in test_x: KeyError at test_x.py:7", [c.PDF_1])
     for n in range(7):
         outcomes.failed(
             Finding(c.PAGE_3, "400 for page=0", f"status 20{n}", (exchange(), exchange()), "test_page")

@@ -55,7 +55,7 @@ def test_report_says_what_was_found(make_result):
     assert document["clauses"]["PDF-1"]["verdict"] == "error"
     assert document["clauses"]["PAGE-1"] == {
         "verdict": "pass",
-        "reason": "2 observations; not tried: The second page goes on: no second page",
+        "reason": "2 observations; not run: The second page goes on: no second page",
         "findings": [],
     }
     assert document["open_points"]["create_status"] == {"value": "201", "evidence": "POST /clients -> 201"}

@@ -26,7 +26,7 @@ def test_account_has_all_that_is_to_be_known(make_result):
     """A table by topic, each breach with clause and curl, reasons, open points, residue, and the verdict last."""
     text = text_of(lines_of(make_result(residue=("client c1 is left",)), 100))
     assert "scope standard: 12 tests, 34 requests (5 writes) in 6.8 s, 2 s of it waiting" in text
-    assert "--seed 42 repeats its choices" in text
+    assert "--seed 42 repeats this run" in text
     assert re.search(r"^  Lists +1 pass +1 FAIL +9 not tested$", text, re.MULTILINE)
     assert "PAGE-3 is violated\n  “`page` < 1" in text
     assert "✗ expected 400 for page=0\n    got status 200\n    curl -sS -i" in text
@@ -34,7 +34,7 @@ def test_account_has_all_that_is_to_be_known(make_result):
     assert "only in --scope full: RATE-1 to 3" in text
     assert "KeyError at test_x.py:7: PDF-1" in text
     assert "create_status 201" in text
-    assert "Left behind\n  client c1 is left" in text
+    assert "Not cleaned up\n  client c1 is left" in text
     assert text.rstrip().endswith("Exit code 1: violated.")
 
 
@@ -70,11 +70,11 @@ def test_what_was_not_tried_is_named_with_the_reason(make_result):
     tests = tuple(f"test_{letter}" for letter in "abcdefgh")
     untried = {"no second page": ("test_second[1]",), "no invoice of https://x": tests}
     text = text_of(lines_of(make_result(untried=untried), 100))
-    assert "Not tried: 9 tests\n  no second page: test_second[1]\n" in text
+    assert "Not run: 9 tests\n  no second page: test_second[1]\n" in text
     assert "https://x: test_a, test_b, test_c, test_d, test_e, test_f and 2 more\n" in text
-    assert "Decided on part of their tests\n  no second page: PAGE-1\n" in text
+    assert "Tested in part\n  no second page: PAGE-1\n" in text
     assert "not seen in passing" not in text
-    assert "Not tried" not in text_of(lines_of(make_result(), 100))
+    assert "Not run" not in text_of(lines_of(make_result(), 100))
 
 
 def test_table_has_what_was_asked_for(make_result):
@@ -144,7 +144,7 @@ def test_plan_lists_tests_with_clauses_and_requests():
     plan = plan_of(Details.tests.values(), scope=Scope.STANDARD, max_requests=5, per_minute=60)
     text = text_of(lines_of_plan("https://x", plan, Details))
     assert "Testing https://x\nPlan: 2 tests in scope standard: at most 5 requests" in text
-    assert "may need up to 9 requests" in text
+    assert "the tests need 9 requests" in text
     assert "test_a.py::test_x (2 cases)\n    decides PAGE-3, PAGE-4" in text
     assert "sends at most 4 requests, 2 of them writes, and the shared acme" in text
     assert "only in --scope full: RATE-1 to 2" in text

@@ -37,7 +37,7 @@ def outcomes_of(**verdicts):
         ({"PAGE_1": "pass"}, {}, 0, "1 of 80 clauses tested and none of them violated; 79 not tested"),
         ({"PAGE_1": "pass", "PAGE_3": "fail"}, {}, 1, "1 of 2 clauses tested is violated: PAGE-3"),
         ({"PAGE_1": "error", "PAGE_3": "fail"}, {}, 1, "violated: PAGE-3"),
-        ({"PAGE_1": "pass", "PAGE_3": "error"}, {}, 3, "kept PAGE-3 undecided"),
+        ({"PAGE_1": "pass", "PAGE_3": "error"}, {}, 3, "left PAGE-3 undecided"),
         ({}, {}, 3, "Nothing was tested"),
         ({"PAGE_1": "untested"}, {}, 3, "Nothing was tested"),
         ({"PAGE_1": "pass"}, {"require_all": True}, 3, "79 clauses are not tested (--require-all)"),
