@@ -9,12 +9,12 @@ import re
 from typing import Final
 from urllib.parse import quote
 
-#: What a quoted string of a header carries as it is, and every client writes as a file name as it is.
+#: Characters that need no escape in a quoted string and that every client keeps in a file name.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 !#$&'()+,.;=@^_`{}~-]+", re.ASCII)
 _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9 !#$&'()+,.;=@^_`{}~-]", re.ASCII)
-#: Bytes of a name that keeps the header's line within the 64 KiB that HTTP clients read of one.
+#: The most bytes of a name: HTTP clients read at most 64 KiB of a header line.
 _LONGEST: Final = 60_000
-#: Characters of the stem of a name that is not exact anyway.
+#: The most characters of the stem in ``filename``, which is only an approximation where ``filename*`` is sent.
 _LONGEST_FALLBACK: Final = 200
 #: attr-char of RFC 5987, 3.2.1, without letters and digits.
 _ATTR_CHAR: Final = "!#$&+-.^_`|~"
@@ -23,9 +23,9 @@ _ATTR_CHAR: Final = "!#$&+-.^_`|~"
 def attachment(file_name: str) -> tuple[bytes, bytes]:
     """The header for a download called ``file_name``.
 
-    A plain name stands as ``filename="…"``. Any other (quotes, slashes, line breaks, non-ASCII) stands
-    exactly in ``filename*``, percent-encoded UTF-8, and with ``_`` for what is not plain in ``filename``. What
-    would not fit into a header is cut off before the suffix.
+    A plain name is sent as ``filename="…"``. Any other name (quotes, slashes, line breaks, non-ASCII) is sent twice: in
+    ``filename*`` as percent-encoded UTF-8, and in ``filename`` with ``_`` for each character that is not plain. A name
+    that is too long for a header is cut before its suffix.
     """
     if _PLAIN.fullmatch(file_name) and len(file_name) <= _LONGEST:
         return b"content-disposition", f'attachment; filename="{file_name}"'.encode("ascii")

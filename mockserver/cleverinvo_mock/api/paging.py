@@ -1,4 +1,4 @@
-"""A page of a list, and what counts as a hit of a search.
+"""Envelopes of responses, and the match of a search.
 
 Layer: api. The envelope is FMT-2; the arithmetic PAGE-1 to PAGE-5; the match SEARCH-1 to SEARCH-3.
 """
@@ -32,10 +32,10 @@ def single_reply(record: bytes, status: int = 200) -> Reply:
 
 
 def text_match(term: str, behaviour: Behaviour) -> Callable[[str | None], bool]:
-    """Whether a text has ``term`` (open points ``search_case``, ``search_match``).
+    """A predicate: whether a text matches ``term`` (open points ``search_case``, ``search_match``).
 
-    Letter case is ignored by Unicode's case folding, which looks at each letter by itself, so that a text
-    always has its own beginning (SEARCH-1).
+    Case-insensitive search uses Unicode case folding. It folds each letter independently, so a text always matches
+    its own beginning (SEARCH-1).
     """
     fold: Callable[[str], str] = str if behaviour.search_case == "sensitive" else str.casefold
     wanted = fold(term)

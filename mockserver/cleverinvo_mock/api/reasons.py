@@ -1,8 +1,8 @@
-"""From a refusal and its operation to what it is refused under, and to the place in the request that is wrong.
+"""The reason of a refusal: the clause or open point behind it, and the place in the request that is wrong.
 
-Layer: api. One table: a clause of ``openapi/clauses.yaml`` or the key of an open point. An open point is named where
-its choice is why there is a refusal at all; a clause where it demands one, even if an open point picks the status.
-What a refusal itself says (``Refusal.under``) comes first. ``None``: the contract says nothing of it.
+Layer: api. One table maps refusals to clause ids of ``openapi/clauses.yaml`` or keys of open points. A clause is named
+where it demands the refusal, even if an open point picks the status. An open point is named where its value causes the
+refusal. ``Refusal.under`` takes precedence over the table. ``None``: the contract does not cover the case.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ Under = str | None | dict[str, str] | Callable[[Any, str], str | None]
 
 
 class Reason(NamedTuple):
-    """``clause``: what it is refused under. ``pointer``: by RFC 6901 into the body, or a parameter as ``?name``."""
+    """``clause``: a clause id or an open point's key. ``pointer``: a JSON Pointer (RFC 6901) into the body, or ``?name``."""
 
     clause: str | None
     pointer: str | None
 
 
-#: A field of a wrong JSON type, or a date that is none.
+#: A field of a wrong JSON type, or an invalid date.
 _WRONG_TYPE: Final = {
     "createClient": "CLI-CREATE-4",
     "updateClient": "CLI-UPDATE-5",
@@ -47,8 +47,7 @@ _UNKNOWN_ID: Final = {
     "deleteInvoice": "INV-DELETE-3",
     "downloadInvoicePdf": "PDF-5",
 }
-#: By the field, without the lines before it. A line has an amount only with the first two of its fields, and shows
-#: the third.
+#: By the name of the field. ``amount`` needs ``quantity`` and ``unitPrice``; the detail shows ``description``.
 _MISSING: Final = {
     "name": "CLI-CREATE-3",
     "email": "missing_email",
@@ -64,12 +63,12 @@ _MISSING: Final = {
 }
 _PARAMETERS: Final = {"page": "PAGE-3", "limit": "PAGE-3", "search": "SEARCH-4", "status": "FILTER-1"}
 
-#: Every refusal there is.
+#: Every class of refusal.
 CLAUSES: Final[dict[type[e.Refusal], Under]] = {
-    e.NotAuthenticated: None,  # says itself which of the three
+    e.NotAuthenticated: None,  # each instance sets ``under``: AUTH-1, -2 or -3
     e.FeatureMissing: "PLAN-3",
     e.TooManyRequests: "RATE-1",
-    MalformedBody: None,  # says itself which of the two
+    MalformedBody: None,  # each instance sets ``under``: ERR-2 or ERR-4
     MalformedQuery: "ERR-4",
     WrongMediaType: "json_content_type",
     e.InvalidParameter: lambda refusal, _: _PARAMETERS.get(refusal.name),
@@ -102,7 +101,7 @@ _LINE: Final = re.compile(r"lineItems\[(\d+)\]\.(.*)", re.DOTALL)
 
 
 def reason_of(refusal: e.Refusal, operation: str | None) -> Reason:
-    """Why a request for ``operation`` (``None``: for none of the API's) was refused."""
+    """The reason of ``refusal``; ``operation``: the operationId, ``None`` for an unknown path."""
     if refusal.under is not None:
         return Reason(refusal.under or None, _pointer(refusal))
     under = CLAUSES[type(refusal)]
@@ -126,7 +125,7 @@ def _pointer(refusal: e.Refusal) -> str | None:
 def field_pointer(field: str, *, is_callers: bool = False) -> str:
     """``/lineItems/0/quantity`` for ``lineItems[0].quantity``, "" for the body itself.
 
-    ``is_callers``: the last name is none of the API's, so that dots and brackets in it are its own.
+    ``is_callers``: the caller invented the last name, so dots and brackets in it are not separators.
     """
     if is_callers:
         line = _LINE.fullmatch(field)

@@ -1,6 +1,6 @@
-"""What a handler is given and what it gives back.
+"""The request that a handler takes and the reply that it returns.
 
-Layer: api. Plain values: nothing here knows Connexion, ASGI or a socket.
+Layer: api. Plain values: this module must not know Connexion, ASGI or sockets.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ JSON_HEADERS: Final[Headers] = ((b"content-type", b"application/json"),)
 
 @dataclass(slots=True)
 class ApiRequest:
-    """One request that is authenticated, within the limits, and valid by the document.
+    """A request that is authenticated, within the rate limit, and valid by the OpenAPI document.
 
-    ``id``: the path's, or "". ``query``: every parameter of the operation, parsed, with defaults. ``body``:
-    the JSON object, or {}. ``now``: the one instant that the whole request counts as.
+    ``id``: the path parameter, or "". ``query``: every parameter of the operation, parsed, with defaults. ``body``:
+    the JSON object, or {}. ``now``: the time of the request; the handler reads no other clock.
     """
 
     account: Account

@@ -1,4 +1,4 @@
-"""Accounts: their keys, plans, limits, and what is used of them.
+"""Accounts: keys, plans, limits and usage.
 
 Layer: control.
 """
@@ -28,14 +28,14 @@ class AccountControl:
         return answer([self._shown(account) for account in self._registry])
 
     def create_account(self, request: ControlRequest) -> Reply:
-        """Make an account, with a name and a key for it where none is given."""
+        """Create an account. A missing name or key is generated."""
         wish: dict[str, Any] = request.body or {}
         registry, keys = self._registry, self._sandbox.keys
         name, key = wish.get("name"), wish.get("key")
         if name in registry.names():
             raise Conflict(f"The name {name} is taken")
         if key is not None and registry.is_taken(key):
-            raise Conflict("The key is taken: there is an account that it opens, or it was revoked")
+            raise Conflict("The key is taken by an account, or was revoked")
         while name is None or name in registry.names():
             name = keys.next_name()
         while key is None or registry.is_taken(key):
@@ -50,7 +50,7 @@ class AccountControl:
         return answer(self._shown(self._sandbox.account(request.path["account"])))
 
     def change_account(self, request: ControlRequest) -> Reply:
-        """Change an account's plan, limits, usage or rate."""
+        """Change an account's plan, limits, usage or rate limit."""
         account = self._sandbox.account(request.path["account"])
         account.entitlements = self._changed(account, request.body)
         return answer(self._shown(account))
@@ -67,7 +67,7 @@ class AccountControl:
         return NO_CONTENT
 
     def revoke_key(self, request: ControlRequest) -> Reply:
-        """Withdraw an account's key."""
+        """Revoke an account's key."""
         account = self._sandbox.account(request.path["account"])
         self._registry.revoke(self._registry.key_of(account.name))
         return answer(self._shown(account))

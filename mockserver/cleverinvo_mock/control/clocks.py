@@ -28,7 +28,7 @@ class ClockControl:
         self._sandbox: Final = sandbox
 
     def read_clock(self, request: ControlRequest) -> Reply:
-        """What time it is."""
+        """The present reading of the clock."""
         return _reading(self._clock(request))
 
     def freeze_clock(self, request: ControlRequest) -> Reply:
@@ -41,7 +41,7 @@ class ClockControl:
         return _reading(clock)
 
     def set_clock(self, request: ControlRequest) -> Reply:
-        """Let it go on from an instant, or stand there if it stands."""
+        """Set the clock to an instant. A frozen clock stays frozen."""
         clock, at = self._clock(request), request.body["at"]
         try:
             clock.set(_instant(at))
@@ -50,7 +50,7 @@ class ClockControl:
         return _reading(clock)
 
     def advance_clock(self, request: ControlRequest) -> Reply:
-        """Let time pass at once, or go back."""
+        """Advance the clock, or set it back."""
         clock = self._clock(request)
         try:
             clock.advance(timedelta(**request.body))
@@ -62,7 +62,7 @@ class ClockControl:
         return _reading(clock)
 
     def resume_clock(self, request: ControlRequest) -> Reply:
-        """Back to the machine's time, or for an account to the sandbox's."""
+        """Remove the adjustment: follow the machine's clock, or for an account the sandbox's."""
         clock = self._clock(request)
         clock.resume()
         return _reading(clock)
@@ -91,4 +91,4 @@ def _instant(text: str) -> datetime:
             return datetime.fromisoformat(text.upper())
         except ValueError as error:
             problem = str(error)
-    raise BadRequest(f"Invalid field at: {text!r} is no instant: {problem}")
+    raise BadRequest(f"Invalid field at: {text!r} is not an instant: {problem}")

@@ -1,6 +1,6 @@
-"""What an account may do, changed as a request says: plan, limits, usage, presets, rate.
+"""Changes of an account's entitlements: plan, limits, usage, preset, rate limit.
 
-Layer: control. Values in, values out: nothing is changed where something is refused.
+Layer: control. Pure functions: a refused change changes nothing.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _KINDS: Final = ("clients", "invoices")
 def changed_entitlements(
     entitlements: Entitlements, change: Mapping[str, Any], held: Mapping[str, int], plans: Mapping[str, Plan]
 ) -> Entitlements:
-    """``entitlements`` after ``change``, a body that fits its schema: plan, then limits, usage and preset.
+    """``entitlements`` after ``change``, a body that is valid by its schema: plan, then limits, usage and preset.
 
-    ``held``: how many ``clients`` and ``invoices`` the account holds that count toward its limits. Raises :class:`BadRequest` for a plan that there is not, for usage below what is held, and for a preset that
-    cannot be.
+    ``held``: how many stored ``clients`` and ``invoices`` count toward the limits. Raises :class:`BadRequest` for an
+    unknown plan, for usage below the stored number, and for a preset that is impossible.
     """
     if "plan" in change:
         entitlements = entitlements._replace(plan=_plan(change["plan"], plans))
@@ -31,7 +31,7 @@ def changed_entitlements(
     for kind, count in change.get("usage", {}).items():
         if count < held[kind]:
             raise BadRequest(
-                f"Invalid field usage.{kind}: {count} is less than the account holds, {held[kind]}"
+                f"Invalid field usage.{kind}: {count} is less than the number of stored records, {held[kind]}"
             )
         entitlements = _using(entitlements, kind, count, held)
     if "preset" in change:
@@ -43,7 +43,7 @@ def changed_entitlements(
 
 def _plan(name: str, plans: Mapping[str, Plan]) -> Plan:
     if name not in plans:
-        raise BadRequest(f"Invalid field plan: no such plan: {name}; the plans are {', '.join(plans)}")
+        raise BadRequest(f"Invalid field plan: unknown plan {name}; the plans are {', '.join(plans)}")
     return plans[name]
 
 
@@ -51,7 +51,7 @@ def _preset(entitlements: Entitlements, preset: str, held: Mapping[str, int]) ->
     limits = {kind: limit for kind in _KINDS if (limit := getattr(entitlements.plan, kind)) is not None}
     if not limits:
         raise BadRequest(
-            f"Invalid field preset: {preset} needs a limit, and there is none of clients or of invoices; give limits"
+            f"Invalid field preset: {preset} needs a limit of clients or of invoices, and the account has neither; set limits"
         )
     for kind, limit in limits.items():
         there = held[kind]
@@ -62,7 +62,7 @@ def _preset(entitlements: Entitlements, preset: str, held: Mapping[str, int]) ->
         else:
             raise BadRequest(
                 f"Invalid field preset: {preset} is not possible:"
-                f" the account may have {limit} {kind} and holds {there}"
+                f" the limit is {limit} {kind} and the account has {there}"
             )
     return entitlements
 

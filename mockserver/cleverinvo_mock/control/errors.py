@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import ClassVar, Final
 
-#: So many of the names that there are stand in a sentence.
+#: The most names that an error lists.
 _SHOWN: Final = 10
 
 
@@ -20,34 +20,34 @@ class ControlRefusal(Exception):
 
 
 class BadRequest(ControlRefusal):
-    """What was sent cannot be; the text names the field, what is wrong, and what is allowed."""
+    """The request is invalid; the text names the field, the problem and what is allowed."""
 
 
 class Unauthorized(ControlRefusal):
-    """The token is missing or wrong. The text never holds one."""
+    """The token is missing or wrong. The text never contains a token."""
 
     status = HTTPStatus.UNAUTHORIZED
 
 
 class NotFound(ControlRefusal):
-    """There is no thing of that kind and name."""
+    """Nothing of that kind has that name."""
 
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
         names = sorted(known)
         shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-        there = f"; there are {shown}" if names else "; there is none"
+        there = f"; known: {shown}" if names else "; there are none"
         super().__init__(f"No such {kind}: {name}{there}")
 
 
 class Conflict(ControlRefusal):
-    """It cannot be done as things stand: a name that is taken, a transition that the table of an invoice's life has not."""
+    """The present state does not allow it: a name that is taken, a transition that the lifecycle table does not have."""
 
     status = HTTPStatus.CONFLICT
 
 
 class TooLarge(ControlRefusal):
-    """A body of more than is read."""
+    """A body over the size limit."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE

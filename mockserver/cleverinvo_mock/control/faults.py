@@ -1,6 +1,6 @@
-"""Fault rules: what goes wrong, on demand.
+"""The operations on fault rules: add, list, read, remove.
 
-Layer: control. The rules themselves are ``faults.rules``; here they are added, shown and removed.
+Layer: control. The rules themselves are in ``faults.rules``.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class FaultControl:
         self._registry: Final = sandbox.registry
 
     def list_faults(self, request: ControlRequest) -> Reply:
-        """All rules, or those of one account alone: not those of every account, which fit it too."""
+        """All rules, or the rules of one account, without those that apply to every account."""
         return answer([_as_json(rule) for rule in self._rules.list(self._known(request.account))])
 
     def add_fault(self, request: ControlRequest) -> Reply:
-        """Add a rule. Raises :class:`BadRequest` for fields that do not go together."""
+        """Add a rule. Raises :class:`BadRequest` for fields that exclude each other."""
         account = self._known(request.body.get("account"))
         try:
             rule = self._rules.add(new_fault(request.body, account))
@@ -45,7 +45,7 @@ class FaultControl:
         return NO_CONTENT
 
     def remove_faults(self, request: ControlRequest) -> Reply:
-        """Remove all rules, or those of one account alone; those that the sandbox began with too."""
+        """Remove all rules, or the rules of one account; also those from the accounts file."""
         self._rules.clear(self._known(request.account))
         return NO_CONTENT
 

@@ -1,4 +1,4 @@
-"""A sign of life.
+"""The health check.
 
 Layer: control.
 """
@@ -15,7 +15,7 @@ from cleverinvo_mock.control.sandbox import ControlledSandbox
 
 
 class HealthControl:
-    """Says that the sandbox answers, and which one it is."""
+    """Reports that the sandbox is up, and its version."""
 
     def __init__(self, sandbox: ControlledSandbox) -> None:
         self._reply: Final = Reply(HTTPStatus.OK, orjson.dumps({"status": "ok", "version": sandbox.version}))

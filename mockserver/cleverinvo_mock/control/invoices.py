@@ -1,4 +1,4 @@
-"""What life does to an invoice, and the API cannot: sent, viewed, paid.
+"""Transitions of an invoice that the API itself does not offer: sent, viewed, paid.
 
 Layer: control.
 """

@@ -1,4 +1,4 @@
-"""What was sent to the API and answered: read, searched, counted, verified, exported, followed.
+"""The journal of exchanges with the API: read, search, count, verify, export, stream.
 
 Layer: control.
 """
@@ -34,35 +34,35 @@ class JournalControl:
         self._journal: Final = sandbox.journal
 
     def read_journal(self, request: ControlRequest) -> Reply:
-        """The latest entries; after a number, the first ones after it, so that a reader can go on from there."""
+        """The latest entries; with ``after``, the first entries after that number."""
         account, after, limit = self._account(request), request.query["after"], request.query["limit"]
         entries = self._entries(account, after)
         page = entries[:limit] if after else entries[-limit:]
         return _listed(page, len(entries), self._journal.dropped(account, after))
 
     def get_entry(self, request: ControlRequest) -> Reply:
-        """One entry. Raises :class:`NotFound`, which says whether there has been one."""
+        """One entry. Raises :class:`NotFound`; its text says whether the entry existed."""
         number = int(request.path["entry"])
         exchange = self._journal.get(number)
         if exchange is None:
             kept = (str(one.number) for one in self._journal.kept()[-10:])
-            raise NotFound("journal entry", f"{number}, {self._whereabouts(number)}", kept)
+            raise NotFound("journal entry", f"{number}, {self._state_of(number)}", kept)
         return answer(self._entry(exchange).as_json())
 
     def find_entries(self, request: ControlRequest) -> Reply:
-        """All that match."""
+        """All matching entries."""
         match = self._match(request.body)
         found = [entry for entry in self._entries(match.account) if match.fits(entry)]
         return _listed(found, len(found), self._journal.dropped(match.account))
 
     def count_entries(self, request: ControlRequest) -> Reply:
-        """How many match."""
+        """The number of matching entries."""
         match = self._match(request.body)
         count = sum(1 for entry in self._entries(match.account) if match.fits(entry))
         return Reply(200, orjson.dumps({"count": count, "dropped": self._journal.dropped(match.account)}))
 
     def verify_journal(self, request: ControlRequest) -> Reply:
-        """Whether just that was sent. Raises :class:`BadRequest`."""
+        """Verify counts or an order of requests. Raises :class:`BadRequest`."""
         body = request.body
         counts = [name for name in _COUNTS if name in body]
         if "inOrder" in body and len(body) == 1:
@@ -91,7 +91,7 @@ class JournalControl:
         return Reply(200, text.encode(), ((b"content-type", b"text/x-shellscript; charset=utf-8"),))
 
     def stream_journal(self, request: ControlRequest) -> StreamReply:
-        """The entries as they come, from now on or after ``Last-Event-ID``."""
+        """New entries as server-sent events, from now on or after ``Last-Event-ID``."""
         last = request.headers.get("last-event-id", "")
         after = int(last[:18]) if last.isascii() and last.isdigit() else None
         pieces = events(
@@ -115,7 +115,7 @@ class JournalControl:
         return match
 
     def _verified_order(self, steps: list[Match]) -> tuple[Outcome, int]:
-        # Steps of one account are about its share of the journal alone.
+        # Steps of one account are looked up in its share of the journal.
         accounts = {step.account for step in steps}
         account = accounts.pop() if len(accounts) == 1 else None
         dropped = self._journal.dropped(account)
@@ -139,7 +139,7 @@ class JournalControl:
         assert refusal is not None
         clause, pointer = reason_of(refusal, exchange.operation)
         if clause == "AUTH-1" and redacted_query(query := exchange.query.decode("latin-1")) != query:
-            clause = "AUTH-3"  # the key came in another place
+            clause = "AUTH-3"  # the key was sent elsewhere than in the header
         if (
             isinstance(refusal, RecordNotFound)
             and refusal.under is None
@@ -149,7 +149,7 @@ class JournalControl:
         return Refused(str(refusal), type(refusal).__name__, clause, pointer)
 
     def _is_elsewhere(self, exchange: Exchange, refusal: RecordNotFound) -> bool:
-        """Whether another account has the record, which the answer does not tell, but the journal may."""
+        """Whether another account has the record. The API must not reveal that (AUTH-4); the journal may."""
         segments = exchange.path.split("/")
         id_ = segments[segments.index(f"{refusal.kind}s") + 1]
         return any(
@@ -158,8 +158,8 @@ class JournalControl:
             if account.name != exchange.account
         )
 
-    def _whereabouts(self, number: int) -> str:
-        return "which is gone" if number <= self._journal.last else "which has not been written yet"
+    def _state_of(self, number: int) -> str:
+        return "which was dropped" if number <= self._journal.last else "which does not exist yet"
 
 
 def _listed(entries: list[Entry], total: int, dropped: int) -> Reply:

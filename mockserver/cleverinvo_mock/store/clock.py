@@ -1,7 +1,7 @@
-"""Time that can be told to stand, to jump and to go on: the sandbox's, and on top of it each account's own.
+"""Clocks that can be frozen, set and advanced: one for the sandbox, and one for each account on top of it.
 
-Layer: store. A clock's adjustment is state that snapshots keep, like records; the machine's time comes in from
-above (``services.clock``), as the clock at the bottom.
+Layer: store. The adjustment of a clock is part of a snapshot, like records. The machine's clock is passed in from
+``services.clock`` as the lowest base. This module never reads the machine's time itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, Protocol
 
 from cleverinvo_mock.domain.clients import END_OF_TIME
 
-#: The first instant that a clock can show; the last is ``END_OF_TIME``.
+#: The earliest instant of a clock; the latest is ``END_OF_TIME``.
 BEGINNING_OF_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 _NONE: Final = timedelta()
 _TICK: Final = timedelta(milliseconds=1)
@@ -25,35 +25,35 @@ class BeyondTheCalendar(ValueError):
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """A source of the present time."""
 
     def now(self) -> datetime:
         """The present instant: aware, UTC, whole milliseconds."""
 
 
 class FrozenClock:
-    """A clock that stands at one instant."""
+    """A clock that always shows one instant."""
 
     def __init__(self, instant: datetime) -> None:
-        """``instant`` must be aware; it is kept in UTC, in whole milliseconds."""
+        """``instant`` must be aware. It is converted to UTC and cut to whole milliseconds."""
         self._instant = _whole(instant)
 
     def now(self) -> datetime:
-        """The instant it stands at."""
+        """The instant that was passed in."""
         return self._instant
 
 
 class ClockState(NamedTuple):
-    """How a clock is adjusted: the instant at which it stands, or how far it is ahead of its base."""
+    """The adjustment of a clock: the instant at which it is frozen, or its offset from its base."""
 
     frozen: datetime | None
     offset: timedelta
 
 
 class AdjustableClock:
-    """A clock over another one, its base, whose own adjustments it follows.
+    """A clock with an adjustment over another clock, its base.
 
-    Unadjusted it shows what its base shows. Where a running one would leave the calendar, it stands at its end.
+    Without an adjustment it shows the time of its base. A running clock stops at the end of the calendar.
     """
 
     __slots__ = ("_base", "_frozen", "_offset")
@@ -77,7 +77,7 @@ class AdjustableClock:
 
     @property
     def is_frozen(self) -> bool:
-        """Whether it stands, by itself or because its base does."""
+        """Whether it is frozen, by itself or because its base is."""
         if self._frozen is not None:
             return True
         base = self._base
@@ -85,29 +85,29 @@ class AdjustableClock:
 
     @property
     def offset(self) -> timedelta:
-        """How far it is ahead of the clock at the bottom."""
+        """The difference to the lowest base; negative if it is behind."""
         if self._frozen is not None:
             return self._frozen - self.bottom()
         below = self._base.offset if isinstance(self._base, AdjustableClock) else _NONE
         return below + self._offset
 
     def bottom(self) -> datetime:
-        """The present instant by the clock at the bottom."""
+        """The present instant of the lowest base."""
         return self._base.bottom() if isinstance(self._base, AdjustableClock) else self._base.now()
 
     def freeze(self, at: datetime | None = None) -> None:
-        """Stand, now or at that instant. Raises :class:`BeyondTheCalendar`."""
+        """Freeze the clock, now or at ``at``. Raises :class:`BeyondTheCalendar`."""
         self._frozen, self._offset = self.now() if at is None else _whole(at), _NONE
 
     def set(self, at: datetime) -> None:
-        """Go on from that instant, or stand there if it stands. Raises :class:`BeyondTheCalendar`."""
+        """Set the clock to ``at``. A frozen clock stays frozen, a running one goes on from there. Raises :class:`BeyondTheCalendar`."""
         if self._frozen is not None:
             self._frozen = _whole(at)
         else:
             self._offset = _whole(at) - self._base.now()
 
     def advance(self, by: timedelta) -> None:
-        """Let so much time pass at once, to the millisecond; back, if negative. Raises :class:`BeyondTheCalendar`."""
+        """Advance by ``by``, rounded to a millisecond; negative goes back. Raises :class:`BeyondTheCalendar`."""
         try:
             then = self.now() + round(by / _TICK) * _TICK
         except OverflowError:
@@ -118,15 +118,15 @@ class AdjustableClock:
             self._offset = then - self._base.now()
 
     def resume(self) -> None:
-        """Show what the base shows."""
+        """Remove the adjustment: show the time of the base."""
         self._frozen, self._offset = None, _NONE
 
     def snapshot(self) -> ClockState:
-        """How it is adjusted."""
+        """The present adjustment."""
         return ClockState(self._frozen, self._offset)
 
     def restore(self, state: ClockState) -> None:
-        """Be adjusted like that again."""
+        """Take over the adjustment of ``state``."""
         self._frozen, self._offset = state
 
 

@@ -1,4 +1,4 @@
-"""What is agreed with an account: who it is on paper, and what it may do.
+"""The company of an account and what the account may do.
 
 Layer: store. Frozen values.
 """
@@ -13,7 +13,7 @@ from cleverinvo_mock.domain.plans import Plan
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Who an account's invoices come from, for the PDF."""
+    """The seller that an account's PDFs show."""
 
     name: str
     email: str | None = None
@@ -26,8 +26,8 @@ class Entitlements(NamedTuple):
     """What an account may do.
 
     ``plan``: its plan, with the account's own limits in place of the plan's where it has some. ``rate_limit``:
-    requests a minute, ``None`` for any number. ``…_elsewhere``: records that count toward the limits and are in no
-    list.
+    requests a minute, ``None`` for no limit. ``clients_elsewhere``, ``invoices_elsewhere``: further records that
+    count toward the limits but are not stored.
     """
 
     plan: Plan
@@ -37,7 +37,7 @@ class Entitlements(NamedTuple):
 
 
 class RecordCounts(NamedTuple):
-    """How many records an account holds; ``clients`` without the deleted ones."""
+    """How many records an account has; ``clients`` excludes deleted ones."""
 
     clients: int
     deleted_clients: int

@@ -1,7 +1,7 @@
-"""The lists an account's invoices stand in: all, by client, by status, by both.
+"""Sorted lists of an account's invoices: all, by client, by status, and by client and status.
 
-Layer: store. ``OVERDUE`` depends on the day, so the lists hold for one day: :meth:`InvoiceLists.turn_to`
-moves between two statuses only those invoices whose due date lies between the old day and the new one.
+Layer: store. ``OVERDUE`` depends on the day, so the lists are valid for one day. :meth:`InvoiceLists.turn_to` changes
+the day; it moves only the invoices whose due date lies between the old day and the new one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Filter = tuple[str | None, Status | None]
 
 
 class InvoiceLists:
-    """Every list by ``(client id or None, status or None)``. Keeps keys and what it filed them under."""
+    """All lists, by ``(client id or None, status or None)``."""
 
     def __init__(self, *, descending: bool, today: date) -> None:
         self._descending = descending
@@ -27,16 +27,16 @@ class InvoiceLists:
         self._owner = object()
 
     def copy(self) -> InvoiceLists:
-        """The same lists, to be changed apart from these: each is copied when either first changes it."""
+        """An independent copy. A single list is copied when either side first changes it."""
         copy = InvoiceLists(descending=self._descending, today=self._today)
         copy._lists = self._lists.copy()
         copy._lapsing = self._lapsing.copy()
         copy._filed = self._filed.copy()
-        self._owner = object()  # what is shared now belongs to neither
+        self._owner = object()  # a shared list has no owner, so that either side copies it first
         return copy
 
     def add(self, invoice: Invoice, key: Key) -> None:
-        """File ``invoice`` under ``key``."""
+        """Add ``invoice`` with ``key`` to its lists."""
         self._filed[invoice.id] = (key, invoice)
         shown = on_day(invoice.status, invoice.due_date, self._today)
         for filter_ in _filters(invoice.client_id, shown):
@@ -45,7 +45,7 @@ class InvoiceLists:
             self._lapsing.add(Key(invoice.due_date, invoice.id))
 
     def remove(self, invoice_id: str) -> None:
-        """Take the invoice of that id out of every list."""
+        """Remove the invoice of that id from every list. Raises :class:`KeyError` if it is in none."""
         key, invoice = self._filed.pop(invoice_id)
         shown = on_day(invoice.status, invoice.due_date, self._today)
         for filter_ in _filters(invoice.client_id, shown):
@@ -54,7 +54,7 @@ class InvoiceLists:
             self._lapsing.remove(Key(invoice.due_date, invoice.id))
 
     def turn_to(self, today: date) -> None:
-        """Let the lists hold for ``today``, a later or an earlier day."""
+        """Make the lists valid for ``today``, a later or an earlier day."""
         if today == self._today:
             return
         # Overdue from the day after the due date: a due date d lapses between day d and day d + 1.
@@ -72,7 +72,7 @@ class InvoiceLists:
         return self._lists.get((client_id, status)) or Ordering(descending=self._descending)
 
     def _list(self, filter_: Filter) -> Ordering:
-        """The list to be changed."""
+        """The list of ``filter_``, ready to be changed."""
         ordering = self._lists.get(filter_)
         if ordering is None:
             ordering = self._lists[filter_] = Ordering(descending=self._descending, owner=self._owner)

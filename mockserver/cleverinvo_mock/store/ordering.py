@@ -1,7 +1,7 @@
-"""One sorted list of records: what a page is cut from.
+"""One sorted list of keys, from which pages are sliced.
 
-Layer: store. Cutting a page costs what the page costs, whatever stands before it; adding and removing a key
-costs a binary search and one move of memory.
+Layer: store. A page costs O(limit), wherever it is. Adding or removing a key costs a binary search and one move of
+memory.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 
 class Key(NamedTuple):
-    """Where a record stands in every list it is in. ``rank`` orders; ``id`` names it and breaks ties."""
+    """The position of a record in every list. ``rank`` orders, ``id`` identifies the record and breaks ties."""
 
     rank: Any
     id: str
@@ -21,7 +21,7 @@ class Key(NamedTuple):
 class Ordering:
     """Keys in order, the lowest first, or the highest first if ``descending``.
 
-    ``owner`` is its user's: who alone may change it.
+    ``owner``: the only object that may change this list; others copy it first.
     """
 
     __slots__ = ("_descending", "_keys", "owner")
@@ -38,13 +38,13 @@ class Ordering:
         return reversed(self._keys) if self._descending else iter(self._keys)
 
     def copy(self, owner: object = None) -> Ordering:
-        """The same keys, to be changed apart from these."""
+        """An independent copy with another owner."""
         copy = Ordering(descending=self._descending, owner=owner)
         copy._keys = self._keys.copy()
         return copy
 
     def add(self, key: Key) -> None:
-        """Put ``key`` in its place."""
+        """Insert ``key`` at its position."""
         keys = self._keys
         if not keys or keys[-1] < key:
             keys.append(key)
@@ -52,14 +52,14 @@ class Ordering:
             insort(keys, key)
 
     def remove(self, key: Key) -> None:
-        """Take ``key`` out. Raises :class:`KeyError` if it is not in."""
+        """Remove ``key``. Raises :class:`KeyError` if it is not in the list."""
         at = bisect_left(self._keys, key)
         if at == len(self._keys) or self._keys[at] != key:
             raise KeyError(key)
         del self._keys[at]
 
     def page(self, offset: int, limit: int) -> list[Key]:
-        """``limit`` keys from ``offset`` on; fewer, or none, at the end."""
+        """Up to ``limit`` keys from ``offset`` on."""
         if not self._descending:
             return self._keys[offset : offset + limit]
         end = len(self._keys) - offset

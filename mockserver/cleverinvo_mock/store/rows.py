@@ -1,4 +1,4 @@
-"""Records and the pages that are cut from their lists.
+"""Records with their positions, and pages of them.
 
 Layer: store.
 """
@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 
 class Row(Generic[R]):
-    """A record and its place. ``encoded`` is the encoder's: what it made of just this value."""
+    """A record and its position. ``encoded`` is a cache for the encoder: the JSON of ``value``."""
 
     __slots__ = ("encoded", "key", "value")
 
@@ -25,7 +25,7 @@ class Row(Generic[R]):
 
 
 class Page(NamedTuple, Generic[R]):
-    """One page of a list and the number of all that match."""
+    """One page of a list, and the number of all matching records."""
 
     rows: list[Row[R]]
     total: int
@@ -38,7 +38,7 @@ def page_of(
     limit: int,
     matches: Callable[[Row[R]], bool] | None,
 ) -> Page[R]:
-    """``limit`` of the rows in the list ``ordering``, of those that match, from ``offset`` on."""
+    """Up to ``limit`` of the matching rows of ``ordering``, from ``offset`` on."""
     if matches is None:
         return Page([rows[key.id] for key in ordering.page(offset, limit)], len(ordering))
     hits = [row for row in (rows[key.id] for key in ordering) if matches(row)]

@@ -80,7 +80,7 @@ def test_removed_rule_is_gone(admin):
     made = admin("POST", "/faults", RESET, status=201)
     admin("DELETE", f"/faults/{made['id']}", status=204)
     refusal = admin("DELETE", f"/faults/{made['id']}", status=404)
-    assert refusal == {"error": f"No such fault: {made['id']}; there is none"}
+    assert refusal == {"error": f"No such fault: {made['id']}; there are none"}
 
 
 def test_unknown_names_are_told_with_those_that_there_are(admin):
@@ -93,7 +93,7 @@ def test_unknown_names_are_told_with_those_that_there_are(admin):
         ("DELETE", "/faults?account=bussiness", None),
     ):
         assert admin(method, path, body, status=404)["error"].startswith(
-            "No such account: bussiness; there are "
+            "No such account: bussiness; known: "
         )
     assert admin("GET", "/faults") == [made]
 

@@ -301,7 +301,7 @@ def test_entry_that_is_not_there_is_told_from_one_that_is_gone(drive):
     driver = drive(settings=Settings(journal_entries=2))
     for _ in range(3):
         driver.send("GET", "/clients")
-    with pytest.raises(NotFound, match="entry: 1, which is gone; there are 2, 3"):
+    with pytest.raises(NotFound, match="entry: 1, which was dropped; known: 2, 3"):
         driver.control.get_entry(ControlRequest(path={"entry": "1"}))
-    with pytest.raises(NotFound, match="entry: 4, which has not been written yet"):
+    with pytest.raises(NotFound, match="entry: 4, which does not exist yet"):
         driver.control.get_entry(ControlRequest(path={"entry": "4"}))

@@ -266,7 +266,7 @@ def test_account_that_there_is_not_is_refused(driver):
         lambda: driver.control.export_har(ControlRequest(query={"account": "bussiness"})),
         lambda: driver.control.stream_journal(ControlRequest(query={"account": "bussiness"})),
     ):
-        with pytest.raises(NotFound, match=r"No such account: bussiness; there are .*business"):
+        with pytest.raises(NotFound, match=r"No such account: bussiness; known: .*business"):
             call()
 
 

@@ -101,7 +101,7 @@ def test_accounts_are_listed_in_the_order_in_which_they_were_made(parts):
 def test_unknown_account_is_told_from_those_there_are(parts):
     """What is asked of an account that there is not is refused with the names of those there are."""
     for operation in ("get_account", "change_account", "delete_account", "revoke_key"):
-        with pytest.raises(NotFound, match="No such account: bussiness; there are business, limited, other"):
+        with pytest.raises(NotFound, match="No such account: bussiness; known: business, limited, other"):
             parts.do(operation, {"plan": "Trial"}, account="bussiness")
 
 
@@ -109,7 +109,7 @@ def test_unknown_plan_is_refused(parts):
     """A plan that the accounts file does not have is refused with those that it has."""
     for operation in ("create_account", "change_account"):
         with pytest.raises(
-            BadRequest, match="Invalid field plan: no such plan: Gold; the plans are Business, Trial, Pa"
+            BadRequest, match="Invalid field plan: unknown plan Gold; the plans are Business, Trial, Pa"
         ):
             parts.do(operation, {"plan": "Gold"}, account="business")
 

@@ -88,8 +88,8 @@ def test_time_of_a_frozen_sandbox_can_be_set_for_one_account(parts):
 @pytest.mark.parametrize(
     ("operation", "body", "message"),
     [
-        ("set_clock", {"at": "2026-06-15"}, "at: '2026-06-15' is no instant: write one like"),
-        ("set_clock", {"at": "2026-06-15T12:00:00"}, "is no instant: write one like"),
+        ("set_clock", {"at": "2026-06-15"}, "at: '2026-06-15' is not an instant: write one like"),
+        ("set_clock", {"at": "2026-06-15T12:00:00"}, "is not an instant: write one like"),
         ("freeze_clock", {"at": "2026-06-31T12:00:00Z"}, "day is out of range for month"),
         (
             "set_clock",
@@ -104,7 +104,7 @@ def test_time_of_a_frozen_sandbox_can_be_set_for_one_account(parts):
 )
 @pytest.mark.parametrize("account", [None, "business"])
 def test_impossible_time_is_refused(operation, body, message, account, parts):
-    """What is no instant, or beyond what dates can hold, is refused, and the clock stays as it is."""
+    """An invalid instant, or one outside the calendar, is refused, and the clock is unchanged."""
     query = {"account": account}
     with pytest.raises(BadRequest, match=f"Invalid (field )?.*{message}"):
         parts.do(operation, body, query=query)

@@ -93,7 +93,7 @@ def test_unknown_invoice_or_account_is_refused(parts, transition):
     """An invoice that the account does not have is refused, also if another account has it."""
     theirs = parts.user("cinv_other")
     invoice = theirs.invoice(theirs.client())
-    with pytest.raises(NotFound, match=f"No such invoice: {invoice}; there is none"):
+    with pytest.raises(NotFound, match=f"No such invoice: {invoice}; there are none"):
         transition(invoice, "send")
     with pytest.raises(NotFound, match="No such account: nobody"):
         parts.do("transition_invoice", {"transition": "send"}, account="nobody", invoice=invoice)

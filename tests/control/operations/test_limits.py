@@ -59,7 +59,7 @@ def test_usage_is_at_least_what_is_held(counts, least, build):
     user.call("delete_client", id=user.client())
     assert change(parts, usage={"clients": least})["usage"]["clients"] == least
     with pytest.raises(
-        BadRequest, match=f"usage.clients: {least - 1} is less than the account holds, {least}"
+        BadRequest, match=f"usage.clients: {least - 1} is less than the number of stored records, {least}"
     ):
         change(parts, usage={"clients": least - 1})
 
@@ -94,9 +94,15 @@ def test_none_fits_at_the_limit(parts):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"preset": "at_the_limit"}, "preset: at_the_limit needs a limit, and there is none"),
-        ({"preset": "one_below_the_limit", "limits": {"clients": 1}}, "may have 1 clients and holds 1"),
-        ({"preset": "one_below_the_limit", "limits": {"invoices": 0}}, "may have 0 invoices and holds 0"),
+        ({"preset": "at_the_limit"}, "preset: at_the_limit needs a limit, and the account has neither"),
+        (
+            {"preset": "one_below_the_limit", "limits": {"clients": 1}},
+            "the limit is 1 clients and the account has 1",
+        ),
+        (
+            {"preset": "one_below_the_limit", "limits": {"invoices": 0}},
+            "the limit is 0 invoices and the account has 0",
+        ),
     ],
 )
 def test_impossible_preset_changes_nothing(fields, message, parts):

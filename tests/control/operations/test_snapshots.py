@@ -49,7 +49,7 @@ def test_unknown_snapshot_is_told_from_those_there_are(parts):
     """A snapshot that there is not is refused with the names of those there are; so is one of nobody's."""
     take(parts)
     for operation in ("restore_snapshot", "delete_snapshot"):
-        with pytest.raises(NotFound, match="No such snapshot: befor; there are before"):
+        with pytest.raises(NotFound, match="No such snapshot: befor; known: before"):
             parts.do(operation, snapshot="befor")
     with pytest.raises(NotFound, match="No such account"):
         take(parts, account="nobody")
@@ -157,7 +157,7 @@ def test_removed_account_takes_its_snapshots_along(parts):
         take(parts, name, **query)
     parts.do("delete_account", account="mine")
     assert [one["name"] for one in parts.do("list_snapshots")] == ["b", "c"]
-    with pytest.raises(NotFound, match="No such snapshot: a; there are b, c"):
+    with pytest.raises(NotFound, match="No such snapshot: a; known: b, c"):
         restore(parts, "a")
     restore(parts, "b")
     assert parts.user("cinv_mine_alone").clients() == ["RegistrationState"]
