@@ -51,7 +51,7 @@ def records():
     """All clients, deleted ones too, and all invoices of an account, in the order they were put in."""
 
     def of(account):
-        clients = [row.value for row in account._clients.values()]
-        return clients, [row.value for row in account._invoices.values()]
+        clients = [row.value for row in account.clients()]
+        return clients, [row.value for row in account.invoices()]
 
     return of

@@ -114,7 +114,7 @@ def held_after_reading(text, behaviour):
     apply_seed(
         records_by_account(document), {"business": account}, now=NOW, ids=seed_ids(), behaviour=behaviour
     )
-    return [r.value for r in account._clients.values()], [r.value for r in account._invoices.values()]
+    return [r.value for r in account.clients()], [r.value for r in account.invoices()]
 
 
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
@@ -235,4 +235,4 @@ def exported_demo(behaviour):
     other = Account("other", Plan("P"), Company("C"), order="oldest_first", today=NOW.date())
     accounts = {"business": account, "other": other}
     apply_seed(load_seed("demo"), accounts, now=NOW, ids=seed_ids(), behaviour=behaviour)
-    return [r.value for r in account._clients.values()], [r.value for r in account._invoices.values()]
+    return [r.value for r in account.clients()], [r.value for r in account.invoices()]

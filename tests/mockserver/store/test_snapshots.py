@@ -146,11 +146,22 @@ def test_snapshot_takes_nothing_with_it():
     there.put_invoice(invoice(0, 0, Status.SENT, 1))
     there.put_invoice(invoice(1, 1, Status.DRAFT, 1))
     state = there.snapshot()
-    assert state.records.clients is there._clients
+    assert state.records is there._records
     there.put_invoice(replace(invoice(1, 1, Status.DRAFT, 1), notes="changed"))
     assert state.records.invoices["invoice1"].value.notes is None
-    assert there._lists._lists["client0", None] is state.records.lists._lists["client0", None]
-    assert there._lists._lists["client1", None] is not state.records.lists._lists["client1", None]
+    assert there._records.lists._lists["client0", None] is state.records.lists._lists["client0", None]
+    assert there._records.lists._lists["client1", None] is not state.records.lists._lists["client1", None]
+
+
+def test_restore_brings_back_the_next_invoice_number():
+    """The search for a free invoice number starts, after a restore, where it started at the snapshot."""
+    there = account()
+    there.put_invoice(replace(invoice(0, 0, Status.DRAFT, 1), number="INV-0001"))
+    state = there.snapshot()
+    assert there.next_number() == "INV-0002"
+    there.restore(state)
+    there.remove_invoice("invoice0")
+    assert there.next_number() == "INV-0001"
 
 
 def test_states_of_two_accounts_of_one_origin_stay_apart():
