@@ -10,13 +10,14 @@ import re
 import secrets
 import textwrap
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleverinvo_mock import __version__
+from cleverinvo_mock.domain.timestamps import in_utc
 
 if TYPE_CHECKING:
     from cleverinvo_mock.domain.behaviour import Behaviour
@@ -49,8 +50,7 @@ class Instant(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The instant, aware."""
         try:
-            instant = datetime.fromisoformat(value)
-            return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+            return in_utc(value)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no instant; write one like 2024-06-01T12:00:00Z", param, ctx)
 

@@ -7,7 +7,7 @@ and dates dates. The one rule here is what becomes of fields that are not docume
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -16,33 +16,19 @@ from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.domain.clients import ClientFields
 from cleverinvo_mock.domain.drafting import InvoiceFields
 from cleverinvo_mock.domain.errors import InvalidField
+from cleverinvo_mock.domain.field_names import wire_name
 from cleverinvo_mock.domain.lines import LineFields
 
-_CLIENT: Final = {
-    "name": "name",
-    "email": "email",
-    "address": "address",
-    "taxId": "tax_id",
-    "phone": "phone",
-    "notes": "notes",
-}
-_CLIENT_UPDATE: Final = {**_CLIENT, "isActive": "is_active"}
-_INVOICE: Final = {
-    "clientId": "client_id",
-    "invoiceNumber": "number",
-    "currency": "currency",
-    "issueDate": "issue_date",
-    "dueDate": "due_date",
-    "lineItems": "line_items",
-    "notes": "notes",
-    "terms": "terms",
-}
-_LINE: Final = {
-    "description": "description",
-    "quantity": "quantity",
-    "unitPrice": "unit_price",
-    "taxRate": "tax_rate",
-}
+
+def _by_wire_name(fields: Iterable[str]) -> dict[str, str]:
+    return {wire_name(field): field for field in fields}
+
+
+# The names of the records' fields by those of the API.
+_CLIENT_UPDATE: Final = _by_wire_name(ClientFields.__annotations__)
+_CLIENT: Final = {name: field for name, field in _CLIENT_UPDATE.items() if field != "is_active"}
+_INVOICE: Final = _by_wire_name(InvoiceFields.__annotations__)
+_LINE: Final = _by_wire_name(LineFields.__annotations__)
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -60,9 +46,9 @@ def client_changes(body: Mapping[str, Any], behaviour: Behaviour) -> ClientField
 def invoice_fields(body: Mapping[str, Any], behaviour: Behaviour) -> InvoiceFields:
     """The fields of an invoice's POST or PUT. Raises :class:`InvalidField` for a date that is none."""
     fields = _renamed(body, _INVOICE, "", behaviour)
-    for name, wire_name in (("issue_date", "issueDate"), ("due_date", "dueDate")):
+    for name in ("issue_date", "due_date"):
         if fields.get(name) is not None:
-            fields[name] = _date(fields[name], wire_name)
+            fields[name] = _date(fields[name], name)
     if fields.get("line_items") is not None:
         fields["line_items"] = [
             _line_fields(line, f"lineItems[{n}].", behaviour) for n, line in enumerate(fields["line_items"])
@@ -104,4 +90,4 @@ def _date(text: str, field: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass  # well written, but no day of the calendar: refused below like what is badly written
-    raise InvalidField(field, f"{text!r} is not a date; write YYYY-MM-DD")
+    raise InvalidField(wire_name(field), f"{text!r} is not a date; write YYYY-MM-DD")

@@ -6,9 +6,7 @@ client, changes: most answers are copied, not encoded.
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -17,6 +15,7 @@ from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.domain.clients import Client
 from cleverinvo_mock.domain.invoices import Invoice, LineItem
 from cleverinvo_mock.domain.lifecycle import Status
+from cleverinvo_mock.domain.timestamps import timestamp
 from cleverinvo_mock.store.account import Row
 
 #: Integers that every reader of JSON keeps exactly (RFC 8259, 6).
@@ -136,12 +135,6 @@ def _line_item(line: LineItem) -> dict[str, Any]:
         "amount": float(line.amount),
         "taxRate": number(line.tax_rate),
     }
-
-
-@lru_cache(maxsize=1024)
-def timestamp(instant: datetime) -> str:
-    """ISO 8601, UTC, milliseconds, ``Z`` (FMT-3)."""
-    return instant.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def number(value: Decimal) -> int | float:

@@ -19,6 +19,7 @@ from cleverinvo_mock.api.errors import (
     WrongMediaType,
 )
 from cleverinvo_mock.domain import errors as e
+from cleverinvo_mock.domain.field_names import BODY, Step, field_path
 
 #: A clause's id or an open point's key; by operationId; or a function of the refusal and the operationId.
 Under = str | None | dict[str, str] | Callable[[Any, str], str | None]
@@ -96,7 +97,6 @@ _POINTERS: Final[dict[type[e.Refusal], str]] = {
     e.PageBeyondLast: "?page",
 }
 
-_STEP: Final = re.compile(r"\[(\d+)\]|\.?([^.\[]+)")
 _LINE: Final = re.compile(r"lineItems\[(\d+)\]\.(.*)", re.DOTALL)
 
 
@@ -130,8 +130,8 @@ def field_pointer(field: str, *, is_callers: bool = False) -> str:
     if is_callers:
         line = _LINE.fullmatch(field)
         return _joined(["lineItems", line[1], line[2]] if line else [field])
-    return "" if field == "body" else _joined([index or name for index, name in _STEP.findall(field)])
+    return "" if field == BODY else _joined(field_path(field))
 
 
-def _joined(steps: list[str]) -> str:
-    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
+def _joined(steps: list[Step]) -> str:
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)

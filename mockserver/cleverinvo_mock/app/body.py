@@ -13,8 +13,8 @@ import orjson
 
 from cleverinvo_mock.api.errors import MalformedBody, WrongMediaType
 from cleverinvo_mock.app.asgi import Disconnected, Receive
-from cleverinvo_mock.app.schema import field_name
 from cleverinvo_mock.domain.errors import InvalidField
+from cleverinvo_mock.domain.field_names import BODY, Step, field_name
 
 #: Bytes of a body that is read; a larger one is refused.
 MAX_SIZE: Final = 1024 * 1024
@@ -99,10 +99,10 @@ def _depth(raw: bytes) -> int:
     return deepest
 
 
-def _refuse_nul(node: Any, path: list[str | int]) -> None:
+def _refuse_nul(node: Any, path: list[Step]) -> None:
     if isinstance(node, str):
         if "\0" in node:
-            raise InvalidField(field_name(path), "must not contain the character NUL", under="ERR-4")
+            raise InvalidField(field_name(path) or BODY, "must not contain the character NUL", under="ERR-4")
     elif isinstance(node, dict):
         for key, value in node.items():
             if "\0" in key:

@@ -12,10 +12,11 @@ from typing import Any, Final, cast
 
 from cleverinvo_mock.app.asgi import Receive, Scope, Send, send_reply
 from cleverinvo_mock.app.body import MAX_SIZE, parse_object, read_body
-from cleverinvo_mock.app.control_schema import ClosedValidator
+from cleverinvo_mock.app.control_schema import control_refusal
 from cleverinvo_mock.app.framework import AbstractOperation, RoutedMiddleware
 from cleverinvo_mock.app.operation_middleware import routed
 from cleverinvo_mock.app.query import Parameter, QueryParser, pairs
+from cleverinvo_mock.app.schema import BodyValidator
 from cleverinvo_mock.app.streaming import send_stream
 from cleverinvo_mock.control.errors import BadRequest, TooLarge
 from cleverinvo_mock.control.request import ControlRequest, Reply, StreamReply
@@ -67,7 +68,9 @@ class _Body:
         self._is_known: Final = bool(body)
         self._is_required: Final = body.get("required", False)
         self._is_json: Final = list(body.get("content", {})) == ["application/json"]
-        self._validator: Final = ClosedValidator(definition.body_schema()) if self._is_json else None
+        self._validator: Final = (
+            BodyValidator(definition.body_schema(), control_refusal) if self._is_json else None
+        )
 
     async def read(self, receive: Receive) -> tuple[Any, bytes]:
         """The JSON value or None, and the bytes of what is not JSON."""

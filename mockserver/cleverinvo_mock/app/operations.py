@@ -18,7 +18,7 @@ from cleverinvo_mock.app.body import check_content_type, parse_object, read_body
 from cleverinvo_mock.app.framework import AbstractOperation, RoutedMiddleware
 from cleverinvo_mock.app.operation_middleware import routed
 from cleverinvo_mock.app.query import QueryParser
-from cleverinvo_mock.app.schema import BodyValidator
+from cleverinvo_mock.app.schema import BodyValidator, api_refusal
 from cleverinvo_mock.app.security import ACCOUNT, KEY
 from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.services.ratelimit import RateLimiter
@@ -47,7 +47,7 @@ class _Operation:
         self._limiter: Final = services.limiter
         self._query: Final = QueryParser(definition.parameters)
         schema = definition.body_schema() if definition.request_body else None
-        self._body: Final = BodyValidator(schema) if schema else None
+        self._body: Final = BodyValidator(schema, api_refusal) if schema else None
         self._content_type: Final = services.behaviour.json_content_type
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

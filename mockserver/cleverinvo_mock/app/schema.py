@@ -1,44 +1,68 @@
-"""A schema of the document as a compiled validator.
+"""A schema of a document as a compiled validator of bodies.
 
 Layer: app. Built once for each operation at start. What JSON Schema does not know of OpenAPI 3.0 is
-``nullable``; the rest means the same.
+``nullable``; the rest means the same. What is wrong is said by ``services.schema_problems``; which refusal that is, is
+the caller's choice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind as Kind
 
 from cleverinvo_mock.domain.errors import InvalidField, MissingField
+from cleverinvo_mock.domain.field_names import BODY, field_name
+from cleverinvo_mock.services.schema_problems import Problem, SchemaProblems, Wording
 
-_ARTICLES: Final = {
-    "string": "a string",
-    "number": "a number",
-    "integer": "an integer",
-    "boolean": "a boolean",
-    "array": "a list",
-    "object": "an object",
-    "null": "null",
-}
+
+def _other(error: jsonschema_rs.ValidationError, beside: Mapping[str, Any]) -> str:
+    if isinstance(error.kind, Kind.Pattern):  # the value may be a key, which a refusal must not repeat
+        form: str = beside.get("description", error.kind.pattern)
+        return f"does not have the form of one: {form.rstrip('.')}"
+    return error.message
+
+
+_WORDING: Final = Wording(
+    types={
+        "string": "a string",
+        "number": "a number",
+        "integer": "an integer",
+        "boolean": "a boolean",
+        "array": "a list",
+        "object": "an object",
+        "null": "null",
+    },
+    offers_null=False,
+    shows_value=False,
+    unquoted="",
+    unknown_field="allowed: {fields}",
+    other=_other,
+)
 
 
 class BodyValidator:
     """Checks a JSON value against a schema whose references are resolved."""
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._validator = jsonschema_rs.Draft4Validator(json_schema(schema))
+    def __init__(self, schema: Mapping[str, Any], refusal: Callable[[Problem], Exception]) -> None:
+        """``refusal`` makes the exception for what is wrong."""
+        converted = json_schema(schema)
+        self._validator: Final = jsonschema_rs.Draft4Validator(converted)
+        self._problems: Final = SchemaProblems(converted, _WORDING)
+        self._refusal: Final = refusal
 
     def check(self, body: Any) -> None:
-        """Raise :class:`MissingField` or :class:`InvalidField` for what is wrong first."""
-        if self._validator.is_valid(body):
-            return
-        error = next(iter(self._validator.iter_errors(body)))
-        kind: Any = error.kind  # a class of its own for each keyword, which the stubs do not tell
-        if kind.name == "required":
-            raise MissingField(field_name([*error.instance_path, kind.property]))
-        raise InvalidField(field_name(error.instance_path), problem(error))
+        """Raise the refusal of what is wrong first."""
+        if not self._validator.is_valid(body):
+            raise self._refusal(self._problems.problem(next(iter(self._validator.iter_errors(body)))))
+
+
+def api_refusal(problem: Problem) -> MissingField | InvalidField:
+    """The API's refusal of a missing field (CLI-CREATE-3, INV-CREATE-5) or of one of a wrong type (CLI-CREATE-4, INV-CREATE-7)."""
+    name = field_name(problem.path) or BODY
+    return MissingField(name) if problem.keyword == "required" else InvalidField(name, problem.text)
 
 
 def json_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,38 +82,3 @@ def json_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
 
     converted: dict[str, Any] = convert({key: value for key, value in schema.items() if key != "components"})
     return converted
-
-
-def field_name(path: list[str | int]) -> str:
-    """``lineItems[0].quantity`` for ``["lineItems", 0, "quantity"]``; "body" for the body itself."""
-    name = ""
-    for step in path:
-        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
-    return name or "body"
-
-
-def problem(error: jsonschema_rs.ValidationError) -> str:
-    """What continues the name of the field."""
-    kind: Any = error.kind
-    if kind.name == "type":
-        types = sorted(t for t in kind.types if t != "null")
-        return f"must be {' or '.join(_ARTICLES[t] for t in types)}, not {_kind_of(error.instance)}"
-    if kind.name == "format":
-        return f"{error.instance!r} is not a {kind.format}{'; write YYYY-MM-DD' if kind.format == 'date' else ''}"
-    return error.message
-
-
-def _kind_of(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a string"
-        case list():
-            return "a list"
-        case _:
-            return "an object"

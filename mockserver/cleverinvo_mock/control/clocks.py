@@ -9,10 +9,10 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
-from cleverinvo_mock.api.encode import timestamp
 from cleverinvo_mock.control.errors import BadRequest
 from cleverinvo_mock.control.request import ControlRequest, Reply, answer
 from cleverinvo_mock.control.sandbox import ControlledSandbox
+from cleverinvo_mock.domain.timestamps import timestamp
 from cleverinvo_mock.services.clock import AdjustableClock, BeyondTheCalendar
 
 #: RFC 3339, 5.6.

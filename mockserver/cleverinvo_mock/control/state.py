@@ -10,11 +10,11 @@ from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any, Final
 
-from cleverinvo_mock.api.encode import timestamp
 from cleverinvo_mock.control.errors import BadRequest, NotFound
 from cleverinvo_mock.control.request import NO_CONTENT, ControlRequest, Headers, Reply, answer
 from cleverinvo_mock.control.sandbox import ControlledSandbox, SandboxAccountState, Snapshot
 from cleverinvo_mock.control.seeds import contents_by, contents_by_name, fill, seed_in
+from cleverinvo_mock.domain.timestamps import timestamp
 from cleverinvo_mock.files.seed import seed_text
 from cleverinvo_mock.store.account import Account
 

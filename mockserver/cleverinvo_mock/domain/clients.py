@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from cleverinvo_mock.domain import email
 from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.domain.errors import InvalidField, MissingField
+from cleverinvo_mock.domain.field_names import wire_name
 
 
 class Client(Struct, frozen=True, gc=False):
@@ -144,13 +145,8 @@ def without_nulls(
         case "400":
             for field in clearable:
                 if field in changes and changes[field] is None:
-                    name = WIRE_NAMES.get(field, field)
-                    raise InvalidField(name, "null is not allowed", under="null_clears")
+                    raise InvalidField(wire_name(field), "null is not allowed", under="null_clears")
             return changes
-
-
-#: The API's names of the fields that are called otherwise here.
-WIRE_NAMES: Final = {"tax_id": "taxId", "is_active": "isActive"}
 
 
 def _check_email(address: str | None, behaviour: Behaviour) -> None:

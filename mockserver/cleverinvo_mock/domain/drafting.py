@@ -23,6 +23,7 @@ from cleverinvo_mock.domain.errors import (
     NotADraft,
     UnknownClient,
 )
+from cleverinvo_mock.domain.field_names import wire_name
 from cleverinvo_mock.domain.invoices import Invoice
 from cleverinvo_mock.domain.lifecycle import Status
 from cleverinvo_mock.domain.lines import LineFields, checked_lines, money_rule, priced, sums_of
@@ -117,11 +118,11 @@ def checked_changes(fields: InvoiceFields, behaviour: Behaviour) -> dict[str, An
     that a 400 comes before a 404.
     """
     changes: dict[str, Any] = without_nulls(
-        dict(fields), clearable=("notes", "terms"), behaviour=behaviour, ignorable=tuple(_NEVER_NULL)[1:]
+        dict(fields), clearable=("notes", "terms"), behaviour=behaviour, ignorable=_NEVER_NULL[1:]
     )
-    for field, wire_name in _NEVER_NULL.items():
+    for field in _NEVER_NULL:
         if field in changes and changes[field] is None:
-            raise InvalidField(wire_name, "null is not allowed", under="null_clears")
+            raise InvalidField(wire_name(field), "null is not allowed", under="null_clears")
     if "number" in changes and not changes["number"].strip():
         raise InvalidField("invoiceNumber", "must not be empty", under=NO_CLAUSE)
     if "currency" in changes:
@@ -170,14 +171,7 @@ def updated_invoice(
     return replace(invoice, **changes, updated_at=next_updated_at(invoice.updated_at, now))
 
 
-_NEVER_NULL: Final = {
-    "client_id": "clientId",
-    "number": "invoiceNumber",
-    "currency": "currency",
-    "issue_date": "issueDate",
-    "due_date": "dueDate",
-    "line_items": "lineItems",
-}
+_NEVER_NULL: Final = ("client_id", "number", "currency", "issue_date", "due_date", "line_items")
 
 
 def billable_client(client_id: str, books: Books, behaviour: Behaviour) -> Client:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from cleverinvo_mock.domain import currencies, money
 from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.domain.errors import NO_CLAUSE, InvalidField, MissingField
+from cleverinvo_mock.domain.field_names import field_name, wire_name
 from cleverinvo_mock.domain.invoices import LineItem
 
 _ZERO: Final = Decimal(0)
@@ -73,25 +74,30 @@ def _rule(decimals: int, rounding: money.Rounding, scope: money.RoundingScope) -
 def _checked_line(fields: LineFields, n: int, behaviour: Behaviour) -> LineItem:
     description = fields.get("description")
     if description is None:
-        raise MissingField(f"lineItems[{n}].description")
+        raise MissingField(_of_line(n, "description"))
     quantity = _number(fields.get("quantity"), n, "quantity", behaviour)
-    unit_price = _number(fields.get("unit_price"), n, "unitPrice", behaviour)
+    unit_price = _number(fields.get("unit_price"), n, "unit_price", behaviour)
     tax_rate = fields.get("tax_rate")
     if tax_rate is None:
         if behaviour.missing_tax_rate == "400":
-            raise MissingField(f"lineItems[{n}].taxRate")
+            raise MissingField(_of_line(n, "tax_rate"))
         tax_rate = _ZERO
     elif tax_rate < 0:
-        raise InvalidField(f"lineItems[{n}].taxRate", "must not be negative", under=NO_CLAUSE)
+        raise InvalidField(_of_line(n, "tax_rate"), "must not be negative", under=NO_CLAUSE)
     return LineItem(description, quantity, unit_price, tax_rate, amount=_ZERO)
 
 
-def _number(value: Decimal | None, n: int, name: str, behaviour: Behaviour) -> Decimal:
+def _number(value: Decimal | None, n: int, field: str, behaviour: Behaviour) -> Decimal:
     if value is None:
-        raise MissingField(f"lineItems[{n}].{name}")
+        raise MissingField(_of_line(n, field))
     if value < 0 and behaviour.negative_numbers == "400":
-        raise InvalidField(f"lineItems[{n}].{name}", "must not be negative", under="negative_numbers")
+        raise InvalidField(_of_line(n, field), "must not be negative", under="negative_numbers")
     return value
+
+
+def _of_line(n: int, field: str) -> str:
+    """The API's name of a field of the ``n``-th line, from 0 on."""
+    return field_name((wire_name("line_items"), n, wire_name(field)))
 
 
 def _amount(quantity: Decimal, unit_price: Decimal, n: int, rule: money.RoundingRule) -> Decimal:

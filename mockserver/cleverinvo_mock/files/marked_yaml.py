@@ -18,11 +18,11 @@ from typing import Any, Final
 
 import yaml
 
+from cleverinvo_mock.domain.field_names import Step, field_name
 from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.json_text import json_as_yaml
 from cleverinvo_mock.files.text_file import read_text
 
-Step = str | int
 #: Lists and mappings within one another; the sandbox's own files have eight.
 MAX_DEPTH: Final = 32
 #: What begins a list or mapping within another, and how many of them the C composer, which recurses, can take.
@@ -170,14 +170,6 @@ def plain_value(text: str) -> Any:
     if text[0] in "0123456789.-+" and _NUMBER.fullmatch(text):
         return int(text) if _INTEGER.fullmatch(text) else float(text)
     return text
-
-
-def field_name(path: Sequence[Step]) -> str:
-    """``accounts.business.invoices[0].currency`` for the path to it; empty for the file itself."""
-    name = ""
-    for step in path:
-        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
-    return name
 
 
 def _check_depth(text: str, source: str) -> None:

@@ -1,7 +1,7 @@
 """A document held against one of the JSON Schemas in ``fixtures/``.
 
-Layer: loading. The schemas are files so that editors can use them too. Says of what does not fit which field
-it is, what it must be and what it is; a pattern is explained by the ``title`` that stands beside it.
+Layer: files. The schemas are files so that editors can use them too. An error names the field, what it must be and what
+it is; ``services.schema_problems`` makes the sentence. A pattern is explained by the ``title`` that stands beside it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any, Final
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind as Kind
 
-from cleverinvo_mock.files.marked_yaml import Document, Step
+from cleverinvo_mock.files.marked_yaml import Document
 from cleverinvo_mock.files.resources import resource
+from cleverinvo_mock.services.schema_problems import SchemaProblems, Wording, shown
 
-_SHOWN: Final = 60
-_ARTICLES: Final = {
+_TYPES: Final = {
     "string": "a text",
     "number": "a number",
     "integer": "an integer",
@@ -26,6 +26,14 @@ _ARTICLES: Final = {
     "object": "a mapping",
     "null": "null",
 }
+_WORDING: Final = Wording(
+    types=_TYPES,
+    offers_null=True,
+    shows_value=True,
+    unquoted=" (put it in quotes)",
+    unknown_field="unknown field; the fields are {fields}",
+    other=lambda error, beside: f"must be {beside['title']}, not {shown(error.instance, _TYPES)}",
+)
 
 
 class Schema:
@@ -33,7 +41,8 @@ class Schema:
 
     def __init__(self, schema: dict[str, Any]) -> None:
         """``schema`` has no references."""
-        self._schema: Final = schema
+        self.schema: Final = schema
+        self._problems: Final = SchemaProblems(schema, _WORDING)
         self._validator: Final = jsonschema_rs.Draft202012Validator(schema)
 
     def check(self, document: Document) -> None:
@@ -46,33 +55,12 @@ class Schema:
             error.instance_path for error in errors if isinstance(error.kind, Kind.AdditionalProperties)
         ]
         problems = [
-            self._problem(error)
+            self._problems.problem(error)
             for error in errors
             if not (isinstance(error.kind, Kind.Required) and error.instance_path in misspelt)
         ]
-        path, problem = min(problems, key=lambda found: document.line(found[0]))
-        raise document.error(path, problem)
-
-    def _problem(self, error: jsonschema_rs.ValidationError) -> tuple[list[Step], str]:
-        """The path to what is wrong, and what must be otherwise."""
-        path = list(error.instance_path)
-        match error.kind:
-            case Kind.Required(name):
-                return [*path, name], "is missing"
-            case Kind.AdditionalProperties([name, *_]):
-                fields = ", ".join(self._beside(error)["properties"])
-                return [*path, name], f"unknown field; the fields are {fields}"
-            case Kind.PropertyNames(inner):
-                return [*path, str(inner.instance)], f"must be {self._beside(error)['title']}"
-            case _:
-                return path, f"{_wanted(error, self._beside(error))}, not {_shown(error.instance)}"
-
-    def _beside(self, error: jsonschema_rs.ValidationError) -> dict[str, Any]:
-        """The part of the schema in which the keyword stands that was not met."""
-        part: Any = self._schema
-        for step in error.schema_path[:-1]:
-            part = part[step]
-        return part if isinstance(part, dict) else {}
+        first = min(problems, key=lambda problem: document.line(problem.path))
+        raise document.error(first.path, first.text)
 
 
 @cache
@@ -101,30 +89,3 @@ def _inlined(node: Any, name: str) -> Any:
             target = target[step]
         inlined = {**_inlined(target, file or name), **inlined}
     return inlined
-
-
-def _wanted(error: jsonschema_rs.ValidationError, beside: dict[str, Any]) -> str:
-    match error.kind:
-        case Kind.Type():
-            types = beside["type"] if isinstance(beside["type"], list) else [beside["type"]]
-            hint = " (put it in quotes)" if "string" in types and _is_unquoted(error.instance) else ""
-            return f"must be {' or '.join(_ARTICLES[type_] for type_ in types)}{hint}"
-        case Kind.Enum():
-            return f"must be one of {', '.join(beside['enum'])}"
-        case _:
-            return f"must be {beside['title']}"
-
-
-def _is_unquoted(value: Any) -> bool:
-    return value is not None and not isinstance(value, str | list | dict)
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case list():
-            return "a list"
-        case dict():
-            return "a mapping"
-        case _:
-            text = json.dumps(value, ensure_ascii=False)
-            return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

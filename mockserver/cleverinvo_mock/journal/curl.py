@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from shlex import quote
 from typing import Final
 
-from cleverinvo_mock.journal.entry import Entry, instant
+from cleverinvo_mock.domain.timestamps import timestamp
+from cleverinvo_mock.journal.entry import Entry
 from cleverinvo_mock.journal.target import origin, target
 
 _KEY_VARIABLE: Final = "CLEVERINVO_API_KEY"
@@ -39,7 +40,7 @@ def script(entries: Sequence[Entry]) -> str:
 def _command(entry: Entry) -> str:
     exchange = entry.exchange
     facts = [
-        str(exchange.number), instant(exchange.at), exchange.account or "no account",
+        str(exchange.number), timestamp(exchange.at), exchange.account or "no account",
         exchange.operation or "no operation", f"answered {exchange.status or 'nothing'}",
     ]  # fmt: skip
     lines = [f"# {_comment(' | '.join(facts))}"]

@@ -6,12 +6,12 @@ Layer: journal. Why a request was refused is for whoever reads to say, for that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import orjson
 
+from cleverinvo_mock.domain.timestamps import timestamp
 from cleverinvo_mock.journal.exchange import Exchange
 from cleverinvo_mock.journal.redaction import (
     redacted,
@@ -124,7 +124,7 @@ class Entry:
         exchange = self.exchange
         return {
             "number": exchange.number,
-            "at": instant(exchange.at),
+            "at": timestamp(exchange.at),
             "account": exchange.account,
             "operation": exchange.operation,
             "method": self.method,
@@ -137,11 +137,6 @@ class Entry:
             "refusal": self.refusal._asdict() if self.refusal else None,
             "fault": exchange.fault,
         }
-
-
-def instant(at: datetime) -> str:
-    """``2026-06-15T12:00:00.000Z``."""
-    return at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

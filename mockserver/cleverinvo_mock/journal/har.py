@@ -12,7 +12,8 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
-from cleverinvo_mock.journal.entry import Body, Entry, instant, joined
+from cleverinvo_mock.domain.timestamps import timestamp
+from cleverinvo_mock.journal.entry import Body, Entry, joined
 from cleverinvo_mock.journal.target import origin, target
 
 _UNKNOWN_TYPE: Final = "application/octet-stream"
@@ -28,7 +29,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     exchange = entry.exchange
     milliseconds = round(exchange.seconds * 1000, 3)
     return {
-        "startedDateTime": instant(_begun(exchange.at, exchange.seconds)),
+        "startedDateTime": timestamp(_begun(exchange.at, exchange.seconds)),
         "time": milliseconds,
         "request": _request(entry),
         "response": _response(entry),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Unpack
 
+from cleverinvo_mock.domain.timestamps import in_utc
 from cleverinvo_mock.testing.asgi_transport import Bridge
 from cleverinvo_mock.testing.errors import MockFailed
 from cleverinvo_mock.testing.mock import CleverInvoMock, Sandbox
@@ -60,15 +60,9 @@ def _app(options: Options) -> Any:
         if "accounts" in options:
             settings["accounts"] = Path(options["accounts"])
         if "clock" in options:
-            settings["clock"] = FrozenClock(_instant(options["clock"]))
+            settings["clock"] = FrozenClock(in_utc(options["clock"]))
         if "rate_limit" in options:
             settings["rate_limit"] = None if options["rate_limit"] == "off" else options["rate_limit"]
         return create_app(Settings(**settings))
     except (FileError, ValueError) as error:
         raise MockFailed(f"the sandbox does not start: {error}") from None
-
-
-def _instant(at: datetime | str) -> datetime:
-    """``at``, which is UTC where it has no time zone, as for the command."""
-    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ import yaml
 from cleverinvo_mock.files import marked_yaml
 from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.json_text import json_as_yaml
-from cleverinvo_mock.files.marked_yaml import MAX_DEPTH, field_name, load_document, parse_document
+from cleverinvo_mock.files.marked_yaml import MAX_DEPTH, load_document, parse_document
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -201,14 +201,6 @@ def test_error_names_file_line_and_field():
     error = document.error(("plans", "Business", "clients"), 'must be an integer or null, not "x"')
     assert str(error) == 'accounts.yaml:3: plans.Business.clients: must be an integer or null, not "x"'
     assert (error.source, error.line) == ("accounts.yaml", 3)
-
-
-def test_field_name_is_a_path():
-    """A field's name has dots between names and numbers in brackets."""
-    assert (
-        field_name(("accounts", "a", "invoices", 3, "lineItems", 0)) == "accounts.a.invoices[3].lineItems[0]"
-    )
-    assert field_name(()) == ""
 
 
 def test_without_the_c_library_the_same_is_read(monkeypatch):

@@ -334,4 +334,4 @@ def test_schema_uses_only_keywords_that_a_refusal_can_tell(name):
         for schema in [*node.get("properties", {}).values(), *inner]:
             check(schema)
 
-    check(shipped_schema(name)._schema)
+    check(shipped_schema(name).schema)

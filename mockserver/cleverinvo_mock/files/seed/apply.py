@@ -9,7 +9,6 @@ shifted.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -24,10 +23,10 @@ from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.domain.clients import Client, new_client
 from cleverinvo_mock.domain.drafting import InvoiceFields, new_invoice
 from cleverinvo_mock.domain.errors import InvalidField, LimitReached, MissingField
+from cleverinvo_mock.domain.field_names import Step, field_path
 from cleverinvo_mock.domain.invoices import Invoice
 from cleverinvo_mock.domain.lines import money_rule
 from cleverinvo_mock.files.errors import FileError
-from cleverinvo_mock.files.marked_yaml import Step
 from cleverinvo_mock.files.seed.values import AccountRecords, Seed, SeedClient, SeedInvoice
 from cleverinvo_mock.services.ids import IdSource
 from cleverinvo_mock.store.account import Account
@@ -120,9 +119,9 @@ class _AccountFiller:
         try:
             yield
         except InvalidField as refusal:
-            raise self._records.error((*path, *_steps(refusal.field)), refusal.problem) from None
+            raise self._records.error((*path, *field_path(refusal.field)), refusal.problem) from None
         except MissingField as refusal:
-            raise self._records.error((*path, *_steps(refusal.field)), "must not be empty") from None
+            raise self._records.error((*path, *field_path(refusal.field)), "must not be empty") from None
         except LimitReached as refusal:
             raise self._records.error(path, str(refusal)) from None
         except OverflowError:
@@ -178,8 +177,3 @@ def _discounted(invoice: Invoice, discount: Decimal, behaviour: Behaviour) -> In
 
 def _shifted(moment: datetime | None, shift: timedelta) -> datetime | None:
     return None if moment is None else moment + shift
-
-
-def _steps(field: str) -> list[Step]:
-    """``["lineItems", 0, "quantity"]`` for ``lineItems[0].quantity``."""
-    return [int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", field)]

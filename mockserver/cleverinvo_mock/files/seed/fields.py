@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final, overload
 
+from cleverinvo_mock.domain.field_names import Step
 from cleverinvo_mock.files.errors import FileError
-from cleverinvo_mock.files.marked_yaml import Document, Step
+from cleverinvo_mock.files.marked_yaml import Document
 
 _DAY_LENGTH: Final = len("2026-06-15")
 

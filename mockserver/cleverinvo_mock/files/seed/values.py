@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from cleverinvo_mock.domain.clients import ClientFields
 from cleverinvo_mock.domain.drafting import InvoiceFields
+from cleverinvo_mock.domain.field_names import Step
 from cleverinvo_mock.domain.lifecycle import Status
 from cleverinvo_mock.files.errors import FileError
-from cleverinvo_mock.files.marked_yaml import Document, Step
+from cleverinvo_mock.files.marked_yaml import Document
 
 
 @dataclass(frozen=True, slots=True)

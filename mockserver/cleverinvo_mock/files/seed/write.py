@@ -11,6 +11,7 @@ from typing import Any
 
 from cleverinvo_mock.domain.clients import Client
 from cleverinvo_mock.domain.invoices import Invoice, LineItem
+from cleverinvo_mock.domain.timestamps import timestamp
 from cleverinvo_mock.files.yaml_text import OneLine, yaml_text
 from cleverinvo_mock.store.account import Account
 
@@ -66,8 +67,8 @@ def _invoice(invoice: Invoice, account: Account) -> dict[str, Any]:
         "notes": invoice.notes,
         "terms": invoice.terms,
         "sentViaEmail": invoice.sent_via_email or None,
-        "sentAt": invoice.sent_at and _moment(invoice.sent_at),
-        "paidAt": invoice.paid_at and _moment(invoice.paid_at),
+        "sentAt": invoice.sent_at and timestamp(invoice.sent_at),
+        "paidAt": invoice.paid_at and timestamp(invoice.paid_at),
     }
     fields |= {name: value for name, value in optional.items() if value is not None}
     return fields | _times(invoice.created_at, invoice.updated_at)
@@ -81,11 +82,7 @@ def _line(line: LineItem) -> dict[str, Any]:
 
 
 def _times(created_at: datetime, updated_at: datetime) -> dict[str, str]:
-    times = {"createdAt": _moment(created_at)}
+    times = {"createdAt": timestamp(created_at)}
     if updated_at != created_at:
-        times["updatedAt"] = _moment(updated_at)
+        times["updatedAt"] = timestamp(updated_at)
     return times
-
-
-def _moment(instant: datetime) -> str:
-    return instant.isoformat(timespec="milliseconds")[:-6] + "Z"
