@@ -15,7 +15,7 @@ from cleverinvo_mock.api.errors import ErrorTable
 from cleverinvo_mock.api.invoices import InvoiceOperations
 from cleverinvo_mock.app.asgi import App
 from cleverinvo_mock.app.boundary import Boundary
-from cleverinvo_mock.app.control_plane import ControlPlane, Dispatch
+from cleverinvo_mock.app.control_plane import Dispatch, control_plane
 from cleverinvo_mock.app.document import application, methods_of, read_document
 from cleverinvo_mock.app.fault_injection import FaultInjector, fault_gate
 from cleverinvo_mock.app.operations import Services, operations_middleware
@@ -24,6 +24,7 @@ from cleverinvo_mock.app.recording import Recording
 from cleverinvo_mock.app.routing import TableRouting
 from cleverinvo_mock.app.security import security_middleware
 from cleverinvo_mock.control.sandbox import ControlledSandbox
+from cleverinvo_mock.domain.errors import Refusal
 from cleverinvo_mock.domain.lines import money_rule
 from cleverinvo_mock.domain.plans import Plan
 from cleverinvo_mock.faults.rules import FaultRules
@@ -61,7 +62,7 @@ def create_sandbox(settings: Settings | None = None) -> tuple[App, ControlledSan
     api = _api(settings, sandbox)
     if not settings.control:
         return api, sandbox
-    return Dispatch(api, ControlPlane(sandbox, settings.admin_token)), sandbox
+    return Dispatch(api, control_plane(sandbox, settings.admin_token)), sandbox
 
 
 def _api(settings: Settings, sandbox: ControlledSandbox) -> App:
@@ -85,7 +86,7 @@ def _api(settings: Settings, sandbox: ControlledSandbox) -> App:
         ],
         api_pages(document, source, None if settings.accounts else DEMO_KEY),
     )
-    app = Boundary(app, errors)
+    app = Boundary(app, (Refusal,), errors.reply)
     if settings.control:
         app = Recording(FaultInjector(app), sandbox.journal, sandbox.clock)
     return app

@@ -6,8 +6,6 @@ because that takes a tenth of a second, and many a sandbox is never controlled.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
 from typing import Final
@@ -15,15 +13,14 @@ from typing import Final
 import orjson
 
 from cleverinvo_mock.api.errors import (
-    INTERNAL_ERROR,
     MalformedBody,
     MalformedQuery,
     UndocumentedMethod,
     UnknownRoute,
 )
 from cleverinvo_mock.api.request import JSON_HEADERS, Headers, Reply
-from cleverinvo_mock.app.asgi import App, Disconnected, Message, Receive, Scope, Send, send_reply
-from cleverinvo_mock.app.boundary import REFUSAL
+from cleverinvo_mock.app.asgi import App, Receive, Scope, Send
+from cleverinvo_mock.app.boundary import Boundary
 from cleverinvo_mock.app.control_operations import control_operations_middleware
 from cleverinvo_mock.app.control_security import control_security_middleware
 from cleverinvo_mock.app.document import application, methods_of, read_document
@@ -33,9 +30,7 @@ from cleverinvo_mock.control.errors import ControlRefusal, Unauthorized
 from cleverinvo_mock.control.sandbox import ControlledSandbox
 from cleverinvo_mock.domain.errors import InvalidField, InvalidParameter
 from cleverinvo_mock.files.resources import resource
-from cleverinvo_mock.journal.redaction import redacted_path
 
-LOG: Final = logging.getLogger("cleverinvo_mock")
 #: What every path of the control plane begins with, as in the document's server URL.
 PREFIX: Final = "/__admin"
 #: Refusals that come from what the API's own middleware is made of.
@@ -67,33 +62,17 @@ class Dispatch:
         await self._api(scope, receive, send)
 
 
-class ControlPlane:
-    """Answers what is asked below :data:`PREFIX`; whatever happens, one well-formed answer leaves."""
+def control_plane(sandbox: ControlledSandbox, token: str | None) -> App:
+    """The application below :data:`PREFIX`; whatever happens, one well-formed answer leaves.
 
-    def __init__(self, sandbox: ControlledSandbox, token: str | None) -> None:
-        """``token``: what every operation but ``health`` needs; ``None``: whoever reaches it may do everything."""
-        self._app: Final[Callable[[], App]] = cache(lambda: _assembled(sandbox, token))
+    ``token``: what every operation but ``health`` needs; ``None``: whoever reaches it may do everything.
+    """
+    assembled = cache(lambda: _assembled(sandbox, token))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the request; log a fault of ours."""
-        started = False
+    async def when_asked_for(scope: Scope, receive: Receive, send: Send) -> None:
+        await assembled()(scope, receive, send)
 
-        async def noting(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app()(scope, receive, noting)
-        except _REFUSALS as refusal:
-            scope.setdefault("extensions", {})[REFUSAL] = refusal
-            await send_reply(send, _refused(refusal, scope["path"]))
-        except Disconnected:
-            pass  # nobody is left to answer
-        except Exception:
-            LOG.exception("Fault while answering %s %s", scope["method"], redacted_path(scope["path"]))
-            if not started:
-                await send_reply(send, INTERNAL_ERROR)
+    return Boundary(when_asked_for, _REFUSALS, _refused)
 
 
 def _assembled(sandbox: ControlledSandbox, token: str | None) -> App:
@@ -118,7 +97,7 @@ def _assembled(sandbox: ControlledSandbox, token: str | None) -> App:
     )
 
 
-def _refused(refusal: Exception, path: str) -> Reply:
+def _refused(refusal: Exception) -> Reply:
     headers: Headers = ()
     status = refusal.status if isinstance(refusal, ControlRefusal) else _STATUS[type(refusal)]
     text = str(refusal)

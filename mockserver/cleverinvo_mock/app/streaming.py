@@ -10,6 +10,7 @@ import asyncio
 from typing import Final
 
 from cleverinvo_mock.app.asgi import Receive, Scope, Send
+from cleverinvo_mock.app.boundary import STARTED
 from cleverinvo_mock.control.request import StreamReply
 
 #: The key of the scope's extensions under which a server that stops finds a function that ends the answer.
@@ -18,6 +19,7 @@ ON_STOP: Final = "cleverinvo_mock.on_stop"
 
 async def send_stream(scope: Scope, receive: Receive, send: Send, reply: StreamReply) -> None:
     """Send ``reply`` piece by piece. Its generator is closed, whatever happens."""
+    scope["extensions"][STARTED] = True
     await send({"type": "http.response.start", "status": 200, "headers": reply.headers})
     await send({"type": "http.response.body", "body": b"", "more_body": True})
     passing = asyncio.ensure_future(_pass_on(reply, send))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import pytest
+from cleverinvo_mock.app.boundary import Boundary
 from cleverinvo_mock.app.streaming import ON_STOP, send_stream
 from cleverinvo_mock.control.request import StreamReply
 
@@ -118,6 +120,26 @@ def test_stream_that_breaks_tells_of_it(loop):
         assert not listener.is_whole
 
     loop.run_until_complete(run())
+
+
+def test_stream_that_breaks_is_answered_once(loop, caplog):
+    """A fault in the middle of an answer is logged; no second answer begins."""
+
+    async def run():
+        listener = Listener()
+        listener.scope |= {"type": "http", "method": "GET", "path": "/__admin/journal/stream"}
+
+        async def app(scope, receive, send):
+            await send_stream(scope, receive, send, StreamReply(listener.pieces(1, fail), HEADERS))
+
+        boundary = Boundary(app, (), lambda _: pytest.fail("nothing is refused here"))
+        await boundary(listener.scope, listener.receive, listener.send)
+        assert [message["type"] for message in listener.sent].count("http.response.start") == 1
+        assert not listener.is_whole
+
+    with caplog.at_level(logging.ERROR, "cleverinvo_mock"):
+        loop.run_until_complete(run())
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_journal_streams_as_documented(server, loop):
