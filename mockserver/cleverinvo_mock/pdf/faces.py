@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 from threading import Lock
 from typing import Any, Final
 
@@ -159,19 +160,19 @@ def _read(name: str) -> Face:
 def _shares(text: str, starts: list[int], *, right_to_left: bool) -> list[str]:
     """What each glyph stands for, given where in ``text`` its cluster starts, in the order of the page.
 
-    Of the glyphs of one cluster, the first in reading order stands for all of its characters.
+    The glyphs of one cluster, in reading order, stand for a character each and the last for the rest. Where there are
+    more glyphs than characters, the first stands for all of them and the others for none.
     """
     if right_to_left:
         return _shares(text, starts[::-1], right_to_left=False)[::-1]
     if len(starts) == len(text) and starts == list(range(len(text))):
         return list(text)
+    starts = [0, *starts[1:]]  # what comes before the first glyph shows nothing
     shares: list[str] = []
-    end = len(text)
-    for index in range(len(starts) - 1, -1, -1):
-        start = starts[index] if index else 0  # what comes before the first glyph shows nothing
-        if index and starts[index - 1] == start:
-            shares.append("")
-        else:
-            shares.append(text[start:end])
-            end = start
-    return shares[::-1]
+    for start, cluster in groupby(starts):
+        count = sum(1 for _ in cluster)
+        end = starts[len(shares) + count] if len(shares) + count < len(starts) else len(text)
+        spread = count if count <= end - start else 1
+        last = start + spread - 1
+        shares += [*text[start:last], text[last:end], *[""] * (count - spread)]
+    return shares

@@ -1,6 +1,7 @@
 """In which order and in what portions the glyphs of a line are written, so that its text can be read back.
 
-Layer: services. Knows glyphs and places, but no PDF syntax.
+Layer: services. Knows glyphs and places, but no PDF syntax. Tuned to pypdf, the reader that the conformance suite uses;
+other readers get the same words (``tests/mockserver/pdf/test_other_readers.py``).
 
 A program that takes text out of a PDF gets glyphs from left to right, and turns right-to-left text around by
 looking at its characters: a right-to-left letter goes in front of the ones before it, a neutral character goes
