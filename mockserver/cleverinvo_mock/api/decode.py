@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final, cast
 
 from cleverinvo_mock.domain.behaviour import Behaviour
@@ -18,6 +17,7 @@ from cleverinvo_mock.domain.drafting import InvoiceFields
 from cleverinvo_mock.domain.errors import InvalidField
 from cleverinvo_mock.domain.field_names import wire_name
 from cleverinvo_mock.domain.lines import LineFields
+from cleverinvo_mock.domain.money import decimal_of
 
 
 def _by_wire_name(fields: Iterable[str]) -> dict[str, str]:
@@ -56,16 +56,11 @@ def invoice_fields(body: Mapping[str, Any], behaviour: Behaviour) -> InvoiceFiel
     return cast("InvoiceFields", fields)
 
 
-def decimal(number: float) -> Decimal:
-    """The decimal that was written: a float's shortest form is what its JSON text said."""
-    return Decimal(number) if type(number) is int else Decimal(repr(number))
-
-
 def _line_fields(line: Mapping[str, Any], where: str, behaviour: Behaviour) -> LineFields:
     fields = _renamed(line, _LINE, where, behaviour)
     for name in ("quantity", "unit_price", "tax_rate"):
         if fields.get(name) is not None:
-            fields[name] = decimal(fields[name])
+            fields[name] = decimal_of(fields[name])
     return cast("LineFields", fields)
 
 

@@ -26,6 +26,11 @@ class AmountTooLarge(ArithmeticError):
     """An amount has more than :data:`EXACT_DIGITS` digits and cannot be told exactly as a JSON number."""
 
 
+def decimal_of(number: float) -> Decimal:
+    """The decimal that was written: a float's shortest form is what its text said."""
+    return Decimal(number) if type(number) is int else Decimal(repr(number))
+
+
 class RoundingRule:
     """How money is rounded: ``decimals`` of the currency, mode for a half, and where tax is rounded.
 

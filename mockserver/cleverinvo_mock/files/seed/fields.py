@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final, overload
 
 from cleverinvo_mock.domain.field_names import Step
+from cleverinvo_mock.domain.money import decimal_of
 from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.marked_yaml import Document
 
@@ -37,8 +38,8 @@ class Fields:
         return Fields(self.document, (*self.path, name, n), self.value[name][n])
 
     def number(self, name: str, default: int = 0) -> Decimal:
-        """The decimal that was written; a float's shortest form is what the text said."""
-        return Decimal(repr(self.value.get(name, default)))
+        """The decimal that was written."""
+        return decimal_of(self.value.get(name, default))
 
     def day(self, name: str) -> date:
         """A calendar day. Raises :class:`FileError` for one that the calendar does not have."""
