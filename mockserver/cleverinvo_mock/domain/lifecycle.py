@@ -79,6 +79,19 @@ def after(status: Status, transition: Transition) -> Status:
         raise IllegalTransition(status, transition) from None
 
 
+def transition_to(status: Status, target: Status) -> Transition | None:
+    """The transition that leads from ``status`` to ``target`` in one step; ``None`` where there is none."""
+    return next(
+        (transition for (start, transition), end in TRANSITIONS.items() if (start, end) == (status, target)),
+        None,
+    )
+
+
+def reachable(status: Status) -> tuple[Status, ...]:
+    """The other statuses that one transition leads to from ``status``, in the order of :class:`Status`."""
+    return tuple(target for target in Status if target is not status and transition_to(status, target))
+
+
 def on_day(stored: Status, due: date, today: date) -> Status:
     """The status that an invoice shows on ``today`` (UTC): overdue from the day after ``due``."""
     return Status.OVERDUE if stored in LAPSING and due < today else stored
