@@ -44,7 +44,7 @@ def with_contract_notes(document: dict[str, Any]) -> dict[str, Any]:
 
 def _table(title: str, points: Sequence[OpenPoint]) -> str:
     rows = [
-        f"| `{point.key}` | {point.question} | {', '.join(f'`{value}`' for value in point.values)} "
+        f"| `{point.key}` | {point.question}{' ' * bool(point.details)}{point.details} | {', '.join(f'`{value}`' for value in point.values)} "
         f"| {point.evidence}{': ' * bool(point.fact)}{point.fact} |"
         for point in points
     ]

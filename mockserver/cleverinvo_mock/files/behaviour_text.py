@@ -31,7 +31,7 @@ def _block(point: OpenPoint, value: str) -> str:
     evidence = f"Evidence of the default: {point.evidence}. {point.fact}".rstrip()
     return "\n".join(
         [
-            _comment(point.question),
+            _comment(f"{point.question} {point.details}".rstrip()),
             _comment(f"Allowed: {allowed}"),
             _comment(evidence),
             f"{point.key} = {_written(value)}",

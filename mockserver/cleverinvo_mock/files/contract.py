@@ -22,12 +22,13 @@ _ALL: Final = "all"
 class OpenPoint:
     """One open point: its key, question, allowed values (the default first), and why the default is what it is.
 
-    ``operations``: operationIds, ``None`` for the API as a whole. ``evidence``: a kind that the contract lists, such as
+    ``details``: what each choice means where its name does not say it, or "". ``operations``: operationIds, ``None`` for the API as a whole. ``evidence``: a kind that the contract lists, such as
     ``assumed``. ``fact``: what is seen there, or "".
     """
 
     key: str
     question: str
+    details: str
     values: tuple[str, ...]
     operations: tuple[str, ...] | None
     evidence: str
@@ -63,6 +64,7 @@ def contract() -> Contract:
             OpenPoint(
                 point["key"],
                 _one_line(point["question"]),
+                _one_line(point.get("details", "")),
                 tuple(point["values"]),
                 _operations(point),
                 point["evidence"],

@@ -76,7 +76,7 @@ def test_served_document_says_what_the_contract_says_of_each_operation(page):
 def rows(points):
     """The rows of a table of open points."""
     return [
-        f"| `{point['key']}` | {' '.join(point['question'].split())} | "
+        f"| `{point['key']}` | {' '.join([*point['question'].split(), *point.get('details', '').split()])} | "
         + ", ".join(f"`{value}`" for value in point["values"])
         + f" | {point['evidence']}"
         + (f": {' '.join(point['fact'].split())}" if "fact" in point else "")

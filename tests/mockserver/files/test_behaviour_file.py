@@ -141,4 +141,5 @@ def test_the_text_explains_every_open_point():
         said = " ".join(re.sub(r"^# ", "", comments[point.key], flags=re.MULTILINE).split())
         allowed = ", ".join(v if v.isdecimal() else f'"{v}"' for v in point.values)
         evidence = f"Evidence of the default: {point.evidence}. {point.fact}".strip()
-        assert said == f"{point.question} Allowed: {allowed} {evidence}"
+        details = f" {point.details}" if point.details else ""
+        assert said == f"{point.question}{details} Allowed: {allowed} {evidence}"
