@@ -314,6 +314,17 @@ def rate_headers(api):
     return [answer.status, answer.header("retry-after") is not None]
 
 
+@probe(
+    {"ignored": [(200, "DRAFT")] * 2, "400": [(400, "DRAFT")] * 2, "written": [(400, "DRAFT"), (200, "SENT")]}
+)
+def status_writable(api):
+    path = f"/invoices/{api.invoice(dueDate='2031-01-01')['id']}"
+    return [
+        (api.put(path, {"status": status}).status, api.get(path).data["status"])
+        for status in ("PAID", "SENT")
+    ]
+
+
 @probe({"no": "made", "yes": 403})
 def deleted_client_counts(api):
     api.key = "cinv_sandbox_limited"
