@@ -12,7 +12,7 @@ from typing import Final
 
 
 class Status(StrEnum):
-    """The six statuses of an invoice (INV-STATUS-1)."""
+    """The statuses of an invoice (INV-STATUS-1)."""
 
     DRAFT = "DRAFT"
     SENT = "SENT"

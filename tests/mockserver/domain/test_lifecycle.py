@@ -69,7 +69,7 @@ def test_move_that_the_table_does_not_have_is_refused_with_what_is_possible():
 
 
 def test_every_status_can_be_reached_from_a_draft():
-    """Each of the six statuses lies on some way from a draft, and nothing follows PAID."""
+    """Each status lies on some way from a draft, and nothing follows PAID."""
     reached, frontier = {Status.DRAFT}, [Status.DRAFT]
     while frontier:
         status = frontier.pop()

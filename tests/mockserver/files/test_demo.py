@@ -200,7 +200,7 @@ def test_demo_belongs_to_nobody(accounts, records):
 
 
 def test_other_account_has_records_of_its_own(accounts, records):
-    """The other account holds a dozen clients and invoices, in all six statuses."""
+    """The other account holds a dozen clients and invoices, in every status."""
     clients, invoices = records(accounts["other"])
     assert (len(clients), len(invoices)) == (12, 12)
     assert {on_day(i.status, i.due_date, DAYS[0].date()) for i in invoices} == set(Status)
