@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
+import cleverinvo_mock
 import pytest
 import yaml
 
@@ -66,6 +68,27 @@ def test_what_is_missing_is_named(values, answers, says):
     (sentence,) = missing(values, {key: (None, value) for key, value in answers.items()})
     assert sentence.startswith(f"{PLACE}: ")
     assert says in sentence
+
+
+def unread(keys, sources):
+    """A sentence for each open point that no rule reads: neither ``behaviour.key`` nor, in a table, its key as a text."""
+    names = {
+        node.attr if isinstance(node, ast.Attribute) else node.value
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute | ast.Constant)
+    }
+    return [
+        f"mockserver/cleverinvo_mock: no rule reads the open point {key}" for key in keys if key not in names
+    ]
+
+
+def test_every_open_point_is_read_by_a_rule():
+    """Every open point is read somewhere in the mock: a setting that changes nothing is named."""
+    package = Path(cleverinvo_mock.__file__).parent
+    sources = [path.read_text("utf-8") for path in package.rglob("*.py") if path.name != "behaviour.py"]
+    assert unread(VALUES, sources) == []
+    assert unread(["colour"], sources) == ["mockserver/cleverinvo_mock: no rule reads the open point colour"]
 
 
 def found(serve, **choice):
