@@ -67,6 +67,20 @@ class Token(click.ParamType):  # type: ignore[type-arg]
         return str(value)
 
 
+def _show_behaviour(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Print the behaviour as a TOML file and end the command."""
+    if value is None or ctx.resilient_parsing:
+        return
+    from cleverinvo_mock.files.behaviour_text import behaviour_text  # noqa: PLC0415
+    from cleverinvo_mock.files.errors import FileError  # noqa: PLC0415
+
+    try:
+        click.echo(behaviour_text(_behaviour(value)), nl=False)
+    except FileError as error:
+        raise click.ClickException(str(error)) from None
+    ctx.exit()
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -82,6 +96,14 @@ class Token(click.ParamType):  # type: ignore[type-arg]
     "behaviour_file",
     metavar="NAME|FILE",
     help="The contract's open points: strict, lenient, opposite, or a TOML file.",
+)
+@click.option(
+    "--show-behaviour",
+    metavar="NAME|FILE",
+    expose_value=False,
+    is_eager=True,
+    callback=_show_behaviour,
+    help="Print a behaviour (default, strict, …) as a TOML file with comments, and exit.",
 )
 @click.option("--accounts", metavar="FILE", help="Keys and plans, as YAML, instead of the shipped ones.")
 @click.option("--known-keys-only", is_flag=True, help="Make no accounts for new keys.")

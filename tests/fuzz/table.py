@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +16,7 @@ from typing import Any
 import yaml
 
 from .report import Failure
-from .server import ROOT
+from .server import MOCK, ROOT
 
 TABLE = Path(__file__).with_name("explained.toml")
 
@@ -92,9 +95,12 @@ def contract() -> dict[str, Any]:
 
 
 def behaviour(name: str) -> dict[str, str]:
-    """What a shipped behaviour chooses: every open point with its value."""
-    chosen = {point["key"]: point["values"][0] for point in contract()["open_points"]}
-    file = ROOT / "fixtures/behaviour" / f"{name}.toml"
-    return chosen | {
-        key: str(value) for key, value in tomllib.loads(file.read_text(encoding="utf-8")).items()
-    }
+    """What a named behaviour chooses: every open point with its value, as the command shows it."""
+    shown = subprocess.run(
+        [sys.executable, *MOCK, "--show-behaviour", name],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {key: str(value) for key, value in tomllib.loads(shown.stdout).items()}

@@ -44,8 +44,8 @@ def test_nothing_kept_the_run_from_its_end(run):
 
 
 def test_every_phase_reaches_every_operation(run, operations):
-    """Each phase sends requests to all eleven operations, and each of them succeeds."""
-    assert len(operations) == 11
+    """Each phase sends requests to every operation, and each of them succeeds."""
+    assert operations
     for phase in PHASES:
         assert operations <= run.report.tried(phase), phase
     assert operations <= run.report.succeeded()

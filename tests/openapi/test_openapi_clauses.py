@@ -4,19 +4,6 @@ from __future__ import annotations
 
 import re
 
-EVERYWHERE = [
-    "AUTH-1",
-    "AUTH-2",
-    "AUTH-3",
-    "ERR-1",
-    "ERR-3",
-    "ERR-4",
-    "RATE-1",
-    "RATE-2",
-    "RATE-3",
-    "RATE-4",
-    "PLAN-3",
-]
 # A clause id where it is cited: not an invoice number (`INV-0042`) nor a part of a longer name.
 CITED = re.compile(r"(?<![\w-])(?:[A-Z]+-)+[1-9][0-9]?(?![\w-])")
 # An open point where it is cited: its keys are the only words of the document with an underscore in them.
@@ -31,15 +18,31 @@ def _keys(contract):
     return [point["key"] for point in contract["open_points"]]
 
 
-def _open_points(document):
-    own = [key for op in document.operations() for key in op.definition["x-open-points"]]
-    return own, document.content["x-open-points"]
+#: Where a clause or an open point that lacks something is to be mended.
+PLACE = "openapi/clauses.yaml"
+
+
+def _concerns(entry, operation):
+    return entry["operations"] == "all" or operation.id in entry["operations"]
+
+
+def _misplaced(entries, name, document):
+    """What is wrong with the operations of clauses or of open points, a sentence for each."""
+    known = [operation.id for operation in document.operations()]
+    for entry in entries:
+        where = entry.get("operations")
+        if where == "all":
+            continue
+        if not where or not isinstance(where, list) or len(set(where)) != len(where):
+            yield f"{PLACE}: {entry[name]}: `operations` is `all` or a list of different operationIds"
+        elif unknown := set(where) - set(known):
+            yield f"{PLACE}: {entry[name]}: no operation {', '.join(sorted(unknown))}"
 
 
 def test_clauses_are_well_formed(contract):
     """A clause has an id of its own, a known level, a topic and a sentence that ends."""
     for clause in contract["clauses"]:
-        assert clause.keys() == {"id", "level", "topic", "sentence"}
+        assert clause.keys() == {"id", "level", "topic", "operations", "sentence"}, f"{PLACE}: {clause['id']}"
         assert CITED.fullmatch(clause["id"])
         assert clause["level"] in contract["levels"]
         assert clause["sentence"].endswith((".", ")"))
@@ -56,9 +59,12 @@ def test_clauses_are_numbered_without_gaps(contract):
 
 
 def test_open_points_are_well_formed(contract):
-    """An open point has a key of its own, a question, and two or more different values, all strings."""
+    """An open point has a key of its own, a question, two or more different values, all strings, and evidence."""
     for point in contract["open_points"]:
-        assert point.keys() == {"key", "values", "question"}
+        has_fact = {"fact"} if point.get("evidence") != "assumed" else set()
+        expected = {"key", "values", "operations", "evidence", "question"} | has_fact
+        assert point.keys() - {"details"} == expected, f"{PLACE}: {point['key']}"
+        assert point["evidence"] in contract["evidence"]
         assert all(isinstance(value, str) for value in point["values"])
         assert len(set(point["values"])) == len(point["values"]) >= 2
         assert point["question"].endswith(".")
@@ -73,42 +79,33 @@ def test_notes_are_about_known_clauses(contract):
         assert set(OPEN_POINT.findall(note["note"])) <= set(_keys(contract))
 
 
-def test_operation_carries_known_clauses_once(contract, operation):
-    """An operation carries clauses that there are, none twice, those that hold everywhere first."""
-    carried = operation.definition["x-clauses"]
-    assert carried[: len(EVERYWHERE)] == EVERYWHERE
-    assert len(set(carried)) == len(carried) > len(EVERYWHERE)
-    assert set(carried) <= set(_ids(contract))
+def test_clauses_and_open_points_name_operations_that_there_are(contract, document):
+    """Every clause and every open point is about operations of the document, or about all of them."""
+    assert [
+        *_misplaced(contract["clauses"], "id", document),
+        *_misplaced(contract["open_points"], "key", document),
+    ] == []
 
 
-def test_every_clause_is_carried(document, contract):
-    """The operations together carry every clause of the contract."""
-    carried = {clause for op in document.operations() for clause in op.definition["x-clauses"]}
-    assert carried == set(_ids(contract))
-
-
-def test_every_open_point_is_placed(document, contract):
-    """Every open point belongs to some operation or to the whole API, never to both."""
-    own, shared = _open_points(document)
-    assert set(own) | set(shared) == set(_keys(contract))
-    assert not set(own) & set(shared)
-
-
-def test_operation_names_an_open_point_once(operation):
-    """An operation names none of its open points twice."""
-    points = operation.definition["x-open-points"]
-    assert len(set(points)) == len(points) > 0
+def test_operation_has_clauses_of_its_own(contract, operation):
+    """Every operation has clauses that are not about all operations, and open points."""
+    own = [clause for clause in contract["clauses"] if clause["operations"] != "all"]
+    assert any(_concerns(clause, operation) for clause in own), f"{PLACE}: no clause is about {operation.id}"
+    assert any(_concerns(point, operation) for point in contract["open_points"])
 
 
 def test_statuses_of_open_points_are_documented(document, contract):
     """A status that an open point of an operation can bring about is among the operation's responses."""
-    values = {point["key"]: point["values"] for point in contract["open_points"]}
     for operation in document.operations():
-        for key in operation.definition["x-open-points"]:
-            statuses = {value for value in values[key] if value.isdigit() and len(value) == 3}
+        for point in contract["open_points"]:
+            if point["operations"] == "all" or operation.id not in point["operations"]:
+                continue
+            statuses = {value for value in point["values"] if value.isdigit() and len(value) == 3}
             # Deleting a client decides what reading it answers afterwards: the statuses are the read's.
-            if (operation.id, key) != ("deleteClient", "deleted_client_read"):
-                assert statuses <= set(operation.responses), f"{operation.id}: {key}"
+            if (operation.id, point["key"]) != ("deleteClient", "deleted_client_read"):
+                assert statuses <= set(operation.responses), (
+                    f"openapi/cleverinvo.yaml: {operation.id} lacks a response of {point['key']}"
+                )
 
 
 def test_comments_cite_what_there_is(document, contract):

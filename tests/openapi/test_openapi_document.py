@@ -80,8 +80,8 @@ def test_strict_loader_refuses_a_repeated_key():
         yaml.load("{a: 1, b: 2, a: 3}", _StrictLoader)
 
 
-def test_operations_are_the_eleven(document):
-    """The document has the eleven operations, each under its id, method and path, and no other."""
+def test_operations_are_those_of_the_reference(document):
+    """The document has the operations of the reference, each under its id, method and path, and no other."""
     assert {op.id: (op.method, op.path) for op in document.operations()} == OPERATIONS
 
 

@@ -19,7 +19,8 @@ def generate(root):
 
 def test_generated_files_are_up_to_date(generate):
     """Each generated file is what the documents say. Otherwise run `python tools/generate.py`."""
-    assert list(generate.outdated()) == [], f"run `{generate.COMMAND}`"
+    stale = list(generate.outdated())
+    assert stale == [], f"run `{generate.COMMAND}`: {', '.join(stale)}"
 
 
 def test_a_change_of_the_contract_makes_the_generated_files_out_of_date(generate, root, tmp_path):

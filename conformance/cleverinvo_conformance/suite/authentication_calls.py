@@ -1,4 +1,4 @@
-"""The eleven operations as requests that change nothing even where they are let through by mistake.
+"""The operations as requests that change nothing even where they are let through by mistake.
 
 Layer: suite. For the tests that want every operation refused: without a key, with a wrong one, with one whose plan
 lacks the API.
@@ -48,7 +48,7 @@ FILTER_INVOICES = Call("listInvoices (with a filter)", "GET", "/invoices", query
 
 
 def reads(client_id: str, invoice_id: str) -> list[Call]:
-    """The three operations that read one record; ids as segments of a path."""
+    """The operations that read one record; ids as segments of a path."""
     return [
         Call("getClient", "GET", f"/clients/{client_id}"),
         Call("getInvoice", "GET", f"/invoices/{invoice_id}"),
@@ -57,7 +57,7 @@ def reads(client_id: str, invoice_id: str) -> list[Call]:
 
 
 def writes(world: World) -> list[Call]:
-    """The six operations that write, each without effect.
+    """The operations that write, each without effect.
 
     A ``POST`` lacks what it needs, a ``PUT`` sends what is there, a ``DELETE`` is of nobody's record, and left out where
     no id is known that is answered with 404 (CLI-GET-2, INV-GET-2).

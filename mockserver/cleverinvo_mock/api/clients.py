@@ -1,4 +1,4 @@
-"""The five operations on clients: decode, decide, keep, encode.
+"""The operations on clients: decode, decide, keep, encode.
 
 Layer: api. A method's name is its operation's, in snake case.
 """

@@ -1,11 +1,12 @@
-"""The six operations on invoices: decode, decide, keep, encode.
+"""The operations on invoices: decode, decide, keep, encode.
 
 Layer: api. A method's name is its operation's, in snake case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from cleverinvo_mock.api.decode import invoice_fields
 from cleverinvo_mock.api.disposition import attachment
@@ -15,9 +16,16 @@ from cleverinvo_mock.api.request import NO_CONTENT, ApiRequest, Reply
 from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.domain.clients import Client
 from cleverinvo_mock.domain.drafting import checked_changes, new_invoice, updated_invoice
-from cleverinvo_mock.domain.errors import MalformedId, NotDeletable, RecordNotFound, UnknownClientFilter
+from cleverinvo_mock.domain.errors import (
+    InvalidField,
+    MalformedId,
+    NotDeletable,
+    RecordNotFound,
+    UnknownClientFilter,
+)
 from cleverinvo_mock.domain.invoices import Invoice
 from cleverinvo_mock.domain.lifecycle import Status, on_day
+from cleverinvo_mock.domain.transitions import UnreachableStatus, invoice_with_status
 from cleverinvo_mock.pdf import Party
 from cleverinvo_mock.services.ids import IdSource, is_well_formed
 from cleverinvo_mock.services.pdf_cache import PdfCache
@@ -78,17 +86,28 @@ class InvoiceOperations:
         return single_reply(self._encoder.detail(row, client, shown_status(row.value, request)))
 
     def update_invoice(self, request: ApiRequest) -> Reply:
-        """INV-UPDATE-1 to -6."""
-        changes = checked_changes(invoice_fields(request.body, self._behaviour), self._behaviour)
-        invoice = updated_invoice(
-            (old := find_invoice(request).value),
-            changes,
-            request.account,
-            shown=shown_status(old, request),
-            now=request.now,
-            behaviour=self._behaviour,
-        )
-        request.account.put_invoice(invoice)
+        """INV-UPDATE-1 to -6, and a status by the open point ``status_writable``: the other fields first."""
+        body = {name: value for name, value in request.body.items() if name != "status"}
+        fields = invoice_fields(body, self._behaviour)
+        changes = checked_changes(fields, self._behaviour)
+        target = requested_status(request.body, self._behaviour)
+        invoice = old = find_invoice(request).value
+        if fields or target is None:
+            invoice = updated_invoice(
+                old,
+                changes,
+                request.account,
+                shown=shown_status(old, request),
+                now=request.now,
+                behaviour=self._behaviour,
+            )
+        if target is not None:
+            try:
+                invoice = invoice_with_status(invoice, target, now=request.now)
+            except UnreachableStatus as error:
+                raise InvalidField("status", str(error), under="status_writable") from None
+        if invoice is not old:
+            request.account.put_invoice(invoice)
         return single_reply(self._encoder.receipt(invoice, shown_status(invoice, request)))
 
     def delete_invoice(self, request: ApiRequest) -> Reply:
@@ -147,6 +166,29 @@ def find_invoice(request: ApiRequest) -> Row[Invoice]:
     if row is None:
         raise (RecordNotFound if is_well_formed(request.id) else MalformedId)("invoice")
     return row
+
+
+def requested_status(body: Mapping[str, Any], behaviour: Behaviour) -> Status | None:
+    """The status that a ``PUT`` asks for; ``None`` where it has none or none is looked at (``status_writable``).
+
+    ``null`` is treated as in every field that cannot be without a value. Raises :class:`InvalidField`.
+    """
+    if "status" not in body or behaviour.status_writable == "ignored":
+        return None
+    if behaviour.status_writable == "400":
+        raise InvalidField("status", "cannot be written", under="status_writable")
+    match body["status"]:
+        case None if behaviour.null_clears == "ignored":
+            return None
+        case None:
+            raise InvalidField("status", "null is not allowed", under="null_clears")
+        case str(text) if text in list(Status):
+            return Status(text)
+        case str(text):
+            problem = f"must be one of {', '.join(Status)}, not {text[:40]!r}"
+            raise InvalidField("status", problem, under="status_writable")
+        case _:
+            raise InvalidField("status", "must be a string")
 
 
 def shown_status(invoice: Invoice, request: ApiRequest) -> Status:

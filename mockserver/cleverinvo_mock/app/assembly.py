@@ -68,8 +68,7 @@ def create_sandbox(settings: Settings | None = None) -> tuple[App, ControlledSan
 def _api(settings: Settings, sandbox: ControlledSandbox) -> App:
     behaviour = sandbox.behaviour
     errors = ErrorTable(behaviour)
-    source = resource("openapi/cleverinvo.yaml")
-    document = read_document(source)
+    document = read_document(resource("openapi/cleverinvo.yaml"))
     app = application(
         document,
         methods_of(
@@ -84,7 +83,7 @@ def _api(settings: Settings, sandbox: ControlledSandbox) -> App:
             *([fault_gate(sandbox.faults, behaviour)] if settings.control else []),
             operations_middleware(Services(behaviour, sandbox.limiter)),
         ],
-        api_pages(document, source, None if settings.accounts else DEMO_KEY),
+        api_pages(document, None if settings.accounts else DEMO_KEY),
     )
     app = Boundary(app, (Refusal,), errors.reply)
     if settings.control:

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
+import yaml
 
 from cleverinvo_mock.api.errors import UndocumentedMethod, UnknownRoute
 from cleverinvo_mock.api.request import Headers, Reply
 from cleverinvo_mock.app.asgi import Receive, Scope, Send, send_reply
+from cleverinvo_mock.app.contract_notes import with_contract_notes
 
 _ASSETS: Final = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
 #: Nothing from elsewhere; Swagger UI styles elements inline and draws icons from data URLs.
@@ -70,13 +72,14 @@ class Pages:
         await send_reply(send, page())
 
 
-def api_pages(document: dict[str, Any], source: Path, key: str | None) -> Pages:
+def api_pages(document: dict[str, Any], key: str | None) -> Pages:
     """The pages beside the API. ``key``: one with which "Try it out" works at once, if anybody may know it."""
+    noted = cache(lambda: with_contract_notes(document))
     return Pages(
         {
             "/": lambda: _redirect("/docs"),
             "/health": lambda: Reply(200, b'{"status":"ok"}'),
-            **_reading("", "CleverInvo API sandbox", document, source, key),
+            **_reading("", "CleverInvo API sandbox", noted, lambda: _yaml(noted()), key),
         }
     )
 
@@ -87,24 +90,42 @@ def control_pages(prefix: str, document: dict[str, Any], source: Path) -> Pages:
         {
             prefix: lambda: _redirect(f"{prefix}/docs"),
             f"{prefix}/": lambda: _redirect(f"{prefix}/docs"),
-            **_reading(prefix, "CleverInvo sandbox, control plane", document, source, None),
+            **_reading(
+                prefix, "CleverInvo sandbox, control plane", lambda: document, source.read_bytes, None
+            ),
         }
     )
 
 
 def _reading(
-    prefix: str, title: str, document: dict[str, Any], source: Path, key: str | None
+    prefix: str,
+    title: str,
+    document: Callable[[], dict[str, Any]],
+    as_yaml: Callable[[], bytes],
+    key: str | None,
 ) -> dict[str, Callable[[], Reply]]:
-    """The document, and the page to read it with."""
+    """The document as JSON and as YAML, each made when it is first asked for, and the page to read it with."""
     docs, url = f"{prefix}/docs", orjson.dumps(f"{prefix}/openapi.json")
     page = _PAGE.format(title=title, docs=docs).encode()
     return {
-        f"{prefix}/openapi.json": cache(lambda: Reply(200, orjson.dumps(document))),
-        f"{prefix}/openapi.yaml": cache(lambda: Reply(200, source.read_bytes(), _typed("application/yaml"))),
+        f"{prefix}/openapi.json": cache(lambda: Reply(200, orjson.dumps(document()))),
+        f"{prefix}/openapi.yaml": cache(lambda: Reply(200, as_yaml(), _typed("application/yaml"))),
         docs: lambda: Reply(200, page, (*_typed("text/html"), (b"content-security-policy", _POLICY))),
         f"{docs}/start.js": lambda: Reply(200, _START % (orjson.dumps(key), url), _typed("text/javascript")),
         **{f"{docs}/{name}": cache(lambda name=name: _asset(name)) for name in _ASSETS},
     }
+
+
+class _YamlDumper(yaml.SafeDumper):
+    """Writes a value that occurs twice twice: tools read documents without aliases best."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Every value is written where it stands."""
+        return True
+
+
+def _yaml(document: dict[str, Any]) -> bytes:
+    return yaml.dump(document, Dumper=_YamlDumper, sort_keys=False, allow_unicode=True, width=110).encode()
 
 
 def _redirect(path: str) -> Reply:

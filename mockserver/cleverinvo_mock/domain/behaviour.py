@@ -92,5 +92,7 @@ class Behaviour:
     rate_window: Literal["sliding", "fixed"] = "sliding"
     #: Whether a 429 says when to come back.
     rate_headers: Literal["retry_after", "none"] = "retry_after"
+    #: `status` in an invoice's `PUT`: not looked at, refused, or a way to move the invoice along.
+    status_writable: Literal["ignored", "400", "written"] = "ignored"
     #: Whether deleted clients count toward the plan's limit.
     deleted_client_counts: Literal["no", "yes"] = "no"

@@ -12,7 +12,7 @@ from typing import Final
 
 
 class Status(StrEnum):
-    """The six statuses of an invoice (INV-STATUS-1)."""
+    """The statuses of an invoice (INV-STATUS-1)."""
 
     DRAFT = "DRAFT"
     SENT = "SENT"
@@ -77,6 +77,19 @@ def after(status: Status, transition: Transition) -> Status:
         return TRANSITIONS[status, transition]
     except KeyError:
         raise IllegalTransition(status, transition) from None
+
+
+def transition_to(status: Status, target: Status) -> Transition | None:
+    """The transition that leads from ``status`` to ``target`` in one step; ``None`` where there is none."""
+    return next(
+        (transition for (start, transition), end in TRANSITIONS.items() if (start, end) == (status, target)),
+        None,
+    )
+
+
+def reachable(status: Status) -> tuple[Status, ...]:
+    """The other statuses that one transition leads to from ``status``, in the order of :class:`Status`."""
+    return tuple(target for target in Status if target is not status and transition_to(status, target))
 
 
 def on_day(stored: Status, due: date, today: date) -> Status:

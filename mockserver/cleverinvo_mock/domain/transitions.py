@@ -11,7 +11,18 @@ from msgspec.structs import replace
 
 from cleverinvo_mock.domain.clients import next_updated_at
 from cleverinvo_mock.domain.invoices import Invoice
-from cleverinvo_mock.domain.lifecycle import Status, Transition, after, on_day
+from cleverinvo_mock.domain.lifecycle import Status, Transition, after, on_day, reachable, transition_to
+
+
+class UnreachableStatus(Exception):
+    """No single transition leads to the wanted status; nothing changed. The text names the statuses that can be reached."""
+
+    def __init__(self, status: Status, target: Status) -> None:
+        self.status = status
+        self.target = target
+        self.possible = reachable(status)
+        possible = f"possible: {', '.join(self.possible)}" if self.possible else "no other status is possible"
+        super().__init__(f"an invoice that is {status} cannot become {target}; {possible}")
 
 
 def transitioned_invoice(invoice: Invoice, transition: Transition, *, now: datetime) -> Invoice:
@@ -34,3 +45,17 @@ def transitioned_invoice(invoice: Invoice, transition: Transition, *, now: datet
         paid_at=paid_at,
         updated_at=next_updated_at(invoice.updated_at, now),
     )
+
+
+def invoice_with_status(invoice: Invoice, target: Status, *, now: datetime) -> Invoice:
+    """``invoice`` moved to ``target`` by the one transition that leads there from the status that it shows at ``now``.
+
+    The same invoice if that is the status it shows. Raises :class:`UnreachableStatus`.
+    """
+    shown = on_day(invoice.status, invoice.due_date, now.date())
+    if target is shown:
+        return invoice
+    transition = transition_to(shown, target)
+    if transition is None:
+        raise UnreachableStatus(shown, target)
+    return transitioned_invoice(invoice, transition, now=now)

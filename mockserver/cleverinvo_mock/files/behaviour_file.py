@@ -1,6 +1,6 @@
 """A behaviour file: one deployment's choices on the contract's open points, as a flat table in TOML.
 
-Layer: loading. Which keys and values there are is the domain's; here an error gets its line.
+Layer: files. Which keys and values there are is the domain's; here an error gets its line.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from cleverinvo_mock.domain.behaviour import Behaviour
-from cleverinvo_mock.domain.open_points import BehaviourError, behaviour_from
+from cleverinvo_mock.domain.open_points import BehaviourError, behaviour_from, named_behaviours
 from cleverinvo_mock.files.errors import FileError
-from cleverinvo_mock.files.resources import shipped_or_own
+from cleverinvo_mock.files.resources import is_path, unknown_name
 from cleverinvo_mock.files.text_file import read_text
 
 #: How tomllib tells where a syntax error is.
@@ -22,12 +22,17 @@ _AT_END: Final = " (at end of document)"
 
 
 def load_behaviour(name_or_path: str | Path) -> Behaviour:
-    """The behaviour of that name ("strict", …), or the one in the TOML file at that path.
+    """The behaviour of that name ("default", "strict", "lenient", "opposite"), or the one in the TOML file at that path.
 
     Values may be numbers or strings; a key that is left out has its default. Raises :class:`FileError` with
-    the line, and for an unknown key or value with what is allowed.
+    the line, and for an unknown name, key or value with what is allowed.
     """
-    path = shipped_or_own(name_or_path, "fixtures/behaviour", ".toml")
+    if not is_path(name_or_path):
+        named = named_behaviours()
+        if name_or_path not in named:
+            raise unknown_name(str(name_or_path), named, ".toml")
+        return named[str(name_or_path)]
+    path = Path(name_or_path)
     text = read_text(path)
     try:
         return behaviour_from(tomllib.loads(text))

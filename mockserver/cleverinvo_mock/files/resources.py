@@ -6,6 +6,7 @@ stand at the top of the repository. Finds files and reads none.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -32,14 +33,24 @@ def shipped_or_own(name_or_path: str | Path, folder: str, suffix: str, *, packag
     ``folder`` and ``suffix`` say where the shipped ones are: ``demo`` is ``fixtures/seeds/demo.yaml``. What
     has a dot or a slash in it is a path. Raises :class:`FileError` for a name that is not shipped.
     """
+    if is_path(name_or_path):
+        return Path(name_or_path)
     text = str(name_or_path)
-    if isinstance(name_or_path, Path) or any(sign in text for sign in "./\\"):
-        return Path(text)
     shipped = {path.stem: path for path in sorted(resource(folder, package=package).glob(f"*{suffix}"))}
     if text not in shipped:
-        raise FileError(
-            text,
-            None,
-            f"no such name; shipped are {', '.join(shipped)}; for a file write a path such as ./mine{suffix}",
-        )
+        raise unknown_name(text, shipped, suffix)
     return shipped[text]
+
+
+def is_path(name_or_path: str | Path) -> bool:
+    """Whether it is the path of a file, not the name of something that is shipped."""
+    return isinstance(name_or_path, Path) or any(sign in name_or_path for sign in "./\\")
+
+
+def unknown_name(name: str, shipped: Iterable[str], suffix: str) -> FileError:
+    """The error for a name that is not shipped."""
+    return FileError(
+        name,
+        None,
+        f"no such name; shipped are {', '.join(shipped)}; for a file write a path such as ./mine{suffix}",
+    )

@@ -98,3 +98,13 @@ def test_suite_shows_each_of_them(clause):
     assert sum(test.requests for test in shown) <= 200
     read = [SUITE[name] for name in shown_by(SUITE, frozenset({clause}), Scope.READ)]
     assert all(test.scope is Scope.READ for test in read)
+
+
+def test_every_clause_is_decided_by_a_test_or_checked_in_passing():
+    """A clause without a test is named, with the folder that the test belongs in."""
+    tested = {clause for decides in SUITE.values() for clause in decides.clauses} | set(JUDGED)
+    assert [
+        f"conformance/cleverinvo_conformance/suite: no test has @decides(c.{id_.replace('-', '_')})"
+        for id_, clause in c.CLAUSES.items()
+        if clause not in tested
+    ] == []

@@ -6,6 +6,7 @@ A server that has not been run is shown as *not run* and is not counted.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -26,6 +27,8 @@ from tests.conformance.mutants.verdicts import (
 
 PAGE = ROOT / "docs" / "kill-matrix.md"
 ALONE = ROOT / "bench" / "schemathesis_alone.json"
+#: A row of a mutant: its name and scope, then its clause.
+_MUTANT_ROW = re.compile(r"\| [a-z0-9-]+(?: \*\(\w+\)\*)? \| [A-Z]+(?:-[A-Z]+)*-\d+ \|")
 SCOPES = ("read", "standard", "full")
 HEAD = """# The kill matrix
 
@@ -72,6 +75,13 @@ def page(matrix: Matrix, schemathesis: Mapping[str, Any]) -> str:
     part = f"**Of {len(CATALOGUE) + len(ODD)} servers only {count} were run**; the others stand here as *not run*."
     head = [matrix.made, *([] if matrix.is_whole else [part]), ""]
     return HEAD + "\n" + "\n".join([*head, *lines]) + "\n"
+
+
+def outdated_in(text: str) -> list[str]:
+    """The names of mutants in a page that are gone, or whose clause or sentence is another now."""
+    wanted = tuple(_mutant_cells(mutant) for mutant in CATALOGUE.values())
+    rows = [row for row in text.splitlines() if _MUTANT_ROW.match(row)]
+    return [row.split("|")[1].strip() for row in rows if not row.startswith(wanted)]
 
 
 def missing_from(text: str) -> list[str]:

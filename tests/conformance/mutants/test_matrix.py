@@ -8,7 +8,7 @@ import pytest
 from cleverinvo_conformance.core.clauses import CLAUSES
 
 from tests.conformance.mutants import matrix, running
-from tests.conformance.mutants.kill_page import Matrix, alone, missing_from, page, verdict_cell
+from tests.conformance.mutants.kill_page import Matrix, alone, missing_from, outdated_in, page, verdict_cell
 from tests.conformance.mutants.servers import CATALOGUE, ODD
 from tests.conformance.mutants.verdicts import Ended
 
@@ -72,6 +72,8 @@ def test_page_has_a_row_for_every_server_run_or_not():
     assert not few.is_whole
     assert f"**Of {len(CATALOGUE) + len(ODD)} servers only 2 were run**" in text
     assert missing_from(text.replace(MUTANT.sentence, "")) != []
+    assert outdated_in(text) == []
+    assert outdated_in(text.replace(MUTANT.sentence, "Nothing.")) == [MUTANT.name]
     everything = {name: dict.fromkeys(odd.scopes, ended()) for name, odd in ODD.items()}
     assert "servers only" not in page(Matrix(dict.fromkeys(CATALOGUE, NONE), everything), {"mutants": {}})
 

@@ -92,7 +92,7 @@ def test_a_breach_is_told_once(make_result):
 
 
 def test_account_of_a_run_that_was_stopped_is_short(make_result, outcomes):
-    """One clear line, and no list of eighty clauses."""
+    """One clear line, and no list of every clause."""
     result = make_result(
         outcomes=type(outcomes)(), facts=Facts("https://x", "standard", stopped="https://x is away")
     )

@@ -112,6 +112,9 @@ CASES = [
     (("GET", f"{UNKNOWN_INVOICE}/pdf"), {}, "RecordNotFound", "PDF-5", None),
     (("PUT", INVOICE, {"notes": 5}), {}, "InvalidField", "INV-UPDATE-6", "/notes"),
     (("PUT", INVOICE, {"currency": None}), {}, "InvalidField", "null_clears", "/currency"),
+    (("PUT", INVOICE, {"status": "PAID"}), {"status_writable": "written"}, "InvalidField", "status_writable", "/status"),
+    (("PUT", INVOICE, {"status": 5}), {"status_writable": "written"}, "InvalidField", "INV-UPDATE-6", "/status"),
+    (("PUT", INVOICE, {"status": "SENT"}), {"status_writable": "400"}, "InvalidField", "status_writable", "/status"),
     (("PUT", "/invoices/{paid}", {"notes": "x"}), {"seed": "demo", "key": "cinv_sandbox_business"}, "NotADraft", "INV-UPDATE-4", None),
     (("DELETE", "/invoices/{paid}"), {"seed": "demo", "delete_of_sent": "403", "key": "cinv_sandbox_business"}, "NotDeletable", "delete_of_sent", None),
     # Routes

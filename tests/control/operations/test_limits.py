@@ -94,7 +94,10 @@ def test_none_fits_at_the_limit(parts):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"preset": "at_the_limit"}, "preset: at_the_limit needs a limit of clients or of invoices, and the account has neither"),
+        (
+            {"preset": "at_the_limit"},
+            "preset: at_the_limit needs a limit of clients or of invoices, and the account has neither",
+        ),
         (
             {"preset": "one_below_the_limit", "limits": {"clients": 1}},
             "the limit is 1 clients and the account has 1",

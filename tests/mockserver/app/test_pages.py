@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+import yaml
+from cleverinvo_mock.files.resources import resource
 
+DOCUMENT, CONTRACT = (
+    yaml.safe_load(resource(f"openapi/{name}.yaml").read_text("utf-8")) for name in ("cleverinvo", "clauses")
+)
 ASSETS = ("/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/docs/start.js", "/docs/favicon-32x32.png")
 
 
@@ -22,11 +27,62 @@ def test_health_answers_without_a_key(page):
 
 
 def test_document_is_served_in_both_forms(page):
-    """/openapi.json and /openapi.yaml are the document that the server is driven by."""
-    assert page("/openapi.json").json["openapi"] == "3.0.3"
-    assert len(page("/openapi.json").json["paths"]) == 5
-    assert page("/openapi.yaml").body.startswith(b"# The CleverInvo API")
+    """/openapi.json and /openapi.yaml are the document that the server is driven by, with notes on the contract."""
+    served = page("/openapi.json").json
+    assert yaml.safe_load(page("/openapi.yaml").body) == served
     assert page("/openapi.yaml").header("content-type") == "application/yaml"
+    assert b"&id" not in page("/openapi.yaml").body
+    assert without_notes(served) == DOCUMENT
+
+
+def without_notes(served):
+    """The served document without what the contract says of it."""
+    del served["x-open-points"]
+    for operation in (served["info"], *operations(served)):
+        for key in ("x-clauses", "x-open-points"):
+            operation.pop(key, None)
+        operation["description"] = re.sub(
+            r"\n##+ Open points\n.*", "", operation["description"], flags=re.DOTALL
+        )
+    return served
+
+
+def operations(document):
+    return [item[method] for item in document["paths"].values() for method in item if method != "parameters"]
+
+
+def test_served_document_says_what_the_contract_says_of_each_operation(page):
+    """Each operation has its clauses and open points, the latter with question, choices and evidence in its text."""
+    served = page("/openapi.json").json
+    for operation in operations(served):
+        id = operation["operationId"]
+        expected = {
+            kind: [
+                entry for entry in CONTRACT[kind] if entry["operations"] == "all" or id in entry["operations"]
+            ]
+            for kind in ("clauses", "open_points")
+        }
+        own = [point for point in expected["open_points"] if point["operations"] != "all"]
+        assert operation["x-clauses"] == [clause["id"] for clause in expected["clauses"]]
+        assert operation["x-open-points"] == [point["key"] for point in own]
+        assert [row for row in operation["description"].splitlines() if row.startswith("| `")] == rows(own)
+    general = [point for point in CONTRACT["open_points"] if point["operations"] == "all"]
+    assert served["x-open-points"] == [point["key"] for point in general]
+    assert [row for row in served["info"]["description"].splitlines() if row.startswith("| `")] == rows(
+        general
+    )
+
+
+def rows(points):
+    """The rows of a table of open points."""
+    return [
+        f"| `{point['key']}` | {' '.join([*point['question'].split(), *point.get('details', '').split()])} | "
+        + ", ".join(f"`{value}`" for value in point["values"])
+        + f" | {point['evidence']}"
+        + (f": {' '.join(point['fact'].split())}" if "fact" in point else "")
+        + " |"
+        for point in points
+    ]
 
 
 def test_docs_load_nothing_from_elsewhere(page):

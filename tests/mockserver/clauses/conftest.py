@@ -1,4 +1,4 @@
-"""What the tests of the clauses share: the eleven operations, and one client and invoice to aim them at."""
+"""What the tests of the clauses share: the operations, and one client and invoice to aim them at."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _operations(keep):
 
 
 def pytest_generate_tests(metafunc):
-    """``operation``: each of the eleven; ``id_operation``: with an id; ``body_operation``: with a body."""
+    """``operation``: each of them; ``id_operation``: with an id; ``body_operation``: with a body."""
     kinds = {
         "operation": lambda *_: True,
         "id_operation": lambda name, method, path: "{" in path,

@@ -90,7 +90,7 @@ def test_create_client_without_a_type_is_no_fault(chosen):
 @pytest.mark.clause("ERR-1", "ERR-3")
 @pytest.mark.open_point("json_content_type", "any", "400", "415")
 def test_every_operation_with_a_body_treats_its_type_alike(chosen):
-    """All four operations with a body go by the same choice; those without a body do not ask."""
+    """All operations with a body go by the same choice; those without a body do not ask."""
     choice, api = chosen[0], chosen[1].api()
     invoice = api.invoice()
     bodies = {

@@ -63,7 +63,7 @@ def test_list_invoices_combines_filters_and_search(api, listed):
     ],
 )
 def test_list_invoices_by_what_is_no_status_is_refused(api, status):
-    """A status that is none of the six answers 400."""
+    """A status that is none of those of an invoice answers 400."""
     api.invoice()
     assert api.get("/invoices", status=status).status == 400
 
@@ -71,7 +71,7 @@ def test_list_invoices_by_what_is_no_status_is_refused(api, status):
 @pytest.mark.clause("FILTER-1", "INV-STATUS-1")
 @pytest.mark.parametrize("status", ["DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE"])
 def test_list_invoices_by_each_status_is_answered(api, listed, status):
-    """Each of the six is a filter, also where nothing matches."""
+    """Each status is a filter, also where nothing matches."""
     api.invoice(invoiceNumber="A-1")
     assert listed(status=status) == (["A-1"] if status == "DRAFT" else [])
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import ast
 from pathlib import Path
 
+import cleverinvo_mock
 import pytest
 import yaml
-from cleverinvo_mock.domain.behaviour import Behaviour
-from cleverinvo_mock.domain.open_points import choices
 
-from .answers import PROBES
-from .probes import RATE
+from .probes import PROBES, RATE
 
 CONTRACT = Path(__file__).parents[3] / "openapi" / "clauses.yaml"
-ANSWERS = {probe.__name__: answers for probe, answers in PROBES.items()}
-DEFAULTS = {key: next(iter(answers.values())) for key, answers in ANSWERS.items()}
-OTHERS = [(key, value) for key, answers in ANSWERS.items() for value in list(answers)[1:]]
+VALUES = {
+    point["key"]: point["values"] for point in yaml.safe_load(CONTRACT.read_text("utf-8"))["open_points"]
+}
+#: Where a probe belongs.
+PLACE = "tests/mockserver/clauses/probes.py"
+#: What is there for every open point; a test names what is missing.
+COMPLETE = {
+    key: values for key, values in VALUES.items() if key in PROBES and set(values) <= set(PROBES[key][1])
+}
+OTHERS = [(key, value) for key, values in COMPLETE.items() for value in values[1:]]
 #: Several at a time, never two of one point: a server is slow to start beside the asking.
 GROUPS = [
     pytest.param(
@@ -28,14 +33,77 @@ GROUPS = [
 ]
 
 
+def missing(values, probes):
+    """A sentence for each open point without a probe, each value without an answer, and each of them too many."""
+    for key in values.keys() - probes.keys():
+        yield f"{PLACE}: add a function {key} with @probe and an answer for each of {', '.join(values[key])}"
+    for key in probes.keys() - values.keys():
+        yield f"{PLACE}: {key} is no open point of openapi/clauses.yaml"
+    for key in values.keys() & probes.keys():
+        for value in set(values[key]) ^ set(probes[key][1]):
+            what = "lacks an answer for" if value in values[key] else "has an answer for what is no value:"
+            yield f"{PLACE}: @probe of {key} {what} {value}"
+
+
+def test_every_open_point_has_a_probe_with_an_answer_for_each_value():
+    """The probes are those of the contract's open points, and their answers those of its values."""
+    assert sorted(missing(VALUES, PROBES)) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "answers", "says"),
+    [
+        (
+            {"colour": ["red", "blue"]},
+            {},
+            "add a function colour with @probe and an answer for each of red, blue",
+        ),
+        ({}, {"colour": {}}, "colour is no open point"),
+        ({"colour": ["red", "blue"]}, {"colour": {"red": 1}}, "@probe of colour lacks an answer for blue"),
+        ({"colour": ["red"]}, {"colour": {"red": 1, "blue": 2}}, "has an answer for what is no value: blue"),
+    ],
+)
+def test_what_is_missing_is_named(values, answers, says):
+    """A missing probe or answer is reported with the file and what to add."""
+    (sentence,) = missing(values, {key: (None, value) for key, value in answers.items()})
+    assert sentence.startswith(f"{PLACE}: ")
+    assert says in sentence
+
+
+def unread(keys, sources):
+    """A sentence for each open point that no rule reads: neither ``behaviour.key`` nor, in a table, its key as a text."""
+    names = {
+        node.attr if isinstance(node, ast.Attribute) else node.value
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute | ast.Constant)
+    }
+    return [
+        f"mockserver/cleverinvo_mock: no rule reads the open point {key}" for key in keys if key not in names
+    ]
+
+
+def test_every_open_point_is_read_by_a_rule():
+    """Every open point is read somewhere in the mock: a setting that changes nothing is named."""
+    package = Path(cleverinvo_mock.__file__).parent
+    sources = [path.read_text("utf-8") for path in package.rglob("*.py") if path.name != "behaviour.py"]
+    assert unread(VALUES, sources) == []
+    assert unread(["colour"], sources) == ["mockserver/cleverinvo_mock: no rule reads the open point colour"]
+
+
 def found(serve, **choice):
     """What every probe finds on one server."""
     server = serve(seed="demo", rate_limit=RATE, **choice)
     answers = {}
-    for probe in PROBES:
+    for key in COMPLETE:
         server.clock.advance(hours=1)
-        answers[probe.__name__] = probe(server.api())
+        answers[key] = PROBES[key][0](server.api())
     return answers
+
+
+def expected(**choice):
+    """What every probe finds where these choices are made, and otherwise the defaults."""
+    return {key: PROBES[key][1][choice.get(key, values[0])] for key, values in COMPLETE.items()}
 
 
 @pytest.fixture(scope="module")
@@ -43,27 +111,13 @@ def by_default(serve):
     return found(serve)
 
 
-@pytest.mark.parametrize("key", ANSWERS)
+@pytest.mark.parametrize("key", COMPLETE)
 def test_each_default_answers_its_question(by_default, key):
     """Left alone, the mock answers as the first value says."""
-    assert by_default[key] == DEFAULTS[key]
+    assert by_default[key] == expected()[key]
 
 
 @pytest.mark.parametrize("chosen", GROUPS)
 def test_other_values_change_their_answers_and_no_others(serve, chosen):
     """A value other than the default changes what its question asks for, and nothing that another one does."""
-    assert found(serve, **chosen) == {
-        **DEFAULTS,
-        **{key: ANSWERS[key][value] for key, value in chosen.items()},
-    }
-
-
-def test_open_points_are_those_of_the_contract():
-    """The mock's settings and the probes have the contract's open points, with its values in its order."""
-    contract = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))["open_points"]
-    expected = {point["key"]: point["values"] for point in contract}
-    assert {key: list(values) for key, values in choices().items()} == expected
-    assert {key: list(answers) for key, answers in ANSWERS.items()} == expected
-    assert {field.name: field.default for field in fields(Behaviour)} == {
-        key: values[0] for key, values in expected.items()
-    }
+    assert found(serve, **chosen) == expected(**chosen)

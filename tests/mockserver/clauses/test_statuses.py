@@ -57,7 +57,7 @@ def by_number(api, **query):
 
 @pytest.mark.clause("INV-STATUS-1", "INV-GET-1", "INV-GET-3", "FMT-3")
 def test_get_invoice_shows_each_status(reader):
-    """Each of the six statuses is shown, alike in list and detail, with the times that belong to it."""
+    """Each status is shown, alike in list and detail, with the times that belong to it."""
     shown = by_number(reader)
     assert {number: one["status"] for number, one in shown.items()} == {status: status for status in STATUSES}
     for status, one in shown.items():

@@ -6,7 +6,16 @@ from datetime import date
 from itertools import product
 
 import pytest
-from cleverinvo_mock.domain.lifecycle import TRANSITIONS, IllegalTransition, Status, Transition, after, on_day
+from cleverinvo_mock.domain.lifecycle import (
+    TRANSITIONS,
+    IllegalTransition,
+    Status,
+    Transition,
+    after,
+    on_day,
+    reachable,
+    transition_to,
+)
 
 DUE = date(2024, 7, 1)
 
@@ -60,7 +69,7 @@ def test_move_that_the_table_does_not_have_is_refused_with_what_is_possible():
 
 
 def test_every_status_can_be_reached_from_a_draft():
-    """Each of the six statuses lies on some way from a draft, and nothing follows PAID."""
+    """Each status lies on some way from a draft, and nothing follows PAID."""
     reached, frontier = {Status.DRAFT}, [Status.DRAFT]
     while frontier:
         status = frontier.pop()
@@ -79,3 +88,26 @@ def test_only_what_is_sent_or_viewed_lapses_on_the_day_after_the_due_date(stored
     assert on_day(stored, DUE, DUE) is stored
     lapsed = on_day(stored, DUE, date(2024, 7, 2))
     assert lapsed is (Status.OVERDUE if stored in {Status.SENT, Status.VIEWED} else stored)
+
+
+@pytest.mark.parametrize(("status", "target"), list(product(Status, Status)))
+def test_transition_to_a_status_is_the_one_that_ends_there(status, target):
+    """The transition to a status ends there, and there is none where the table has none."""
+    transition = transition_to(status, target)
+    if transition is None:
+        assert target not in [end for (start, _), end in TRANSITIONS.items() if start is status]
+    else:
+        assert after(status, transition) is target
+
+
+def test_no_two_transitions_lead_from_one_status_to_another():
+    """A target status names its transition: two ways to it would differ in what else they set."""
+    ways = [(status, end) for (status, _), end in TRANSITIONS.items()]
+    assert len(set(ways)) == len(ways)
+
+
+def test_reachable_statuses_are_those_of_the_table():
+    """From a draft only SENT, from PAID nothing, and never the status itself."""
+    assert reachable(Status.DRAFT) == (Status.SENT,)
+    assert reachable(Status.PAID) == ()
+    assert reachable(Status.PARTIALLY_PAID) == (Status.PAID, Status.OVERDUE)

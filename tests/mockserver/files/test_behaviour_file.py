@@ -1,35 +1,26 @@
-"""Behaviour files: what is read, what is refused, and what the shipped ones say."""
+"""Behaviour files: what is read, what is refused, what a named behaviour chooses, and its text."""
 
 from __future__ import annotations
 
-import textwrap
+import re
 import tomllib
 from dataclasses import asdict
 
 import pytest
-import yaml
+from cleverinvo_mock.cli import main
 from cleverinvo_mock.domain.behaviour import Behaviour
-from cleverinvo_mock.domain.open_points import choices
+from cleverinvo_mock.domain.open_points import choices, named_behaviours, refuses
 from cleverinvo_mock.files.behaviour_file import load_behaviour
+from cleverinvo_mock.files.behaviour_text import behaviour_text
+from cleverinvo_mock.files.contract import contract
 from cleverinvo_mock.files.errors import FileError
-from cleverinvo_mock.files.resources import resource
+from click.testing import CliRunner
 
-OPEN_POINTS = yaml.safe_load(resource("openapi/clauses.yaml").read_text(encoding="utf-8"))["open_points"]
+NAMES = ("default", "strict", "lenient", "opposite")
 #: Open points on which one value refuses and another does not.
 REFUSABLE = {
-    key: values
-    for key, values in choices().items()
-    if len({value.isdecimal() and value >= "400" for value in values}) == 2
+    key: values for key, values in choices().items() if len({refuses(value) for value in values}) == 2
 }
-NAMES = sorted(path.stem for path in resource("fixtures/behaviour").iterdir())
-
-
-def shipped_text(name):
-    return resource(f"fixtures/behaviour/{name}.toml").read_text(encoding="utf-8")
-
-
-def written(value):
-    return value if value.isdecimal() else f'"{value}"'
 
 
 def test_numbers_and_strings_are_the_same(write):
@@ -87,57 +78,68 @@ def test_file_that_is_not_there_is_refused(tmp_path):
         load_behaviour(tmp_path / "none.toml")
 
 
-@pytest.mark.parametrize(
-    ("name", "heading", "position"),
-    [
-        (
-            "default",
-            """\
-            # The sandbox's choice on every open point of the contract: the behaviour without any file.
-            # Copy it and change what your deployment does otherwise; what a file leaves out is as it stands here.
-            # The first of the allowed values is the default.
-            """,
-            0,
-        ),
-        (
-            "opposite",
-            """\
-            # The last of the allowed values on every open point: the lawful deployment that is least like the sandbox.
-            # A client that works with this one and with the default relies on nothing that the contract leaves open.
-            """,
-            -1,
-        ),
-    ],
-)
-def test_shipped_table_has_every_open_point(name, heading, position):
-    """The full tables have every key in order, with its question, its allowed values and the one chosen."""
-    blocks = [textwrap.dedent(heading)]
-    for point in OPEN_POINTS:
-        values = choices()[point["key"]]
-        question = textwrap.fill(
-            " ".join(point["question"].split()), 107, initial_indent="# ", subsequent_indent="# "
-        )
-        allowed = ", ".join(map(written, values))
-        blocks.append(f"{question}\n# Allowed: {allowed}\n{point['key']} = {written(values[position])}\n")
-    assert shipped_text(name) == "\n".join(blocks)
-
-
-def test_default_is_what_holds_without_a_file():
-    """The shipped default is the behaviour without any file."""
+def test_a_behaviour_is_found_by_its_name():
+    """Each named behaviour loads by its bare name, and "default" is the behaviour without any file."""
+    assert tuple(named_behaviours()) == NAMES
+    assert {name: load_behaviour(name) for name in NAMES} == named_behaviours()
     assert load_behaviour("default") == Behaviour()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_shipped_behaviour_is_found_by_name(name):
-    """Every shipped behaviour loads by its bare name."""
-    assert load_behaviour(name) == load_behaviour(resource(f"fixtures/behaviour/{name}.toml"))
+def test_an_unknown_name_is_refused_with_the_names_there_are():
+    """A name that no behaviour has is refused, with the names and how to write a path."""
+    with pytest.raises(FileError, match=rf"shipped are {', '.join(NAMES)}; .* such as \./mine\.toml"):
+        load_behaviour("kind")
 
 
-@pytest.mark.parametrize(("name", "refuses"), [("strict", True), ("lenient", False)])
-def test_strict_refuses_and_lenient_accepts_whatever_may_be(name, refuses):
-    """Strict refuses, and lenient accepts, on every open point that allows either, and lists all of them."""
+def test_opposite_is_the_last_value_everywhere():
+    """The opposite behaviour has the last value of every open point."""
+    assert asdict(load_behaviour("opposite")) == {key: values[-1] for key, values in choices().items()}
+
+
+@pytest.mark.parametrize(("name", "refused"), [("strict", True), ("lenient", False)])
+def test_strict_refuses_and_lenient_accepts_whatever_may_be(name, refused):
+    """Strict refuses, and lenient accepts, on every open point that allows either."""
     chosen = asdict(load_behaviour(name))
-    assert {key: chosen[key] >= "400" and chosen[key].isdecimal() for key in REFUSABLE} == dict.fromkeys(
-        REFUSABLE, refuses
+    assert {key: refuses(chosen[key]) for key in REFUSABLE} == dict.fromkeys(REFUSABLE, refused)
+    others = {key: value for key, value in chosen.items() if key not in REFUSABLE}
+    counts = {"deleted_client_counts": "yes"} if refused else {}
+    assert others == {key: choices()[key][0] for key in others} | counts
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_text_of_a_behaviour_reads_back_as_that_behaviour(name, write):
+    """`--show-behaviour NAME` prints a file that `--behaviour FILE` reads as the same behaviour."""
+    done = CliRunner().invoke(main, ["--show-behaviour", name])
+    assert (done.exit_code, done.output) == (0, behaviour_text(load_behaviour(name)))
+    assert load_behaviour(write("b.toml", done.output)) == load_behaviour(name)
+
+
+def test_the_text_of_a_behaviour_file_shows_every_key(write):
+    """A file of a few keys is shown with all of them."""
+    path = write("b.toml", "create_status = 200\n")
+    done = CliRunner().invoke(main, ["--show-behaviour", str(path)])
+    shown = tomllib.loads(done.output)
+    assert list(shown) == list(choices())
+    assert shown["create_status"] == 200
+
+
+def test_a_behaviour_that_cannot_be_shown_is_an_error():
+    """An unknown name ends the command with its error and a code of 1."""
+    done = CliRunner().invoke(main, ["--show-behaviour", "kind"])
+    assert done.exit_code == 1
+    assert "no such name" in done.output
+
+
+def test_the_text_explains_every_open_point():
+    """Each key stands below its question, its allowed values and the evidence of its default."""
+    blocks = dict(
+        reversed(block.strip().rsplit("\n", 1)) for block in behaviour_text(Behaviour()).split("\n\n")[1:]
     )
-    assert set(tomllib.loads(shipped_text(name))) == {*REFUSABLE, "deleted_client_counts"}
+    comments = {line.partition(" = ")[0]: comment for line, comment in blocks.items()}
+    assert list(comments) == list(choices())
+    for point in contract().open_points:
+        said = " ".join(re.sub(r"^# ", "", comments[point.key], flags=re.MULTILINE).split())
+        allowed = ", ".join(v if v.isdecimal() else f'"{v}"' for v in point.values)
+        evidence = f"Evidence of the default: {point.evidence}. {point.fact}".strip()
+        details = f" {point.details}" if point.details else ""
+        assert said == f"{point.question}{details} Allowed: {allowed} {evidence}"

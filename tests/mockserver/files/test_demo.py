@@ -13,8 +13,8 @@ from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.domain.currencies import decimals_of
 from cleverinvo_mock.domain.email import is_address
 from cleverinvo_mock.domain.lifecycle import Status, on_day
+from cleverinvo_mock.domain.open_points import named_behaviours
 from cleverinvo_mock.files.accounts_file import load_accounts
-from cleverinvo_mock.files.behaviour_file import load_behaviour
 from cleverinvo_mock.files.resources import resource
 from cleverinvo_mock.files.seed import apply_seed, load_seed, seed_ids
 from cleverinvo_mock.store.account import Account
@@ -62,10 +62,10 @@ def invoices(accounts, records):
 
 
 @pytest.mark.parametrize("seed", ["demo", "empty"])
-@pytest.mark.parametrize("behaviour", sorted(path.stem for path in resource("fixtures/behaviour").iterdir()))
-def test_every_shipped_seed_starts_under_every_shipped_behaviour(seed, behaviour):
-    """No shipped behaviour refuses a shipped seed."""
-    accounts = started(DAYS[0], load_behaviour(behaviour), seed=seed)
+@pytest.mark.parametrize("behaviour", named_behaviours())
+def test_every_shipped_seed_starts_under_every_named_behaviour(seed, behaviour):
+    """No named behaviour refuses a shipped seed."""
+    accounts = started(DAYS[0], named_behaviours()[behaviour], seed=seed)
     assert {"business", "other", "limited", "unentitled"} <= set(accounts)
 
 
@@ -200,7 +200,7 @@ def test_demo_belongs_to_nobody(accounts, records):
 
 
 def test_other_account_has_records_of_its_own(accounts, records):
-    """The other account holds a dozen clients and invoices, in all six statuses."""
+    """The other account holds a dozen clients and invoices, in every status."""
     clients, invoices = records(accounts["other"])
     assert (len(clients), len(invoices)) == (12, 12)
     assert {on_day(i.status, i.due_date, DAYS[0].date()) for i in invoices} == set(Status)
