@@ -1,13 +1,14 @@
-"""The pytest plugin: a sandbox for the session, an account for each test, and the account's journal where a test fails.
+"""The pytest plugin: a sandbox for the session, and an account for each test.
 
-Layer: testing. pytest loads it wherever the package is installed, so it imports nothing of the package until a test asks
-for a fixture.
+Layer: testing. pytest loads this module in every session of an environment that has the package, also where no test uses
+it. So it adds one option, one setting and two fixtures, has no hook that runs for each test, and imports nothing that
+pytest has not imported already. Everything else is imported by the fixtures.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _URL: Final = "--cleverinvo-mock-url"
 _OPTIONS: Final = "cleverinvo_mock_options"
-_MOCK: Final = pytest.StashKey["CleverInvoMock"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,11 +43,13 @@ def cleverinvo_sandbox(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
 
     What is done to it meets tests that run at the same time, where ``--cleverinvo-mock-url`` has them share one.
     """
-    from cleverinvo_mock.testing.errors import MockFailed, Unreachable  # noqa: PLC0415 - only who uses it pays for it
+    from cleverinvo_mock.testing import failure_reports  # noqa: PLC0415 - only sessions that use it pay for it
+    from cleverinvo_mock.testing.errors import MockFailed, Unreachable  # noqa: PLC0415
     from cleverinvo_mock.testing.mock import Sandbox  # noqa: PLC0415
     from cleverinvo_mock.testing.options import options_from  # noqa: PLC0415
     from cleverinvo_mock.testing.process import running_sandbox  # noqa: PLC0415
 
+    pytestconfig.pluginmanager.register(failure_reports)
     url: str | None = pytestconfig.getoption(_URL)
     try:
         if url is not None:
@@ -67,24 +69,13 @@ def cleverinvo_sandbox(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
 @pytest.fixture
 def cleverinvo_mock(request: pytest.FixtureRequest, cleverinvo_sandbox: Sandbox) -> Iterator[CleverInvoMock]:
     """A mock of CleverInvo with an empty account for this test alone; see ``cleverinvo_mock.testing.CleverInvoMock``."""
-    from cleverinvo_mock.testing.errors import Unreachable  # noqa: PLC0415 - only who uses it pays for it
+    from cleverinvo_mock.testing import failure_reports  # noqa: PLC0415 - only sessions that use it pay for it
+    from cleverinvo_mock.testing.errors import Unreachable  # noqa: PLC0415
 
     try:
         with cleverinvo_sandbox.fresh_account() as mock:
-            request.node.stash[_MOCK] = mock
+            request.node.stash[failure_reports.MOCK] = mock
             yield mock
-            del request.node.stash[_MOCK]
+            del request.node.stash[failure_reports.MOCK]
     except Unreachable as error:
         pytest.fail(str(error), pytrace=False)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Attach what was sent to the mock to the report of a test that failed."""
-    report = yield
-    mock = item.stash.get(_MOCK, None)
-    if mock is not None and report.failed:
-        from cleverinvo_mock.testing.report import TITLE, failure_text  # noqa: PLC0415
-
-        report.sections.append((TITLE, failure_text(mock)))
-    return report

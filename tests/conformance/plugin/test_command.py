@@ -183,7 +183,7 @@ def test_pytest_in_the_checkout_collects_the_suite_and_nothing_else():
 def test_a_report_that_exists_elsewhere_does_not_mislead_pytest(tmp_path, named):
     """Until it knows the option, pytest takes the file for a path to collect; the second run is as the first."""
     (tmp_path / "r.json").touch()
-    command = [*PYTEST, "-p", "cleverinvo_conformance.checkout", *named]
+    command = [*PYTEST, "-p", "cleverinvo_conformance_bootstrap", *named]
     command += ["--plan", "--clause", "PAGE-3", "--conformance-json", str(tmp_path / "r.json")]
     done = subprocess.run(command, cwd=ROOT, env=BARE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

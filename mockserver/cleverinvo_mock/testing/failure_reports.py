@@ -1,18 +1,34 @@
-"""What a failed test says of its mock.
+"""The section of a failed test's report that lists what was sent to its mock.
 
-Layer: testing.
+Layer: testing. A pytest plugin that the fixture ``cleverinvo_sandbox`` registers, so that its hook runs only in sessions
+that use the mock.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Final
+
+import pytest
 
 from cleverinvo_mock.testing.errors import ControlError, Unreachable
 from cleverinvo_mock.testing.mock import CleverInvoMock
 
+#: Where the fixture ``cleverinvo_mock`` keeps the mock of a test that runs.
+MOCK: Final = pytest.StashKey[CleverInvoMock]()
 TITLE: Final = "CleverInvo mock"
-#: So many exchanges are shown, the last ones.
+#: The number of exchanges that are listed, the last ones.
 _SHOWN: Final = 50
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Attach what was sent to the mock to the report of a test that failed."""
+    report = yield
+    mock = item.stash.get(MOCK, None)
+    if mock is not None and report.failed:
+        report.sections.append((TITLE, failure_text(mock)))
+    return report
 
 
 def failure_text(mock: CleverInvoMock) -> str:
