@@ -79,7 +79,7 @@ class Conduct:
         for name in _TALKERS:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         self.run = new_run(
-            Target(self.root, self.keys, self.scope),
+            Target(self.root, self.keys, self.scope, is_own=bool(self._mocks)),
             max_requests=self.plan.requests,
             per_minute=self.plan.per_minute,
             seed=self.seed,

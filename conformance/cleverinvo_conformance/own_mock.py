@@ -1,24 +1,43 @@
 """The mock server as a process, for a run that is given no deployment.
 
-Layer: plugin. Knows the command and what it prints, never the package.
+Layer: plugin. Knows the command and what it prints, never the package. Nothing of the user's folder and environment
+changes the process: it imports from the site-packages of this interpreter, and only then from the other folders of
+packages that this process knows.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import threading
+from pathlib import Path
 from typing import IO, Final
 
-#: Runs the command, and ends it when this process does, even by ``kill -9``: its standard input then ends.
+#: Runs the command, and ends it when this process does, even by ``kill -9``: its standard input then ends. The first
+#: argument is the folders that complete the import path.
 _LAUNCH: Final = """
-import os, runpy, sys, threading
+import json, os, runpy, sys, threading
 threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
+sys.path += [folder for folder in json.loads(sys.argv.pop(1)) if folder not in sys.path]
 sys.argv[0] = "cleverinvo_mock"
 runpy.run_module("cleverinvo_mock", run_name="__main__", alter_sys=True)
 """
+#: Variables of Python and of coverage.py that would change the process.
+_LEFT_OUT: Final = ("PYTHON", "COVERAGE_", "COV_CORE_", "CLEVERINVO_")
+#: Those of Python that say where it is installed, and where it may write compiled files.
+_KEPT: Final = frozenset(
+    {
+        "PYTHONHOME",
+        "PYTHONPLATLIBDIR",
+        "PYTHONUSERBASE",
+        "PYTHONNOUSERSITE",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONPYCACHEPREFIX",
+    }
+)
 
 
 class MockFailed(Exception):
@@ -33,13 +52,24 @@ class OwnMock:
         options = ["--port", "0", "--log-format", "json", "--log-level", "error"]
         if not with_rate_limit:
             options += ["--rate-limit", "off"]
-        with tempfile.TemporaryFile("w+") as complaints:
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
             self._process: Final = subprocess.Popen(  # noqa: S603 (our own command)
-                [sys.executable, "-c", _LAUNCH, *options],
+                [
+                    sys.executable,
+                    "-P",
+                    *(["-s"] if sys.flags.no_user_site else []),
+                    "-X",
+                    "utf8",
+                    "-c",
+                    _LAUNCH,
+                    json.dumps(_package_folders()),
+                    *options,
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
-                text=True,
+                encoding="utf-8",
+                env=_environment(),
                 start_new_session=True,  # Ctrl-C is for us: the records are still to be removed
             )
             assert self._process.stdout is not None  # asked for
@@ -63,6 +93,27 @@ class OwnMock:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()
+
+
+def _environment() -> dict[str, str]:
+    return {
+        name: value for name, value in os.environ.items() if name in _KEPT or not name.startswith(_LEFT_OUT)
+    }
+
+
+def _package_folders() -> list[str]:
+    """The folders of the import path into which packages were installed, and those in which this project's lie."""
+    own = Path(__file__).resolve().parents[2]
+    in_checkout = own.parent / "mockserver"
+    found = [str(folder) for folder in (in_checkout, own) if (folder / "cleverinvo_mock").is_dir()]
+    return list(dict.fromkeys([*found, *filter(_has_distributions, map(os.path.abspath, sys.path))]))
+
+
+def _has_distributions(folder: str) -> bool:
+    try:
+        return any(entry.suffix in {".dist-info", ".egg-info"} for entry in Path(folder).iterdir())
+    except OSError:  # no folder, or a zip archive
+        return False
 
 
 def _drain(pipe: IO[str]) -> None:

@@ -1,4 +1,15 @@
-"""``python -m cleverinvo_mock`` is ``cleverinvo-mock``."""
+"""``python -m cleverinvo_mock`` is ``cleverinvo-mock``.
+
+``-m`` puts the working directory first on the import path, where a module ``yaml.py`` of the user's would be taken for the
+library. The console script does not, so this module takes it off again. What Python itself imports before this line
+(``types``, ``pkgutil``) it cannot protect: ``python -P -m`` can.
+"""
+
+import os
+import sys
+
+if not sys.flags.safe_path and sys.path[0] == os.getcwd():  # noqa: PTH109 - pathlib is not to be imported yet
+    del sys.path[0]
 
 from cleverinvo_mock.cli import main
 

@@ -31,12 +31,14 @@ class BadTarget(ValueError):
 class Target:
     """A deployment. ``root`` is its URL without ``/api/v1`` and without a slash at the end.
 
-    ``keys``: by name (``primary``, ``other``, ``limited``, ``unentitled``), those that are there.
+    ``keys``: by name (``primary``, ``other``, ``limited``, ``unentitled``), those that are there. ``is_own``: the run
+    has started it on this machine, so it is reached without the environment's proxies and certificates.
     """
 
     root: str
     keys: Mapping[str, str] = field(repr=False)
     scope: Scope = Scope.STANDARD
+    is_own: bool = False
 
     @property
     def base(self) -> str:

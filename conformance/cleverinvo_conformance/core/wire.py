@@ -63,7 +63,7 @@ class Wire:
         self.watch = watch
         agent = {"User-Agent": "cleverinvo-conformance"}
         self._client = client or httpx.Client(
-            timeout=TIMEOUT, follow_redirects=False, trust_env=True, headers=agent
+            timeout=TIMEOUT, follow_redirects=False, trust_env=not target.is_own, headers=agent
         )
         # A session that the deployment opens with a cookie would let in what comes without a key (AUTH-1).
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))

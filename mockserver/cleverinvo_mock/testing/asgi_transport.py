@@ -3,11 +3,16 @@
 Layer: testing. Unlike ``httpx.ASGITransport``, an answer is passed on as it comes, so that streams, slow bodies and
 timeouts are what they are over a socket; and a connection that the application drops is the error that httpx raises
 when a socket is. Everything of the application runs on the one loop, whatever thread or loop the client is on.
+
+The loop is uvloop's, as the server's is. Its clock is the machine's also where freezegun or time-machine has replaced
+``time.monotonic``, by which asyncio's own loop would never come to the end of a delay. Where there is no uvloop
+(Windows), the loop is asyncio's own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError, Future
@@ -17,6 +22,11 @@ from typing import Any, Final, Self, TypeVar
 import httpx
 
 from cleverinvo_mock.testing.asgi_request import App, Begun, Dialogue
+
+if sys.platform == "win32":
+    new_event_loop = asyncio.new_event_loop
+else:
+    from uvloop import new_event_loop
 
 _T = TypeVar("_T")
 _ENDED: Final = "the sandbox has ended with its block"
@@ -30,9 +40,7 @@ class Bridge:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
         self._running = threading.Event()
-        self._thread: Final = threading.Thread(
-            target=lambda: asyncio.run(self._run()), name="cleverinvo-mock", daemon=True
-        )
+        self._thread: Final = threading.Thread(target=self._run_loop, name="cleverinvo-mock", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -65,6 +73,10 @@ class Bridge:
         """Tell the application that its client has gone."""
         if self._loop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(dialogue.leave)
+
+    def _run_loop(self) -> None:
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(self._run())
 
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()

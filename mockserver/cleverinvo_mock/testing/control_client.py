@@ -33,13 +33,10 @@ class ControlClient:
         self,
         admin_url: str,
         token: str | None,
-        transport: httpx.BaseTransport | None,
+        transport: httpx.BaseTransport,
         ending: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """``transport``: how requests travel; ``None`` is by a socket, past any proxy of the environment's.
-
-        ``ending``: how the sandbox has ended, if it has and that is known.
-        """
+        """``transport``: how requests travel. ``ending``: how the sandbox has ended, if it has and that is known."""
         self._ending: Final = ending
         self._client: Final = httpx.Client(
             base_url=admin_url,

@@ -18,6 +18,7 @@ from cleverinvo_mock.testing.control_client import ControlClient
 from cleverinvo_mock.testing.controls import SandboxControls
 from cleverinvo_mock.testing.errors import ControlError
 from cleverinvo_mock.testing.invoices import InvoiceTransitions
+from cleverinvo_mock.testing.socket_transport import socket_transport
 from cleverinvo_mock.testing.values import AccountInfo
 
 #: Makes the transport of one client.
@@ -47,12 +48,11 @@ class Sandbox(SandboxControls):
         """
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"
-        super().__init__(
-            ControlClient(f"{root}/__admin", token, transport() if transport else None, ending), None
-        )
+        new_transport = transport or (lambda: socket_transport(root))
+        super().__init__(ControlClient(f"{root}/__admin", token, new_transport(), ending), None)
         self.base_url: Final = f"{root}/api/v1"
         self.accounts: Final = Accounts(self._control)
-        self._new_transport: Final = transport
+        self._new_transport: Final = new_transport
 
     def version(self) -> str:
         """The sandbox's version; asking needs no token, and tells that it is there."""
@@ -74,7 +74,7 @@ class Sandbox(SandboxControls):
 
     def transport(self) -> httpx.BaseTransport:
         """A new transport to it, for an ``httpx.Client``; in-process also for an ``httpx.AsyncClient``."""
-        return self._new_transport() if self._new_transport else httpx.HTTPTransport()
+        return self._new_transport()
 
     def close(self) -> None:
         """Close the connections to it; it goes on running."""

@@ -6,9 +6,7 @@ Layer: testing. Knows the command by its options and the line that it prints, an
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -16,12 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, Unpack
 
+from cleverinvo_mock.testing import interpreter
 from cleverinvo_mock.testing.errors import MockFailed
 from cleverinvo_mock.testing.mock import CleverInvoMock, Sandbox
 from cleverinvo_mock.testing.options import Options, arguments
 
-#: What the command would take its token from; nobody else reaches a sandbox of a test's own.
-_TOKEN: Final = "CLEVERINVO_ADMIN_TOKEN"  # noqa: S105 - its name
+#: How long the process may take to end after SIGTERM, in seconds.
 _PATIENCE: Final = 5.0
 #: How long a process that no longer answers may take to be gone, in seconds.
 _MOMENT: Final = 0.5
@@ -60,28 +58,21 @@ class _Process:
         self._options: Final = options
         self._cwd: Final = cwd
         self._process: subprocess.Popen[str] | None = None
-        self._log: Final = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
+        #: Ends when the process does. Waiting for it has a timeout also where a test has frozen ``time.monotonic``.
+        self._drain: threading.Thread | None = None
+        self._log: Final = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed with the process
 
     def __enter__(self) -> str:
         """Start it and wait until it listens; its URL."""
-        command = [
-            sys.executable,
-            "-m",
-            "cleverinvo_mock.testing.child",
-            "--port",
-            "0",
-            "--log-format",
-            "json",
-        ]
-        environment = {name: value for name, value in os.environ.items() if name != _TOKEN}
+        options = ["--port", "0", "--log-format", "json", "--log-level", "error", *self._options]
         process = self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, "--log-level", "error", *self._options],
+            interpreter.command(options),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            text=True,
+            encoding="utf-8",
             cwd=self._cwd,
-            env=environment,
+            env=interpreter.environment(),
             start_new_session=True,  # Ctrl-C is for the tests, which still need it to clean up
         )
         assert process.stdout is not None  # asked for
@@ -91,7 +82,8 @@ class _Process:
             words = self._last_words()
             self._close(process)
             raise MockFailed(f"the sandbox ended with exit code {code} before it listened:\n{words}")
-        threading.Thread(target=_drain, args=(process.stdout,), daemon=True).start()
+        self._drain = threading.Thread(target=_drain, args=(process.stdout,), daemon=True)
+        self._drain.start()
         url: str = json.loads(line)["url"]
         return url
 
@@ -99,24 +91,25 @@ class _Process:
         process = self._process
         assert process is not None  # entered
         process.terminate()
-        try:
-            process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
+        if not self._has_ended(_PATIENCE):
             process.kill()
-            process.wait()
+        process.wait()
         self._close(process)
 
     def ending(self) -> str | None:
         """How the process has ended; ``None`` as long as it runs, or when it was this one that ended it."""
         process = self._process
-        if process is None or self._log.closed:
+        if process is None or self._log.closed or not self._has_ended(_MOMENT):
             return None
-        try:
-            code = process.wait(_MOMENT)
-        except subprocess.TimeoutExpired:
-            return None
+        code = process.wait()
         how = f"was killed by signal {-code}" if code < 0 else f"has ended with exit code {code}"
         return f"its process {how}:\n{self._last_words()}"
+
+    def _has_ended(self, seconds: float) -> bool:
+        """Whether the process has ended, or does within so many seconds."""
+        assert self._drain is not None  # entered
+        self._drain.join(seconds)
+        return not self._drain.is_alive()
 
     def _last_words(self) -> str:
         self._log.seek(0)
