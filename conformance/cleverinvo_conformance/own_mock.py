@@ -1,8 +1,7 @@
 """The mock server as a process, for a run that is given no deployment.
 
 Layer: plugin. Knows the command and what it prints, never the package. Nothing of the user's folder and environment
-changes the process: it imports from the site-packages of this interpreter, and only then from the other folders of
-packages that this process knows.
+changes the process: it imports from its standard library, then from the folders into which packages were installed.
 """
 
 from __future__ import annotations
@@ -17,11 +16,13 @@ from pathlib import Path
 from typing import IO, Final
 
 #: Runs the command, and ends it when this process does, even by ``kill -9``: its standard input then ends. The first
-#: argument is the folders that complete the import path.
+#: argument is the folders from which packages are imported, behind the standard library.
 _LAUNCH: Final = """
 import json, os, runpy, sys, threading
 threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
-sys.path += [folder for folder in json.loads(sys.argv.pop(1)) if folder not in sys.path]
+folders = json.loads(sys.argv.pop(1))
+first = next((n for n, folder in enumerate(sys.path) if folder in folders), len(sys.path))
+sys.path[first:] = [*folders, *(folder for folder in sys.path[first:] if folder not in folders)]
 sys.argv[0] = "cleverinvo_mock"
 runpy.run_module("cleverinvo_mock", run_name="__main__", alter_sys=True)
 """
@@ -102,16 +103,15 @@ def _environment() -> dict[str, str]:
 
 
 def _package_folders() -> list[str]:
-    """The folders of the import path into which packages were installed, and those in which this project's lie."""
-    own = Path(__file__).resolve().parents[2]
-    in_checkout = own.parent / "mockserver"
-    found = [str(folder) for folder in (in_checkout, own) if (folder / "cleverinvo_mock").is_dir()]
-    return list(dict.fromkeys([*found, *filter(_has_distributions, map(os.path.abspath, sys.path))]))
+    """The folders of the import path into which packages were installed, and in a checkout the mock server's."""
+    in_checkout = Path(__file__).resolve().parents[2] / "mockserver"
+    installed = filter(_has_distributions, map(os.path.abspath, sys.path))
+    return [*dict.fromkeys(installed), *([str(in_checkout)] if in_checkout.is_dir() else [])]
 
 
 def _has_distributions(folder: str) -> bool:
     try:
-        return any(entry.suffix in {".dist-info", ".egg-info"} for entry in Path(folder).iterdir())
+        return any(entry.suffix == ".dist-info" for entry in Path(folder).iterdir())
     except OSError:  # no folder, or a zip archive
         return False
 

@@ -1,9 +1,8 @@
 """How the process of a sandbox is started, so that nothing of the user's folder and environment changes it.
 
-Layer: testing. The process imports from its standard library, then from the site-packages of this interpreter, then
-from the other folders of packages that this process knows. A project's own folders, the working directory and
-``PYTHONPATH`` never come before those, so a module ``email.py`` or ``yaml.py`` of the project is not imported. Files that
-options name are still found from the working directory.
+Layer: testing. The process imports from its standard library, then from the folders into which packages were installed
+and which this process knows. A project's own folders and the working directory are left out, so a module ``email.py`` or
+``yaml.py`` of the project is not imported. Files that options name are still found from the working directory.
 """
 
 from __future__ import annotations
@@ -49,16 +48,16 @@ def environment() -> dict[str, str]:
 
 
 def _package_folders() -> list[str]:
-    """This package's folder, and the folders of the import path into which packages were installed.
+    """The folders of the import path into which packages were installed, in its order, and this package's own.
 
-    They matter where site-packages is not all, as with ``pip install --target`` and ``PYTHONPATH``.
+    Site-packages is not all of them where ``PYTHONPATH`` leads to the result of ``pip install --target``.
     """
-    own = str(_PROGRAM.parents[2])
-    return list(dict.fromkeys([own, *filter(_has_distributions, map(os.path.abspath, sys.path))]))
+    installed = filter(_has_distributions, map(os.path.abspath, sys.path))
+    return list(dict.fromkeys([*installed, str(_PROGRAM.parents[2])]))
 
 
 def _has_distributions(folder: str) -> bool:
     try:
-        return any(entry.suffix in {".dist-info", ".egg-info"} for entry in Path(folder).iterdir())
+        return any(entry.suffix == ".dist-info" for entry in Path(folder).iterdir())
     except OSError:  # no folder, or a zip archive
         return False
