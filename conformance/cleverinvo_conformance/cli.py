@@ -12,6 +12,8 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Final
 
+from cleverinvo_conformance import installation
+
 PROGRAM: Final = "cleverinvo-conformance"
 FAULT: Final = 3
 USAGE: Final = 4
@@ -32,16 +34,14 @@ Other options are pytest's: -v, -x, -k, --junitxml FILE and so on.
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    lacking = installation.missing("conformance")
+    if lacking:
+        print(f"{PROGRAM}: {installation.message('conformance', lacking)}", file=sys.stderr)  # noqa: T201 (a command's own output)
+        return USAGE
     try:
-        import pytest  # noqa: F401, PLC0415 (said in a sentence if it is not there)
-        import pytest_base_url  # noqa: F401, PLC0415 (the same)
-
-        from cleverinvo_conformance import cleanup, options, version  # noqa: PLC0415 (they need the same packages)
-    except ImportError as error:
-        print(  # noqa: T201 (a command's own output)
-            f"{PROGRAM}: {error.name} is not installed: pip install 'cleverinvo-sandbox[conformance]'",
-            file=sys.stderr,
-        )
+        from cleverinvo_conformance import cleanup, options, version  # noqa: PLC0415 (they need those packages)
+    except ModuleNotFoundError as error:  # a checkout that is not installed
+        print(f"{PROGRAM}: {installation.message('conformance', [str(error.name)])}", file=sys.stderr)  # noqa: T201
         return USAGE
     if arguments[:1] == ["cleanup"]:
         return cleanup.main(arguments[1:])

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 import pytest
 
-from cleverinvo_conformance import fixtures
+from cleverinvo_conformance import fixtures, installation
 from cleverinvo_conformance.conduct import Conduct
 from cleverinvo_conformance.core.expect import Expect, NotTestable
 from cleverinvo_conformance.core.throttle import BudgetSpent
@@ -27,7 +27,10 @@ _OBSTACLES: Final = (NotTestable, BudgetSpent, Unreachable)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the suite's options."""
+    """Add the suite's options. Without the extra's packages pytest knows no ``--base-url``: say what is missing."""
+    lacking = installation.missing("conformance")
+    if lacking:
+        raise pytest.UsageError(installation.message("conformance", lacking))
     add_options(parser)
 
 
