@@ -21,6 +21,9 @@ from typing import Any
 
 import pytest
 
+#: A project of its own, which a test runs.
+collect_ignore = ["other_project"]
+
 CHECKOUT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 KEY = "cinv_sandbox_business"

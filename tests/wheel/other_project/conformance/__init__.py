@@ -1,0 +1,1 @@
+NAME = "conformance of the project"

@@ -1,0 +1,2 @@
+def is_positive(number):
+    return number > 0

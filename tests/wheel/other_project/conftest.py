@@ -1,0 +1,15 @@
+"""The root conftest of a project whose modules have the names of the sandbox's folders."""
+
+import conformance.checks
+import pytest
+import suite
+
+import fixtures
+import mockserver
+import openapi
+
+
+@pytest.fixture
+def modules():
+    """The modules, by the name that the project gives them."""
+    return {module.__name__: module for module in (conformance, fixtures, mockserver, openapi, suite)}

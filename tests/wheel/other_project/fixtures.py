@@ -1,0 +1,1 @@
+NAME = "fixtures of the project"

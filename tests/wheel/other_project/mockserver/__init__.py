@@ -1,0 +1,1 @@
+NAME = "mockserver of the project"

@@ -1,0 +1,1 @@
+NAME = "openapi of the project"

@@ -1,0 +1,1 @@
+NAME = "suite of the project"

@@ -1,0 +1,1 @@
+NAME = "tests of the project"
