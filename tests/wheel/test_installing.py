@@ -28,7 +28,7 @@ def sandbox(builds, tmp_path_factory):
     """A folder with a clone and a project, and the environment of the project, which has pip and uv."""
     folder = tmp_path_factory.mktemp("installing")
     environment = Environment.create(folder)
-    environment.install("uv")
+    environment.install("--upgrade", "uv", "pip")  # older versions of pip refuse git+file, the test's git URL
     clone = folder / "cleverinvo-sandbox"
     shutil.unpack_archive(builds.sdist, folder / "unpacked", filter="data")
     next((folder / "unpacked").iterdir()).rename(clone)
