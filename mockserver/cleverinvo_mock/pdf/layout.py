@@ -75,7 +75,7 @@ def _billed_to(invoice: Invoice, buyer: Party) -> TableRow:
         if isinstance(content, Party):
             texts += _party(content, width)
         else:
-            texts += set_text(content, Role.BODY, width, gap=3.7)  # aligned with the baseline of the buyer's name
+            texts += set_text(content, Role.BODY, width, gap=3.7)  # on the baseline of the buyer's name
         cells.append(Cell(x, width, texts, Align.LEFT))
         x += share * TEXT_WIDTH
     return TableRow(cells, below=30.0)
