@@ -152,7 +152,7 @@ def test_failed_expectation_shows_no_insides(run):
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*AssertionError: expected exactly 1 match, got none*"])
     result.stdout.fnmatch_lines(["account-* nothing was sent to it"])
-    result.stdout.no_fnmatch_line("*_hold*")
+    result.stdout.no_fnmatch_line("*_assert_verified*")
 
 
 def test_failure_after_the_sandbox_is_gone(pytester):
@@ -164,14 +164,14 @@ def test_client(cleverinvo_mock, monkeypatch):
     from cleverinvo_mock.testing.errors import Unreachable
 
     def send(*args, **more):
-        raise Unreachable("no sandbox answers at all")
+        raise Unreachable("no sandbox responds at all")
 
     monkeypatch.setattr(type(cleverinvo_mock.journal._control), "send", send)
     assert not "mine"
 """
     )
     result = pytester.runpytest_inprocess()
-    result.stdout.fnmatch_lines(["*: its journal cannot be read: no sandbox answers at all"])
+    result.stdout.fnmatch_lines(["*: its journal cannot be read: no sandbox responds at all"])
     result.stdout.fnmatch_lines(["*assert not 'mine'*"])
 
 
@@ -190,7 +190,7 @@ def test_next(cleverinvo_mock):
     result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=1, errors=2)
     result.stdout.fnmatch_lines(
-        ["the sandbox at http://127.0.0.1:*/__admin/ has been left: its block has ended"] * 2
+        ["the sandbox at http://127.0.0.1:*/__admin/ is closed: its with block has ended"] * 2
     )
     result.stdout.no_fnmatch_line("*mock.py:*")
 
@@ -201,7 +201,7 @@ def test_next(cleverinvo_mock):
         (
             ["--cleverinvo-mock-url=http://127.0.0.1:9"],
             "",
-            "no sandbox answers at http://127.0.0.1:9/__admin*",
+            "no sandbox responds at http://127.0.0.1:9/__admin*",
         ),
         ([], "cleverinvo_mock_options = sead=demo", "cleverinvo_mock_options: there is no option 'sead'; *"),
         ([], "cleverinvo_mock_options = seed=./no.yaml", "*no.yaml*"),

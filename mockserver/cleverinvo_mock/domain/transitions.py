@@ -1,6 +1,6 @@
-"""An invoice after something has happened to it that the API itself does not do.
+"""Applies a transition of the lifecycle to an invoice. The API itself makes no transitions.
 
-Layer: domain. Which transitions there are is the table's, in ``lifecycle``.
+Layer: domain. Must not decide which transitions are possible: that is the table in ``lifecycle``.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class UnreachableStatus(Exception):
 
 
 def transitioned_invoice(invoice: Invoice, transition: Transition, *, now: datetime) -> Invoice:
-    """``invoice`` after ``transition`` at ``now``, from the status that it shows on that day (INV-STATUS-1, -2).
+    """Return ``invoice`` after ``transition`` at ``now``, from the status it shows on that day (INV-STATUS-1, -2).
 
-    It is sent by e-mail, never before it was made, and paid never before it was sent, even if the clock was set
-    back. Raises :class:`IllegalTransition`.
+    ``send`` marks it as sent by e-mail. Even if the clock was set back, ``sent_at`` is not earlier than ``created_at``,
+    and ``paid_at`` is not earlier than ``sent_at``. Raises :class:`IllegalTransition`.
     """
     status = after(on_day(invoice.status, invoice.due_date, now.date()), transition)
     sent_at, paid_at = invoice.sent_at, invoice.paid_at

@@ -1,4 +1,4 @@
-"""The table of an invoice's life."""
+"""The table of the invoice lifecycle."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ DUE = date(2024, 7, 1)
         ),
     ],
 )
-def test_draft_moves_along_the_table(path, status):
-    """A draft that is sent, viewed and paid has the status that the table gives after each transition."""
+def test_transitions_follow_the_table(path, status):
+    """After a sequence of transitions a draft has the status that the table gives."""
     now = Status.DRAFT
     for transition in path:
         now = after(now, transition)
     assert now is status
 
 
-def test_move_that_the_table_does_not_have_is_refused_with_what_is_possible():
-    """Every move that is not in the table raises, naming the status, the move and those that are possible."""
+def test_other_transitions_are_refused():
+    """Every transition that is not in the table raises an error with the status and the possible transitions."""
     for status, transition in product(Status, Transition):
         if (status, transition) in TRANSITIONS:
             continue
@@ -68,8 +68,8 @@ def test_move_that_the_table_does_not_have_is_refused_with_what_is_possible():
         assert str(status) in str(refused.value)
 
 
-def test_every_status_can_be_reached_from_a_draft():
-    """Each status lies on some way from a draft, and nothing follows PAID."""
+def test_every_status_is_reachable_from_a_draft():
+    """Each status can be reached from DRAFT, and PAID has no transitions."""
     reached, frontier = {Status.DRAFT}, [Status.DRAFT]
     while frontier:
         status = frontier.pop()
@@ -83,11 +83,11 @@ def test_every_status_can_be_reached_from_a_draft():
 
 
 @pytest.mark.parametrize("stored", Status)
-def test_only_what_is_sent_or_viewed_lapses_on_the_day_after_the_due_date(stored):
+def test_sent_and_viewed_become_overdue_on_the_day_after_the_due_date(stored):
     """SENT and VIEWED show as OVERDUE from the day after the due date; every other status shows as stored."""
     assert on_day(stored, DUE, DUE) is stored
-    lapsed = on_day(stored, DUE, date(2024, 7, 2))
-    assert lapsed is (Status.OVERDUE if stored in {Status.SENT, Status.VIEWED} else stored)
+    next_day = on_day(stored, DUE, date(2024, 7, 2))
+    assert next_day is (Status.OVERDUE if stored in {Status.SENT, Status.VIEWED} else stored)
 
 
 @pytest.mark.parametrize(("status", "target"), list(product(Status, Status)))
