@@ -32,7 +32,7 @@ class LineFields(TypedDict, total=False):
 
 
 def money_rule(currency: str, behaviour: Behaviour) -> money.RoundingRule:
-    """Return how amounts in ``currency`` are rounded (open points ``minor_units``, ``rounding``, ``rounding_scope``)."""
+    """Return the rounding of ``currency`` (open points ``minor_units``, ``rounding``, ``rounding_scope``)."""
     decimals = 2 if behaviour.minor_units == "two" else currencies.decimals_of(currency)
     return _rule(decimals, behaviour.rounding, behaviour.rounding_scope)
 

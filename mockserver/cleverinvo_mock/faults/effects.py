@@ -1,6 +1,6 @@
 """The effects that a fault can have on one request, and their JSON form.
 
-Layer: faults. Values only; ``app/fault_injection.py`` applies them to responses and connections. Callers must have
+Layer: mechanisms. Values only; ``app/fault_injection.py`` applies them to responses and connections. Callers must have
 validated the types and ranges of JSON fields with a JSON Schema. This module checks which fields an effect takes and
 which can be combined, for the control plane and for accounts files.
 """

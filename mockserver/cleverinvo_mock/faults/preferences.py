@@ -1,6 +1,6 @@
 """Faults that a request asks for in its ``Prefer`` header: ``Prefer: code=429, delay=2`` (RFC 7240).
 
-Layer: faults. Bytes of headers in, values out. A preference with an unknown name or an unsupported value must be
+Layer: mechanisms. Bytes of headers in, values out. A preference with an unknown name or an unsupported value must be
 ignored, as the RFC requires; the response header ``Preference-Applied`` lists the preferences that were applied.
 """
 

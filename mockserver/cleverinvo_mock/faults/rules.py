@@ -1,8 +1,8 @@
 """The fault rules of a sandbox: which requests get a fault, and which fault.
 
-Layer: faults. For each request the rules are checked in the order of their creation. At most one rule with a delay and
-one rule with another effect apply: of each kind, the first that matches. Later rules of the same kind are not checked
-and do not count the request.
+Layer: mechanisms. For each request the rules are checked in the order of their creation. At most one rule with a delay
+and one rule with another effect apply: of each kind, the first that matches. Later rules of the same kind are not
+checked and do not count the request.
 
 No function may await: on the single event loop a choice and its counts are then atomic. Each rule has its own random
 generator. The same seed and the same requests give the same faults and delays, independent of other rules.
@@ -51,7 +51,7 @@ class FaultRule:
 
     @property
     def id(self) -> str:
-        """The id of the rule in the control plane: ``fault-1``, ``fault-2`` …."""
+        """The id of the rule in the control plane, such as ``fault-1``."""
         return f"fault-{self.number}"
 
     @property

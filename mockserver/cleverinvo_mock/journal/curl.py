@@ -1,6 +1,6 @@
 """Exports the journal as a shell script of curl commands.
 
-Layer: journal. The journal contains arbitrary input of callers. Therefore every argument that comes from the journal
+Layer: mechanisms. The journal contains arbitrary input of callers. Therefore every argument that comes from the journal
 is quoted, and comments have no line breaks. The script has no API keys: whoever runs it sets a variable.
 """
 

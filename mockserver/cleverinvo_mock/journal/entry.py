@@ -1,6 +1,6 @@
 """A journal entry: an exchange, decoded and redacted.
 
-Layer: journal. Each part is decoded on first access. The entry must not know the API's table of refusals; its caller
+Layer: mechanisms. Each part is decoded on first access. The entry must not know the API's table of refusals; its caller
 passes a function that explains why a request was refused.
 """
 

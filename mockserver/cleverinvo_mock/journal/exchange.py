@@ -1,6 +1,6 @@
 """One request to the API and its response, unprocessed. Decoding waits until somebody reads the entry.
 
-Layer: journal. Recording must be cheap, so an exchange only references the bytes of the request and the response. It
+Layer: mechanisms. Recording must be cheap, so an exchange only references the bytes of the request and the response. It
 must not contain the ``Authorization`` header, of which it has only the scheme.
 """
 

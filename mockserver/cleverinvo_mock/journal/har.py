@@ -1,6 +1,6 @@
 """Exports the journal as an HTTP archive (HAR 1.2), which browsers and proxies can open.
 
-Layer: journal. The format: http://www.softwareishard.com/blog/har-12-spec/. Custom fields start with an underscore,
+Layer: mechanisms. The format: http://www.softwareishard.com/blog/har-12-spec/. Custom fields start with an underscore,
 as the format requires. Only redacted values of entries may be written.
 """
 

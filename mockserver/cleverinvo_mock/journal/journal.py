@@ -1,6 +1,6 @@
 """The journal: a bounded buffer of exchanges.
 
-Layer: journal. Exchanges are numbered from 1 in the order of their addition. A number is never used again, not even
+Layer: mechanisms. Exchanges are numbered from 1 in the order of their addition. A number is never used again, not even
 after a reset. When the journal is full, it drops the oldest exchange; the number of dropped exchanges is known, so
 that readers can see that the journal is incomplete. Only :meth:`Journal.wait` awaits, so on the single event loop
 every other method is atomic.

@@ -1,8 +1,8 @@
 """The live journal: new entries as server-sent events.
 
-Layer: journal. A client has a position in the journal, not a queue, so a slow client costs no memory. If entries were
-dropped before a client read them, it gets an event with their number. Events are in the order of entry numbers: an
-exchange that has not ended delays the events of later ones.
+Layer: mechanisms. A client has a position in the journal, not a queue, so a slow client costs no memory. If entries
+were dropped before a client read them, it gets an event with their number. Events are in the order of entry numbers:
+an exchange that has not ended delays the events of later ones.
 
 The format: https://html.spec.whatwg.org/multipage/server-sent-events.html.
 """

@@ -1,6 +1,6 @@
 """Matches journal entries against an expected request, and lists the differences.
 
-Layer: journal. The expected request has the schema ``Match`` of ``admin.yaml``. An expected query or JSON object
+Layer: mechanisms. The expected request has the schema ``Match`` of ``admin.yaml``. An expected query or JSON object
 matches if every field that it names has that value, recursively; other fields are ignored. An expected list must have
 the same length and match item by item. Expected values are redacted in the same way as entries, so that no API key is
 shown.

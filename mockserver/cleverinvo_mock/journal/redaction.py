@@ -1,6 +1,6 @@
 """Redacts secrets in requests, for the log, the journal and its exports.
 
-Layer: journal. Pure functions of strings. Text that looks like an API key is redacted everywhere, whether the key
+Layer: mechanisms. Pure functions of strings. Text that looks like an API key is redacted everywhere, whether the key
 exists or not. Values in places for secrets (a cookie, a token) are redacted whatever they look like. No function may
 return part of a secret.
 """
@@ -102,7 +102,7 @@ def scheme_of(authorization: bytes) -> str:
 
 
 def redacted_authorization(scheme: str, account: str | None) -> str:
-    """Return a redacted ``Authorization`` header of that scheme. ``account``: the one that the key belongs to, if any."""
+    """Return a redacted ``Authorization`` header of that scheme. ``account``: the account of the key, if known."""
     if account is not None:
         return f"{scheme} [key of {account}]"
     if scheme == "Bearer":

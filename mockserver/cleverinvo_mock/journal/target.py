@@ -1,6 +1,6 @@
 """The URL of a recorded request, for exports.
 
-Layer: journal. The parts of the URL are arbitrary input of a caller. Every character that is not valid in a URL must
+Layer: mechanisms. The parts of the URL are arbitrary input of a caller. Every character that is not valid in a URL must
 be percent-encoded.
 """
 

@@ -1,8 +1,8 @@
 """Verifies how often or in which order requests were sent, and explains the result.
 
-Layer: journal. Dropped entries, and bodies that were too long to record, could have matched. Therefore an exact number
-is verified only if no such entry exists. "At least" and "in order" are not affected: more entries cannot make them
-false.
+Layer: mechanisms. Dropped entries, and bodies that were too long to record, could have matched. Therefore an exact
+number is verified only if no such entry exists. "At least" and "in order" are not affected: more entries cannot make
+them false.
 """
 
 from __future__ import annotations

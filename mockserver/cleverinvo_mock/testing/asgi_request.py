@@ -60,7 +60,8 @@ class AsgiRequest:
     async def start(self, app: App) -> ResponseStart:
         """Send the request to ``app`` and return the start of the response.
 
-        Raises :class:`httpx.ReadError` if the application drops the connection.
+        Raises :class:`httpx.ReadError` if the application resets the connection, and
+        :class:`httpx.RemoteProtocolError` if it ends without a response.
         """
         self._task = asyncio.create_task(self._run(app))
         start = await self._messages.get()

@@ -57,7 +57,7 @@ class RefusalInfo:
 
 @dataclass(frozen=True, slots=True)
 class AppliedFault:
-    """A fault that took effect. ``id``: the id of its rule; ``None`` if the request's ``Prefer`` header asked for it."""
+    """A fault that took effect. ``id``: the id of its rule; ``None`` if the request asked for it with ``Prefer``."""
 
     id: str | None
     type: str
@@ -115,7 +115,7 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Entries, oldest first. ``total``: the number of all matching entries; ``dropped``: of entries that were dropped."""
+    """Entries, oldest first. ``total``: the number of all matching entries; ``dropped``: of dropped entries."""
 
     entries: list[JournalEntry]
     total: int

@@ -1,6 +1,6 @@
 """Fault rules: requests that are to fail.
 
-Layer: testing. Sends operations of the control plane; must not know the server's code.
+Layer: testing. Sends operations of the control plane. Of the server's code it may use only ``faults.effects``.
 """
 
 from __future__ import annotations
