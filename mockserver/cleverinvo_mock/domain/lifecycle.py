@@ -80,7 +80,7 @@ def after(status: Status, transition: Transition) -> Status:
 
 
 def transition_to(status: Status, target: Status) -> Transition | None:
-    """The transition that leads from ``status`` to ``target`` in one step; ``None`` where there is none."""
+    """Return the transition from ``status`` to ``target``; ``None`` if the table has none."""
     return next(
         (transition for (start, transition), end in TRANSITIONS.items() if (start, end) == (status, target)),
         None,
@@ -88,7 +88,7 @@ def transition_to(status: Status, target: Status) -> Transition | None:
 
 
 def reachable(status: Status) -> tuple[Status, ...]:
-    """The other statuses that one transition leads to from ``status``, in the order of :class:`Status`."""
+    """Return the other statuses that one transition from ``status`` leads to, in the order of :class:`Status`."""
     return tuple(target for target in Status if target is not status and transition_to(status, target))
 
 

@@ -96,7 +96,7 @@ def _number(value: Decimal | None, n: int, field: str, behaviour: Behaviour) -> 
 
 
 def _of_line(n: int, field: str) -> str:
-    """The API's name of a field of the ``n``-th line, from 0 on."""
+    """Return the API's name of a field of line ``n``, counted from 0."""
     return field_name((wire_name("line_items"), n, wire_name(field)))
 
 

@@ -27,7 +27,7 @@ class AmountTooLarge(ArithmeticError):
 
 
 def decimal_of(number: float) -> Decimal:
-    """The decimal that was written: a float's shortest form is what its text said."""
+    """Return the decimal that the JSON text had: ``repr`` of a float is its shortest exact form."""
     return Decimal(number) if type(number) is int else Decimal(repr(number))
 
 

@@ -15,7 +15,7 @@ from cleverinvo_mock.domain.lifecycle import Status, Transition, after, on_day, 
 
 
 class UnreachableStatus(Exception):
-    """No single transition leads to the wanted status; nothing changed. The text names the statuses that can be reached."""
+    """No single transition leads to the requested status. ``possible``: the statuses that can be reached."""
 
     def __init__(self, status: Status, target: Status) -> None:
         self.status = status
@@ -48,9 +48,9 @@ def transitioned_invoice(invoice: Invoice, transition: Transition, *, now: datet
 
 
 def invoice_with_status(invoice: Invoice, target: Status, *, now: datetime) -> Invoice:
-    """``invoice`` moved to ``target`` by the one transition that leads there from the status that it shows at ``now``.
+    """Return ``invoice`` with the status ``target``, after the transition from the status that it shows at ``now``.
 
-    The same invoice if that is the status it shows. Raises :class:`UnreachableStatus`.
+    If it already shows that status, return it unchanged. Raises :class:`UnreachableStatus`.
     """
     shown = on_day(invoice.status, invoice.due_date, now.date())
     if target is shown:

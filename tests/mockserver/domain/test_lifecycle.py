@@ -92,7 +92,7 @@ def test_sent_and_viewed_become_overdue_on_the_day_after_the_due_date(stored):
 
 @pytest.mark.parametrize(("status", "target"), list(product(Status, Status)))
 def test_transition_to_a_status_is_the_one_that_ends_there(status, target):
-    """The transition to a status ends there, and there is none where the table has none."""
+    """``transition_to`` returns the transition that ends in the status, or None if the table has none."""
     transition = transition_to(status, target)
     if transition is None:
         assert target not in [end for (start, _), end in TRANSITIONS.items() if start is status]
@@ -100,14 +100,14 @@ def test_transition_to_a_status_is_the_one_that_ends_there(status, target):
         assert after(status, transition) is target
 
 
-def test_no_two_transitions_lead_from_one_status_to_another():
-    """A target status names its transition: two ways to it would differ in what else they set."""
+def test_transition_between_two_statuses_is_unique():
+    """No two transitions have the same start and end, so a target status determines the transition."""
     ways = [(status, end) for (status, _), end in TRANSITIONS.items()]
     assert len(set(ways)) == len(ways)
 
 
 def test_reachable_statuses_are_those_of_the_table():
-    """From a draft only SENT, from PAID nothing, and never the status itself."""
+    """A draft can only become SENT, a PAID invoice nothing else; a status is not reachable from itself."""
     assert reachable(Status.DRAFT) == (Status.SENT,)
     assert reachable(Status.PAID) == ()
     assert reachable(Status.PARTIALLY_PAID) == (Status.PAID, Status.OVERDUE)
