@@ -1,4 +1,4 @@
-"""The sandbox as test authors have it: as a process, and in this one."""
+"""Fixtures: the sandbox for test authors, as a separate process and in this process."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ControlOperation(NamedTuple):
 
 
 def operation_of(method, path):
-    """The id of the operation that a request below ``/__admin`` is; None for no operation."""
+    """The id of the operation of a request; ``path`` is relative to ``/__admin``. None if there is no operation."""
     for operation in control_operations():
         if operation.method == method and operation.path.fullmatch(path.partition("?")[0]):
             return operation.id
@@ -35,34 +35,34 @@ def operation_of(method, path):
 
 @cache
 def control_operations():
-    """All operations; those without a parameter in the path first, as they are routed."""
+    """All operations, in routing order: those without a path parameter first."""
     paths = yaml.safe_load((ROOT / "openapi" / "admin.yaml").read_text())["paths"]
-    found = [
+    operations = [
         ControlOperation(spec["operationId"], method.upper(), re.compile(re.sub(r"\{\w+\}", "[^/]+", path)))
-        for path, item in sorted(paths.items(), key=lambda each: each[0].count("{"))
+        for path, item in sorted(paths.items(), key=lambda entry: entry[0].count("{"))
         for method, spec in item.items()
         if method != "parameters"
     ]
-    assert len(found) > 25
-    return found
+    assert len(operations) > 25
+    return operations
 
 
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch):
-    """Whatever proxy this machine uses, a sandbox is not behind it."""
+    """Clients must not use the proxy of this machine for a sandbox."""
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setenv("no_proxy", "*")
 
 
 @pytest.fixture(scope="session")
 def root():
-    """The checkout."""
+    """The root folder of the checkout."""
     return ROOT
 
 
 @pytest.fixture(scope="session")
 def process():
-    """A sandbox as a process."""
+    """A sandbox in a separate process."""
     with running_mock(rate_limit="off") as mock:
         yield mock.sandbox
 
@@ -76,27 +76,27 @@ def inside():
 
 @pytest.fixture(params=["process", "inside"])
 def sandbox(request):
-    """Either."""
+    """The test runs twice: with a sandbox in a separate process and with one in this process."""
     return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
 def mock(sandbox):
-    """A mock of a new account of either."""
+    """A mock of a new account."""
     with sandbox.fresh_account() as mock:
         yield mock
 
 
 @pytest.fixture
 def http(mock):
-    """A client of the mock's."""
+    """An HTTP client of the mock."""
     with mock.client() as http:
         yield http
 
 
 @pytest.fixture
 def draft(http):
-    """An invoice of the mock's account."""
+    """A draft invoice of the mock's account."""
     client = http.post("/clients", json=CLIENT).json()["data"]
-    wish = {"clientId": client["id"], "invoiceNumber": "INV-0001", "currency": "USD", "lineItems": LINES}
-    return http.post("/invoices", json=wish).json()["data"]
+    body = {"clientId": client["id"], "invoiceNumber": "INV-0001", "currency": "USD", "lineItems": LINES}
+    return http.post("/invoices", json=body).json()["data"]

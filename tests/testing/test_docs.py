@@ -1,4 +1,4 @@
-"""What the documents show is so: their commands are given to a shell, their Python is run, and no operation is left out."""
+"""Tests of the documents: shell commands and Python code are executed, and every operation has an example."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytest_plugins = ["pytester"]
 
 #: Ends the output of each command.
 MARK = "<<end of output>>"
-#: What the README's test tests.
+#: The code that the test in the README tests.
 MY_COMPANY = """
 import httpx
 
@@ -33,12 +33,12 @@ def create_invoice(base_url, api_key, number):
 
 
 def blocks(text, kind):
-    """The code blocks of one kind."""
+    """The code blocks in one language."""
     return re.findall(rf"^```{kind}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
 def steps_of(text):
-    """The commands of the console blocks, each with what it prints."""
+    """The commands of the console blocks, each with its expected output."""
     steps = []
     for block in blocks(text, "console"):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
@@ -50,13 +50,13 @@ def steps_of(text):
 
 
 def matches(expected, printed):
-    """Whether ``printed`` is what ``expected`` says; ``…`` stands for anything."""
+    """Whether ``printed`` matches ``expected``, in which ``…`` matches any text."""
     pattern = ".*?".join(re.escape(part) for part in expected.split("…"))
     return re.fullmatch(pattern, printed, re.DOTALL) is not None
 
 
 def requested(steps):
-    """The operations of the control plane that the commands ask for."""
+    """The operations of the control plane that the commands call."""
     values = {"admin": "/__admin"}
     found = set()
     for command, _ in steps:
@@ -73,8 +73,8 @@ def requested(steps):
     return found
 
 
-def test_commands_print_what_stands_below_them(root, tmp_path):
-    """Every command of docs/control.md, given to a shell in order, prints what stands below it."""
+def test_commands_print_the_documented_output(root, tmp_path):
+    """Every command of docs/control.md, run by a shell in order, prints the documented output."""
     steps = steps_of((root / "docs" / "control.md").read_text())
     assert len(steps) > 40
     script = "".join(f"{command}\necho\necho '{MARK}'\n" for command, _ in steps)
@@ -96,8 +96,8 @@ def test_every_operation_has_a_command(root):
     assert found == {operation.id for operation in control_operations()}
 
 
-def test_a_command_that_is_missing_would_be_noticed():
-    """The reading of commands knows which operation each is."""
+def test_commands_are_mapped_to_operations():
+    """The parser of commands finds the operation of each, so a missing one would be detected."""
     steps = steps_of(
         "```console\n$ transitions=$admin/accounts/a/invoices/b/transitions\n$ curl $transitions -d '{}'\n```\n"
     )
@@ -109,41 +109,41 @@ def test_a_command_that_is_missing_would_be_noticed():
 
 @pytest.fixture
 def run_python(pytester, monkeypatch):
-    """Runs the Python of a document as one test module; the operations of the control plane that it has asked for."""
+    """A function that runs Python blocks as one test module; returns the result and the operations that it called."""
     for name in ("PYTEST_ADDOPTS", "CLEVERINVO_ADMIN_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    asked = set()
+    called = set()
     send, stream = ControlClient.send, ControlClient.stream
 
-    def noting_send(self, method, path, **rest):
-        asked.add(operation_of(method, path))
+    def recording_send(self, method, path, **rest):
+        called.add(operation_of(method, path))
         return send(self, method, path, **rest)
 
-    def noting_stream(self, path, **rest):
-        asked.add(operation_of("GET", path))
+    def recording_stream(self, path, **rest):
+        called.add(operation_of("GET", path))
         return stream(self, path, **rest)
 
-    monkeypatch.setattr(ControlClient, "send", noting_send)
-    monkeypatch.setattr(ControlClient, "stream", noting_stream)
+    monkeypatch.setattr(ControlClient, "send", recording_send)
+    monkeypatch.setattr(ControlClient, "stream", recording_stream)
 
     def run(text):
         pytester.makepyfile("\n\n".join(text))
-        return pytester.runpytest_inprocess("-Werror"), asked
+        return pytester.runpytest_inprocess("-Werror"), called
 
     return run
 
 
 def test_python_runs(root, run_python):
-    """Every block of docs/python.md passes, and together they ask for every operation of the control plane."""
+    """Every block of docs/python.md passes, and together they call every operation of the control plane."""
     text = blocks((root / "docs" / "python.md").read_text(), "python")
-    result, asked = run_python(text)
+    result, called = run_python(text)
     result.assert_outcomes(passed=result.parseoutcomes()["passed"])
     assert result.parseoutcomes()["passed"] > 25
-    assert asked == {operation.id for operation in control_operations()}
+    assert called == {operation.id for operation in control_operations()}
 
 
 def test_readme_runs(root, run_python, pytester):
-    """The test that the README shows passes."""
+    """The test in the README passes."""
     pytester.makepyfile(**{"my_company/__init__": "", "my_company/billing": MY_COMPANY})
     pytester.makeini("[pytest]\npythonpath = .\n")
     (text,) = blocks((root / "README.md").read_text(), "python")
@@ -161,8 +161,8 @@ def test_readme_runs(root, run_python, pytester):
         "examples/node/README.md",
     ],
 )
-def test_links_lead_to_files_that_are_there(root, name):
-    """Every relative link of a document leads to a file of the project."""
+def test_links_lead_to_existing_files(root, name):
+    """Every relative link of a document leads to an existing file."""
     targets = re.findall(r"\]\(([^)#]+)", (root / name).read_text())
     missing = [t for t in targets if "://" not in t and not (root / name).parent.joinpath(t).exists()]
     assert missing == []

@@ -1,4 +1,4 @@
-"""The example of a billing client passes, and its tests find what is broken in it."""
+"""The tests of the example billing client pass, and they detect mutants of the client."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-#: What is taken out of the client, and the tests that must notice.
-BREAKS = {
+#: Mutants of the client: the replaced code, and the tests that must fail.
+MUTANTS = {
     "no look before it sends again": (
         "                made = self.invoice_numbered(number)\n",
         "                made = None\n",
@@ -54,7 +54,7 @@ BREAKS = {
         {"test_sends_a_refused_request_once"},
     ),
 }
-#: No plugin but the one that is named: those of this environment take longer to import than the tests to run.
+#: Only the named plugin is loaded, because importing the others takes longer than running the tests.
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
@@ -69,7 +69,7 @@ def project(root, tmp_path):
 
 
 def run(project, *options, **settings):
-    """The example's own tests, as its author runs them."""
+    """Run the tests of the example, as its author does."""
     environment = {n: v for n, v in os.environ.items() if not n.startswith(("PYTEST_", "CLEVERINVO_"))}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-Werror", *options],
@@ -81,18 +81,18 @@ def run(project, *options, **settings):
     )
 
 
-@pytest.mark.parametrize("options", [[], ["-n2"]], ids=["alone", "side by side"])
+@pytest.mark.parametrize("options", [[], ["-n2"]], ids=["alone", "in parallel"])
 def test_example_passes(project, options):
-    """The client's tests pass, one after the other and side by side."""
+    """The client's tests pass, sequentially and in parallel."""
     done = run(project, *options)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"\b1\d passed", done.stdout)
 
 
-@pytest.mark.parametrize("name", BREAKS)
-def test_example_fails_as_expected(project, name):
-    """With a part of its logic removed, just the tests of that part fail."""
-    old, new, expected = BREAKS[name]
+@pytest.mark.parametrize("name", MUTANTS)
+def test_mutant_is_killed(project, name):
+    """With a part of the client's logic removed, exactly the tests of that part fail."""
+    old, new, expected = MUTANTS[name]
     code = (project / "billing.py").read_text()
     assert code.count(old) == 1
     (project / "billing.py").write_text(code.replace(old, new))
@@ -103,12 +103,12 @@ def test_example_fails_as_expected(project, name):
 
 
 def test_duplicate_shows_in_the_report(project):
-    """Where the client bills twice, its failed test says what was dropped and what was sent again."""
-    old, new, _ = BREAKS["no look before it sends again"]
+    """If the client creates two invoices, the report shows the dropped request and the repeated one."""
+    old, new, _ = MUTANTS["no look before it sends again"]
     (project / "billing.py").write_text((project / "billing.py").read_text().replace(old, new))
     report = run(project, "-k", "bills_once", "-p", "cleverinvo_mock", **ALONE).stdout.partition(
         "- CleverInvo mock -"
     )[2]
-    sent = re.findall(r"^#\d+ POST /api/v1/invoices -> (no answer|\d+)", report, re.MULTILINE)
-    assert sent == ["no answer", "201"]
+    sent = re.findall(r"^#\d+ POST /api/v1/invoices -> (no response|\d+)", report, re.MULTILINE)
+    assert sent == ["no response", "201"]
     assert "fault: commit_then_drop" in report

@@ -74,7 +74,7 @@ def test_process(tool):
         mock.faults.add(effects.reset())
         with mock.client() as http, pytest.raises(httpx.TransportError):
             http.get("/clients")
-        assert mock.sandbox._control._ending() is None
+        assert mock.sandbox._control._describe_exit() is None
     assert made.timestamp() >= int(before.timestamp())
 
 

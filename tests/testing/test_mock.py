@@ -1,4 +1,4 @@
-"""Every method of a mock and of a sandbox does what its name says, as a process and within this one."""
+"""The methods of a mock and of a sandbox, in a separate process and in this process."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def total(http, path="/invoices", **query):
 # Accounts
 
 
-def test_account_has_what_was_wished_for(sandbox):
-    """A new account has the name, key, plan, limits, usage and rate that it is made with."""
-    made = sandbox.accounts.create(
+def test_account_has_the_given_values(sandbox):
+    """A new account has the given name, key, plan, limits, usage and rate limit."""
+    created = sandbox.accounts.create(
         name="wished",
         key="cinv_wished_for",
         plan="Business Trial",
@@ -28,26 +28,31 @@ def test_account_has_what_was_wished_for(sandbox):
         usage={"clients": 3},
         requests_per_minute=None,
     )
-    assert (made.name, made.key, made.plan, made.api) == ("wished", "cinv_wished_for", "Business Trial", True)
-    assert made.limits == {"clients": 7, "invoices": 3}
-    assert made.usage == {"clients": 3, "invoices": 0}
-    assert made.records == {"clients": 0, "deletedClients": 0, "invoices": 0}
-    assert made.requests_per_minute is None
-    assert not made.revoked
-    assert made in sandbox.accounts.list()
+    assert (created.name, created.key, created.plan, created.api) == (
+        "wished",
+        "cinv_wished_for",
+        "Business Trial",
+        True,
+    )
+    assert created.limits == {"clients": 7, "invoices": 3}
+    assert created.usage == {"clients": 3, "invoices": 0}
+    assert created.records == {"clients": 0, "deletedClients": 0, "invoices": 0}
+    assert created.requests_per_minute is None
+    assert not created.revoked
+    assert created in sandbox.accounts.list()
     assert sandbox.mock("wished").api_key == "cinv_wished_for"
     sandbox.accounts.delete("wished")
     with pytest.raises(ControlError, match="No such account: wished"):
         sandbox.accounts.get("wished")
 
 
-def test_key_does_not_stand_in_what_is_printed(mock):
-    """Neither an account nor a mock shows its key where it is printed."""
+def test_repr_has_no_key(mock):
+    """The printed form of an account and of a mock does not contain the key."""
     assert mock.api_key not in repr(mock.account.read()) + repr(mock) + str(mock)
 
 
 def test_account_is_changed_and_revoked(mock, http):
-    """What is given changes, the rest stays; a key that is withdrawn opens nothing."""
+    """Only the given values change; requests with a revoked key get a 401."""
     changed = mock.account.change(limits={"clients": 2}, preset="one_below_the_limit", requests_per_minute=9)
     assert (changed.usage["clients"], changed.requests_per_minute) == (1, 9)
     assert mock.account.read() == changed
@@ -56,7 +61,7 @@ def test_account_is_changed_and_revoked(mock, http):
 
 
 def test_fresh_account_is_removed_with_its_snapshots(sandbox):
-    """After its block an account and its snapshots are gone, even where the test has removed some already."""
+    """After the block the account and its snapshots are deleted, even if the test has deleted them already."""
     before = sandbox.accounts.list()
     with sandbox.fresh_account(plan="Starter") as mock:
         assert mock.account.read().plan == "Starter"
@@ -66,8 +71,8 @@ def test_fresh_account_is_removed_with_its_snapshots(sandbox):
     assert sandbox.snapshots.list() == []
 
 
-def test_two_accounts_do_not_meet(sandbox, mock, http):
-    """What happens to one account is not seen in another."""
+def test_accounts_are_isolated(sandbox, mock, http):
+    """Changes to one account do not affect another."""
     with sandbox.fresh_account() as other, other.client() as theirs:
         other.fail_next()
         other.clock.freeze(NOON)
@@ -80,8 +85,8 @@ def test_two_accounts_do_not_meet(sandbox, mock, http):
 # State
 
 
-def test_block_leaves_no_trace(mock, http, draft):
-    """After a block within a snapshot, records and clock are what they were, even when the block fails."""
+def test_snapshot_block_restores_the_state(mock, http, draft):
+    """After a snapshot block, records and clock are restored, even if the block raises."""
 
     def spoil():
         with mock.snapshot():
@@ -96,8 +101,8 @@ def test_block_leaves_no_trace(mock, http, draft):
     assert mock.snapshots.list() == []
 
 
-def test_snapshots_of_two_accounts_may_have_one_name(sandbox, mock, http, draft):
-    """A name is an account's own."""
+def test_snapshots_of_two_accounts_can_have_the_same_name(sandbox, mock, http, draft):
+    """The names of snapshots are separate for each account."""
     mock.snapshots.take("billed")
     with sandbox.fresh_account() as other:
         other.snapshots.take("billed")
@@ -114,7 +119,7 @@ def test_snapshots_of_two_accounts_may_have_one_name(sandbox, mock, http, draft)
 
 
 def test_snapshot_of_everything(sandbox, mock, http, draft):
-    """The sandbox's own snapshots hold every account."""
+    """A snapshot of the sandbox has all accounts."""
     taken = sandbox.snapshots.take("all of it")
     assert taken.account is None
     assert taken.accounts == len(sandbox.accounts.list())
@@ -124,8 +129,8 @@ def test_snapshot_of_everything(sandbox, mock, http, draft):
     sandbox.snapshots.delete("all of it")
 
 
-def test_seed_goes_out_and_in(mock, http, draft, tmp_path):
-    """What is exported comes back as text, as a file and as a value."""
+def test_seed_export_and_import(mock, http, draft, tmp_path):
+    """An exported seed can be imported as text, as a file and as a value."""
     text = mock.export_seed()
     (tmp_path / "seed.yaml").write_text(text)
     value = {"accounts": {"any": {"clients": [{**CLIENT_OF_SEED}]}}}
@@ -142,7 +147,7 @@ CLIENT_OF_SEED = {"name": "Other Corp", "email": "other@corp.example", "createdA
 
 
 def test_seed_of_everything(sandbox, mock, http, draft):
-    """Without an account, a seed has all of them, and what is wrong in one is told by its line."""
+    """A seed of the sandbox has all accounts; an error in a seed names its line."""
     assert f"  {mock.account.name}:" in sandbox.export_seed()
     with pytest.raises(ControlError, match="line 2"):
         sandbox.import_seed("accounts:\n  nobody: {}\n")
@@ -151,7 +156,7 @@ def test_seed_of_everything(sandbox, mock, http, draft):
 
 
 def test_reset(sandbox, mock, http, draft):
-    """A reset touches what is named, or everything of the account."""
+    """A reset affects the named parts, or the whole account."""
     mock.clock.freeze(NOON)
     mock.fail_next()
     mock.reset("faults", "journal")
@@ -170,13 +175,13 @@ def test_reset(sandbox, mock, http, draft):
     [("view", "VIEWED"), ("pay_in_part", "PARTIALLY_PAID"), ("pay", "PAID"), ("mark_overdue", "OVERDUE")],
 )
 def test_invoice_transitions(mock, draft, transition, status):
-    """Each transition of an invoice's life has a method, which answers the invoice."""
+    """Each transition has a method, which returns the invoice."""
     assert mock.invoices.send(draft["id"])["sentViaEmail"]
     assert getattr(mock.invoices, transition)(draft["id"])["status"] == status
 
 
-def test_impossible_move_says_why(mock, draft):
-    """A transition that the invoice's life does not have is refused with the sandbox's own sentence."""
+def test_impossible_transition(mock, draft):
+    """An impossible transition raises an error with the sandbox's message."""
     with pytest.raises(ControlError) as refusal:
         mock.invoices.pay(draft["id"])
     assert refusal.value.status == 409
@@ -185,7 +190,7 @@ def test_impossible_move_says_why(mock, draft):
 
 
 def test_clock(mock):
-    """Frozen it stands, set and advanced it is there, resumed it is the machine's."""
+    """The clock can be frozen, advanced, set and resumed."""
     assert mock.clock.freeze(NOON).frozen
     assert mock.clock.now() == NOON
     assert mock.clock.advance(days=1, hours=2, minutes=3, seconds=4).now == NOON + timedelta(
@@ -198,13 +203,13 @@ def test_clock(mock):
 
 
 def test_naive_time_is_refused(mock):
-    """A datetime without a time zone is nobody's noon."""
+    """A datetime without a time zone is refused, because its meaning is not clear."""
     with pytest.raises(ValueError, match="no time zone"):
         mock.clock.set(NOON.replace(tzinfo=None))
 
 
 def test_clock_of_everything(sandbox, mock):
-    """The sandbox's clock is the one that those of accounts follow."""
+    """The clocks of accounts follow the sandbox's clock."""
     sandbox.clock.freeze(NOON)
     assert mock.clock.now() == NOON
     sandbox.clock.resume()
@@ -229,7 +234,7 @@ def test_clock_of_everything(sandbox, mock):
     ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_effects(mock, http, effect, seen):
-    """Every effect is seen by httpx in the same way, whether there is a socket or not; and the rule comes back."""
+    """Clients see every effect in the same way with and without a socket; the rule has the given values."""
     rule = mock.faults.add(effect, operation="listClients")
     assert (rule.effect, rule.operation, rule.account) == (effect, "listClients", mock.account.name)
     if isinstance(seen, int):
@@ -242,7 +247,7 @@ def test_effects(mock, http, effect, seen):
 
 
 def test_rules_are_kept_and_removed(mock, http):
-    """Rules have counts, are removed one by one or together, and repeat under a seed."""
+    """Rules have counts, can be removed one by one or together, and are deterministic with a seed."""
     first = mock.faults.add(effects.status(500), skip=1, times=None, probability=0.5, seed=3)
     mock.drop_after_commit()
     assert [rule.operation for rule in mock.faults.list()] == [None, "createInvoice"]
@@ -256,14 +261,14 @@ def test_rules_are_kept_and_removed(mock, http):
     assert mock.faults.list() == []
 
 
-def test_fault_that_cannot_be_is_refused(mock):
-    """The sandbox's sentence names the field."""
+def test_invalid_fault_is_refused(mock):
+    """The error names the field."""
     with pytest.raises(ControlError, match=r"Invalid field effect\.atLeast"):
         mock.faults.add(effects.delay(2, at_most=1))
 
 
-def test_work_is_done_before_the_connection_drops(mock, http):
-    """What is committed and then dropped is there."""
+def test_drop_after_commit(mock, http):
+    """A request whose response was dropped has been processed."""
     mock.drop_after_commit("createClient")
     with pytest.raises(httpx.ReadError):
         http.post("/clients", json={"name": "Acme Corp", "email": "billing@acme.example"})
@@ -273,39 +278,39 @@ def test_work_is_done_before_the_connection_drops(mock, http):
 # Journal
 
 
-def test_entries_tell_what_was_sent(mock, http, draft):
-    """An entry has the request, the answer, the reason of a refusal and the fault."""
-    (made,) = mock.journal.find(operation="createInvoice", body={"invoiceNumber": "INV-0001"})
-    assert (made.method, made.path, made.status, made.account) == (
+def test_entries(mock, http, draft):
+    """An entry has the request, the response, the reason of a refusal and the fault."""
+    (created,) = mock.journal.find(operation="createInvoice", body={"invoiceNumber": "INV-0001"})
+    assert (created.method, created.path, created.status, created.account) == (
         "POST",
         "/api/v1/invoices",
         201,
         mock.account.name,
     )
-    assert made.response.body["data"]["id"] == draft["id"]
-    assert made == mock.journal.get(made.number)
-    assert made.at <= mock.clock.now()
+    assert created.response.body["data"]["id"] == draft["id"]
+    assert created == mock.journal.get(created.number)
+    assert created.at <= mock.clock.now()
     rule = mock.fail_next(status=503, retry_after=1)
     http.get("/clients")
     (failed,) = mock.journal.find(fault=rule.id)
     assert failed.fault.type == "status"
     assert str(failed).endswith(f"fault: status ({rule.id})")
-    assert mock.journal.read(after=made.number).entries == [failed]
+    assert mock.journal.read(after=created.number).entries == [failed]
     assert mock.api_key not in mock.journal.curl() + str(mock.journal.har()) + repr(failed)
 
 
 def test_refusal_is_explained(mock, http):
-    """An answer to ``Prefer: why`` leads to the entry that explains it."""
-    answer = http.get("/clients", params={"limit": 500}, headers={"prefer": "why"})
-    entry = mock.journal.why(answer.headers)
+    """The response to a request with ``Prefer: why`` leads to the entry that explains it."""
+    response = http.get("/clients", params={"limit": 500}, headers={"prefer": "why"})
+    entry = mock.journal.why(response.headers)
     assert (entry.refusal.clause, entry.refusal.pointer) == ("PAGE-3", "?limit")
     assert "refused: Invalid query parameter limit" in str(entry)
     with pytest.raises(KeyError):
         mock.journal.why(http.get("/clients").headers)
 
 
-def test_expectations_hold(mock, draft):
-    """What was sent is confirmed, and nothing is raised."""
+def test_expectations_pass(mock, draft):
+    """An expectation that is met raises nothing."""
     mock.journal.expect_exactly(2, status=201)
     mock.journal.expect_at_least(1, method="POST", path="/api/v1/clients")
     mock.journal.expect_never(operation="deleteInvoice")
@@ -314,7 +319,7 @@ def test_expectations_hold(mock, draft):
 
 
 def test_expectations_fail_with_the_nearest_miss(mock, draft):
-    """What was not sent raises an AssertionError that says what comes nearest, and how it differs."""
+    """A failed expectation raises an AssertionError with the nearest entry and its differences."""
     with pytest.raises(AssertionError) as miss:
         mock.journal.expect_exactly(1, operation="createInvoice", body={"currency": "EUR"})
     assert "body.currency: expected 'EUR', got 'USD'" in str(miss.value)
@@ -328,7 +333,7 @@ def test_expectations_fail_with_the_nearest_miss(mock, draft):
 
 
 def test_verification_raises_nothing(mock, draft):
-    """Who only asks gets the outcome."""
+    """``verify`` returns the result instead of raising."""
     outcome = mock.journal.verify({"operation": "createInvoice", "body": {"currency": "EUR"}}, exactly=1)
     assert (outcome.verified, outcome.count, outcome.dropped) == (False, 0, 0)
     assert outcome.differences == ["body.currency: expected 'EUR', got 'USD'"]
@@ -339,13 +344,13 @@ def test_verification_raises_nothing(mock, draft):
 
 
 def test_stream_begins_with_the_block(mock, http):
-    """Everything that is sent within the block is seen, nothing before it, and silence comes to an end."""
+    """The stream has all requests from the start of the block; waiting for more raises a TimeoutError."""
     http.get("/clients")
     with mock.journal.stream(silence=0.2) as entries:
         http.get("/invoices")
         entry = next(entries)
         assert entry.operation == "listInvoices"
-        with pytest.raises(TimeoutError, match=r"nothing came for 0\.2 s"):
+        with pytest.raises(TimeoutError, match=r"no event within 0\.2 s"):
             next(entries)
     with mock.journal.stream(after=entry.number - 1) as entries:
         assert next(entries) == entry
@@ -356,20 +361,20 @@ def test_stream_begins_with_the_block(mock, http):
 
 
 def test_sandbox_of_a_url(process):
-    """A sandbox that runs already is driven by its URL, whatever path that has."""
+    """A running sandbox can be used by its URL; the path of the URL is ignored."""
     for url in (process.base_url, process.base_url.removesuffix("/api/v1")):
         with Sandbox(url) as again:
             assert again.version() == process.version()
             assert isinstance(again.mock("business"), CleverInvoMock)
 
 
-def test_nobody_answers():
-    """Where no sandbox is, the error says so and names the URL."""
-    with Sandbox("http://127.0.0.1:9") as nobody, pytest.raises(Unreachable, match="no sandbox answers at"):
-        nobody.version()
+def test_no_sandbox_at_the_url():
+    """Without a sandbox at the URL, the error names the URL."""
+    with Sandbox("http://127.0.0.1:9") as sandbox, pytest.raises(Unreachable, match="no sandbox responds at"):
+        sandbox.version()
 
 
-def test_stranger_answers(process):
-    """What answers without being a control plane is told from a refusal of one."""
+def test_unknown_operation(process):
+    """A request for an unknown operation of the control plane raises ControlError with a hint at its documentation."""
     with Sandbox(process.base_url) as sandbox, pytest.raises(ControlError, match="/__admin/docs shows"):
         sandbox._control.send("GET", "/nothing")

@@ -1,4 +1,4 @@
-"""The recipe for Node passes, and its tests notice what is not so."""
+"""The tests of the example for Node pass, and they detect an error."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ NODE = shutil.which("node")
 
 
 def _version():
-    said = subprocess.run([NODE, "--version"], capture_output=True, text=True, check=True).stdout
-    return int(re.match(r"v(\d+)", said)[1])
+    output = subprocess.run([NODE, "--version"], capture_output=True, text=True, check=True).stdout
+    return int(re.match(r"v(\d+)", output)[1])
 
 
 pytestmark = pytest.mark.skipif(NODE is None or _version() < 20, reason="needs Node 20 or later")
 
 
 def run(folder):
-    """The recipe's own tests, with the command of this environment."""
+    """Run the tests of the example with the command of this environment."""
     command = shutil.which("cleverinvo-mock", path=Path(sys.executable).parent)
     environment = {n: v for n, v in os.environ.items() if not n.startswith(("CLEVERINVO_", "NODE_"))}
     return subprocess.run(
@@ -39,19 +39,19 @@ def run(folder):
 
 @pytest.fixture
 def recipe(root, tmp_path):
-    """A copy of the recipe."""
+    """A copy of the example."""
     return shutil.copytree(root / "examples" / "node", tmp_path / "node")
 
 
 def test_recipe_passes(recipe):
-    """All its tests pass, and the sandbox ends with them."""
+    """All tests pass, and the sandbox process exits with them."""
     done = run(recipe)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^. pass [5-9]$", done.stdout, re.MULTILINE)
 
 
-def test_recipe_would_fail(recipe):
-    """Without the passing of time nothing is overdue, and the test of that fails alone."""
+def test_recipe_can_fail(recipe):
+    """Without advancing the clock, only the test of overdue invoices fails."""
     test = recipe / "billing.test.mjs"
     text = test.read_text()
     assert text.count("await account.advance({ days: 365 });") == 1

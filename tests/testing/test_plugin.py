@@ -49,7 +49,7 @@ def test_client(cleverinvo_mock):
 
 @pytest.fixture(autouse=True)
 def clean(monkeypatch):
-    """The options of this run are not for those within it."""
+    """The options of this test run must not affect the runs inside the tests."""
     for name in (
         "PYTEST_ADDOPTS",
         "PYTEST_XDIST_WORKER",
@@ -61,7 +61,7 @@ def clean(monkeypatch):
 
 @pytest.fixture
 def run(pytester, process):
-    """Runs tests of a project against a sandbox that runs already."""
+    """A function that runs tests of a project against a running sandbox."""
 
     def run(text, *options):
         pytester.makepyfile(text)
@@ -71,14 +71,14 @@ def run(pytester, process):
 
 
 def test_each_test_has_an_empty_account(run, process):
-    """What one test does the next does not see, and nothing is left."""
+    """A test does not see the changes of earlier tests, and all accounts are deleted at the end."""
     before = process.accounts.list()
     run(PASSES).assert_outcomes(passed=6)
     assert process.accounts.list() == before
 
 
-def test_own_sandbox(pytester):
-    """Without a URL a sandbox is started, with the options of the project's configuration, from its root folder."""
+def test_sandbox_is_started(pytester):
+    """Without a URL a sandbox is started in the project's root folder, with the options of its configuration."""
     pytester.makefile(".toml", mine='create_status = "200"\n')
     pytester.makeini("[pytest]\ncleverinvo_mock_options = behaviour=./mine.toml rate_limit=7\n")
     pytester.makepyfile(
@@ -94,8 +94,8 @@ def test_client(cleverinvo_mock, cleverinvo_sandbox):
     pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
-def test_side_by_side(pytester):
-    """Under pytest-xdist each worker has a sandbox of its own, and all tests pass without a reset."""
+def test_xdist(pytester):
+    """With pytest-xdist each worker has its own sandbox, and all tests pass without a reset."""
     pytester.makepyfile(
         PASSES
         + """
@@ -113,15 +113,15 @@ def test_where_again(cleverinvo_sandbox, worker_id):
     assert len(where) == 2
 
 
-def test_side_by_side_on_one_sandbox(pytester, process):
-    """Workers that share a sandbox do not meet either."""
+def test_xdist_with_one_sandbox(pytester, process):
+    """Workers that share a sandbox do not affect each other."""
     pytester.makepyfile(PASSES)
     url = f"--cleverinvo-mock-url={process.base_url}"
     pytester.runpytest_subprocess("-n2", url).assert_outcomes(passed=6)
 
 
-def test_failure_tells_what_was_sent(run):
-    """The report of a failed test has the account's exchanges, the reasons of refusals, the faults, and no key of its own."""
+def test_failure_report_lists_the_requests(run):
+    """The report of a failed test has the account's exchanges, the reasons of refusals and the faults, but no key."""
     result = run(FAILS)
     result.assert_outcomes(failed=1)
     result.stdout.re_match_lines(
@@ -139,24 +139,24 @@ def test_failure_tells_what_was_sent(run):
     assert str(result.stdout).count(key) == 1
 
 
-def test_success_and_other_tests_tell_nothing(run):
-    """No other report has a section of the mock's."""
+def test_other_reports_have_no_section(run):
+    """Reports of passed tests, and of tests without the mock, have no section about it."""
     result = run(PASSES + "\n\ndef test_other():\n    assert not 'other'\n", "-rA")
     result.assert_outcomes(passed=6, failed=1)
     result.stdout.no_fnmatch_line("*- CleverInvo mock -*")
 
 
-def test_failed_expectation_shows_no_insides(run):
-    """Where an expectation of the journal fails, the traceback ends at the test's own line."""
+def test_failed_expectation_hides_the_library(run):
+    """The traceback of a failed journal expectation ends at the line of the test."""
     result = run("def test_sent(cleverinvo_mock):\n    cleverinvo_mock.journal.expect_exactly(1)\n")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*AssertionError: expected exactly 1 match, got none*"])
     result.stdout.fnmatch_lines(["account-* nothing was sent to it"])
-    result.stdout.no_fnmatch_line("*_hold*")
+    result.stdout.no_fnmatch_line("*_assert_verified*")
 
 
-def test_failure_after_the_sandbox_is_gone(pytester):
-    """Where the journal cannot be read, the report says why and the test's own failure stands."""
+def test_failure_report_without_a_journal(pytester):
+    """If the journal cannot be read, the report says why, and the failure of the test is still shown."""
     pytester.makepyfile(
         """
 def test_client(cleverinvo_mock, monkeypatch):
@@ -164,19 +164,19 @@ def test_client(cleverinvo_mock, monkeypatch):
     from cleverinvo_mock.testing.errors import Unreachable
 
     def send(*args, **more):
-        raise Unreachable("no sandbox answers at all")
+        raise Unreachable("no sandbox responds at all")
 
     monkeypatch.setattr(type(cleverinvo_mock.journal._control), "send", send)
     assert not "mine"
 """
     )
     result = pytester.runpytest_inprocess()
-    result.stdout.fnmatch_lines(["*: its journal cannot be read: no sandbox answers at all"])
+    result.stdout.fnmatch_lines(["*: its journal cannot be read: no sandbox responds at all"])
     result.stdout.fnmatch_lines(["*assert not 'mine'*"])
 
 
-def test_sandbox_that_is_gone_is_an_error_in_a_sentence(pytester):
-    """An account that cannot be removed, or made, because nobody answers any more is told without a traceback."""
+def test_unreachable_sandbox_is_an_error_without_traceback(pytester):
+    """If an account cannot be created or deleted because the sandbox is closed, the error has no traceback."""
     pytester.makepyfile(
         """
 def test_it(cleverinvo_mock):
@@ -190,30 +190,30 @@ def test_next(cleverinvo_mock):
     result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=1, errors=2)
     result.stdout.fnmatch_lines(
-        ["the sandbox at http://127.0.0.1:*/__admin/ has been left: its block has ended"] * 2
+        ["the sandbox at http://127.0.0.1:*/__admin/ is closed: its with block has ended"] * 2
     )
     result.stdout.no_fnmatch_line("*mock.py:*")
 
 
 @pytest.mark.parametrize(
-    ("options", "configuration", "words"),
+    ("options", "configuration", "message"),
     [
         (
             ["--cleverinvo-mock-url=http://127.0.0.1:9"],
             "",
-            "no sandbox answers at http://127.0.0.1:9/__admin*",
+            "no sandbox responds at http://127.0.0.1:9/__admin*",
         ),
         ([], "cleverinvo_mock_options = sead=demo", "cleverinvo_mock_options: there is no option 'sead'; *"),
         ([], "cleverinvo_mock_options = seed=./no.yaml", "*no.yaml*"),
     ],
 )
-def test_what_is_wrong_with_the_sandbox_is_said(pytester, options, configuration, words):
-    """A sandbox that cannot be had is an error of the test in a sentence, without a traceback."""
+def test_failed_start_is_an_error_without_traceback(pytester, options, configuration, message):
+    """A sandbox that cannot be started or reached is an error of the test with a message and no traceback."""
     pytester.makeini(f"[pytest]\n{configuration}\n")
     pytester.makepyfile("def test_it(cleverinvo_mock):\n    pass\n")
     result = pytester.runpytest_inprocess(*options)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([words])
+    result.stdout.fnmatch_lines([message])
     result.stdout.no_fnmatch_line("*Traceback*")
 
 

@@ -1,4 +1,4 @@
-"""The sandbox as a process of a test's own starts, says why not, and ends with whoever started it."""
+"""A sandbox in a separate process: start, errors at the start, and exit with its parent."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ with running_mock(seed="empty") as mock:
 
 
 def connected(url):
-    """A connection to the sandbox; it ends when the sandbox does."""
+    """Open a connection to the sandbox, which closes when the sandbox exits."""
     parts = urlsplit(url)
     return socket.create_connection((parts.hostname, parts.port), timeout=30)
 
 
-def test_it_ends_with_its_parent_however_that_ends():
-    """A sandbox whose parent is killed is gone."""
+def test_it_exits_with_its_parent():
+    """A sandbox exits when its parent is killed."""
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as parent:
@@ -42,14 +42,14 @@ def test_it_ends_with_its_parent_however_that_ends():
         with connected(url) as connection:
             parent.send_signal(signal.SIGKILL)
             parent.wait()
-            with suppress(ConnectionResetError):  # which is an end as well
+            with suppress(ConnectionResetError):  # the connection has ended too
                 assert connection.recv(1) == b""
     with suppress(OSError), connected(url) as connection:  # the listening socket may be the last to be closed
         assert connection.recv(1) == b""
 
 
-class NotedPopen(subprocess.Popen):
-    """Remembers the processes that are started."""
+class RecordingPopen(subprocess.Popen):
+    """Records the started processes."""
 
     started: ClassVar = []
 
@@ -58,15 +58,15 @@ class NotedPopen(subprocess.Popen):
         self.started.append(self)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
-def test_its_end_is_told(monkeypatch):
-    """Where a sandbox's process is gone, errors say how it ended, and what it said last."""
-    monkeypatch.setattr(subprocess, "Popen", NotedPopen)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+def test_errors_describe_the_exit(monkeypatch):
+    """After the process was killed, errors have the signal and the end of the log."""
+    monkeypatch.setattr(subprocess, "Popen", RecordingPopen)
     with running_sandbox(seed="empty") as sandbox:
         assert sandbox.version()
-        NotedPopen.started.pop().kill()
+        RecordingPopen.started.pop().kill()
         with pytest.raises(
-            Unreachable, match=r"/__admin/: .*; its process was killed by signal 9:\nit said nothing"
+            Unreachable, match=r"/__admin/: .*; its process was killed by signal 9:\n\(the log is empty\)"
         ):
             sandbox.version()
         with pytest.raises(Unreachable, match="signal 9"):
@@ -74,7 +74,7 @@ def test_its_end_is_told(monkeypatch):
 
 
 def test_it_ends_with_its_block(monkeypatch):
-    """After the block nobody listens; two at once have a port each; the user's own token and proxies are not for it."""
+    """After the block the port is closed. Two sandboxes have two ports. The user's token and proxies are ignored."""
     monkeypatch.setenv("CLEVERINVO_ADMIN_TOKEN", "somebody-elses-token")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with (
@@ -90,23 +90,23 @@ def test_it_ends_with_its_block(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("options", "message"),
     [
         ({"seed": "./nowhere.yaml"}, "nowhere.yaml"),
         ({"rate_limit": "often"}, "'often' is neither a number from 1 on nor 'off'"),
     ],
 )
-def test_it_says_why_it_does_not_start(options, words):
-    """A sandbox that does not start is told in its own words."""
+def test_failed_start(options, message):
+    """A sandbox that does not start raises MockFailed with its log."""
     with pytest.raises(MockFailed, match="before it listened") as failure, running_mock(**options):
         pass
-    assert words in str(failure.value)
+    assert message in str(failure.value)
 
 
-def test_options_are_the_commands():
-    """Options become what the command takes, and one that there is not is refused with those that there are."""
-    given = options_from(["behaviour=strict", "--rate-limit=off", "known-keys-only", "journal_entries=5"])
-    assert arguments(given) == [
+def test_options_become_arguments():
+    """Options become arguments of the command; an unknown option is refused with the list of options."""
+    options = options_from(["behaviour=strict", "--rate-limit=off", "known-keys-only", "journal_entries=5"])
+    assert arguments(options) == [
         "--behaviour=strict",
         "--rate-limit=off",
         "--known-keys-only",
@@ -114,24 +114,26 @@ def test_options_are_the_commands():
     ]
     assert arguments({"known_keys_only": False}) == []
     assert options_from(["known_keys_only=false"]) == {"known_keys_only": False}
-    for wrong, words in (
+    for wrong, message in (
         (["port=80"], "no option 'port'"),
         (["seed"], "needs a value"),
         (["known_keys_only=maybe"], "true or false"),
     ):
-        with pytest.raises(ValueError, match=words):
+        with pytest.raises(ValueError, match=message):
             options_from(wrong)
     with pytest.raises(TypeError, match="there is no option 'sead'; the options are seed"):
         arguments({"sead": "demo"})
 
 
-def test_every_option_is_one_of_the_command():
-    """No option is offered in Python that the command does not have."""
-    known = {option.removeprefix("--").replace("-", "_") for each in main.params for option in each.opts}
+def test_every_option_exists_in_the_command():
+    """Every option in Python is an option of the command."""
+    known = {
+        option.removeprefix("--").replace("-", "_") for parameter in main.params for option in parameter.opts
+    }
     assert set(Options.__annotations__) <= known
 
 
-def test_it_answers_on_a_loopback_address_alone(process):
-    """Nobody else reaches it."""
+def test_it_listens_on_a_loopback_address_only(process):
+    """Other machines cannot reach the sandbox."""
     assert urlsplit(process.base_url).hostname == "127.0.0.1"
     assert httpx.get(f"{process.base_url}/clients", trust_env=False).status_code == 401

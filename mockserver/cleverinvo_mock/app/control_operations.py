@@ -88,7 +88,7 @@ class _Body:
         return body, b""
 
 
-class _Operation:
+class _ControlOperation:
     """One operation, ready to answer."""
 
     def __init__(self, definition: AbstractOperation, handler: Handler) -> None:
@@ -119,7 +119,7 @@ class _Operation:
 
 def control_operations_middleware() -> type[RoutedMiddleware[Any]]:
     """The middleware class; Connexion makes its instance."""
-    return routed(lambda definition: _Operation(definition, definition.function))
+    return routed(lambda definition: _ControlOperation(definition, definition.function))
 
 
 def _too_large(size: int) -> Exception:

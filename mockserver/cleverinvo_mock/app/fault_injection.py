@@ -30,7 +30,7 @@ from cleverinvo_mock.app.streaming import ON_STOP
 from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.domain.errors import FeatureMissing, NotAuthenticated, RecordNotFound, TooManyRequests
 from cleverinvo_mock.faults.effects import (
-    Chosen,
+    ChosenFault,
     CommitThenDrop,
     MalformedJson,
     Reset,
@@ -38,7 +38,7 @@ from cleverinvo_mock.faults.effects import (
     StatusFault,
     Truncate,
 )
-from cleverinvo_mock.faults.preferences import asked_for, preferences
+from cleverinvo_mock.faults.preferences import fault_from_preferences, preferences
 from cleverinvo_mock.faults.rules import FaultRules
 from cleverinvo_mock.settings import DOCUMENTED_RATE
 from cleverinvo_mock.store.account import Account
@@ -82,7 +82,7 @@ class FaultInjector:
             return
         extensions: dict[str, Any] = scope.setdefault("extensions", {})
         if wishes := preferences(scope["headers"]):
-            extensions[_ASKED] = asked_for(wishes)
+            extensions[_ASKED] = fault_from_preferences(wishes)
         held: list[Message] = []
 
         def sending(message: Message) -> Awaitable[None]:
@@ -93,7 +93,7 @@ class FaultInjector:
             await self._play(extensions[_CHOSEN], held, scope, receive, send)
 
     async def _play(
-        self, chosen: Chosen, held: list[Message], scope: Scope, receive: Receive, send: Send
+        self, chosen: ChosenFault, held: list[Message], scope: Scope, receive: Receive, send: Send
     ) -> None:
         effect = chosen.effect
         if not await self._wait(chosen.delay, scope, receive):
@@ -105,8 +105,11 @@ class FaultInjector:
             return  # the client went away before its request was whole
         start = held[0]
         body = b"".join(message.get("body", b"") for message in held[1:])
-        if chosen.asked:
-            start["headers"] = (*start["headers"], (b"preference-applied", chosen.asked.encode()))
+        if chosen.preference_applied:
+            start["headers"] = (
+                *start["headers"],
+                (b"preference-applied", chosen.preference_applied.encode()),
+            )
         match effect:
             case MalformedJson() if body:
                 body = body[: len(body) // 2]

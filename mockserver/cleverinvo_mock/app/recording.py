@@ -24,7 +24,7 @@ from cleverinvo_mock.app.operations import NOW
 from cleverinvo_mock.app.security import ACCOUNT
 from cleverinvo_mock.domain.errors import Refusal
 from cleverinvo_mock.faults.preferences import preferences
-from cleverinvo_mock.journal.exchange import MAX_BODY, Exchange, packed
+from cleverinvo_mock.journal.exchange import MAX_BODY, Exchange, encode_headers
 from cleverinvo_mock.journal.journal import Journal
 from cleverinvo_mock.journal.redaction import scheme_of
 from cleverinvo_mock.services.clock import Clock
@@ -121,7 +121,7 @@ class _ExchangeRecorder:
             if exchange is not None:
                 self._recording.journal.add(exchange)
         else:
-            exchange.answer, exchange.answer_size = _kept(answer), len(answer)
+            exchange.response_body, exchange.response_size = _kept(answer), len(answer)
             exchange.seconds = perf_counter() - self._started
             self._recording.journal.finish(exchange)
 
@@ -146,7 +146,7 @@ class _ExchangeRecorder:
             if exchange is not None:
                 self._exchange = exchange
                 where = b"/__admin/journal/%d" % self._recording.journal.begin(exchange)
-                exchange.answer_headers = start["headers"] = (*start["headers"], (WHY, where))
+                exchange.response_headers = start["headers"] = (*start["headers"], (WHY, where))
 
     def _described(self, answer: bytes | None) -> Exchange | None:
         """All that is known, with the whole ``answer`` or before there is one; ``None`` for a page."""
@@ -167,7 +167,7 @@ class _ExchangeRecorder:
             scope["method"],
             scope["path"],
             scope["query_string"],
-            packed([header for header in scope["headers"] if header[0] != b"authorization"]),
+            encode_headers([header for header in scope["headers"] if header[0] != b"authorization"]),
             "Bearer" if account else _scheme(scope["headers"]),
             self._body if self._body_size <= MAX_BODY else None,
             self._body_size,

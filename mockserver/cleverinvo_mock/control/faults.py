@@ -63,7 +63,7 @@ class FaultControl:
 
 
 def _as_json(rule: FaultRule) -> dict[str, Any]:
-    what = rule.what
+    what = rule.definition
     return {
         "id": rule.id,
         "account": what.account,

@@ -15,7 +15,7 @@ from cleverinvo_mock.control.request import ControlRequest, Reply, StreamReply, 
 from cleverinvo_mock.control.sandbox import ControlledSandbox
 from cleverinvo_mock.domain.errors import RecordNotFound
 from cleverinvo_mock.journal.curl import script
-from cleverinvo_mock.journal.entry import Entry, Refused
+from cleverinvo_mock.journal.entry import Entry, RefusalReason
 from cleverinvo_mock.journal.exchange import Exchange
 from cleverinvo_mock.journal.har import archive
 from cleverinvo_mock.journal.live import events
@@ -45,7 +45,7 @@ class JournalControl:
         number = int(request.path["entry"])
         exchange = self._journal.get(number)
         if exchange is None:
-            kept = (str(one.number) for one in self._journal.kept()[-10:])
+            kept = (str(one.number) for one in self._journal.exchanges()[-10:])
             raise NotFound("journal entry", f"{number}, {self._state_of(number)}", kept)
         return answer(self._entry(exchange).as_json())
 
@@ -122,19 +122,19 @@ class JournalControl:
         return verify_order(self._entries(account), steps, dropped), dropped
 
     def _entries(self, account: str | None, after: int = 0) -> list[Entry]:
-        return [self._entry(exchange) for exchange in self._journal.kept(account, after)]
+        return [self._entry(exchange) for exchange in self._journal.exchanges(account, after)]
 
     def _entry(self, exchange: Exchange) -> Entry:
         return Entry(exchange, self._refused)
 
-    def _refused(self, exchange: Exchange) -> Refused | None:
+    def _refused(self, exchange: Exchange) -> RefusalReason | None:
         if exchange.refusal is None:
             return None
         if exchange.reason is None:
             exchange.reason = self._reason(exchange)
-        return Refused(*exchange.reason)
+        return RefusalReason(*exchange.reason)
 
-    def _reason(self, exchange: Exchange) -> Refused:
+    def _reason(self, exchange: Exchange) -> RefusalReason:
         refusal = exchange.refusal
         assert refusal is not None
         clause, pointer = reason_of(refusal, exchange.operation)
@@ -146,7 +146,7 @@ class JournalControl:
             and self._is_elsewhere(exchange, refusal)
         ):
             clause = "AUTH-4"
-        return Refused(str(refusal), type(refusal).__name__, clause, pointer)
+        return RefusalReason(str(refusal), type(refusal).__name__, clause, pointer)
 
     def _is_elsewhere(self, exchange: Exchange, refusal: RecordNotFound) -> bool:
         """Whether another account has the record. The API must not reveal that (AUTH-4); the journal may."""

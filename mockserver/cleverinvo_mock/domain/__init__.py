@@ -1,1 +1,4 @@
-"""The rules: frozen values, money, lifecycle, plans, open points. No input, no output, no clock."""
+"""The rules of the API: clients, invoices, money, lifecycle, plans, open points.
+
+Layer: domain, the lowest. Frozen values and pure functions; must not do input or output or read a clock.
+"""

@@ -1,7 +1,7 @@
-"""A client, the party that an account bills, and the rules of making and changing one.
+"""A client, the party that an account bills, and the rules of creating and changing one.
 
-Layer: domain. Frozen values; whatever changes a client makes a new one. Field names in refusals are the
-API's own, because the reader of a refusal is its caller.
+Layer: domain. Frozen values: a change makes a new client. Refusals must use the field names of the API, because their
+readers are callers of the API.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cleverinvo_mock.domain.field_names import wire_name
 
 
 class Client(Struct, frozen=True, gc=False):
-    """One client of one account (CLI-SHAPE-1). ``None`` is a field that was never set or was cleared.
+    """One client of one account (CLI-SHAPE-1). A field that was never set, or was cleared, is ``None``.
 
     Timestamps are aware, UTC, whole milliseconds (FMT-3).
     """
@@ -37,7 +37,7 @@ class Client(Struct, frozen=True, gc=False):
 
 
 class ClientFields(TypedDict, total=False):
-    """The fields that a request sent, ``None`` where it sent ``null``; the types are already checked."""
+    """The fields of a request; ``None`` is a ``null``. Their types are already validated."""
 
     name: str | None
     email: str | None
@@ -48,17 +48,17 @@ class ClientFields(TypedDict, total=False):
     is_active: Any
 
 
-#: A timestamp's resolution (FMT-3): the least that ``updatedAt`` moves.
+#: The resolution of timestamps (FMT-3): the smallest step of ``updatedAt``.
 TICK: Final = timedelta(milliseconds=1)
-#: Nothing can be written after this.
+#: The latest timestamp that can be written.
 END_OF_TIME: Final = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
 
 
 def new_client(fields: ClientFields, *, id: str, now: datetime, behaviour: Behaviour) -> Client:
-    """The client that a ``POST`` makes (CLI-CREATE-1).
+    """Return the client that a ``POST`` creates (CLI-CREATE-1).
 
-    ``null`` is the same as leaving a field out. Raises :class:`MissingField` without a name (CLI-CREATE-3)
-    and where ``missing_email`` or ``invalid_email`` refuse.
+    ``null`` is the same as omitting a field. Raises :class:`MissingField` without a name (CLI-CREATE-3), and
+    :class:`MissingField` or :class:`InvalidField` by the open points ``missing_email`` and ``invalid_email``.
     """
     name = fields.get("name")
     if name is None or not name.strip():
@@ -82,10 +82,10 @@ def new_client(fields: ClientFields, *, id: str, now: datetime, behaviour: Behav
 
 
 def checked_changes(fields: ClientFields, behaviour: Behaviour) -> dict[str, Any]:
-    """What a ``PUT`` changes in any client.
+    """Validate the fields of a ``PUT`` and return the changes to make.
 
-    Raises :class:`InvalidField` (CLI-UPDATE-5); which client it is for does not matter, so that a 400 comes
-    before a 404.
+    Raises :class:`InvalidField` (CLI-UPDATE-5). The result must not depend on the client, because a 400 takes
+    precedence over a 404.
     """
     changes: dict[str, Any] = without_nulls(
         dict(fields), clearable=("email", "address", "tax_id", "phone", "notes"), behaviour=behaviour
@@ -105,17 +105,17 @@ def checked_changes(fields: ClientFields, behaviour: Behaviour) -> dict[str, Any
 
 
 def updated_client(client: Client, changes: dict[str, Any], *, now: datetime) -> Client:
-    """``client`` with :func:`checked_changes` (CLI-UPDATE-1) and a later ``updated_at`` (CLI-UPDATE-2)."""
+    """Apply :func:`checked_changes` to ``client`` (CLI-UPDATE-1) and set a later ``updated_at`` (CLI-UPDATE-2)."""
     return replace(client, **changes, updated_at=next_updated_at(client.updated_at, now))
 
 
 def deleted_client(client: Client, *, now: datetime) -> Client:
-    """``client`` after its soft deletion (CLI-DELETE-3)."""
+    """Return ``client`` after its soft deletion (CLI-DELETE-3)."""
     return replace(client, is_active=False, updated_at=next_updated_at(client.updated_at, now))
 
 
 def next_updated_at(updated_at: datetime, now: datetime) -> datetime:
-    """A time of update after ``updated_at`` even if the clock stands still (CLI-UPDATE-2)."""
+    """Return a time later than ``updated_at``, even if the clock is frozen (CLI-UPDATE-2)."""
     if now > updated_at:
         return now
     return updated_at + TICK if updated_at < END_OF_TIME else updated_at
@@ -128,10 +128,11 @@ def without_nulls(
     behaviour: Behaviour,
     ignorable: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """``changes`` with the ``null`` of each ``clearable`` field kept, dropped or refused by ``null_clears``.
+    """Apply the open point ``null_clears`` to the fields of ``changes`` that are ``None``.
 
-    The ``ignorable`` may be left out of a ``POST`` but never be without a value: null is dropped where it is
-    ignored, and left for the caller to refuse otherwise.
+    The null of a ``clearable`` field stays in the result, is dropped, or is refused. An ``ignorable`` field can be
+    omitted in a ``POST``, but always has a value: its null is dropped for "ignored", and otherwise stays in the result,
+    where the caller must refuse it.
     """
     match behaviour.null_clears:
         case "cleared":

@@ -1,7 +1,7 @@
-"""The rules of making an invoice and of changing a draft.
+"""The rules of creating an invoice and of changing a draft.
 
-Layer: domain. What it must know of the account's other records it asks :class:`Books`. Whatever is wrong with a
-request by itself is found before a record is looked up, so that a refusal's precedence is 400, then 404.
+Layer: domain. Must not access the store: it reads other records of the account through :class:`Books`. A request is
+validated before records are looked up, so that a 400 takes precedence over a 404.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from cleverinvo_mock.domain.invoices import Invoice
 from cleverinvo_mock.domain.lifecycle import Status
 from cleverinvo_mock.domain.lines import LineFields, checked_lines, money_rule, priced, sums_of
 
-#: Days to pay where a request gives no due date (open point ``missing_dates``).
+#: The time to pay if a request has no due date (open point ``missing_dates``).
 DEFAULT_TERM: Final = timedelta(days=30)
-#: What the API cannot set (notes on reading the clauses); older invoices may have one.
+#: The API cannot set a discount (notes on reading the clauses); invoices of a seed can have one.
 NO_DISCOUNT: Final = Decimal(0)
 
 
 class InvoiceFields(TypedDict, total=False):
-    """The fields that a request sent, ``None`` where it sent ``null``; the types are already checked."""
+    """The fields of a request; ``None`` is a ``null``. Their types are already validated."""
 
     client_id: str | None
     number: str | None
@@ -48,24 +48,24 @@ class InvoiceFields(TypedDict, total=False):
 
 
 class Books(Protocol):
-    """What the rules ask of the account's other records."""
+    """The access that the rules need to other records of the account."""
 
     def find_client(self, client_id: str) -> Client | None:
-        """The client of that id, deleted or not."""
+        """Return the client with that id, also if it is deleted."""
 
     def is_number_taken(self, number: str, *, by_other_than: str | None = None) -> bool:
-        """Whether an invoice (other than the one of that id) has that number."""
+        """Whether an invoice, other than the one with the id ``by_other_than``, has that number."""
 
     def next_number(self) -> str:
-        """A number that no invoice has."""
+        """Return a number that no invoice has."""
 
 
 def new_invoice(
     fields: InvoiceFields, books: Books, *, id: str, now: datetime, behaviour: Behaviour
 ) -> Invoice:
-    """The draft that a ``POST`` makes (INV-CREATE-1 to -7). ``null`` is the same as leaving a field out.
+    """Return the draft that a ``POST`` creates (INV-CREATE-1 to -7). ``null`` is the same as omitting a field.
 
-    Raises :class:`MissingField`, :class:`InvalidField`, and, all these passed, :class:`UnknownClient` or
+    Raises :class:`MissingField` or :class:`InvalidField`; after these checks :class:`UnknownClient` or
     :class:`DeletedClient`.
     """
     client_id = fields.get("client_id")
@@ -112,10 +112,10 @@ def new_invoice(
 
 
 def checked_changes(fields: InvoiceFields, behaviour: Behaviour) -> dict[str, Any]:
-    """What a ``PUT`` changes in any draft; ``line_items`` are lines that are not priced yet.
+    """Validate the fields of a ``PUT`` and return the changes to make; ``line_items`` have no amounts yet.
 
-    Raises :class:`MissingField`, :class:`InvalidField` (INV-UPDATE-6); which invoice it is for does not matter, so
-    that a 400 comes before a 404.
+    Raises :class:`MissingField`, :class:`InvalidField` (INV-UPDATE-6). The result must not depend on the invoice,
+    because a 400 takes precedence over a 404.
     """
     changes: dict[str, Any] = without_nulls(
         dict(fields), clearable=("notes", "terms"), behaviour=behaviour, ignorable=_NEVER_NULL[1:]
@@ -143,9 +143,9 @@ def updated_invoice(
     now: datetime,
     behaviour: Behaviour,
 ) -> Invoice:
-    """``invoice`` with :func:`checked_changes` (INV-UPDATE-1, -2); ``shown`` is its status today.
+    """Apply :func:`checked_changes` to ``invoice`` (INV-UPDATE-1, -2). ``shown`` is its status today.
 
-    Raises :class:`NotADraft` (INV-UPDATE-4), :class:`InvalidField` for what does not fit this invoice or its
+    Raises :class:`NotADraft` (INV-UPDATE-4), :class:`InvalidField` if a value conflicts with this invoice or its
     account, :class:`UnknownClient` and :class:`DeletedClient`.
     """
     if shown is not Status.DRAFT:
@@ -175,7 +175,7 @@ _NEVER_NULL: Final = ("client_id", "number", "currency", "issue_date", "due_date
 
 
 def billable_client(client_id: str, books: Books, behaviour: Behaviour) -> Client:
-    """The client to bill. Raises :class:`UnknownClient`, or :class:`DeletedClient` where that is refused."""
+    """Return the client to bill. Raises :class:`UnknownClient`; :class:`DeletedClient` if the open point refuses it."""
     client = books.find_client(client_id)
     if client is None:
         raise UnknownClient

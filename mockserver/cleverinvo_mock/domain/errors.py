@@ -1,7 +1,7 @@
-"""Why a request is refused: small classes that carry values and know no HTTP.
+"""The reasons why a request is refused, as exceptions.
 
-Layer: domain. Which status each one is answered with stands in one table, ``api/errors.py``. ``str(error)``
-is the sentence a reader of the API gets: it names the field and says what was wrong and what is allowed.
+Layer: domain. The exceptions carry values and must not know HTTP: the status of each class is in the table of
+``api/errors.py``. ``str(error)`` is the message in the response. It names the field, the problem and what is allowed.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from typing import Final, Literal
 
 Kind = Literal["client", "invoice"]
 
-#: What a refusal is ``under`` where the contract says nothing of it, though it speaks of others of its class.
+#: The value of ``under`` if no clause covers this refusal, although clauses cover others of the same class.
 NO_CLAUSE: Final = ""
 
 
 class Refusal(Exception):
-    """A request that is refused; nothing changed.
+    """A request is refused and nothing is changed.
 
-    ``under``: the clause or open point that it is refused under, where class, field and operation do not tell.
+    ``under``: the clause or open point, if class, field and operation do not determine it; otherwise ``None``.
     """
 
     under: str | None = None
 
 
 class MissingField(Refusal):
-    """A field without which the record cannot be (CLI-CREATE-3, INV-CREATE-5)."""
+    """A required field is missing (CLI-CREATE-3, INV-CREATE-5)."""
 
     def __init__(self, field: str) -> None:
         self.field = field
@@ -32,7 +32,7 @@ class MissingField(Refusal):
 
 
 class InvalidField(Refusal):
-    """A field of the body has a wrong type or value. ``problem`` continues the field's name."""
+    """A field of the body has a wrong type or value. ``problem`` is printed after the field's name."""
 
     def __init__(self, field: str, problem: str, *, under: str | None = None) -> None:
         self.field = field
@@ -52,7 +52,7 @@ class InvalidParameter(Refusal):
 
 
 class RecordNotFound(Refusal):
-    """No such record in this account (CLI-GET-2, INV-GET-2, AUTH-4)."""
+    """The account has no such record (CLI-GET-2, INV-GET-2, AUTH-4)."""
 
     def __init__(self, kind: Kind, *, under: str | None = None) -> None:
         self.kind = kind
@@ -61,7 +61,7 @@ class RecordNotFound(Refusal):
 
 
 class MalformedId(Refusal):
-    """An id that no record could have (open point ``malformed_id``)."""
+    """An id does not have the format of an id (open point ``malformed_id``)."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
@@ -69,35 +69,35 @@ class MalformedId(Refusal):
 
 
 class UnknownClient(Refusal):
-    """An invoice for a client that never was (open point ``unknown_client_in_invoice``)."""
+    """The client of an invoice does not exist (open point ``unknown_client_in_invoice``)."""
 
     def __init__(self) -> None:
         super().__init__("Invalid field clientId: no client of this account has that id")
 
 
 class DeletedClient(Refusal):
-    """An invoice for a deleted client (open point ``invoice_for_deleted_client``)."""
+    """The client of an invoice is deleted (open point ``invoice_for_deleted_client``)."""
 
     def __init__(self) -> None:
         super().__init__("Invalid field clientId: that client has been deleted")
 
 
 class UnknownClientFilter(Refusal):
-    """``clientId=`` of a client that never was (open point ``unknown_client_filter``)."""
+    """The client of the filter ``clientId`` does not exist (open point ``unknown_client_filter``)."""
 
     def __init__(self) -> None:
         super().__init__("Invalid query parameter clientId: no client of this account has that id")
 
 
 class PageBeyondLast(Refusal):
-    """A page after the last (open point ``page_beyond_last``)."""
+    """A page after the last one was requested (open point ``page_beyond_last``)."""
 
     def __init__(self, page: int, total_pages: int) -> None:
         super().__init__(f"Invalid query parameter page: {page} is beyond the last page, {total_pages}")
 
 
 class NotADraft(Refusal):
-    """An update of an invoice that is not a draft (INV-UPDATE-4; open point ``update_of_sent``)."""
+    """An invoice that is not a draft cannot be updated (INV-UPDATE-4; open point ``update_of_sent``)."""
 
     def __init__(self, status: str) -> None:
         self.status = status
@@ -105,7 +105,7 @@ class NotADraft(Refusal):
 
 
 class NotDeletable(Refusal):
-    """A deletion of an invoice that is not a draft (open point ``delete_of_sent``)."""
+    """An invoice that is not a draft cannot be deleted (open point ``delete_of_sent``)."""
 
     def __init__(self, status: str) -> None:
         self.status = status
@@ -113,7 +113,7 @@ class NotDeletable(Refusal):
 
 
 class LimitReached(Refusal):
-    """The plan allows no further record of this kind (PLAN-1, PLAN-2)."""
+    """The plan's limit of records of this kind is reached (PLAN-1, PLAN-2)."""
 
     def __init__(self, kind: Kind, limit: int, plan: str) -> None:
         self.kind = kind
@@ -131,7 +131,7 @@ class FeatureMissing(Refusal):
 
 
 class NotAuthenticated(Refusal):
-    """No key, or none that counts (AUTH-1 to AUTH-3). ``problem`` never holds the key."""
+    """The API key is missing or not valid (AUTH-1 to AUTH-3). ``problem`` must not contain the key."""
 
     def __init__(self, problem: str, *, under: str = "AUTH-2") -> None:
         self.under = under
@@ -139,7 +139,7 @@ class NotAuthenticated(Refusal):
 
 
 class TooManyRequests(Refusal):
-    """The key's requests of this minute are used up (RATE-1). ``retry_after``: whole seconds, at least 1."""
+    """The rate limit of the key is exceeded (RATE-1). ``retry_after``: whole seconds, at least 1."""
 
     def __init__(self, limit: int, retry_after: int) -> None:
         self.limit = limit

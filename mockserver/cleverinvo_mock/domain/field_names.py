@@ -1,7 +1,7 @@
-"""The names of fields as the API writes them, and the names of fields within fields.
+"""The API's names of fields, and the notation for nested fields.
 
-Layer: domain. Refusals name fields this way because the caller of the API reads them. The records' own names are
-Python's (``tax_id``); those of a request or an answer are the API's (``taxId``).
+Layer: domain. Must not know which fields exist. Records use Python's names (``tax_id``), requests and responses the
+API's (``taxId``). Refusals use the API's names, because callers of the API read them.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-#: A step of a path: the name of a field, or the position in a list, from 0 on.
+#: A step of a path: the name of a field, or an index of a list, from 0.
 Step = str | int
 
-#: What a refusal calls the body itself.
+#: The name of the whole body in a refusal.
 BODY: Final = "body"
 
-#: The fields whose names differ in more than their spelling.
+#: The fields whose names differ in more than snake case and camel case.
 _RENAMED: Final = {"number": "invoiceNumber"}
 _STEP: Final = re.compile(r"\[(\d+)\]|\.?([^.\[]+)")
 
 
 def wire_name(field: str) -> str:
-    """The API's name of a record's field: ``taxId`` for ``tax_id``."""
+    """Return the API's name of a record's field: ``taxId`` for ``tax_id``."""
     first, *others = field.split("_")
     return _RENAMED.get(field) or first + "".join(map(str.capitalize, others))
 
 
 def field_name(path: Sequence[Step]) -> str:
-    """``lineItems[0].quantity`` for ``("lineItems", 0, "quantity")``; empty for an empty path."""
+    """Return ``lineItems[0].quantity`` for ``("lineItems", 0, "quantity")``; "" for an empty path."""
     name = ""
     for step in path:
         name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
@@ -36,8 +36,8 @@ def field_name(path: Sequence[Step]) -> str:
 
 
 def field_path(name: str) -> list[Step]:
-    """``["lineItems", 0, "quantity"]`` for ``lineItems[0].quantity``, the reverse of :func:`field_name`.
+    """Return ``["lineItems", 0, "quantity"]`` for ``lineItems[0].quantity``, the inverse of :func:`field_name`.
 
-    The names in it contain no dot and no bracket.
+    The names must not contain dots or brackets.
     """
     return [int(index) if index else field for index, field in _STEP.findall(name)]

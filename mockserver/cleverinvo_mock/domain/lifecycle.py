@@ -1,7 +1,7 @@
-"""The life of an invoice as one table: its statuses, the transitions between them, and when one is overdue.
+"""The lifecycle of an invoice: its statuses, the table of transitions, and when an invoice is overdue.
 
-Layer: domain. No clock: callers pass the day. The API itself makes only drafts (INV-CREATE-1); the transitions
-are for seed data and for whoever drives the sandbox.
+Layer: domain. Must not read a clock: callers pass the day. The API itself creates only drafts (INV-CREATE-1); the
+transitions are for seed data and for the control plane.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ class Status(StrEnum):
     PARTIALLY_PAID = "PARTIALLY_PAID"
     OVERDUE = "OVERDUE"
 
-    __hash__ = str.__hash__  # the same for equal ones, and in C: statuses are keys of every list
+    __hash__ = str.__hash__  # implemented in C, and so faster: statuses are keys of every list
 
 
 class Transition(StrEnum):
-    """What can happen to an invoice."""
+    """The events that change the status of an invoice."""
 
     SEND = "send"
     VIEW = "view"
@@ -34,37 +34,37 @@ class Transition(StrEnum):
     MARK_OVERDUE = "mark_overdue"
 
 
-_S, _M = Status, Transition
+_S, _T = Status, Transition
 
-#: (status, transition) -> status. What is not in the table is not possible.
+#: (status, transition) -> new status. Combinations that are not in the table are not possible.
 TRANSITIONS: Final[dict[tuple[Status, Transition], Status]] = {
-    (_S.DRAFT, _M.SEND): _S.SENT,
-    (_S.SENT, _M.VIEW): _S.VIEWED,
-    (_S.SENT, _M.PAY_IN_PART): _S.PARTIALLY_PAID,
-    (_S.SENT, _M.PAY): _S.PAID,
-    (_S.SENT, _M.MARK_OVERDUE): _S.OVERDUE,
-    (_S.VIEWED, _M.PAY_IN_PART): _S.PARTIALLY_PAID,
-    (_S.VIEWED, _M.PAY): _S.PAID,
-    (_S.VIEWED, _M.MARK_OVERDUE): _S.OVERDUE,
-    (_S.PARTIALLY_PAID, _M.PAY_IN_PART): _S.PARTIALLY_PAID,
-    (_S.PARTIALLY_PAID, _M.PAY): _S.PAID,
-    (_S.PARTIALLY_PAID, _M.MARK_OVERDUE): _S.OVERDUE,
-    (_S.OVERDUE, _M.PAY_IN_PART): _S.PARTIALLY_PAID,
-    (_S.OVERDUE, _M.PAY): _S.PAID,
+    (_S.DRAFT, _T.SEND): _S.SENT,
+    (_S.SENT, _T.VIEW): _S.VIEWED,
+    (_S.SENT, _T.PAY_IN_PART): _S.PARTIALLY_PAID,
+    (_S.SENT, _T.PAY): _S.PAID,
+    (_S.SENT, _T.MARK_OVERDUE): _S.OVERDUE,
+    (_S.VIEWED, _T.PAY_IN_PART): _S.PARTIALLY_PAID,
+    (_S.VIEWED, _T.PAY): _S.PAID,
+    (_S.VIEWED, _T.MARK_OVERDUE): _S.OVERDUE,
+    (_S.PARTIALLY_PAID, _T.PAY_IN_PART): _S.PARTIALLY_PAID,
+    (_S.PARTIALLY_PAID, _T.PAY): _S.PAID,
+    (_S.PARTIALLY_PAID, _T.MARK_OVERDUE): _S.OVERDUE,
+    (_S.OVERDUE, _T.PAY_IN_PART): _S.PARTIALLY_PAID,
+    (_S.OVERDUE, _T.PAY): _S.PAID,
 }
 
-#: Statuses that turn into ``OVERDUE`` by themselves on the day after the due date. A part payment ends
-#: that: ``PARTIALLY_PAID`` stays until it is paid or marked overdue by hand.
-LAPSING: Final = (Status.SENT, Status.VIEWED)
+#: Statuses that become ``OVERDUE`` automatically on the day after the due date. ``PARTIALLY_PAID`` does not: it stays
+#: until the invoice is paid or marked as overdue by a transition.
+BECOME_OVERDUE: Final = (Status.SENT, Status.VIEWED)
 
 
 class IllegalTransition(Exception):
-    """a transition that the table does not have; nothing changed. Carries ``status``, ``transition``, ``possible``."""
+    """A transition is not in the table. ``possible``: the names of the transitions from ``status``."""
 
     def __init__(self, status: Status, transition: Transition) -> None:
         self.status = status
         self.transition = transition
-        self.possible = tuple(sorted(m.value for s, m in TRANSITIONS if s is status))
+        self.possible = tuple(sorted(t.value for s, t in TRANSITIONS if s is status))
         allowed = (
             f"possible: {', '.join(self.possible)}" if self.possible else "nothing can happen to it any more"
         )
@@ -72,7 +72,7 @@ class IllegalTransition(Exception):
 
 
 def after(status: Status, transition: Transition) -> Status:
-    """The status after ``transition``. Raises :class:`IllegalTransition`."""
+    """Return the status after ``transition``. Raises :class:`IllegalTransition`."""
     try:
         return TRANSITIONS[status, transition]
     except KeyError:
@@ -80,7 +80,7 @@ def after(status: Status, transition: Transition) -> Status:
 
 
 def transition_to(status: Status, target: Status) -> Transition | None:
-    """The transition that leads from ``status`` to ``target`` in one step; ``None`` where there is none."""
+    """Return the transition from ``status`` to ``target``; ``None`` if the table has none."""
     return next(
         (transition for (start, transition), end in TRANSITIONS.items() if (start, end) == (status, target)),
         None,
@@ -88,10 +88,10 @@ def transition_to(status: Status, target: Status) -> Transition | None:
 
 
 def reachable(status: Status) -> tuple[Status, ...]:
-    """The other statuses that one transition leads to from ``status``, in the order of :class:`Status`."""
+    """Return the other statuses that one transition from ``status`` leads to, in the order of :class:`Status`."""
     return tuple(target for target in Status if target is not status and transition_to(status, target))
 
 
 def on_day(stored: Status, due: date, today: date) -> Status:
-    """The status that an invoice shows on ``today`` (UTC): overdue from the day after ``due``."""
-    return Status.OVERDUE if stored in LAPSING and due < today else stored
+    """Return the status that an invoice shows on ``today`` (UTC): it is overdue from the day after ``due``."""
+    return Status.OVERDUE if stored in BECOME_OVERDUE and due < today else stored

@@ -1,7 +1,7 @@
-"""Line items from what a request sent, priced and summed.
+"""Validates the line items of a request and computes their amounts and totals.
 
-Layer: domain. The arithmetic is in ``money``; here are the open points about lines, and the names of the
-fields that a refusal is about.
+Layer: domain. Applies the open points about line items and names the fields in refusals. Must not do arithmetic
+itself: that is in ``money``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ZERO: Final = Decimal(0)
 
 
 class LineFields(TypedDict, total=False):
-    """A line item as sent; the types are already checked."""
+    """The fields of a line item in a request; ``None`` is a ``null``. Their types are already validated."""
 
     description: str | None
     quantity: Decimal | None
@@ -32,15 +32,15 @@ class LineFields(TypedDict, total=False):
 
 
 def money_rule(currency: str, behaviour: Behaviour) -> money.RoundingRule:
-    """How money in ``currency`` is rounded (open points ``minor_units``, ``rounding``, ``rounding_scope``)."""
+    """Return the rounding of ``currency`` (open points ``minor_units``, ``rounding``, ``rounding_scope``)."""
     decimals = 2 if behaviour.minor_units == "two" else currencies.decimals_of(currency)
     return _rule(decimals, behaviour.rounding, behaviour.rounding_scope)
 
 
 def checked_lines(sent: Sequence[LineFields], behaviour: Behaviour) -> tuple[LineItem, ...]:
-    """The lines in the order sent (INV-CREATE-4), not priced yet.
+    """Validate the lines and return them in the same order (INV-CREATE-4), without amounts yet.
 
-    Raises :class:`MissingField`, :class:`InvalidField`; the field is called ``lineItems[0].quantity``.
+    Raises :class:`MissingField`, :class:`InvalidField`, with field names such as ``lineItems[0].quantity``.
     """
     if not sent and behaviour.empty_line_items == "400":
         raise InvalidField("lineItems", "at least one line item is required", under="empty_line_items")
@@ -48,7 +48,7 @@ def checked_lines(sent: Sequence[LineFields], behaviour: Behaviour) -> tuple[Lin
 
 
 def priced(lines: Iterable[LineItem], rule: money.RoundingRule) -> tuple[LineItem, ...]:
-    """The same lines with their amounts by ``rule`` (INV-CREATE-2). Raises :class:`InvalidField`."""
+    """Return the lines with amounts, rounded by ``rule`` (INV-CREATE-2). Raises :class:`InvalidField`."""
     return tuple(
         [
             replace(line, amount=_amount(line.quantity, line.unit_price, n, rule))
@@ -58,7 +58,7 @@ def priced(lines: Iterable[LineItem], rule: money.RoundingRule) -> tuple[LineIte
 
 
 def sums_of(lines: Iterable[LineItem], discount: Decimal, rule: money.RoundingRule) -> money.Totals:
-    """The invoice's totals (INV-CREATE-3). Raises :class:`InvalidField` where they have too many digits."""
+    """Return the totals of the invoice (INV-CREATE-3). Raises :class:`InvalidField` if they have too many digits."""
     try:
         return money.totals([(line.amount, line.tax_rate) for line in lines], discount, rule)
     except money.AmountTooLarge:
@@ -96,7 +96,7 @@ def _number(value: Decimal | None, n: int, field: str, behaviour: Behaviour) -> 
 
 
 def _of_line(n: int, field: str) -> str:
-    """The API's name of a field of the ``n``-th line, from 0 on."""
+    """Return the API's name of a field of line ``n``, counted from 0."""
     return field_name((wire_name("line_items"), n, wire_name(field)))
 
 

@@ -1,6 +1,6 @@
-"""Money and the arithmetic of an invoice: exact decimals, rounded where the contract lets one round.
+"""The arithmetic of an invoice: exact decimals, rounded only where the contract allows it.
 
-Layer: domain. Knows no invoice, no currency table and no JSON; callers pass the number of decimals
+Layer: domain. Must not know invoices, the currency table or JSON. Callers pass the number of decimals
 (``currencies``) and the open points ``rounding`` and ``rounding_scope`` (``behaviour``).
 """
 
@@ -13,8 +13,8 @@ from typing import Final, Literal, NamedTuple
 Rounding = Literal["half_up", "half_even"]
 RoundingScope = Literal["line", "total"]
 
-#: Decimal digits that every IEEE 754 double keeps. Money leaves as a JSON number (FMT-5), which readers
-#: hold as a double, so an amount of more digits would arrive as another amount.
+#: The number of decimal digits that every IEEE 754 double preserves. Amounts are JSON numbers (FMT-5), which clients
+#: read as doubles, so they would read an amount with more digits as a different amount.
 EXACT_DIGITS: Final = 15
 
 _MODES: Final = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
@@ -23,18 +23,18 @@ _EXACT: Final = Context(prec=700, Emax=10_000, Emin=-10_000)
 
 
 class AmountTooLarge(ArithmeticError):
-    """An amount has more than :data:`EXACT_DIGITS` digits and cannot be told exactly as a JSON number."""
+    """An amount has more than :data:`EXACT_DIGITS` digits, so clients cannot read it exactly from a JSON number."""
 
 
 def decimal_of(number: float) -> Decimal:
-    """The decimal that was written: a float's shortest form is what its text said."""
+    """Return the decimal that the JSON text had: ``repr`` of a float is its shortest exact form."""
     return Decimal(number) if type(number) is int else Decimal(repr(number))
 
 
 class RoundingRule:
-    """How money is rounded: ``decimals`` of the currency, mode for a half, and where tax is rounded.
+    """How amounts are rounded: the ``decimals`` of the currency, the mode for halves, and where tax is rounded.
 
-    ``unit`` is the smallest amount, ``limit`` the first that has more than :data:`EXACT_DIGITS` digits.
+    ``unit``: the smallest amount. ``limit``: the smallest amount with more than :data:`EXACT_DIGITS` digits.
     """
 
     __slots__ = ("decimals", "limit", "mode", "per_line", "unit")
@@ -57,22 +57,22 @@ class Totals(NamedTuple):
 
 
 def to_money(value: Decimal, rule: RoundingRule) -> Decimal:
-    """``value`` rounded to the rule's decimals.
+    """Round ``value`` to the rule's decimals.
 
-    Raises :class:`AmountTooLarge` if what remains has more than 15 digits.
+    Raises :class:`AmountTooLarge` if the result has more than :data:`EXACT_DIGITS` digits.
     """
     rounded = value.quantize(rule.unit, rule.mode, _EXACT)
     _check(rounded, rule)
-    return rounded or abs(rounded)  # no minus before a zero
+    return rounded or abs(rounded)  # -0 becomes 0
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal, rule: RoundingRule) -> Decimal:
-    """``quantity`` × ``unit_price`` before tax (INV-CREATE-2)."""
+    """Return ``quantity`` × ``unit_price`` before tax, rounded (INV-CREATE-2). Raises :class:`AmountTooLarge`."""
     return to_money(_EXACT.multiply(quantity, unit_price), rule)
 
 
 def totals(lines: Iterable[tuple[Decimal, Decimal]], discount: Decimal, rule: RoundingRule) -> Totals:
-    """Sums over ``(amount, tax rate in percent)`` pairs (INV-CREATE-3).
+    """Return the totals of ``(amount, tax rate in percent)`` pairs (INV-CREATE-3). Raises :class:`AmountTooLarge`.
 
     ``subtotal`` = Σ amount; ``tax_total`` = Σ amount × rate / 100, rounded per line or once on the sum;
     ``total`` = ``subtotal`` + ``tax_total`` − ``discount``.

@@ -1,6 +1,6 @@
-"""What an account's plan allows.
+"""Plans: the features and limits of an account.
 
-Layer: domain. The shipped plans are data, in ``fixtures/accounts.yaml``.
+Layer: domain. Must not define plans: the shipped ones are data in ``fixtures/accounts.yaml``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from cleverinvo_mock.domain.errors import FeatureMissing, Kind, LimitReached
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan: its name, whether it includes the API, and how many records it allows (``None``: any number)."""
+    """A plan: its name, whether it includes the API, and the maximum numbers of records (``None``: no limit)."""
 
     name: str
     api: bool = True
@@ -25,7 +25,7 @@ class Plan:
             raise FeatureMissing(self.name)
 
     def demand_room(self, kind: Kind, count: int) -> None:
-        """Raise :class:`LimitReached` unless one more record fits beside ``count`` (PLAN-1, PLAN-2)."""
+        """Raise :class:`LimitReached` unless the plan allows more than ``count`` records (PLAN-1, PLAN-2)."""
         limit = self.clients if kind == "client" else self.invoices
         if limit is not None and count >= limit:
             raise LimitReached(kind, limit, self.name)

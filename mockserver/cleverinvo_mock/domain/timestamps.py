@@ -1,6 +1,6 @@
-"""Points in time as text (FMT-3).
+"""Converts points in time to and from text (FMT-3).
 
-Layer: domain. Knows no clock: the caller gives the instant.
+Layer: domain. Must not read a clock.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from functools import lru_cache
 
 @lru_cache(maxsize=1024)
 def timestamp(instant: datetime) -> str:
-    """``2026-06-15T12:00:00.000Z`` for an aware datetime in UTC: ISO 8601, milliseconds, ``Z`` (FMT-3)."""
+    """Format an aware datetime in UTC as ISO 8601 with milliseconds (FMT-3): ``2026-06-15T12:00:00.000Z``."""
     return instant.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def in_utc(instant: datetime | str) -> datetime:
-    """A point in time that a user gave, aware, in UTC. Without a time zone, or as text without an offset, it is UTC.
+    """Return a point in time of a user as an aware datetime in UTC. A value without a time zone is taken as UTC.
 
     Raises :class:`ValueError` for a text that is not ISO 8601, and :class:`OverflowError` outside the years 1 to 9999.
     """

@@ -1,6 +1,6 @@
-"""An invoice after something has happened to it that the API itself does not do.
+"""Applies a transition of the lifecycle to an invoice. The API itself makes no transitions.
 
-Layer: domain. Which transitions there are is the table's, in ``lifecycle``.
+Layer: domain. Must not decide which transitions are possible: that is the table in ``lifecycle``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cleverinvo_mock.domain.lifecycle import Status, Transition, after, on_day, 
 
 
 class UnreachableStatus(Exception):
-    """No single transition leads to the wanted status; nothing changed. The text names the statuses that can be reached."""
+    """No single transition leads to the requested status. ``possible``: the statuses that can be reached."""
 
     def __init__(self, status: Status, target: Status) -> None:
         self.status = status
@@ -26,10 +26,10 @@ class UnreachableStatus(Exception):
 
 
 def transitioned_invoice(invoice: Invoice, transition: Transition, *, now: datetime) -> Invoice:
-    """``invoice`` after ``transition`` at ``now``, from the status that it shows on that day (INV-STATUS-1, -2).
+    """Return ``invoice`` after ``transition`` at ``now``, from the status it shows on that day (INV-STATUS-1, -2).
 
-    It is sent by e-mail, never before it was made, and paid never before it was sent, even if the clock was set
-    back. Raises :class:`IllegalTransition`.
+    ``send`` marks it as sent by e-mail. Even if the clock was set back, ``sent_at`` is not earlier than ``created_at``,
+    and ``paid_at`` is not earlier than ``sent_at``. Raises :class:`IllegalTransition`.
     """
     status = after(on_day(invoice.status, invoice.due_date, now.date()), transition)
     sent_at, paid_at = invoice.sent_at, invoice.paid_at
@@ -48,9 +48,9 @@ def transitioned_invoice(invoice: Invoice, transition: Transition, *, now: datet
 
 
 def invoice_with_status(invoice: Invoice, target: Status, *, now: datetime) -> Invoice:
-    """``invoice`` moved to ``target`` by the one transition that leads there from the status that it shows at ``now``.
+    """Return ``invoice`` with the status ``target``, after the transition from the status that it shows at ``now``.
 
-    The same invoice if that is the status it shows. Raises :class:`UnreachableStatus`.
+    If it already shows that status, return it unchanged. Raises :class:`UnreachableStatus`.
     """
     shown = on_day(invoice.status, invoice.due_date, now.date())
     if target is shown:

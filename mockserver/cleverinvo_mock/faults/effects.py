@@ -1,8 +1,8 @@
-"""What can go wrong with one request, as values, and the reading of them from their JSON form.
+"""The effects that a fault can have on one request, and their JSON form.
 
-Layer: faults. Says what is to happen; what that does to bytes and connections is ``app/faulting.py``'s. That each
-field has the right type and is within its bounds is for the schema of whoever was sent it; which fields an
-effect takes, and which go together, is said here, once for the control plane and for accounts files.
+Layer: mechanisms. Values only; ``app/fault_injection.py`` applies them to responses and connections. Callers must have
+validated the types and ranges of JSON fields with a JSON Schema. This module checks which fields an effect takes and
+which can be combined, for the control plane and for accounts files.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, NamedTuple
 
-#: The statuses that a fault may answer with.
+#: The statuses that an error response of a fault can have.
 STATUSES: Final = (400, 401, 403, 404, 429, 500, 502, 503, 504)
 
 
 class InvalidFault(ValueError):
-    """A fault that cannot be. ``path`` leads to the field within the rule; the text continues its name."""
+    """An invalid JSON form of a fault.
+
+    ``path``: the names that lead to the field within the rule. The message is to be printed after the field's name.
+    """
 
     def __init__(self, path: tuple[str, ...], problem: str) -> None:
         self.path = path
@@ -25,7 +28,10 @@ class InvalidFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class StatusFault:
-    """An error answer of that status; nothing is done. ``error``: its sentence; ``retry_after`` in seconds."""
+    """An error response of that status; the request is not processed.
+
+    ``error``: the message; ``None`` means the usual one of the status. ``retry_after``: seconds.
+    """
 
     type: ClassVar = "status"
     status: int
@@ -35,7 +41,7 @@ class StatusFault:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """The answer comes later, by a time between the two (seconds)."""
+    """The response is delayed by a random time between ``at_least`` and ``at_most`` seconds."""
 
     type: ClassVar = "delay"
     at_least: float
@@ -44,21 +50,21 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """The connection is reset before anything is done."""
+    """The connection is reset; the request is not processed."""
 
     type: ClassVar = "reset"
 
 
 @dataclass(frozen=True, slots=True)
 class CommitThenDrop:
-    """The request is carried out, and the connection reset without an answer."""
+    """The request is processed, and the connection is reset without a response."""
 
     type: ClassVar = "commit_then_drop"
 
 
 @dataclass(frozen=True, slots=True)
 class Truncate:
-    """The connection ends after so many bytes of the body; ``None``: after half of it."""
+    """The connection is closed after ``bytes`` bytes of the response body; ``None``: after half of it."""
 
     type: ClassVar = "truncate"
     bytes: int | None = None
@@ -66,14 +72,14 @@ class Truncate:
 
 @dataclass(frozen=True, slots=True)
 class MalformedJson:
-    """The body is cut off in the middle, with a length that fits."""
+    """Only half of the response body is sent, with the ``Content-Length`` of that half."""
 
     type: ClassVar = "malformed_json"
 
 
 @dataclass(frozen=True, slots=True)
 class SlowBody:
-    """The body comes in pieces, over so many seconds."""
+    """The response body is sent in pieces over ``seconds`` seconds."""
 
     type: ClassVar = "slow_body"
     seconds: float
@@ -82,38 +88,38 @@ class SlowBody:
 Effect = StatusFault | Delay | Reset | CommitThenDrop | Truncate | MalformedJson | SlowBody
 
 
-class Chosen(NamedTuple):
-    """What is to happen to one request: an effect, a delay (seconds), or both.
+class ChosenFault(NamedTuple):
+    """The fault of one request: an effect, a delay (seconds), or both.
 
-    ``rule_id``: of the rule that chose it; ``None`` where the request asked for it itself. ``asked``: what it
-    asked for, as it is confirmed in ``Preference-Applied``.
+    ``rule_id``: the rule that chose it; ``None`` if the request's ``Prefer`` header did. ``preference_applied``: the
+    value of the response header ``Preference-Applied``; "" for none.
     """
 
     rule_id: str | None
     effect: Effect | None
     delay: float = 0.0
-    asked: str = ""
+    preference_applied: str = ""
 
     @property
     def type(self) -> str:
-        """The effect's type; "delay" where there is no other."""
+        """The type of the effect; "delay" if there is only a delay."""
         return self.effect.type if self.effect else Delay.type
 
 
 def effect_from(fields: Mapping[str, Any]) -> Effect:
-    """The effect that ``fields`` are the JSON form of. Raises :class:`InvalidFault`."""
-    takes, make = _TYPES[fields["type"]]
+    """Return the effect with the JSON form ``fields``. Raises :class:`InvalidFault`."""
+    known, make = _TYPES[fields["type"]]
     for name in fields:
-        if name != "type" and name not in takes:
-            allowed = f"only {', '.join(takes)}" if takes else "no further field"
-            raise _wrong(
-                name, f"does not belong to an effect of type {fields['type']}, which takes {allowed}"
+        if name != "type" and name not in known:
+            allowed = f"only {', '.join(known)}" if known else "no other field"
+            raise _invalid(
+                name, f"is not a field of an effect of type {fields['type']}, which takes {allowed}"
             )
     return make(fields)
 
 
 def effect_as_json(effect: Effect) -> dict[str, Any]:
-    """The JSON form of ``effect``, without what was left open."""
+    """Return the JSON form of ``effect``, without optional fields that are not set."""
     fields: dict[str, Any] = {"type": effect.type}
     match effect:
         case StatusFault():
@@ -132,9 +138,9 @@ def effect_as_json(effect: Effect) -> dict[str, Any]:
 
 
 def _status(fields: Mapping[str, Any]) -> StatusFault:
-    status = int(_needed(fields, "status"))
+    status = int(_required(fields, "status"))
     if status not in STATUSES:
-        raise _wrong("status", f"must be one of {', '.join(map(str, STATUSES))}, not {status}")
+        raise _invalid("status", f"must be one of {', '.join(map(str, STATUSES))}, not {status}")
     return StatusFault(status, fields.get("error"), _integer(fields, "retryAfter"))
 
 
@@ -142,33 +148,37 @@ def _delay(fields: Mapping[str, Any]) -> Delay:
     if "seconds" in fields:
         for name in ("atLeast", "atMost"):
             if name in fields:
-                raise _wrong(name, "does not go together with seconds: give either those or a range")
+                raise _invalid(
+                    name, "cannot be combined with seconds: send either seconds or atLeast and atMost"
+                )
         return Delay(fields["seconds"], fields["seconds"])
     missing = [name for name in ("atLeast", "atMost") if name not in fields]
     if missing:
         name = missing[0] if len(missing) == 1 else "seconds"
-        raise _wrong(name, "is missing: a delay takes either seconds or both atLeast and atMost")
+        raise _invalid(name, "is missing: a delay takes either seconds or both atLeast and atMost")
     delay = Delay(fields["atLeast"], fields["atMost"])
     if delay.at_least > delay.at_most:
-        raise _wrong("atLeast", f"must not be more than atMost, {delay.at_most}, and is {delay.at_least}")
+        raise _invalid(
+            "atLeast", f"must not be greater than atMost ({delay.at_most}), but is {delay.at_least}"
+        )
     return delay
 
 
-def _needed(fields: Mapping[str, Any], name: str) -> Any:
+def _required(fields: Mapping[str, Any], name: str) -> Any:
     if name not in fields:
-        raise _wrong(name, f"is missing: an effect of type {fields['type']} needs it")
+        raise _invalid(name, f"is missing: an effect of type {fields['type']} requires it")
     return fields[name]
 
 
 def _integer(fields: Mapping[str, Any], name: str) -> int | None:
-    return int(fields[name]) if name in fields else None  # 2.0 is an integer of JSON Schema
+    return int(fields[name]) if name in fields else None  # JSON Schema accepts 2.0 as an integer
 
 
-def _wrong(name: str, problem: str) -> InvalidFault:
+def _invalid(name: str, problem: str) -> InvalidFault:
     return InvalidFault(("effect", name), problem)
 
 
-#: Of each type of effect: the fields that it takes beside its type, and what makes it of them.
+#: By type of effect: the fields that it takes beside ``type``, and the function that makes the effect.
 _TYPES: Final[dict[str, tuple[tuple[str, ...], Callable[[Mapping[str, Any]], Effect]]]] = {
     "status": (("status", "error", "retryAfter"), _status),
     "delay": (("seconds", "atLeast", "atMost"), _delay),
@@ -176,5 +186,5 @@ _TYPES: Final[dict[str, tuple[tuple[str, ...], Callable[[Mapping[str, Any]], Eff
     "commit_then_drop": ((), lambda _: CommitThenDrop()),
     "truncate": (("bytes",), lambda fields: Truncate(_integer(fields, "bytes"))),
     "malformed_json": ((), lambda _: MalformedJson()),
-    "slow_body": (("seconds",), lambda fields: SlowBody(_needed(fields, "seconds"))),
+    "slow_body": (("seconds",), lambda fields: SlowBody(_required(fields, "seconds"))),
 }

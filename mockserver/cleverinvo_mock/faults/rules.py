@@ -1,11 +1,11 @@
-"""The fault rules of a sandbox: which request something happens to, and what.
+"""The fault rules of a sandbox: which requests get a fault, and which fault.
 
-Layer: faults. Rules are tried in the order in which they were made, and each counts the requests that come to it.
-Delays are tried apart from all others, so that the first delay that fits goes together with the first other
-rule that fits. A request that an earlier rule has taken does not come to the later ones.
+Layer: mechanisms. For each request the rules are checked in the order of their creation. At most one rule with a delay
+and one rule with another effect apply: of each kind, the first that matches. Later rules of the same kind are not
+checked and do not count the request.
 
-Nothing here awaits, so on the one event loop a choice and its counts are atomic. A rule's chance is its own: the
-same seed and the same requests give the same hits and delays, whatever other rules there are.
+No function may await: on the single event loop a choice and its counts are then atomic. Each rule has its own random
+generator. The same seed and the same requests give the same faults and delays, independent of other rules.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Final
 
-from cleverinvo_mock.faults.effects import Chosen, Delay, Effect, effect_from
+from cleverinvo_mock.faults.effects import ChosenFault, Delay, Effect, effect_from
 
 
 @dataclass(frozen=True, slots=True)
 class NewFault:
-    """A rule to be added.
+    """The definition of a rule.
 
-    ``account``, ``operation``: what it is for; ``None`` is any. ``skip``: so many fitting requests pass first.
-    ``times``: how often it takes effect; ``None`` is until it is removed. ``seed``: of its chance; ``None``
-    derives one from the sandbox's.
+    ``account``, ``operation``: which requests match; ``None`` is any. ``skip``: the number of matching requests that
+    are served normally first. ``times``: how often the rule takes effect; ``None`` means until it is removed.
+    ``probability``: from 0 to 1. ``seed``: of the random generator; ``None`` derives one from the sandbox's seed.
     """
 
     effect: Effect
@@ -37,13 +37,13 @@ class NewFault:
 
 
 class FaultRule:
-    """One rule and its counts. ``seen``: requests that fitted it; ``applied``: how often it took effect."""
+    """One rule and its counts. ``seen``: requests that matched; ``applied``: how often it took effect."""
 
-    __slots__ = ("_random", "applied", "number", "seed", "seen", "what")
+    __slots__ = ("_random", "applied", "definition", "number", "seed", "seen")
 
-    def __init__(self, number: int, what: NewFault, seed: int) -> None:
+    def __init__(self, number: int, definition: NewFault, seed: int) -> None:
         self.number: Final = number
-        self.what: Final = what
+        self.definition: Final = definition
         self.seed: Final = seed
         self.seen = 0
         self.applied = 0
@@ -51,131 +51,140 @@ class FaultRule:
 
     @property
     def id(self) -> str:
-        """Its name in the control plane."""
+        """The id of the rule in the control plane, such as ``fault-1``."""
         return f"fault-{self.number}"
 
     @property
     def is_used_up(self) -> bool:
-        """Whether it has taken effect as often as it may."""
-        return self.what.times is not None and self.applied >= self.what.times
+        """Whether the rule has taken effect ``times`` times."""
+        return self.definition.times is not None and self.applied >= self.definition.times
 
-    def hits(self, operation: str) -> bool:
-        """Whether it takes effect on a request for ``operation``; counts it."""
-        what = self.what
-        if what.operation is not None and what.operation != operation:
+    def applies_to(self, operation: str) -> bool:
+        """Whether the rule takes effect on a request for ``operation``. Counts the request."""
+        definition = self.definition
+        if definition.operation is not None and definition.operation != operation:
             return False
         self.seen += 1
-        if self.seen <= what.skip:
+        if self.seen <= definition.skip:
             return False
-        if what.probability < 1 and self._random.random() >= what.probability:
+        if definition.probability < 1 and self._random.random() >= definition.probability:
             return False
         self.applied += 1
         return True
 
-    def seconds(self) -> float:
-        """How long this hit holds the answer back."""
-        effect = self.what.effect
+    def draw_delay(self) -> float:
+        """Return a random delay in seconds; 0 for an effect without a delay."""
+        effect = self.definition.effect
         if not isinstance(effect, Delay):
             return 0.0
         return self._random.uniform(effect.at_least, effect.at_most)
 
 
 class FaultRules:
-    """All rules. ``None`` for an account means every account."""
+    """The rules of a sandbox, in the order of their creation."""
 
     def __init__(self, random_seed: int, initial: Iterable[NewFault] = ()) -> None:
-        """``initial``: the rules that it begins with, and that a reset brings back."""
+        """``initial``: the rules at the start and after a reset."""
         self._random_seed: Final = random_seed
         self._initial: Final = tuple(initial)
-        self._made = 0
+        self._last_number = 0
         self._rules: dict[str, FaultRule] = {}
-        #: Those that are not used up, by account.
-        self._live: dict[str | None, list[FaultRule]] = {}
+        #: By account (``None``: rules for every account): the rules that are not used up.
+        self._active: dict[str | None, list[FaultRule]] = {}
         self.reset()
 
-    def add(self, what: NewFault) -> FaultRule:
+    def add(self, definition: NewFault) -> FaultRule:
         """Add a rule after all others."""
-        self._made += 1
-        rule = self._rule(self._made, what)
+        self._last_number += 1
+        rule = self._make_rule(self._last_number, definition)
         self._rules[rule.id] = rule
-        self._live.setdefault(what.account, []).append(rule)
+        self._active.setdefault(definition.account, []).append(rule)
         return rule
 
     def list(self, account: str | None = None) -> list[FaultRule]:
-        """The rules in the order in which they are tried, used-up ones among them; of ``account`` alone, or all."""
-        return [rule for rule in self._rules.values() if account in (None, rule.what.account)]
+        """Return the rules, used-up ones included: those that name ``account``, or all if it is ``None``."""
+        return [rule for rule in self._rules.values() if account in (None, rule.definition.account)]
 
     def get(self, rule_id: str) -> FaultRule:
-        """The rule of that id. Raises :class:`KeyError`."""
+        """Return the rule with that id. Raises :class:`KeyError`."""
         return self._rules[rule_id]
 
     def remove(self, rule_id: str) -> None:
-        """Remove the rule of that id. Raises :class:`KeyError`."""
-        self._retire(self._rules.pop(rule_id))
+        """Remove the rule with that id. Raises :class:`KeyError`."""
+        self._deactivate(self._rules.pop(rule_id))
 
     def clear(self, account: str | None = None) -> None:
-        """Remove all rules of ``account``, or all there are."""
-        self._keep(rule for rule in self._rules.values() if account not in (None, rule.what.account))
+        """Remove the rules that name ``account``, or all if it is ``None``."""
+        self._set_rules(
+            rule for rule in self._rules.values() if account not in (None, rule.definition.account)
+        )
 
     def reset(self, account: str | None = None) -> None:
-        """Back to the rules it began with, of ``account`` or altogether, as if none had ever taken effect."""
-        again = (
-            self._rule(number, what)
-            for number, what in enumerate(self._initial, 1)
-            if account in (None, what.account)
+        """Restore the initial rules with new counts: those that name ``account``, or all if it is ``None``."""
+        initial = (
+            self._make_rule(number, definition)
+            for number, definition in enumerate(self._initial, 1)
+            if account in (None, definition.account)
         )
         if account is None:
-            self._made = len(self._initial)
+            self._last_number = len(self._initial)
         self.clear(account)
-        self._keep([*self._rules.values(), *again])
+        self._set_rules([*self._rules.values(), *initial])
 
-    def choose(self, account: str, operation: str) -> Chosen | None:
-        """What is to happen to a request of ``account`` for ``operation``; counts it."""
-        own, common = self._live.get(account), self._live.get(None)
+    def choose(self, account: str, operation: str) -> ChosenFault | None:
+        """Return the fault of a request of ``account`` for ``operation``; ``None`` if there is none. Counts it."""
+        own, common = self._active.get(account), self._active.get(None)
         if own is None and common is None:
             return None
         effect: FaultRule | None = None
         delay: FaultRule | None = None
         for rule in _in_order(own, common):
-            if isinstance(rule.what.effect, Delay):
-                if delay is None and rule.hits(operation):
+            if isinstance(rule.definition.effect, Delay):
+                if delay is None and rule.applies_to(operation):
                     delay = rule
-            elif effect is None and rule.hits(operation):
+            elif effect is None and rule.applies_to(operation):
                 effect = rule
-        taken = [rule for rule in (effect, delay) if rule is not None]
-        if not taken:
+        chosen = [rule for rule in (effect, delay) if rule is not None]
+        if not chosen:
             return None
-        for rule in taken:
+        for rule in chosen:
             if rule.is_used_up:
-                self._retire(rule)
-        return Chosen(taken[0].id, effect.what.effect if effect else None, delay.seconds() if delay else 0.0)
+                self._deactivate(rule)
+        return ChosenFault(
+            chosen[0].id, effect.definition.effect if effect else None, delay.draw_delay() if delay else 0.0
+        )
 
-    def _rule(self, number: int, what: NewFault) -> FaultRule:
-        seed = what.seed
+    def _make_rule(self, number: int, definition: NewFault) -> FaultRule:
+        seed = definition.seed
         if seed is None:
             seed = Random(f"{self._random_seed}/{number}").getrandbits(32)  # noqa: S311 - no secret
-        return FaultRule(number, what, seed)
+        return FaultRule(number, definition, seed)
 
-    def _keep(self, rules: Iterable[FaultRule]) -> None:
+    def _set_rules(self, rules: Iterable[FaultRule]) -> None:
         self._rules = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.number)}
-        self._live = {}
+        self._active = {}
         for rule in self._rules.values():
             if not rule.is_used_up:
-                self._live.setdefault(rule.what.account, []).append(rule)
+                self._active.setdefault(rule.definition.account, []).append(rule)
 
-    def _retire(self, rule: FaultRule) -> None:
-        live = self._live.get(rule.what.account, [])
-        if rule in live:
-            live.remove(rule)
-            if not live:
-                del self._live[rule.what.account]
+    def _deactivate(self, rule: FaultRule) -> None:
+        active = self._active.get(rule.definition.account, [])
+        if rule in active:
+            active.remove(rule)
+            if not active:
+                del self._active[rule.definition.account]
 
 
 def new_fault(fields: Mapping[str, Any], account: str | None) -> NewFault:
-    """The rule for ``account`` that ``fields`` are the JSON form of, which a schema has seen. Raises InvalidFault."""
-    given = {name: fields[name] for name in ("operation", "probability") if name in fields}
-    given |= {name: int(fields[name]) for name in ("skip", "times", "seed") if fields.get(name) is not None}
-    new = NewFault(effect_from(fields["effect"]), account, **given)
+    """Return the rule for ``account`` with the JSON form ``fields``, which a schema has validated.
+
+    Raises :class:`InvalidFault`.
+    """
+    optional = {name: fields[name] for name in ("operation", "probability") if name in fields}
+    optional |= {
+        name: int(fields[name]) for name in ("skip", "times", "seed") if fields.get(name) is not None
+    }
+    new = NewFault(effect_from(fields["effect"]), account, **optional)
     return replace(new, times=None) if fields.get("times", 1) is None else new
 
 

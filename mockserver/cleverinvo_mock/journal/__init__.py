@@ -1,1 +1,4 @@
-"""The journal: what was sent to the API and answered, kept within bounds, and the ways to read it."""
+"""The journal: the most recent requests and responses of the API, with search, verification and exports.
+
+Layer: mechanisms. Plain values; must not know the framework, the store or the control plane.
+"""

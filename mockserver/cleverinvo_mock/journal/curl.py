@@ -1,7 +1,7 @@
-"""The journal as a shell script of curl commands.
+"""Exports the journal as a shell script of curl commands.
 
-Layer: journal. Whatever a caller sent may stand in the journal, so that every word of the script that comes from there
-is quoted, and comments hold no line breaks. Keys are a variable that the script's reader sets.
+Layer: mechanisms. The journal contains arbitrary input of callers. Therefore every argument that comes from the journal
+is quoted, and comments have no line breaks. The script has no API keys: whoever runs it sets a variable.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from cleverinvo_mock.journal.target import origin, target
 
 _KEY_VARIABLE: Final = "CLEVERINVO_API_KEY"
 _URL_VARIABLE: Final = "CLEVERINVO_URL"
-#: What curl sends by itself, or what belongs to the connection of then.
-_OWN: Final = {
+#: Headers that curl sets itself, or that belong to the recorded connection.
+_OMITTED_HEADERS: Final = {
     "authorization", "host", "content-length", "connection", "transfer-encoding", "expect", "accept-encoding",
 }  # fmt: skip
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 
 
 def script(entries: Sequence[Entry]) -> str:
-    """The script: one command an entry, the oldest first."""
+    """Return a script with one command for each entry, in the given order."""
     head = [
         "#!/bin/sh",
-        "# What was sent to the CleverInvo sandbox, as its journal has it. Set the key before you run this:",
+        "# The requests in the journal of the CleverInvo sandbox. Set the key before you run this script:",
         f"#   {_KEY_VARIABLE}=… {_URL_VARIABLE}=… sh script.sh",
         "set -u",
     ]
@@ -41,18 +41,20 @@ def _command(entry: Entry) -> str:
     exchange = entry.exchange
     facts = [
         str(exchange.number), timestamp(exchange.at), exchange.account or "no account",
-        exchange.operation or "no operation", f"answered {exchange.status or 'nothing'}",
+        exchange.operation or "no operation", f"status {exchange.status}" if exchange.status else "no response",
     ]  # fmt: skip
     lines = [f"# {_comment(' | '.join(facts))}"]
     if entry.body.text is None:
-        lines.append(f"# Its body of {entry.body_size} bytes was not kept, and is not sent.")
-    # No globs, and the path as it stands: curl would take brackets and dots for something else.
-    words = [f"curl --globoff --path-as-is --silent --show-error --include --request {quote(entry.method)}"]
-    words.append(f'"${_URL_VARIABLE}"{quote(target(entry))}')
-    words += list(_headers(entry))
+        lines.append(f"# The body of {entry.body_size} bytes was not recorded and is not sent.")
+    # Without --globoff and --path-as-is, curl would interpret brackets and dots in the path.
+    arguments = [
+        f"curl --globoff --path-as-is --silent --show-error --include --request {quote(entry.method)}"
+    ]
+    arguments.append(f'"${_URL_VARIABLE}"{quote(target(entry))}')
+    arguments += list(_headers(entry))
     if entry.body.text:
-        words.append(f"--data-raw {quote(entry.body.text)}")
-    return "\n".join([*lines, " \\\n  ".join(words)])
+        arguments.append(f"--data-raw {quote(entry.body.text)}")
+    return "\n".join([*lines, " \\\n  ".join(arguments)])
 
 
 def _headers(entry: Entry) -> Iterable[str]:
@@ -63,10 +65,10 @@ def _headers(entry: Entry) -> Iterable[str]:
     for name, value in entry.headers:
         lower = name.lower()
         has_type = has_type or lower == "content-type"
-        if lower not in _OWN and _TOKEN.fullmatch(name):
+        if lower not in _OMITTED_HEADERS and _TOKEN.fullmatch(name):
             yield f"--header {quote(f'{name}: {_comment(value)}' if value.strip() else f'{name};')}"
     if entry.body.text and not has_type:
-        yield "--header 'Content-Type:'"  # curl would add one of its own
+        yield "--header 'Content-Type:'"  # stops curl from adding its default
 
 
 def _comment(text: str) -> str:

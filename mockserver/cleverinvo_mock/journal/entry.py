@@ -1,6 +1,7 @@
-"""An exchange as it is shown: decoded and without secrets, each part when it is asked for.
+"""A journal entry: an exchange, decoded and redacted.
 
-Layer: journal. Why a request was refused is for whoever reads to say, for that takes the API's own table.
+Layer: mechanisms. Each part is decoded on first access. The entry must not know the API's table of refusals; its caller
+passes a function that explains why a request was refused.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ from cleverinvo_mock.domain.timestamps import timestamp
 from cleverinvo_mock.journal.exchange import Exchange
 from cleverinvo_mock.journal.redaction import (
     redacted,
+    redacted_authorization,
     redacted_headers,
     redacted_json,
     redacted_path,
     redacted_query,
-    shown_authorization,
 )
 
 
-class Refused(NamedTuple):
-    """Why a request was refused. ``rule``: the name of the refusal's class."""
+class RefusalReason(NamedTuple):
+    """Why a request was refused.
+
+    ``error``: the message of the response. ``rule``: the name of the refusal's class. ``clause``: the id of a clause
+    or the key of an open point. ``pointer``: the JSON Pointer (RFC 6901) of the field, or ``?name`` of a parameter.
+    """
 
     error: str
     rule: str
@@ -32,25 +37,29 @@ class Refused(NamedTuple):
     pointer: str | None
 
 
-#: Says why the request of an exchange was refused; ``None`` where it was not.
-Explain = Callable[[Exchange], Refused | None]
+#: Returns why the request of an exchange was refused; ``None`` if it was not refused.
+Explain = Callable[[Exchange], RefusalReason | None]
 
 
 class Body(NamedTuple):
-    """A body as it is shown. ``value``: JSON, or else a text, or ``None``; ``text``: the same as it was written."""
+    """A redacted body.
+
+    ``value``: the decoded JSON; a string if the body is other text; ``None`` if it is empty, binary or not recorded.
+    ``text``: the body as text; ``None`` if it is binary or not recorded.
+    """
 
     value: Any
     text: str | None
-    is_kept: bool
+    is_recorded: bool
 
 
-_NOT_KEPT: Final = Body(None, None, is_kept=False)
-_NO_TEXT: Final = Body(None, None, is_kept=True)
-_EMPTY: Final = Body(None, "", is_kept=True)
+_NOT_RECORDED: Final = Body(None, None, is_recorded=False)
+_NO_TEXT: Final = Body(None, None, is_recorded=True)
+_EMPTY: Final = Body(None, "", is_recorded=True)
 
 
 class Entry:
-    """One entry of the journal."""
+    """One entry of the journal. All its values are redacted."""
 
     def __init__(self, exchange: Exchange, explain: Explain) -> None:
         self.exchange: Final = exchange
@@ -58,36 +67,36 @@ class Entry:
 
     @property
     def number(self) -> int:
-        """From 1 on."""
+        """The number of the entry, from 1."""
         return self.exchange.number
 
     @cached_property
     def method(self) -> str:
-        """The method."""
-        return _sound(redacted(self.exchange.method))
+        """The method of the request."""
+        return _encodable(redacted(self.exchange.method))
 
     @cached_property
     def path(self) -> str:
-        """The path, decoded."""
-        return redacted_path(_sound(self.exchange.path))
+        """The path, percent-decoded."""
+        return redacted_path(_encodable(self.exchange.path))
 
     @cached_property
     def query(self) -> str:
-        """The query string, as it was written."""
+        """The query string, still percent-encoded."""
         return redacted_query(self.exchange.query.decode("latin-1"))
 
     @cached_property
     def headers(self) -> list[tuple[str, str]]:
-        """The request's headers."""
+        """The headers of the request."""
         exchange = self.exchange
         headers = redacted_headers(exchange.header_pairs())
         if exchange.scheme is not None:
-            headers.append(("authorization", shown_authorization(exchange.scheme, exchange.account)))
+            headers.append(("authorization", redacted_authorization(exchange.scheme, exchange.account)))
         return headers
 
     @cached_property
     def body_size(self) -> int:
-        """The bytes of the request's body; as many as were announced, where it was not read."""
+        """The size of the request's body in bytes. If the body was not read completely, its ``Content-Length``."""
         lengths = [value for name, value in self.exchange.header_pairs() if name == b"content-length"]
         if self.exchange.is_read or not lengths or not lengths[0].isdigit():
             return self.exchange.body_size
@@ -95,32 +104,32 @@ class Entry:
 
     @cached_property
     def body(self) -> Body:
-        """The request's body."""
+        """The body of the request."""
         return _body(self.exchange.body if self.body_size == self.exchange.body_size else None)
 
     @cached_property
-    def answer_headers(self) -> list[tuple[str, str]]:
-        """The answer's headers."""
-        return redacted_headers(self.exchange.answer_headers)
+    def response_headers(self) -> list[tuple[str, str]]:
+        """The headers of the response."""
+        return redacted_headers(self.exchange.response_headers)
 
     @cached_property
-    def answer(self) -> Body:
-        """The answer's body."""
-        return _body(self.exchange.answer)
+    def response_body(self) -> Body:
+        """The body of the response."""
+        return _body(self.exchange.response_body)
 
     @cached_property
-    def refusal(self) -> Refused | None:
-        """Why it was refused."""
-        found = self._explain(self.exchange)
-        return found._replace(error=redacted(found.error)) if found else None
+    def refusal(self) -> RefusalReason | None:
+        """Why the request was refused; ``None`` if it was not."""
+        reason = self._explain(self.exchange)
+        return reason._replace(error=redacted(reason.error)) if reason else None
 
     @property
     def clause(self) -> str | None:
-        """The clause or open point that it was refused under."""
+        """The clause or open point that the request was refused under."""
         return self.refusal.clause if self.refusal else None
 
     def as_json(self) -> dict[str, Any]:
-        """All of it, in the form of the control plane's document."""
+        """The entry as JSON, in the schema ``Entry`` of ``admin.yaml``."""
         exchange = self.exchange
         return {
             "number": exchange.number,
@@ -132,28 +141,28 @@ class Entry:
             "query": self.query,
             "request": _message(self.headers, self.body, self.body_size),
             "status": exchange.status,
-            "response": _message(self.answer_headers, self.answer, exchange.answer_size),
+            "response": _message(self.response_headers, self.response_body, exchange.response_size),
             "milliseconds": round(exchange.seconds * 1000, 2),
             "refusal": self.refusal._asdict() if self.refusal else None,
             "fault": exchange.fault,
         }
 
 
-def joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Headers by name in lower case; the values of several of a name with commas between."""
-    found: dict[str, str] = {}
+def merge_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers by lower-case name. Values of the same name are joined with commas (RFC 9110, 5.3)."""
+    merged: dict[str, str] = {}
     for name, value in headers:
-        found[name.lower()] = f"{found[name.lower()]}, {value}" if name.lower() in found else value
-    return found
+        merged[name.lower()] = f"{merged[name.lower()]}, {value}" if name.lower() in merged else value
+    return merged
 
 
 def _message(headers: list[tuple[str, str]], body: Body, size: int) -> dict[str, Any]:
-    return {"headers": joined(headers), "body": body.value, "bodyBytes": size}
+    return {"headers": merge_headers(headers), "body": body.value, "bodyBytes": size}
 
 
 def _body(raw: bytes | None) -> Body:
     if raw is None:
-        return _NOT_KEPT
+        return _NOT_RECORDED
     if not raw:
         return _EMPTY
     try:
@@ -164,11 +173,11 @@ def _body(raw: bytes | None) -> Body:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:
         text = redacted(text)
-        return _NO_TEXT if "\0" in text else Body(text, text, is_kept=True)
-    shown = redacted_json(value)
-    return Body(shown, text if shown == value else orjson.dumps(shown).decode(), is_kept=True)
+        return _NO_TEXT if "\0" in text else Body(text, text, is_recorded=True)
+    safe = redacted_json(value)
+    return Body(safe, text if safe == value else orjson.dumps(safe).decode(), is_recorded=True)
 
 
-def _sound(text: str) -> str:
-    """``text`` as UTF-8 can tell it."""
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode("utf-8")

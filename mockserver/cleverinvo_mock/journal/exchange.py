@@ -1,7 +1,7 @@
-"""One request to the API and its answer, as they passed: nothing is decoded before somebody reads it.
+"""One request to the API and its response, unprocessed. Decoding waits until somebody reads the entry.
 
-Layer: journal. Holds references to what passed anyway. The one thing that it never holds is the ``Authorization``
-header, of which only the scheme is kept.
+Layer: mechanisms. Recording must be cheap, so an exchange only references the bytes of the request and the response. It
+must not contain the ``Authorization`` header, of which it has only the scheme.
 """
 
 from __future__ import annotations
@@ -14,24 +14,25 @@ from msgspec import Struct, msgpack
 
 from cleverinvo_mock.domain.errors import Refusal
 
-#: Bytes of a body that are kept; of a longer one nothing is, for half a body is none.
+#: The maximum size of a recorded body, in bytes. A longer body is not recorded at all: half a body is of no use.
 MAX_BODY: Final = 64 * 1024
 
 Headers = list[tuple[bytes, bytes]]
 
-#: Headers in one piece: a dozen of small values that are kept for long cost more, in memory and in time.
-packed: Final = msgpack.Encoder().encode
-_unpacked: Final = msgpack.Decoder(Headers).decode
+#: Encodes headers as one value, which takes less memory and time than a dozen small objects.
+encode_headers: Final = msgpack.Encoder().encode
+_decode_headers: Final = msgpack.Decoder(Headers).decode
 
 
 class Exchange(Struct, gc=False):
     """One exchange.
 
-    ``account`` and ``operation``: where the request came so far. ``at``: the instant that it counted as, by the
-    account's clock. ``headers``: :data:`packed`, without ``Authorization``, whose ``scheme`` is here, ``None`` where
-    there was none. ``body`` and ``answer``: ``None`` for what is not kept; ``body_size`` and ``answer_size`` tell how
-    long they were, and ``is_read`` whether the body came to its end. ``status``: ``None`` where no answer was sent.
-    ``fault``: what was applied, ``{"id": …, "type": …}``.
+    ``at``: the time of the request by the account's clock. ``account`` and ``operation``: ``None`` if the request was
+    refused before they were known. ``headers``: the result of :data:`encode_headers`, without ``Authorization``.
+    ``scheme``: the scheme of ``Authorization``; ``None`` without that header. ``body`` and ``response_body``: ``None``
+    if they were too long to record. ``body_size`` and ``response_size``: their size in bytes. ``is_read``: whether the
+    request's body was read to its end. ``fault``: the fault that was applied, ``{"id": …, "type": …}``. ``status``:
+    ``None`` if no response was sent. ``seconds``: the duration.
     """
 
     at: datetime
@@ -47,19 +48,19 @@ class Exchange(Struct, gc=False):
     is_read: bool
     refusal: Refusal | None
     fault: dict[str, Any] | None
-    #: What follows is known when the answer begins, or has ended.
+    #: The following fields are set when the response starts or ends.
     status: int | None = None
-    answer_headers: Iterable[tuple[bytes, bytes]] = ()
-    answer: bytes | None = b""
-    answer_size: int = 0
+    response_headers: Iterable[tuple[bytes, bytes]] = ()
+    response_body: bytes | None = b""
+    response_size: int = 0
     seconds: float = 0.0
     is_finished: bool = False
-    #: The journal's own: the entry's number, and how many bytes it is counted as (-1: it is not kept).
+    #: Set by the journal: the entry's number, and the bytes that it counts as (-1: it is not in the journal).
     number: int = 0
     weight: int = -1
-    #: What the refusal was explained by, once somebody has asked.
+    #: The cached explanation of the refusal: error, rule, clause, pointer.
     reason: tuple[str, str, str | None, str | None] | None = None
 
     def header_pairs(self) -> Headers:
-        """The request's headers."""
-        return _unpacked(self.headers)
+        """The headers of the request, without ``Authorization``."""
+        return _decode_headers(self.headers)

@@ -1,7 +1,7 @@
-"""The journal as an HTTP archive, which browsers and proxies open (HAR 1.2).
+"""Exports the journal as an HTTP archive (HAR 1.2), which browsers and proxies can open.
 
-Layer: journal. http://www.softwareishard.com/blog/har-12-spec/ says which fields there must be. What it has no field
-for begins with an underscore, as it asks.
+Layer: mechanisms. The format: http://www.softwareishard.com/blog/har-12-spec/. Custom fields start with an underscore,
+as the format requires. Only redacted values of entries may be written.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any, Final
 from urllib.parse import unquote_plus
 
 from cleverinvo_mock.domain.timestamps import timestamp
-from cleverinvo_mock.journal.entry import Body, Entry, joined
+from cleverinvo_mock.journal.entry import Body, Entry, merge_headers
 from cleverinvo_mock.journal.target import origin, target
 
 _UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
 def archive(entries: Iterable[Entry], version: str) -> dict[str, Any]:
-    """The archive; ``version`` is the sandbox's."""
+    """Return the archive as JSON. ``version`` is the version of the sandbox."""
     creator = {"name": "CleverInvo sandbox", "version": version}
     return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(entry) for entry in entries]}}
 
@@ -29,7 +29,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     exchange = entry.exchange
     milliseconds = round(exchange.seconds * 1000, 3)
     return {
-        "startedDateTime": timestamp(_begun(exchange.at, exchange.seconds)),
+        "startedDateTime": timestamp(_start_time(exchange.at, exchange.seconds)),
         "time": milliseconds,
         "request": _request(entry),
         "response": _response(entry),
@@ -43,10 +43,10 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _begun(at: datetime, seconds: float) -> datetime:
+def _start_time(at: datetime, seconds: float) -> datetime:
     try:
         return at - timedelta(seconds=seconds)
-    except OverflowError:  # a clock that was set to the year 1
+    except OverflowError:  # the clock was set to the year 1
         return at
 
 
@@ -62,32 +62,32 @@ def _request(entry: Entry) -> dict[str, Any]:
         "bodySize": entry.body_size,
     }
     if entry.body_size:
-        type_ = joined(entry.headers).get("content-type", "")
+        type_ = merge_headers(entry.headers).get("content-type", "")
         request["postData"] = {"mimeType": type_, "text": entry.body.text or ""} | _comment(entry.body)
     return request
 
 
 def _response(entry: Entry) -> dict[str, Any]:
-    exchange, headers = entry.exchange, joined(entry.answer_headers)
+    exchange, headers = entry.exchange, merge_headers(entry.response_headers)
     content: dict[str, Any] = {
-        "size": exchange.answer_size,
+        "size": exchange.response_size,
         "mimeType": headers.get("content-type", _UNKNOWN_TYPE),
     }
-    if entry.answer.text:
-        content["text"] = entry.answer.text
+    if entry.response_body.text:
+        content["text"] = entry.response_body.text
     response = {
         "status": exchange.status or 0,
         "statusText": _phrase(exchange.status),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _headers(entry.answer_headers),
-        "content": content | _comment(entry.answer),
+        "headers": _headers(entry.response_headers),
+        "content": content | _comment(entry.response_body),
         "redirectURL": "",
         "headersSize": -1,
-        "bodySize": exchange.answer_size,
+        "bodySize": exchange.response_size,
     }
     if exchange.status is None:
-        response["comment"] = "No answer was sent."
+        response["comment"] = "No response was sent."
     return response
 
 
@@ -101,7 +101,7 @@ def _pair(pair: str) -> dict[str, str]:
 
 
 def _comment(body: Body) -> dict[str, str]:
-    return {"comment": "The journal has not kept this body."} if body.text is None else {}
+    return {"comment": "The journal did not record this body."} if body.text is None else {}
 
 
 def _phrase(status: int | None) -> str:

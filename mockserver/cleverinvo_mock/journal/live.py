@@ -1,10 +1,10 @@
-"""The journal as it grows, in server-sent events.
+"""The live journal: new entries as server-sent events.
 
-Layer: journal. A reader has a place in the journal and no queue of its own: one that is slow finds, when it comes back,
-that entries are gone, is told how many, and costs nobody any memory. Events come in the order of their numbers; an
-exchange that is still being answered holds back those after it.
+Layer: mechanisms. A client has a position in the journal, not a queue, so a slow client costs no memory. If entries
+were dropped before a client read them, it gets an event with their number. Events are in the order of entry numbers:
+an exchange that has not ended delays the events of later ones.
 
-https://html.spec.whatwg.org/multipage/server-sent-events.html has the format.
+The format: https://html.spec.whatwg.org/multipage/server-sent-events.html.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import orjson
 from cleverinvo_mock.journal.exchange import Exchange
 from cleverinvo_mock.journal.journal import Journal
 
-#: Seconds of silence after which a comment is sent, so that nothing between takes the connection for dead.
+#: Seconds without an event after which a comment is sent, so that no proxy closes the connection as idle.
 HEARTBEAT: Final = 15.0
-#: Events that are put together at once.
+#: The maximum number of events in one chunk.
 _BATCH: Final = 50
 
 
@@ -32,16 +32,19 @@ async def events(
     after: int | None,
     heartbeat: float = HEARTBEAT,
 ) -> AsyncGenerator[bytes, None]:
-    """Events of ``account``, or of all, after the entry of that number; ``None``: those that come from now on.
+    """Yield the events of ``account`` (``None``: of all accounts), as chunks of bytes.
 
-    A number that there has not been yet is of a server before this one: then all there is comes.
+    They start after entry number ``after``; with ``None`` they start with the next new entry. A number that does not
+    exist yet comes from an earlier run of the server: then they start with the oldest entry. ``heartbeat`` in seconds.
     """
-    place = _Place(journal, account, journal.last if after is None else after if after <= journal.last else 0)
+    cursor = _Cursor(
+        journal, account, journal.last if after is None else after if after <= journal.last else 0
+    )
     yield b"retry: 1000\n\n"
     time = asyncio.get_running_loop().time
     deadline = time() + heartbeat
     while True:
-        text = place.next_events(as_json)
+        text = cursor.next_events(as_json)
         if not text:
             try:
                 async with asyncio.timeout_at(deadline):
@@ -53,25 +56,25 @@ async def events(
         deadline = time() + heartbeat
 
 
-class _Place:
-    """How far a reader has come."""
+class _Cursor:
+    """The position of one client in the journal."""
 
     def __init__(self, journal: Journal, account: str | None, after: int) -> None:
         self._journal: Final = journal
         self._account: Final = account
         self._after = after
-        #: How many of the journal's entries the reader has had, or been told of.
+        #: The number of entries that the client has received or that were reported to it as dropped.
         self._seen = (
-            journal.added(account) - len(journal.kept(account, after)) - journal.dropped(account, after)
+            journal.added(account) - len(journal.exchanges(account, after)) - journal.dropped(account, after)
         )
 
     def next_events(self, as_json: Callable[[Exchange], dict[str, Any]]) -> bytes:
-        """The next few events, b"" for none."""
-        kept = self._journal.kept(self._account, self._after)
-        missed = self._journal.added(self._account) - self._seen - len(kept)
-        self._seen += missed  # less than none are missed after a reset
-        text = [b'event: dropped\ndata: {"count":%d}\n\n' % missed] if missed > 0 else []
-        for exchange in kept[:_BATCH]:
+        """Return the next events as one chunk; b"" if there are none."""
+        unread = self._journal.exchanges(self._account, self._after)
+        dropped = self._journal.added(self._account) - self._seen - len(unread)
+        self._seen += dropped  # negative after a reset of the journal
+        text = [b'event: dropped\ndata: {"count":%d}\n\n' % dropped] if dropped > 0 else []
+        for exchange in unread[:_BATCH]:
             if not exchange.is_finished:
                 break
             self._after = exchange.number

@@ -1,8 +1,9 @@
-"""What an entry must be like, and what one that is not differs in.
+"""Matches journal entries against an expected request, and lists the differences.
 
-Layer: journal. The form is the control plane's ``Match``. A body or a query holds if every field that is named is
-there with that value, and so for the objects within it; a list must have as many items, each of which holds. What is
-looked for is redacted like what was sent, so that a key in it does no harm.
+Layer: mechanisms. The expected request has the schema ``Match`` of ``admin.yaml``. An expected query or JSON object
+matches if every field that it names has that value, recursively; other fields are ignored. An expected list must have
+the same length and match item by item. Expected values are redacted in the same way as entries, so that no API key is
+shown.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from cleverinvo_mock.journal.entry import Entry, joined
+from cleverinvo_mock.journal.entry import Entry, merge_headers
 from cleverinvo_mock.journal.exchange import Exchange
 from cleverinvo_mock.journal.redaction import (
     redacted_header,
@@ -22,14 +23,14 @@ from cleverinvo_mock.journal.redaction import (
     redacted_path,
 )
 
-#: What a request has nothing of.
+#: Stands for an absent value, because ``None`` is JSON's null.
 _NOTHING: Final = object()
-#: Characters of a value that a line of differences shows.
-_LONGEST: Final = 80
+#: The maximum length of a value in a line of differences, in characters.
+_MAX_SHOWN: Final = 80
 
 
 class Match:
-    """A description that entries fit or do not."""
+    """An expected request."""
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
         self.account: Final[str | None] = fields.get("account")
@@ -43,7 +44,7 @@ class Match:
             name: redacted_parameter(name, value) for name, value in fields.get("query", {}).items()
         }
         self._headers: Final = {
-            # What stands for a secret in an entry may be asked for as it is shown.
+            # A value with a placeholder ("[key]") is already redacted.
             name.lower(): value if "[" in value else redacted_header(name, value)
             for name, value in fields.get("headers", {}).items()
         }
@@ -53,30 +54,33 @@ class Match:
         self._fault: Final = fields.get("fault")
 
     def fits(self, entry: Entry) -> bool | None:
-        """Whether ``entry`` fits; ``None`` where only its body could tell, and that was too long to be kept."""
+        """Whether ``entry`` matches; ``None`` if that depends on a body that was too long to record."""
         if next(self._differences(entry), None) is not None:
             return False
-        if self._has_body and not entry.body.is_kept:
+        if self._has_body and not entry.body.is_recorded:
             return None
         return not self._has_body or next(self._in_body(entry), None) is None
 
     def differences(self, entry: Entry) -> list[str]:
-        """Every way in which ``entry`` does not fit, a readable line each."""
-        found = list(self._differences(entry))
-        if self._has_body and not entry.body.is_kept:
+        """Return the differences between ``entry`` and the expected request, one readable line for each."""
+        lines = list(self._differences(entry))
+        if self._has_body and not entry.body.is_recorded:
             size = entry.body_size
-            return [*found, f"body: expected {shown(self._body)}, and the {size} bytes sent were not kept"]
-        return found + list(self._in_body(entry) if self._has_body else ())
+            return [
+                *lines,
+                f"body: expected {_shortened(self._body)}, got {size} bytes that were not recorded",
+            ]
+        return lines + list(self._in_body(entry) if self._has_body else ())
 
     def _differences(self, entry: Entry) -> Iterator[str]:
-        """All but the body's; what is cheap to look at first."""
+        """All differences except those of the body; cheap checks come first."""
         yield from self._in_exchange(entry.exchange)
         if self._path is not None and entry.path != self._path:
             yield _line("path", self._path, entry.path)
         if self._query:
             yield from self._in_query(entry)
         if self._headers:
-            actual_headers = joined(entry.headers)
+            actual_headers = merge_headers(entry.headers)
             for name, value in self._headers.items():
                 if actual_headers.get(name) != value:
                     yield _line(f"headers.{name}", value, actual_headers.get(name, _NOTHING))
@@ -105,16 +109,16 @@ class Match:
         yield from _compared("body", self._body, actual)
 
 
-def shown(value: Any) -> str:
-    """A value as a line of differences shows it."""
+def _shortened(value: Any) -> str:
+    """Format a value for a line of differences."""
     if value is _NOTHING:
         return "nothing"
     text = repr(value) if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
 
 
 def _line(name: str, expected: Any, actual: Any) -> str:
-    return f"{name}: expected {shown(expected)}, got {shown(actual)}"
+    return f"{name}: expected {_shortened(expected)}, got {_shortened(actual)}"
 
 
 def _compared(name: str, expected: Any, actual: Any) -> Iterator[str]:
@@ -122,7 +126,7 @@ def _compared(name: str, expected: Any, actual: Any) -> Iterator[str]:
         case dict():
             if not isinstance(actual, dict):
                 yield _line(name, expected, actual)
-            # A line for each field, so that what has no body is further off than what has one field wrong.
+            # One line for each field, so that a missing body counts as more differences than one wrong field.
             fields = actual if isinstance(actual, dict) else {}
             for field, value in expected.items():
                 yield from _compared(f"{name}.{field}", value, fields.get(field, _NOTHING))
@@ -143,7 +147,7 @@ def _items(values: list[Any]) -> str:
 
 
 def _equal(expected: Any, actual: Any) -> bool:
-    """Equality of JSON: 1 is 1.0, and true is not 1."""
+    """Whether two JSON values are equal: 1 equals 1.0, but true does not equal 1."""
     return isinstance(expected, bool) == isinstance(actual, bool) and bool(expected == actual)
 
 

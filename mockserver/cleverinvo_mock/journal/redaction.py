@@ -1,7 +1,8 @@
-"""Secrets out of what is shown of a request: in the log, in the journal, in its exports.
+"""Redacts secrets in requests, for the log, the journal and its exports.
 
-Layer: journal. Pure functions of texts. What looks like a key of the API goes wherever it stands, known or not; what
-stands in a place for secrets (a cookie, a token) goes whatever it looks like.
+Layer: mechanisms. Pure functions of strings. Text that looks like an API key is redacted everywhere, whether the key
+exists or not. Values in places for secrets (a cookie, a token) are redacted whatever they look like. No function may
+return part of a secret.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
-#: What stands where a secret was.
+#: The placeholders of redacted keys and of other secrets.
 KEY: Final = "[key]"
 HIDDEN: Final = "[hidden]"
 
-#: What looks like a key, wherever a caller has put it, plain or percent-encoded; a placeholder in a sentence of
-#: ours (``Bearer <API key>``) does not.
+#: Text that looks like a key, plain or percent-encoded. The placeholder ``Bearer <API key>`` of our own messages does
+#: not match.
 _KEY: Final = re.compile(r"cinv(?:_|%5f)[^&\s?#\"']*|bearer(?:%20|\+| )+(?!<|\[key)[^&\s\"']+", re.IGNORECASE)
-#: The same with some of its first characters percent-encoded, once or more often.
+#: The same with some of the characters ``cinv_`` percent-encoded, once or several times.
 _ENCODED_KEY: Final = re.compile(
     "".join(rf"(?:{c}|%(?:25)*(?:{ord(c):x}|{ord(c.upper()):x}))" for c in "cinv_") + r"[^&\s?#\"']*",
     re.IGNORECASE,
@@ -30,18 +31,18 @@ _SECRET: Final = re.compile(
 _SECRET_PARAMETER: Final = re.compile(
     rf"key|auth|bearer|.*(?:{_SECRET.pattern}).*", re.IGNORECASE | re.DOTALL
 )
-#: The schemes of ``Authorization`` that are told; any other first word may be a key.
+#: The schemes of ``Authorization`` that are not secret. Any other first word may be a key.
 _SCHEMES: Final = {"basic": "Basic", "bearer": "Bearer", "digest": "Digest", "token": "Token"}
 
 
 def redacted(text: str) -> str:
-    """``text`` without what looks like a key."""
+    """Return ``text`` with everything that looks like a key redacted."""
     text = _KEY.sub(KEY, text)
     return _ENCODED_KEY.sub(KEY, text) if "%" in text else text
 
 
 def has_key(text: str) -> bool:
-    """Whether a key would be found in ``text``, however often it is percent-encoded."""
+    """Whether ``text`` contains a key, plain or percent-encoded up to three times. Deeper encodings count as keys."""
     for _ in range(4):
         if _KEY.search(text):
             return True
@@ -49,21 +50,21 @@ def has_key(text: str) -> bool:
         if decoded == text:
             return False
         text = decoded
-    return "%" in text  # encoded deeper than anybody means it
+    return "%" in text  # encoded too often to check
 
 
 def redacted_path(path: str) -> str:
-    """``path`` without keys, which may have slashes."""
+    """Return ``path`` with keys redacted."""
     return "/".join(KEY if has_key(segment) else segment for segment in redacted(path).split("/"))
 
 
 def redacted_query(query: str) -> str:
-    """``query``, a query string, without keys and without the values of parameters for secrets."""
+    """Return the query string ``query`` with keys and the values of secret parameters redacted."""
     return redacted("&".join(map(_redacted_pair, query.split("&"))))
 
 
 def redacted_json(value: Any) -> Any:
-    """A JSON value without what looks like a key, in any text or name of a field."""
+    """Return a JSON value with keys redacted in all strings and field names."""
     if isinstance(value, str):
         return redacted(value)
     if isinstance(value, list):
@@ -74,34 +75,34 @@ def redacted_json(value: Any) -> Any:
 
 
 def redacted_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
-    """The headers as texts, without secrets."""
+    """Return the headers as strings, redacted."""
     pairs = ((redacted(name.decode("latin-1")), value.decode("latin-1")) for name, value in headers)
     return [(name, redacted_header(name, value)) for name, value in pairs]
 
 
 def redacted_header(name: str, value: str) -> str:
-    """The value of that header, without secrets."""
+    """Return the redacted value of the header ``name``."""
     if _SECRET.search(name):
         return HIDDEN
-    is_ours = name.lower() == "www-authenticate"  # says "Bearer", too, and has no key
-    return KEY if has_key(value) and not is_ours else value
+    is_challenge = name.lower() == "www-authenticate"  # its value contains "Bearer", but no key
+    return KEY if has_key(value) and not is_challenge else value
 
 
 def redacted_parameter(name: str, value: str) -> str:
-    """The value of that parameter of a query, percent-encoded or not, without secrets."""
+    """Return the redacted value of the query parameter ``name``. Both may be percent-encoded."""
     if value and _SECRET_PARAMETER.fullmatch(unquote_plus(name)):
         return HIDDEN
     return KEY if has_key(value) else value
 
 
 def scheme_of(authorization: bytes) -> str:
-    """All that is kept of an ``Authorization`` header: its scheme, if it is one that is known, or ""."""
+    """Return the scheme of an ``Authorization`` header; "" if it is not a known scheme."""
     scheme, _, rest = authorization.strip().partition(b" ")
     return _SCHEMES.get(scheme.decode("latin-1").lower(), "") if rest else ""
 
 
-def shown_authorization(scheme: str, account: str | None) -> str:
-    """What is shown of an ``Authorization`` header of that scheme; ``account``: the one that it opened."""
+def redacted_authorization(scheme: str, account: str | None) -> str:
+    """Return a redacted ``Authorization`` header of that scheme. ``account``: the account of the key, if known."""
     if account is not None:
         return f"{scheme} [key of {account}]"
     if scheme == "Bearer":

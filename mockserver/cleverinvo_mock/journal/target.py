@@ -1,6 +1,7 @@
-"""Where a request went, as a URL that can be written down.
+"""The URL of a recorded request, for exports.
 
-Layer: journal. What a caller sent stands in it, so that nothing but the characters of a URL is let through.
+Layer: mechanisms. The parts of the URL are arbitrary input of a caller. Every character that is not valid in a URL must
+be percent-encoded.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from cleverinvo_mock.journal.entry import Entry
 _HOST: Final = re.compile(
     r"[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?", re.ASCII
 )
-#: For a request that names no host, or none that could be one.
+#: The host of a request without a valid ``Host`` header.
 _NO_HOST: Final = "127.0.0.1"
 
 
 def origin(entry: Entry) -> str:
-    """``http://host:port``, as the request has it."""
+    """Return ``http://host:port`` from the ``Host`` header of the request."""
     for name, value in entry.headers:
         if name.lower() == "host" and _HOST.fullmatch(value):
             return f"http://{value}"
@@ -27,7 +28,7 @@ def origin(entry: Entry) -> str:
 
 
 def target(entry: Entry) -> str:
-    """Path and query, percent-encoded."""
+    """Return path and query, percent-encoded."""
     path = quote(entry.path, safe="/:@!$&'()*+,;=~-._")
     query = quote(entry.query, safe="/?:@!$&'()*+,;=~-._%", encoding="latin-1", errors="replace")
     return f"{path}?{query}" if query else path

@@ -1,9 +1,11 @@
-"""Which way each character runs: the levels of the Unicode Bidirectional Algorithm (UAX #9).
+"""The direction of each character: the levels of the Unicode Bidirectional Algorithm (UAX #9).
 
-Layer: services. Strings in, numbers out; knows no font and no page. The rules are substitutions on a string
-of one letter a character, its bidirectional class, and carry their names in UAX #9. Embeddings, overrides and
-isolates are read as if they were not there (as UAX #9 allows): an invoice shows the text that is stored, and
-no character can make it read another way. So there is one run of text a paragraph, and no stack.
+Layer: services. Strings in, numbers out; must not know fonts or pages.
+
+Each character is represented by one letter, its bidirectional class. Each rule of UAX #9 is a substitution on the
+string of these letters, with the rule's name beside it. Embeddings, overrides and isolates are ignored, as UAX #9
+allows: the PDF shows the stored text, and no control character can change its order. Therefore a paragraph is a
+single run of text, and no stack is needed.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from unicodedata import bidirectional
 
-#: Bidirectional class to letter. What is not here (spaces, separators, other neutrals) is ``O``.
+#: Bidirectional class to letter. Every other class (spaces, separators, other neutrals) is ``O``.
 _LETTERS: Final = {
     "L": "L", "R": "R", "AL": "A", "EN": "E", "ES": "S", "ET": "T", "CS": "C", "AN": "N", "NSM": "M",
     "BN": "X", "LRE": "X", "RLE": "X", "LRO": "X", "RLO": "X", "PDF": "X",
@@ -32,28 +34,28 @@ _MOST_OPEN_BRACKETS: Final = 63  # BD16
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 
-def _as(letter: str) -> Callable[[re.Match[str]], str]:
+def _fill_with(letter: str) -> Callable[[re.Match[str]], str]:
     return lambda match: letter * len(match[0])
 
 
-def _with(old: str, new: str) -> Callable[[re.Match[str]], str]:
+def _replace(old: str, new: str) -> Callable[[re.Match[str]], str]:
     return lambda match: match[0].replace(old, new)
 
 
 _WEAK: Final[tuple[_Rule, ...]] = (
     (re.compile("(.)M+"), lambda match: match[1] * len(match[0])),  # W1
-    (re.compile("A[^LR]*"), _with("E", "N")),  # W2
-    (re.compile("A"), _as("R")),  # W3
-    (re.compile("(?<=E)[SC](?=E)"), _as("E")),  # W4
-    (re.compile("(?<=N)C(?=N)"), _as("N")),  # W4
-    (re.compile("(?<!T)T++(?=E)|(?<=E)T++"), _as("E")),  # W5
-    (re.compile("[STC]"), _as("O")),  # W6
-    (re.compile("L[^R]*"), _with("E", "L")),  # W7
+    (re.compile("A[^LR]*"), _replace("E", "N")),  # W2
+    (re.compile("A"), _fill_with("R")),  # W3
+    (re.compile("(?<=E)[SC](?=E)"), _fill_with("E")),  # W4
+    (re.compile("(?<=N)C(?=N)"), _fill_with("N")),  # W4
+    (re.compile("(?<!T)T++(?=E)|(?<=E)T++"), _fill_with("E")),  # W5
+    (re.compile("[STC]"), _fill_with("O")),  # W6
+    (re.compile("L[^R]*"), _replace("E", "L")),  # W7
 )
-#: Neutrals between two strong directions of the same kind; numbers count as right-to-left (N1).
+#: Neutrals between two characters of the same direction; numbers count as right-to-left (N1).
 _BETWEEN_LEFT: Final = re.compile("(?<=L)O++(?=L)")
 _BETWEEN_RIGHT: Final = re.compile("(?<=[REN])O++(?=[REN])")
-#: Levels by class (I1, I2), for a paragraph that runs left to right and one that runs right to left.
+#: Levels by class (I1, I2): first for a left-to-right paragraph, then for a right-to-left one.
 _LEVELS: Final = (
     {"L": 0, "R": 1, "E": 2, "N": 2},
     {"L": 2, "R": 1, "E": 2, "N": 2},
@@ -61,40 +63,40 @@ _LEVELS: Final = (
 
 
 def has_right_to_left(text: str) -> bool:
-    """Whether any character of ``text`` can run right to left; if not, nothing of it does."""
+    """Whether ``text`` has a character that can run right to left. If not, the whole text runs left to right."""
     return _RIGHT_TO_LEFT.search(text) is not None
 
 
 def levels(text: str) -> tuple[int, list[int]]:
-    """The level of the paragraph ``text`` and of each of its characters: odd ones run right to left.
+    """Return the level of the paragraph ``text`` and of each of its characters. Odd levels run right to left.
 
-    The paragraph runs as its first strong character does (P2, P3), left to right if it has none.
+    The first strong character sets the direction of the paragraph (P2, P3). Without one it runs left to right.
     """
     classes = "".join([_LETTERS.get(bidirectional(character), "O") for character in text])
     first = re.search("[LRA]", classes)
     paragraph = 1 if first and first[0] != "L" else 0
     edge = "LR"[paragraph]
-    kept = [index for index, letter in enumerate(classes) if letter != "X"]  # X9
-    resolved = edge + "".join([classes[index] for index in kept]) + edge
+    visible = [index for index, letter in enumerate(classes) if letter != "X"]  # X9
+    resolved = edge + "".join([classes[index] for index in visible]) + edge
     for pattern, replacement in _WEAK:
         resolved = pattern.sub(replacement, resolved)
     if _BRACKET.search(text):
-        resolved = _brackets(resolved, [text[index] for index in kept], edge)
-    resolved = _BETWEEN_RIGHT.sub(_as("R"), _BETWEEN_LEFT.sub(_as("L"), resolved))
+        resolved = _resolve_brackets(resolved, [text[index] for index in visible], edge)
+    resolved = _BETWEEN_RIGHT.sub(_fill_with("R"), _BETWEEN_LEFT.sub(_fill_with("L"), resolved))
     by_class = _LEVELS[paragraph] | {"O": paragraph}  # N2
     result = [paragraph] * len(text)
-    for index, letter in zip(kept, resolved[1:-1], strict=True):
+    for index, letter in zip(visible, resolved[1:-1], strict=True):
         result[index] = by_class[letter]
-    for index in range(1, len(text)):  # what X9 left out goes with what stands before it
+    for index in range(1, len(text)):  # a character that X9 removed gets the level of the one before it
         if classes[index] == "X":
             result[index] = result[index - 1]
     return paragraph, result
 
 
-def _brackets(resolved: str, characters: list[str], edge: str) -> str:
-    """N0: a pair of brackets runs as what it encloses, or as what stands before it."""
+def _resolve_brackets(resolved: str, characters: list[str], edge: str) -> str:
+    """N0: a pair of brackets takes the direction of the text inside it, or of the text before it."""
     letters = list(resolved)
-    for opening, closing in sorted(_pairs(characters, resolved)):
+    for opening, closing in sorted(_bracket_pairs(characters, resolved)):
         inside = {_strong(letter) for letter in letters[opening + 1 : closing]}
         if edge in inside:
             direction = edge
@@ -109,8 +111,8 @@ def _brackets(resolved: str, characters: list[str], edge: str) -> str:
     return "".join(letters)
 
 
-def _pairs(characters: list[str], resolved: str) -> Iterator[tuple[int, int]]:
-    """BD16: the positions of brackets that belong together; ``resolved`` has one letter more in front."""
+def _bracket_pairs(characters: list[str], resolved: str) -> Iterator[tuple[int, int]]:
+    """BD16: the positions in ``resolved`` of matching brackets. ``resolved`` has one extra letter at its start."""
     pending: list[tuple[str, int]] = []
     for match in _BRACKET.finditer("".join(characters)):
         character, position = match[0], match.start() + 1

@@ -1,9 +1,9 @@
-"""Where a line may end: the common part of the Unicode Line Breaking Algorithm (UAX #14).
+"""Line break opportunities: the common part of the Unicode Line Breaking Algorithm (UAX #14).
 
-Layer: services. Strings in, strings out; knows no width. Lines end at spaces, after hyphens and dashes inside a
-word, at zero-width spaces, and around Chinese and Japanese characters except where punctuation has to stay with
-its neighbour (kinsoku). Korean breaks at its spaces. Languages that need a dictionary (Thai) are not cut here:
-a word wider than its line is cut wherever the line is full.
+Layer: services. Strings in, strings out; must not know widths. A line may break at spaces, after hyphens and dashes
+inside a word, at zero-width spaces, and around Chinese and Japanese characters, except where punctuation must stay
+with its neighbour (kinsoku). Korean breaks at spaces. Languages that need a dictionary (Thai) are not broken here;
+``paragraph`` cuts a word that is wider than its line where the line is full.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ _IDEOGRAPH: Final = (
     "\u2e80-\u2fdf\u3041-\u3096\u309f-\u30ff\u3105-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
 )
-#: Wide closing punctuation: a line may end after it, but not before it.
+#: Wide closing punctuation: a line may break after it, but not before it.
 _WIDE_CLOSING: Final = "、。〉》」』】〕〗〙〛！％），．：；？］｝｡｣､"
-#: What else does not begin a line: closing punctuation, small kana, marks of iteration, length and voice.
+#: Characters that must not start a line: closing punctuation, small kana, marks of iteration, length and voice.
 _NOT_FIRST: Final = (
     _WIDE_CLOSING
     + "!),.:;?\\]}°·’”†‡›…℃∶〃々〜ぁぃぅぇぉっゃゅょゎ゛゜ゝゞ゠ァィゥェォッャュョヮヵヶ・ーヽヾㇰ-ㇿ"
     "～･ｰﾞﾟ\u0300-\u036f\u200d\u3099\u309a\ufe00-\ufe0f"
 )
-#: What does not end a line.
+#: Characters that must not end a line.
 _NOT_LAST: Final = "(\\[{‘“‹〈《「『【〔〖〘〝（［｛｢"
 
 _CUT: Final = re.compile(
     f"""
-      (?<=[ ]) (?=[^ ]) | (?<=[^ ]) (?=[ ])                              # spaces are units of their own
+      (?<=[ ]) (?=[^ ]) | (?<=[^ ]) (?=[ ])                              # runs of spaces are separate units
     | (?<=\u200b) (?=.)
     | (?<=[^ {_DASH}][{_DASH}]) (?=[^\\d {_DASH}{_NOT_FIRST}])           # well-|known, but 2026-01-15
     | (?<=[^ {_NOT_LAST}]) (?=[{_IDEOGRAPH}]) (?![{_NOT_FIRST}])              # around ideographs
@@ -40,8 +40,8 @@ _CUT: Final = re.compile(
 
 
 def units(line: str) -> list[str]:
-    """The parts of ``line`` that stay whole, in order; runs of spaces are units of their own.
+    """Split ``line`` into the units that stay on one line. A run of spaces is a unit by itself.
 
-    They add up to ``line``. A line may end before each unit that is not spaces.
+    The units joined are ``line``. A line may break before each unit that is not spaces.
     """
     return _CUT.split(line) if line else []

@@ -1,7 +1,7 @@
-"""What is drawn on one page, as the operators of a PDF content stream (ISO 32000-1, 8 and 9).
+"""The content stream of one page: PDF drawing operators (ISO 32000-1, 8 and 9).
 
-Layer: services. Knows places on a page, but not what stands there. Text goes in as glyph codes in hexadecimal,
-so nothing that an invoice says can be an operator.
+Layer: services. Knows positions on a page, but must not know invoices. Text is written as hexadecimal glyph codes,
+so no text of an invoice can act as an operator.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from cleverinvo_mock.pdf.faces import UNITS, Face, Glyph
 from cleverinvo_mock.pdf.paragraph import Line
 from cleverinvo_mock.pdf.reading import Reader
 
-#: A step forward of more thousandths than this inside a TJ array is taken for a space between words.
-_MOST_STEP: Final = 100
-#: How much thicker bold is drawn where a font has none, as a part of its size.
-_THICKER: Final = 0.03
+#: PDF readers take a larger forward step inside a TJ array for a space between words. In thousandths of the font size.
+_MAX_STEP: Final = 100
+#: The stroke width that imitates bold in a font without a bold face, as a fraction of the font size.
+_BOLD_STROKE: Final = 0.03
 
 
 class Ink(Enum):
-    """The grays of the page, as PDF's operands."""
+    """The grays of the page, as operands of the PDF operators ``g`` and ``G``."""
 
     TEXT = "0.13"
     MUTED = "0.42"
@@ -32,7 +32,10 @@ class Ink(Enum):
 
 
 class PageContent:
-    """The content stream of one page. Points from the lower left corner, ``y`` of text is its baseline."""
+    """The content stream of one page.
+
+    Coordinates are points from the lower left corner; the ``y`` of a text is its baseline.
+    """
 
     def __init__(self, fonts: EmbeddedFonts) -> None:
         self._fonts = fonts
@@ -42,8 +45,8 @@ class PageContent:
         self._font: tuple[str, float] | None = None
 
     def show(self, line: Line, x: float, y: float, ink: Ink) -> None:
-        """Set ``line`` with its left edge at ``x``."""
-        self._use(ink)
+        """Draw ``line`` with its left edge at ``x``."""
+        self._use_ink(ink)
         for stretches in self._reader.text_objects(line):
             ahead = stretches[0].glyphs[0].dx
             left = x + stretches[0].x + ahead * line.size / UNITS
@@ -51,23 +54,23 @@ class PageContent:
             for (face, thicken), run in groupby(stretches, attrgetter("face", "thicken")):
                 glyphs = [glyph for stretch in run for glyph in stretch.glyphs]
                 font = self._use_font(face, len(glyphs), line.size)
-                shown = _show_operators(glyphs, font, line.size, ahead)
+                operators = _show_operators(glyphs, font, line.size, ahead)
                 if thicken:
-                    shown = [f"2 Tr {line.size * _THICKER:.2f} w", *shown, "0 Tr"]
-                self._operators.extend(shown)
+                    operators = [f"2 Tr {line.size * _BOLD_STROKE:.2f} w", *operators, "0 Tr"]
+                self._operators.extend(operators)
                 ahead = 0
             self._operators.append("ET")
 
     def rule(self, x: float, y: float, width: float, thickness: float, ink: Ink) -> None:
-        """Draw a horizontal line whose middle is at ``y``."""
-        self._use(ink)
+        """Draw a horizontal rule, ``width`` by ``thickness`` points, vertically centred at ``y``."""
+        self._use_ink(ink)
         self._operators.append(f"{x:.2f} {y - thickness / 2:.2f} {width:.2f} {thickness:.2f} re f")
 
     def stream(self) -> bytes:
-        """The operators so far."""
+        """Return the operators so far, as the bytes of a content stream."""
         return "\n".join(self._operators).encode()
 
-    def _use(self, ink: Ink) -> None:
+    def _use_ink(self, ink: Ink) -> None:
         if ink is not self._ink:
             self._operators.append(f"{ink.value} g {ink.value} G")
             self._ink = ink
@@ -81,10 +84,13 @@ class PageContent:
 
 
 def _show_operators(glyphs: Sequence[Glyph], font: EmbeddedFont, size: float, ahead: int) -> list[str]:
-    """The operators that show ``glyphs``. The pen is ``ahead`` of where they begin, and then behind their last."""
+    """Return the operators that draw ``glyphs``, and leave the pen after the last of them.
+
+    The pen is already ``ahead`` thousandths of the font size to the right of the start of the first glyph.
+    """
     operators: list[str] = []
     step = glyphs[0].dx - ahead
-    array = [f">{-step}<"] if step else []  # of TJ: codes, and steps back
+    array = [f">{-step}<"] if step else []  # the operand of TJ: glyph codes, and steps with the sign reversed
     rise = 0
 
     def flush() -> None:
@@ -101,7 +107,7 @@ def _show_operators(glyphs: Sequence[Glyph], font: EmbeddedFont, size: float, ah
         step = glyph.advance - glyph.dx - width
         if index + 1 < len(glyphs):
             step += glyphs[index + 1].dx
-        if step > _MOST_STEP:  # as character spacing, which nobody takes for a space
+        if step > _MAX_STEP:  # written as character spacing, which readers do not take for a space
             flush()
             operators.append(f"{step * size / UNITS:.3f} Tc <{code}> Tj 0 Tc")
         else:

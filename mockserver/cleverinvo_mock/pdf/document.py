@@ -1,7 +1,7 @@
-"""The invoice as a PDF file (ISO 32000-1): its pages, its fonts and what the file says of itself.
+"""The PDF file (ISO 32000-1): pages, fonts and metadata.
 
-Layer: services. Puts the other modules together. It writes no date and no random identifier, so the same invoice
-is the same bytes.
+Layer: services. Combines the other modules of the package. It must not write a date or a random identifier, so that
+the same invoice gives the same bytes.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import pydyf
 from cleverinvo_mock.domain.invoices import Invoice
 from cleverinvo_mock.pdf import characters, layout
 from cleverinvo_mock.pdf.content import PageContent
-from cleverinvo_mock.pdf.embedding import EmbeddedFonts, packed
+from cleverinvo_mock.pdf.embedding import EmbeddedFonts, compressed
 from cleverinvo_mock.pdf.flow import PAGE_HEIGHT, PAGE_WIDTH, Flow
 from cleverinvo_mock.pdf.party import Party
 from cleverinvo_mock.pdf.wording import Money
 
 
 def render(invoice: Invoice, seller: Party, buyer: Party, *, decimals: int) -> bytes:
-    """The PDF; see :func:`cleverinvo_mock.pdf.render_invoice`."""
+    """Render the PDF; see :func:`cleverinvo_mock.pdf.render_invoice`."""
     fonts = EmbeddedFonts()
     flow = Flow(lambda: PageContent(fonts))
     flow.lay(layout.rows(invoice, seller, buyer, Money.of(invoice.currency, decimals)))
@@ -35,7 +35,7 @@ def _file(title: str, pages: list[PageContent], fonts: EmbeddedFonts) -> bytes:
     )
     pdf.add_object(resources)
     for page in pages:
-        content = packed(page.stream())
+        content = compressed(page.stream())
         pdf.add_object(content)
         pdf.add_page(
             pydyf.Dictionary(

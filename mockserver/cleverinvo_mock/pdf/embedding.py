@@ -1,7 +1,8 @@
-"""The fonts inside one PDF: a code for each glyph and the text it stands for, and the objects that explain them.
+"""The fonts embedded in one PDF: character codes, font subsets and the PDF objects that describe them.
 
-Layer: services. Knows fonts and PDF objects, but no page. A code names a glyph *and* its text, so one glyph can
-stand for different characters (the box for all that no font has), and each comes back as what it was.
+Layer: services. Knows fonts and PDF objects, but must not know pages. A code stands for a glyph *and* its text.
+Therefore one glyph can represent different characters (the box stands for every character that no font has), and
+text extraction returns the right one.
 """
 
 from __future__ import annotations
@@ -15,39 +16,39 @@ import pydyf
 
 from cleverinvo_mock.pdf.faces import Face, Glyph
 
-#: Codes have two bytes, and readers take some for UTF-16: none may look like half of a surrogate pair.
-_MOST_CODES: Final = 0xD7FF
-_WORTH_COMPRESSING: Final = 400  # bytes
-_ENTRIES_A_BLOCK: Final = 100  # the most that a CMap allows
-#: Characters that one glyph stands for at most; only invisible ones can ever be so many.
-_MOST_TEXT: Final = 100
+#: A code has two bytes. Some readers decode codes as UTF-16, so no code may be half of a surrogate pair.
+_MAX_CODES: Final = 0xD7FF
+_MIN_COMPRESSED_SIZE: Final = 400  # bytes; a shorter stream does not shrink
+_MAX_CMAP_BLOCK: Final = 100  # entries; the limit of the CMap format
+#: The most characters that one glyph represents. Only a long run of invisible characters reaches it.
+_MAX_GLYPH_TEXT: Final = 100
 
 
 class EmbeddedFont:
-    """One font resource: a face, and the codes given out for its glyphs."""
+    """One font resource: a face, and the codes assigned to its glyphs."""
 
     def __init__(self, face: Face, resource: str) -> None:
         self.face = face
         self.resource = resource
         self._codes: dict[tuple[int, str], int] = {}
         self._widths: dict[int, int] = {}
-        self._known: dict[Glyph, tuple[str, int]] = {}
+        self._cache: dict[Glyph, tuple[str, int]] = {}
 
     def has_room_for(self, glyphs: int) -> bool:
-        """Whether codes are left for that many more glyphs."""
-        return len(self._codes) + glyphs <= _MOST_CODES
+        """Whether there are free codes for that many more glyphs."""
+        return len(self._codes) + glyphs <= _MAX_CODES
 
     def code_and_width(self, glyph: Glyph) -> tuple[str, int]:
-        """The code of ``glyph`` in hexadecimal, and how far a reader moves on after it unless told otherwise."""
-        known = self._known.get(glyph)
-        if known is None:
+        """Return the code of ``glyph`` in hexadecimal, and its default advance in thousandths of the font size."""
+        cached = self._cache.get(glyph)
+        if cached is None:
             code = self._codes.setdefault((glyph.id, glyph.text), len(self._codes) + 1)
             width = self._widths.setdefault(glyph.id, self.face.width(glyph.id))
-            known = self._known[glyph] = (f"{code:04x}", width)
-        return known
+            cached = self._cache[glyph] = (f"{code:04x}", width)
+        return cached
 
     def add_to(self, pdf: pydyf.PDF) -> bytes:
-        """Add the font's objects to ``pdf``; answers a reference to the font."""
+        """Add the font's objects to ``pdf`` and return a reference to the font."""
         program, numbers = self.face.subset(sorted(self._widths))
         tag = "".join([chr(ord("A") + byte % 26) for byte in sha256(program).digest()[:6]])
         font_name = f"/{tag}+{self.face.name}"
@@ -57,14 +58,14 @@ class EmbeddedFont:
             {
                 "Type": "/FontDescriptor",
                 "FontName": font_name,
-                "Flags": 4,  # symbolic: it has a character set of its own
+                "Flags": 4,  # symbolic: the font uses its own character set
                 "FontBBox": pydyf.Array([0, self.face.descent, 1000, self.face.ascent]),
                 "ItalicAngle": 0,
                 "Ascent": self.face.ascent,
                 "Descent": self.face.descent,
                 "CapHeight": 714,
                 "StemV": 80,
-                "FontFile2": _add(pdf, packed(program, {"Length1": len(program)})),
+                "FontFile2": _add(pdf, compressed(program, {"Length1": len(program)})),
             }
         )
         descendant = pydyf.Dictionary(
@@ -81,7 +82,7 @@ class EmbeddedFont:
                 ),
                 "FontDescriptor": _add(pdf, descriptor),
                 "W": pydyf.Array([1, pydyf.Array(widths)]),
-                "CIDToGIDMap": _add(pdf, packed(b"\0\0" + glyph_numbers)),
+                "CIDToGIDMap": _add(pdf, compressed(b"\0\0" + glyph_numbers)),
             }
         )
         font = pydyf.Dictionary(
@@ -91,7 +92,7 @@ class EmbeddedFont:
                 "BaseFont": font_name,
                 "Encoding": "/Identity-H",
                 "DescendantFonts": pydyf.Array([_add(pdf, descendant)]),
-                "ToUnicode": _add(pdf, packed("\n".join(self._unicode_map()).encode())),
+                "ToUnicode": _add(pdf, compressed("\n".join(self._unicode_map()).encode())),
             }
         )
         return _add(pdf, font)
@@ -109,11 +110,11 @@ class EmbeddedFont:
             "endcodespacerange",
         )
         entries = [
-            f"<{code:04x}> <{text[:_MOST_TEXT].encode('utf-16-be').hex()}>"
+            f"<{code:04x}> <{text[:_MAX_GLYPH_TEXT].encode('utf-16-be').hex()}>"
             for (_, text), code in self._codes.items()
         ]
-        for start in range(0, len(entries), _ENTRIES_A_BLOCK):
-            block = entries[start : start + _ENTRIES_A_BLOCK]
+        for start in range(0, len(entries), _MAX_CMAP_BLOCK):
+            block = entries[start : start + _MAX_CMAP_BLOCK]
             yield f"{len(block)} beginbfchar"
             yield from block
             yield "endbfchar"
@@ -121,14 +122,14 @@ class EmbeddedFont:
 
 
 class EmbeddedFonts:
-    """The font resources of one PDF, in the order in which they were first needed."""
+    """The font resources of one PDF, in the order of their first use."""
 
     def __init__(self) -> None:
         self.all: list[EmbeddedFont] = []
         self._current: dict[str, EmbeddedFont] = {}
 
     def font_for(self, face: Face, glyphs: int) -> EmbeddedFont:
-        """The font resource to show that many glyphs of ``face`` with."""
+        """Return a font resource of ``face`` that has room for that many more glyphs."""
         font = self._current.get(face.name)
         if font is None or not font.has_room_for(glyphs):
             font = self._current[face.name] = EmbeddedFont(face, f"F{len(self.all)}")
@@ -136,9 +137,9 @@ class EmbeddedFonts:
         return font
 
 
-def packed(content: bytes, extra: dict[str, int] | None = None) -> pydyf.Stream:
-    """A stream of ``content``, compressed unless that gains nothing."""
-    if len(content) < _WORTH_COMPRESSING:
+def compressed(content: bytes, extra: dict[str, int] | None = None) -> pydyf.Stream:
+    """Return a stream of ``content``, compressed unless it is too short to gain from it."""
+    if len(content) < _MIN_COMPRESSED_SIZE:
         return pydyf.Stream([content], extra)
     return pydyf.Stream([compress(content)], {"Filter": "/FlateDecode", **(extra or {})})
 

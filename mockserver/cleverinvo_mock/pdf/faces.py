@@ -1,7 +1,7 @@
-"""The shipped fonts, opened: which one shows a character, how it shapes text, and what is cut out of it.
+"""The shipped fonts: font selection for a character, shaping and subsetting.
 
-Layer: services. The one module that knows HarfBuzz. A font is opened when a character first needs it and kept for
-the life of the process; an open font is never changed, so threads share it.
+Layer: services. The only module that uses HarfBuzz. A font is opened on first use and stays open until the process
+ends. It must not be changed after that, because threads share it.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from msgspec import Struct
 
 from cleverinvo_mock.pdf.fonts import read_font
 
-#: Widths and positions of glyphs are in thousandths of the font size, as PDF counts them.
+#: Units of a font size: widths and positions of glyphs are in thousandths of the font size, as in PDF.
 UNITS: Final = 1000
 
 _CLUSTERS: Final = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
 _HIDE_INVISIBLE: Final = uharfbuzz.BufferFlags.REMOVE_DEFAULT_IGNORABLES
-_LEAN: Final = (
+_SUBSET_FLAGS: Final = (
     uharfbuzz.SubsetFlags.NO_HINTING
     | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
     | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
 )
-#: Tables of a font that only matter to whoever shapes with it.
+#: Font tables that only shaping needs; the embedded subset omits them.
 _SHAPING_TABLES: Final = [
     int.from_bytes(tag)
     for tag in (b"GDEF", b"GPOS", b"GSUB", b"OS/2", b"cmap", b"gasp", b"name", b"post", b"vhea", b"vmtx")
@@ -36,9 +36,9 @@ _SHAPING_TABLES: Final = [
 
 
 class Style(Enum):
-    """The weights that text is set in: the fonts that are asked for a character, in this order.
+    """The weights of text. Each value lists the fonts that are searched for a character, in this order.
 
-    A font that has no bold is drawn with a thicker stroke.
+    Bold text in a font without a bold face is drawn with a thicker stroke.
     """
 
     REGULAR = (
@@ -60,9 +60,9 @@ class Style(Enum):
 
 
 class Glyph(Struct, frozen=True, gc=False):
-    """One glyph as shaped. ``text`` is what it stands for: none, one or several characters.
+    """One shaped glyph. ``text`` is the text that it represents: zero, one or several characters.
 
-    ``advance`` moves the pen after it, ``dx`` and ``dy`` move the glyph alone.
+    ``advance`` moves the pen after the glyph; ``dx`` and ``dy`` move only the glyph. In thousandths of the font size.
     """
 
     id: int
@@ -88,42 +88,42 @@ class Face:
         return ord(character) in self._characters
 
     def width(self, glyph: int) -> int:
-        """How far glyph number ``glyph`` moves the pen, kerning apart."""
+        """Return the advance of glyph number ``glyph`` without kerning, in thousandths of the font size."""
         return int(self._font.get_glyph_h_advance(glyph))
 
     def shape(self, text: str, *, right_to_left: bool) -> tuple[Glyph, ...]:
-        """The glyphs of ``text``, which runs in one direction, in the order of the page: from the left.
+        """Shape ``text``, which runs in one direction. The glyphs are in visual order, from the left.
 
-        Characters that show nothing (marks of direction, joiners) belong to the text of a glyph beside them.
+        Invisible characters (direction marks, joiners) are part of the text of a neighbouring glyph.
         """
         buffer = uharfbuzz.Buffer()
         buffer.add_str(text)
         buffer.cluster_level = _CLUSTERS
         buffer.flags = _HIDE_INVISIBLE
         buffer.direction = "rtl" if right_to_left else "ltr"
-        buffer.language = "en"  # not the machine's
-        buffer.guess_segment_properties()  # the script
+        buffer.language = "en"  # the default is the language of the machine
+        buffer.guess_segment_properties()  # sets the script
         uharfbuzz.shape(self._font, buffer)
         infos = buffer.glyph_infos
         if not infos:
             return (Glyph(self._font.get_nominal_glyph(ord(" ")) or 0, text, 0, 0, 0),)
-        shares = _shares(text, [info.cluster for info in infos], right_to_left=right_to_left)
+        texts = _glyph_texts(text, [info.cluster for info in infos], right_to_left=right_to_left)
         return tuple(
             [
-                Glyph(info.codepoint, share, advance, dx, dy)
-                for info, share, (dx, dy, advance, _) in zip(
-                    infos, shares, [position.position for position in buffer.glyph_positions], strict=True
+                Glyph(info.codepoint, glyph_text, advance, dx, dy)
+                for info, glyph_text, (dx, dy, advance, _) in zip(
+                    infos, texts, [position.position for position in buffer.glyph_positions], strict=True
                 )
             ]
         )
 
     def subset(self, glyphs: Iterable[int]) -> tuple[bytes, dict[int, int]]:
-        """A TrueType file of just ``glyphs``, and each one's number in it."""
-        wanted = uharfbuzz.SubsetInput()
-        wanted.sets(uharfbuzz.SubsetInputSets.GLYPH_INDEX).update(glyphs)
-        wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(_SHAPING_TABLES)
-        wanted.flags = _LEAN
-        plan = uharfbuzz.SubsetPlan(self._face, wanted)
+        """Return a TrueType file that has only ``glyphs``, and a map from each glyph number to its new number."""
+        request = uharfbuzz.SubsetInput()
+        request.sets(uharfbuzz.SubsetInputSets.GLYPH_INDEX).update(glyphs)
+        request.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(_SHAPING_TABLES)
+        request.flags = _SUBSET_FLAGS
+        plan = uharfbuzz.SubsetPlan(self._face, request)
         return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping)
 
 
@@ -132,7 +132,7 @@ _opening: Final = Lock()
 
 
 def open_face(name: str) -> Face:
-    """The shipped font ``name``, the same object for every caller."""
+    """Return the shipped font ``name``; every caller gets the same object."""
     if name not in _open_faces:
         with _opening:
             if name not in _open_faces:
@@ -141,7 +141,10 @@ def open_face(name: str) -> Face:
 
 
 def face_for(character: str, style: Style) -> Face:
-    """The first font of ``style`` that has ``character``; its first font if none has, which shows a box."""
+    """Return the first font of ``style`` that has ``character``.
+
+    If none has it, return the first font of ``style``, which draws a box.
+    """
     for name in style.value:
         face = open_face(name)
         if face.has(character):
@@ -157,22 +160,22 @@ def _read(name: str) -> Face:
     return Face(name, extents.ascender, extents.descender, face.unicodes, face, font)
 
 
-def _shares(text: str, starts: list[int], *, right_to_left: bool) -> list[str]:
-    """What each glyph stands for, given where in ``text`` its cluster starts, in the order of the page.
+def _glyph_texts(text: str, starts: list[int], *, right_to_left: bool) -> list[str]:
+    """Return the text of each glyph. ``starts`` are the positions of the glyphs' clusters in ``text``, in visual order.
 
-    The glyphs of one cluster, in reading order, stand for a character each and the last for the rest. Where there are
-    more glyphs than characters, the first stands for all of them and the others for none.
+    In reading order, each glyph of a cluster gets one character, and the last glyph gets the rest. If a cluster has
+    more glyphs than characters, the first glyph gets all characters and the others get none.
     """
     if right_to_left:
-        return _shares(text, starts[::-1], right_to_left=False)[::-1]
+        return _glyph_texts(text, starts[::-1], right_to_left=False)[::-1]
     if len(starts) == len(text) and starts == list(range(len(text))):
         return list(text)
-    starts = [0, *starts[1:]]  # what comes before the first glyph shows nothing
-    shares: list[str] = []
+    starts = [0, *starts[1:]]  # characters before the first cluster are invisible
+    texts: list[str] = []
     for start, cluster in groupby(starts):
         count = sum(1 for _ in cluster)
-        end = starts[len(shares) + count] if len(shares) + count < len(starts) else len(text)
+        end = starts[len(texts) + count] if len(texts) + count < len(starts) else len(text)
         spread = count if count <= end - start else 1
         last = start + spread - 1
-        shares += [*text[start:last], text[last:end], *[""] * (count - spread)]
-    return shares
+        texts += [*text[start:last], text[last:end], *[""] * (count - spread)]
+    return texts

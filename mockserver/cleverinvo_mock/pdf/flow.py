@@ -1,8 +1,7 @@
-"""Rows of cells, laid down the pages one after the other.
+"""Places rows of cells on pages, from top to bottom.
 
-Layer: services. Knows lines, rows and the page, but neither invoices nor PDF syntax. A row that does not fit goes
-to the next page whole if it is short, and in two if it is long; the header of a table is repeated on each page
-that the table reaches.
+Layer: services. Knows lines, rows and pages, but must not know invoices or PDF syntax. A short row that does not fit
+moves to the next page; a long row is split. A table's header is repeated on each page of the table.
 """
 
 from __future__ import annotations
@@ -23,20 +22,21 @@ MARGIN: Final = 54.0
 TEXT_WIDTH: Final = PAGE_WIDTH - 2 * MARGIN
 RIGHT: Final = PAGE_WIDTH - MARGIN
 _TOP: Final = PAGE_HEIGHT - MARGIN
-_FOOT: Final = 70.0
-_PAGE_NUMBER: Final = 42.0
+#: The lower edge of the text, and the baseline of the page foot.
+_BOTTOM: Final = 70.0
+_FOOT_BASELINE: Final = 42.0
 
-#: Distance between baselines, and from the top of a line to its baseline, in font sizes.
+#: The distance between baselines, and from the top of a line to its baseline, in font sizes.
 _LEADING: Final = 1.42
 _BASELINE: Final = 1.08
-#: A row lower than this is never divided.
-_WHOLE: Final = 110.0
-#: What of a higher row has to fit for it to begin on a page: about two lines.
-_BEGINNING: Final = 26.0
+#: A row up to this height, in points, is never split.
+_MAX_UNSPLIT: Final = 110.0
+#: A higher row starts on a page only if the page has room for this height, in points: about two lines.
+_MIN_START: Final = 26.0
 
 
 class Text(Struct, frozen=True, gc=False):
-    """One line in a cell; ``gap`` is extra space above it."""
+    """One line in a cell; ``gap`` is extra space above it, in points."""
 
     line: Line
     ink: Ink = Ink.TEXT
@@ -44,12 +44,12 @@ class Text(Struct, frozen=True, gc=False):
 
     @property
     def height(self) -> float:
-        """How far down the next line begins."""
+        """The distance from the top of this line to the top of the next, in points."""
         return self.gap + self.line.size * _LEADING
 
 
 class Align(Enum):
-    """Where lines stand in their cell."""
+    """The horizontal alignment of lines in a cell."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -57,7 +57,7 @@ class Align(Enum):
 
 
 class Cell(Struct, frozen=True, gc=False):
-    """Lines below one another, ``x`` from the left edge of the page."""
+    """A column of lines. ``x`` is the distance to the left edge of the page; ``x`` and ``width`` are in points."""
 
     x: float
     width: float
@@ -65,14 +65,14 @@ class Cell(Struct, frozen=True, gc=False):
     align: Align = Align.START
 
     def left_edge(self, line: Line) -> float:
-        """Where ``line`` begins on the page."""
+        """Return the left edge of ``line`` on the page, in points."""
         if self.align is Align.RIGHT or (self.align is Align.START and line.level % 2):
             return self.x + self.width - line.width
         return self.x
 
 
 class HorizontalRule(Struct, frozen=True, gc=False):
-    """A line at the foot of a row, from ``x`` to the right margin."""
+    """A rule below a row, from ``x`` to the right margin, in points."""
 
     thickness: float
     ink: Ink
@@ -80,10 +80,10 @@ class HorizontalRule(Struct, frozen=True, gc=False):
 
 
 class TableRow(Struct, frozen=True, gc=False):
-    """Cells side by side, with space above and below and perhaps a rule at the foot.
+    """Cells side by side, with space above and below (points) and optionally a rule below.
 
-    ``header`` is repeated above the row where it begins or goes on on a new page; ``stays`` keeps the row on
-    the page of the next one.
+    ``header`` is repeated at the top of each new page that the row starts or continues on. ``keep_with_next``
+    puts the row on the same page as the start of the next row.
     """
 
     cells: Sequence[Cell]
@@ -91,17 +91,17 @@ class TableRow(Struct, frozen=True, gc=False):
     below: float = 0.0
     rule: HorizontalRule | None = None
     header: TableRow | None = None
-    stays: bool = False
+    keep_with_next: bool = False
 
     @property
     def height(self) -> float:
-        """Of the whole row, undivided."""
+        """The height of the unsplit row, in points."""
         tallest = max((sum([text.height for text in cell.texts]) for cell in self.cells), default=0.0)
         return self.above + tallest + self.below
 
 
 class Flow:
-    """Lays rows down the pages. ``new_page`` makes the content of one more page."""
+    """Places rows on pages. ``new_page`` returns the content of a new, empty page."""
 
     def __init__(self, new_page: Callable[[], PageContent]) -> None:
         self._new_page = new_page
@@ -109,47 +109,49 @@ class Flow:
         self._y = _TOP
 
     def lay(self, rows: Sequence[TableRow]) -> None:
-        """Lay ``rows`` down, from where the last ones ended."""
+        """Place ``rows`` below the rows that were placed before."""
         for index, row in enumerate(rows):
-            if self._y - _room_for(rows, index) < _FOOT and self._y < _TOP:
-                self._turn(row.header)
-            self._lay(row)
+            if self._y - _room_for(rows, index) < _BOTTOM and self._y < _TOP:
+                self._start_page(row.header)
+            self._lay_row(row)
 
     def number_pages(self, foot: Callable[[int, int], Sequence[Cell]]) -> None:
-        """Set the lines of ``foot(page, pages)`` below the text of each page, all on one height."""
+        """Draw the lines of ``foot(page, pages)`` below the text of each page, all on the same baseline."""
         for number, page in enumerate(self.pages, 1):
             for cell in foot(number, len(self.pages)):
                 for text in cell.texts:
-                    page.show(text.line, cell.left_edge(text.line), _PAGE_NUMBER, text.ink)
+                    page.show(text.line, cell.left_edge(text.line), _FOOT_BASELINE, text.ink)
 
-    def _turn(self, header: TableRow | None) -> None:
-        """Go on to a new page."""
+    def _start_page(self, header: TableRow | None) -> None:
         self.pages.append(self._new_page())
         self._y = _TOP
         if header:
-            self._lay(header)
+            self._lay_row(header)
 
-    def _lay(self, row: TableRow) -> None:
+    def _lay_row(self, row: TableRow) -> None:
         self._y -= row.above
-        laid = [0] * len(row.cells)
+        drawn = [0] * len(row.cells)  # lines of each cell
         while True:
-            foot = self._y
+            lowest = self._y
             for number, cell in enumerate(row.cells):
-                laid[number], end = self._fill(cell, laid[number])
-                foot = min(foot, end)
-            if all(count == len(cell.texts) for count, cell in zip(laid, row.cells, strict=True)):
+                drawn[number], end = self._draw_cell(cell, drawn[number])
+                lowest = min(lowest, end)
+            if all(count == len(cell.texts) for count, cell in zip(drawn, row.cells, strict=True)):
                 break
-            self._turn(row.header)
-        self._y = foot - row.below
+            self._start_page(row.header)
+        self._y = lowest - row.below
         if row.rule:
             self.pages[-1].rule(row.rule.x, self._y, RIGHT - row.rule.x, row.rule.thickness, row.rule.ink)
 
-    def _fill(self, cell: Cell, start: int) -> tuple[int, float]:
-        """Set the lines of ``cell`` from ``start`` on that the page has room for; where that ends."""
+    def _draw_cell(self, cell: Cell, start: int) -> tuple[int, float]:
+        """Draw the lines of ``cell`` from index ``start`` on, as many as fit on the page.
+
+        Returns the index of the next line and the y of the lower edge.
+        """
         page, y = self.pages[-1], self._y
         for index in range(start, len(cell.texts)):
             text = cell.texts[index]
-            if y - text.height < _FOOT:
+            if y - text.height < _BOTTOM:
                 return index, y
             y -= text.gap
             page.show(text.line, cell.left_edge(text.line), y - text.line.size * _BASELINE, text.ink)
@@ -158,13 +160,13 @@ class Flow:
 
 
 def _room_for(rows: Sequence[TableRow], index: int) -> float:
-    """How much room a page needs for the row at ``index`` to begin there."""
+    """Return the height in points that a page must have left for the row at ``index`` to start on it."""
     room = 0.0
-    stays = True
-    while stays and index < len(rows):
+    keep_with_next = True
+    while keep_with_next and index < len(rows):
         row = rows[index]
         height = row.height
-        room += height if height <= _WHOLE else row.above + _BEGINNING
-        stays = row.stays
+        room += height if height <= _MAX_UNSPLIT else row.above + _MIN_START
+        keep_with_next = row.keep_with_next
         index += 1
     return room

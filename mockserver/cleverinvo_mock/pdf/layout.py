@@ -1,7 +1,7 @@
-"""What stands where on an invoice: its parts as rows for the pages.
+"""The layout of an invoice: its parts as rows of cells.
 
-Layer: services. Knows the invoice and the grid of the page, but no PDF syntax. The status is not shown: it
-changes by itself, and the document must not.
+Layer: services. Knows invoices and the grid of the page, but must not know PDF syntax. The status is not printed: it
+changes with time (overdue), and the PDF must not.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from cleverinvo_mock.pdf.table import table
 from cleverinvo_mock.pdf.wording import Money
 
 _GUTTER: Final = 16.0
-#: The parts of the width below the letterhead: the buyer, the number, two dates.
+#: The columns below the letterhead, as fractions of the text width: the buyer, the number, each of the two dates.
 _BUYER, _NUMBER, _DATE = 0.46, 0.26, 0.14
 _TOTALS_X: Final = MARGIN + 0.46 * TEXT_WIDTH
 _TOTALS_LABEL: Final = 90.0
 
 
 def rows(invoice: Invoice, seller: Party, buyer: Party, money: Money) -> list[TableRow]:
-    """The whole invoice, from the top."""
+    """Return the rows of the whole invoice, from top to bottom."""
     return [
         _letterhead(seller),
         _billed_to(invoice, buyer),
@@ -37,7 +37,7 @@ def rows(invoice: Invoice, seller: Party, buyer: Party, money: Money) -> list[Ta
 
 
 def page_foot(invoice: Invoice) -> Callable[[int, int], list[Cell]]:
-    """What stands at the foot of a page, given its number and how many there are; each cell is one line."""
+    """Return a function from page number and page count to the cells of the page foot. Each cell is one line."""
     half = TEXT_WIDTH / 2
     number = set_text(invoice.number, Role.LABEL, half)
     left = Cell(MARGIN, half, number if len(number) == 1 else [], Align.LEFT)
@@ -75,7 +75,7 @@ def _billed_to(invoice: Invoice, buyer: Party) -> TableRow:
         if isinstance(content, Party):
             texts += _party(content, width)
         else:
-            texts += set_text(content, Role.BODY, width, gap=3.7)  # on the baseline of the name
+            texts += set_text(content, Role.BODY, width, gap=3.7)  # on the baseline of the buyer's name
         cells.append(Cell(x, width, texts, Align.LEFT))
         x += share * TEXT_WIDTH
     return TableRow(cells, below=30.0)
@@ -111,7 +111,7 @@ def _totals(invoice: Invoice, money: Money) -> list[TableRow]:
             above=5.0,
             below=4.0 if label == "Tax" else 0.0,
             rule=HorizontalRule(0.9, Ink.TEXT, _TOTALS_X) if label == "Tax" else None,
-            stays=role is not Role.TOTAL,
+            keep_with_next=role is not Role.TOTAL,
         )
         for label, amount, role in sums
         if amount or label != "Discount"
@@ -124,7 +124,9 @@ def _remarks(heading: str, remarks: str | None) -> list[TableRow]:
         return []
     return [
         TableRow(
-            [Cell(MARGIN, TEXT_WIDTH, set_text(heading, Role.LABEL, TEXT_WIDTH))], above=26.0, stays=True
+            [Cell(MARGIN, TEXT_WIDTH, set_text(heading, Role.LABEL, TEXT_WIDTH))],
+            above=26.0,
+            keep_with_next=True,
         ),
         TableRow([Cell(MARGIN, TEXT_WIDTH, body)], above=2.0),
     ]

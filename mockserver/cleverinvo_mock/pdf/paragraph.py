@@ -1,6 +1,6 @@
-"""From text to lines of a given width.
+"""Breaks a text into lines of a given width.
 
-Layer: services. Knows words, widths and directions, but no page.
+Layer: services. Knows words, widths and directions, but must not know pages.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from cleverinvo_mock.pdf.shaping import Piece, shape
 class Line(Struct, frozen=True, gc=False):
     """One line: its pieces in reading order, its font size and width in points.
 
-    ``level`` is the paragraph's direction, odd runs right to left; ``all_left_to_right`` says that nothing
-    in it runs the other way.
+    ``level`` is the level of the paragraph (odd: right to left). ``all_left_to_right`` is true if no character of
+    the line runs right to left.
     """
 
     pieces: tuple[Piece, ...]
@@ -30,7 +30,7 @@ class Line(Struct, frozen=True, gc=False):
     all_left_to_right: bool
 
     def places(self) -> list[float]:
-        """The left edge of each piece, in points from the left edge of the line (UAX #9, rule L2)."""
+        """Return the left edge of each piece, in points from the left edge of the line (UAX #9, rule L2)."""
         order = list(range(len(self.pieces)))
         levels = [piece.level for piece in self.pieces]
         for level in range(max(levels, default=0), 0, -1):
@@ -50,7 +50,7 @@ class Line(Struct, frozen=True, gc=False):
 
 
 def typeset(text: str, style: Style, size: float, width: float) -> list[Line]:
-    """``text`` in lines of at most ``width`` points. Only what is wider by itself is cut inside a word."""
+    """Break ``text`` into lines of at most ``width`` points. A word is cut only if it is wider than a line."""
     limit = int(width * UNITS / size)
     result: list[Line] = []
     for line in characters.lines(text):
@@ -62,7 +62,7 @@ def typeset(text: str, style: Style, size: float, width: float) -> list[Line]:
 
 
 def _shaped(line: str, levels: Sequence[int] | None, style: Style) -> Iterator[tuple[bool, Sequence[Piece]]]:
-    """Each unit of ``line``: whether it is a gap between words, and its pieces."""
+    """Yield each unit of ``line``: whether it is a gap between words, and its pieces."""
     start = 0
     for unit in units(line):
         end = start + len(unit)
@@ -71,7 +71,7 @@ def _shaped(line: str, levels: Sequence[int] | None, style: Style) -> Iterator[t
 
 
 def _fill(shaped: Iterator[tuple[bool, Sequence[Piece]]], limit: int) -> Iterator[list[Piece]]:
-    """Lines of pieces, none wider than ``limit`` thousandths; the gap at the end of a line is dropped."""
+    """Yield lines of at most ``limit`` thousandths of the font size, without the gap at the end of a line."""
     line: list[Piece] = []
     gap: list[Piece] = []
     used = gap_width = 0
@@ -97,20 +97,20 @@ def _fill(shaped: Iterator[tuple[bool, Sequence[Piece]]], limit: int) -> Iterato
 
 
 def _cut(pieces: Sequence[Piece], limit: int) -> list[list[Piece]]:
-    """``pieces`` in lines that are as full as they can be, cut between characters."""
+    """Cut ``pieces`` between characters into lines of at most ``limit`` thousandths, each as full as possible."""
     lines: list[list[Piece]] = [[]]
     used = 0
     for piece in pieces:
         glyphs = piece.in_reading_order
         edges = [index for index, glyph in enumerate(glyphs) if glyph.text]
-        begun = 0
+        line_start = 0
         for start, end in pairwise([*edges, len(glyphs)]):
             width = sum([glyph.advance for glyph in glyphs[start:end]])
             if used and used + width > limit:
-                if start > begun:
-                    lines[-1].append(piece.part(begun, start))
+                if start > line_start:
+                    lines[-1].append(piece.part(line_start, start))
                 lines.append([])
-                begun, used = start, 0
+                line_start, used = start, 0
             used += width
-        lines[-1].append(piece.part(begun, len(glyphs)))
+        lines[-1].append(piece.part(line_start, len(glyphs)))
     return lines

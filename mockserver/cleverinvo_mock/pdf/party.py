@@ -1,6 +1,6 @@
-"""One of the two parties of an invoice, as the PDF shows it.
+"""One of the two parties of an invoice, as printed on the PDF.
 
-Layer: services. A frozen value; knows no store and no PDF library.
+Layer: services. A frozen value; must not know the store or a PDF library.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who sends or receives an invoice. ``None`` or an empty text is left out; ``address`` may have lines."""
+    """The seller or the buyer. A field that is ``None`` or empty is not printed; ``address`` may have several lines."""
 
     name: str
     email: str | None

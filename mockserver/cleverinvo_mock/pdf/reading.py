@@ -1,13 +1,15 @@
-"""In which order and in what portions the glyphs of a line are written, so that its text can be read back.
+"""Splits the glyphs of a line into text objects, so that text extraction returns the text in reading order.
 
-Layer: services. Knows glyphs and places, but no PDF syntax. Tuned to pypdf, the reader that the conformance suite uses;
-other readers get the same words (``tests/mockserver/pdf/test_other_readers.py``).
+Layer: services. Knows glyphs and positions, but must not know PDF syntax.
 
-A program that takes text out of a PDF gets glyphs from left to right, and turns right-to-left text around by
-looking at its characters: a right-to-left letter goes in front of the ones before it, a neutral character goes
-on as the last letter did, and each text object stands for itself. So a line is written in reading order, and
-becomes as few text objects as can each be understood that way: a word of Arabic is one, the full stop after
-it is another. A line without right-to-left characters is one text object, as anywhere else.
+A PDF text extractor gets glyphs from left to right and guesses the direction from the characters. It puts a
+right-to-left letter in front of the letters before it, and lets a neutral character follow the direction of the last
+letter. It treats each text object separately. Therefore a line is written in reading order, as the smallest number of
+text objects that an extractor orders correctly: an Arabic word is one text object, the full stop after it is another.
+A line without right-to-left characters is one text object.
+
+The rules are those of pypdf, the reader that the conformance suite uses. Other readers extract the same words
+(``tests/mockserver/pdf/test_other_readers.py``).
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from cleverinvo_mock.pdf.shaping import Piece
 
 _Class = Literal["leftward", "rightward", "neutral"]
 
-# The classes that pypdf goes by, which are coarser than those of UAX #9.
+# The character classes of pypdf, which are coarser than those of UAX #9.
 _LEFTWARD: Final = re.compile("[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _NEUTRAL: Final = re.compile("[\x00-\x2f\x3a-\x40\u0660-\u066d\u06f0-\u06f9\u2000-\u206f\u20a0-\u21ff]")
 
@@ -33,7 +35,8 @@ _NEUTRAL: Final = re.compile("[\x00-\x2f\x3a-\x40\u0660-\u066d\u06f0-\u06f9\u200
 class Stretch(Struct, frozen=True, gc=False):
     """Neighbouring glyphs of one font.
 
-    ``x`` is where a text object begins, in points from the left edge of the line, if it begins with these.
+    If the stretch is the first of a text object, ``x`` is the start of the text object, in points from the left edge
+    of the line. Otherwise ``x`` is not used.
     """
 
     face: Face
@@ -43,13 +46,13 @@ class Stretch(Struct, frozen=True, gc=False):
 
 
 class Reader:
-    """What a reader of one page makes of the text so far: the direction of its last letter."""
+    """The state of a text extractor on one page: the direction of the last letter that it read."""
 
     def __init__(self) -> None:
         self._leftward = False
 
     def text_objects(self, line: Line) -> Iterator[list[Stretch]]:
-        """The text objects to write for ``line``, in reading order."""
+        """Yield the text objects of ``line``, in reading order."""
         if line.all_left_to_right and not self._leftward:
             if line.pieces:
                 yield [Stretch(piece.face, piece.thicken, piece.glyphs, 0.0) for piece in line.pieces]
@@ -66,7 +69,10 @@ class Reader:
                 yield [Stretch(face, thicken, tuple(glyphs[start:end]), x)]
 
     def _portions(self, glyphs: Sequence[Glyph], *, leftward: bool) -> Iterator[tuple[int, int]]:
-        """Which of ``glyphs``, a run in the order of the page, read well by themselves, in reading order."""
+        """Split ``glyphs``, a run in visual order, into text objects.
+
+        Yields the start and end index of each, in reading order.
+        """
         classes = [_class_of(glyph.text) for glyph in glyphs]
         if leftward:
             classes.reverse()
@@ -77,18 +83,19 @@ class Reader:
             start = end
 
     def _read(self, classes: Sequence[_Class], start: int, *, leftward: bool) -> int:
-        """Read as many glyphs from ``start`` on as can be one text object; answers where the next begins."""
+        """Take as many glyphs from ``start`` on as one text object can hold; return the start of the next."""
         along: _Class = "leftward" if leftward else "rightward"
         first = classes[start]
         if first == "neutral" and self._leftward != leftward:
-            return start + 1  # together with what follows, it would come out on the wrong side of it
+            return start + 1  # in the text object of the next glyph, it would be extracted on the wrong side
         if first not in ("neutral", along):
             self._leftward = first == "leftward"
             return start + 1
         end = start
         while end < len(classes) and classes[end] in ("neutral", along):
             end += 1
-        # From the left, neutrals at the end of leftward text come first: they must not be read before a letter.
+        # Neutrals at the end of right-to-left text are the leftmost glyphs, so an extractor reads them before any
+        # letter of the run and does not know their direction. They get a text object of their own.
         while leftward and not self._leftward and classes[end - 1] == "neutral":
             end -= 1
         if along in classes[start:end]:
@@ -97,7 +104,7 @@ class Reader:
 
 
 def _run_of(piece: Piece) -> tuple[int, Face, bool]:
-    """Pieces that follow one another and agree in this stand side by side, and are one run of glyphs."""
+    """Return the key that adjacent pieces of one run share."""
     return piece.level, piece.face, piece.thicken
 
 

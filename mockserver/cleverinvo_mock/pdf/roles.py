@@ -1,6 +1,6 @@
-"""The roles that text plays on an invoice, and how each is set.
+"""The text styles of an invoice: size, weight and ink of a title, a label, a total and so on.
 
-Layer: services. Strings and widths in, lines out; knows neither invoices nor pages.
+Layer: services. Strings and widths in, lines out; must not know invoices or pages.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cleverinvo_mock.pdf.paragraph import typeset
 
 
 class Role(Enum):
-    """What a text is for: its size in points, weight and ink."""
+    """The purpose of a text, with its size in points, its weight and its ink."""
 
     TITLE = (22.0, Style.BOLD, Ink.TEXT)
     NAME = (11.0, Style.BOLD, Ink.TEXT)
@@ -25,7 +25,10 @@ class Role(Enum):
 
 
 def set_text(text: str | None, role: Role, width: float, gap: float = 0.0) -> list[Text]:
-    """``text`` in lines of at most ``width`` points, with ``gap`` above the first; none if it is empty."""
+    """Break ``text`` into lines of at most ``width`` points, with ``gap`` points above the first.
+
+    Returns no lines if ``text`` is ``None`` or empty.
+    """
     if not text:
         return []
     size, style, ink = role.value

@@ -1,7 +1,7 @@
-"""From characters to glyphs: text that stays whole becomes pieces of one font and one direction each.
+"""Turns characters into glyphs: splits a text into pieces of one font and one direction and shapes each.
 
-Layer: services. A pure function, and so it may remember what it has shaped: short words come back, within an
-invoice and in the next one.
+Layer: services. Pure functions, so results of short words are cached: they occur again, in the same invoice and in
+later ones. Must not know lines or pages.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from msgspec import Struct
 
 from cleverinvo_mock.pdf.faces import Face, Glyph, Style, face_for, open_face
 
-#: Marks go with the character before them, and so do characters that show nothing: hyphens that are only
-#: possible, joiners, spaces without width, marks of direction.
+#: Combining marks use the font of the character before them, and so do invisible characters: soft hyphens, joiners,
+#: zero-width spaces, direction marks.
 _MARKS: Final = frozenset({"Mn", "Mc", "Me"})
 _INVISIBLE: Final = frozenset(
     map(
@@ -25,15 +25,15 @@ _INVISIBLE: Final = frozenset(
         (0xAD, 0x34F, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
     )
 )
-#: Words of up to so many characters are remembered.
-_LONGEST_REMEMBERED: Final = 24
+#: Only texts of up to this many characters are cached.
+_MAX_CACHED: Final = 24
 
 
 class Piece(Struct, frozen=True, gc=False):
-    """Glyphs of one font and one direction. ``glyphs`` are in the order of the page, from the left.
+    """Glyphs of one font and one direction. ``glyphs`` are in visual order, from the left.
 
-    ``level`` is the direction by UAX #9: odd runs right to left. ``width`` is in thousandths of the font size.
-    ``thicken`` says that bold was asked for and the font has none.
+    ``level`` is the level of UAX #9 (odd: right to left). ``width`` is in thousandths of the font size. ``thicken`` is
+    true if the style is bold and the font has no bold face.
     """
 
     face: Face
@@ -44,16 +44,16 @@ class Piece(Struct, frozen=True, gc=False):
 
     @property
     def right_to_left(self) -> bool:
-        """Whether the text of the piece runs right to left."""
+        """Whether the text of this piece runs right to left."""
         return self.level % 2 == 1
 
     @property
     def in_reading_order(self) -> tuple[Glyph, ...]:
-        """The glyphs as they are read."""
+        """The glyphs in reading order."""
         return self.glyphs[::-1] if self.right_to_left else self.glyphs
 
     def part(self, start: int, end: int) -> Piece:
-        """The glyphs from ``start`` to ``end``, counted in reading order."""
+        """Return a piece with the glyphs from ``start`` up to ``end``, counted in reading order."""
         if self.right_to_left:
             start, end = len(self.glyphs) - end, len(self.glyphs) - start
         glyphs = self.glyphs[start:end]
@@ -61,7 +61,10 @@ class Piece(Struct, frozen=True, gc=False):
 
 
 def shape(unit: str, style: Style, levels: Sequence[int] | None = None) -> tuple[Piece, ...]:
-    """``unit`` in reading order; ``levels`` has one level a character, none means all left to right."""
+    """Shape ``unit`` and return its pieces in reading order.
+
+    ``levels`` has one level for each character; ``None`` means that all run left to right.
+    """
     if not levels or min(levels) == max(levels):
         return _shape_run(unit, style, levels[0] if levels else 0)
     pieces: list[Piece] = []
@@ -74,14 +77,14 @@ def shape(unit: str, style: Style, levels: Sequence[int] | None = None) -> tuple
 
 
 def _shape_run(text: str, style: Style, level: int) -> tuple[Piece, ...]:
-    return (_remembered if len(text) <= _LONGEST_REMEMBERED else _pieces)(text, style, level)
+    return (_cached_pieces if len(text) <= _MAX_CACHED else _pieces)(text, style, level)
 
 
 def _pieces(text: str, style: Style, level: int) -> tuple[Piece, ...]:
     return tuple([_piece(face, part, style, level) for face, part in _by_face(text, style)])
 
 
-_remembered: Final = lru_cache(maxsize=4096)(_pieces)
+_cached_pieces: Final = lru_cache(maxsize=4096)(_pieces)
 
 
 def _piece(face: Face, text: str, style: Style, level: int) -> Piece:
@@ -95,7 +98,7 @@ def _width(glyphs: Sequence[Glyph]) -> int:
 
 
 def _by_face(text: str, style: Style) -> Iterator[tuple[Face, str]]:
-    """``text`` cut where the font changes."""
+    """Split ``text`` where the font changes."""
     current = open_face(style.value[0])
     if text.isascii():
         yield current, text
@@ -105,14 +108,14 @@ def _by_face(text: str, style: Style) -> Iterator[tuple[Face, str]]:
         face = face_for(character, style)
         if index == 0:
             current = face
-        elif face is not current and not _stays(character, face, current):
+        elif face is not current and not _keeps_font(character, face, current):
             yield current, text[start:index]
             current, start = face, index
     yield current, text[start:]
 
 
-def _stays(character: str, face: Face, current: Face) -> bool:
-    """Whether ``character`` is set in the ``current`` font though ``face`` would come first."""
+def _keeps_font(character: str, face: Face, current: Face) -> bool:
+    """Whether ``character`` uses the ``current`` font although ``face`` is its preferred one."""
     if character in _INVISIBLE:
         return True
     return category(character) in _MARKS and (current.has(character) or not face.has(character))

@@ -1,7 +1,7 @@
-"""The line items of an invoice as a table.
+"""The table of the line items.
 
-Layer: services. Knows line items and columns, but no page. The columns of figures are as wide as what stands in
-them, within limits; the description takes what they leave.
+Layer: services. Knows line items and columns, but must not know pages. The number columns are as wide as their widest
+number, up to a limit; the description gets the remaining width.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from cleverinvo_mock.pdf.flow import MARGIN, RIGHT, Align, Cell, HorizontalRule,
 from cleverinvo_mock.pdf.roles import Role, set_text
 from cleverinvo_mock.pdf.wording import Money, number, percentage
 
-#: The columns of figures and the most points that each may take.
+#: The number columns and the maximum width of each, in points.
 _COLUMNS: Final = (("Quantity", 70.0), ("Unit price", 90.0), ("Tax", 50.0), ("Amount", 100.0))
 _GUTTER: Final = 16.0
 
 
 def table(items: Sequence[LineItem], money: Money) -> list[TableRow]:
-    """A header and a row for each of ``items``."""
+    """Return the header row and one row for each of ``items``."""
     headings = [set_text(heading, Role.LABEL, limit) for heading, limit in _COLUMNS]
     figures = [
         [
@@ -39,7 +39,7 @@ def table(items: Sequence[LineItem], money: Money) -> list[TableRow]:
         _cells(set_text("Description", Role.LABEL, description), headings, description, widths),
         below=4.0,
         rule=HorizontalRule(0.9, Ink.TEXT),
-        stays=True,
+        keep_with_next=True,
     )
     return [header] + [
         TableRow(

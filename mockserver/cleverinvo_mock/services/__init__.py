@@ -1,1 +1,1 @@
-"""Clock, ids, rate limit and kept PDFs: what the operations use beside the rules."""
+"""Services of the operations: clock, ids, rate limit, cache of PDFs. Layer: services; must not know HTTP."""

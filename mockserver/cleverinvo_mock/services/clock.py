@@ -1,7 +1,7 @@
-"""Clocks: the one place that reads the machine's time.
+"""Clocks. This is the only module that reads the time of the machine.
 
-Layer: services. Everything that depends on time (timestamps, ids, overdue, rate windows) is given a
-:class:`Clock`, so that a frozen one stops all of it.
+Layer: services. All code that depends on time (timestamps, ids, overdue, rate limit) must get its time from a
+:class:`Clock`, so that freezing the clock freezes all of it.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ __all__ = [
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The clock of the machine."""
 
     def now(self) -> datetime:
-        """The present instant: aware, UTC, whole milliseconds."""
+        """Return the current time: aware, UTC, in whole milliseconds."""
         return datetime.fromtimestamp(time_ns() // 1_000_000 / 1000, UTC)
 
 
 def adjustable(clock: Clock) -> AdjustableClock:
-    """``clock`` as one that can be adjusted.
+    """Return an adjustable clock that shows the time of ``clock``.
 
-    Of a clock that stands, the machine's, standing there, so that it can go on.
+    For a :class:`FrozenClock` this is the machine's clock, frozen at the same time, so that it can be resumed.
     """
     if not isinstance(clock, FrozenClock):
         return AdjustableClock(clock)

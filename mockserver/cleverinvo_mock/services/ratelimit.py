@@ -1,7 +1,7 @@
-"""The rate limit: so many requests a minute with one key (RATE-1 to RATE-4).
+"""The rate limit: a maximum number of requests per minute and key (RATE-1 to RATE-4).
 
-Layer: services. Counts against the instants it is given and reads no clock. A refused request is not
-counted, so a client that waits as told gets through.
+Layer: services. The time of each request must be passed in; no function reads a clock. A refused request is not
+counted, so a client that waits for the time in ``Retry-After`` succeeds.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ MINUTE = 60.0
 
 
 class Window(Protocol):
-    """The count of one key."""
+    """The counted requests of one key."""
 
     def admit(self, now: float, limit: int) -> float:
-        """Count a request at ``now`` (s); 0, or the seconds to wait where the limit is used up."""
+        """Count a request at ``now`` (s) and return 0; or return the seconds to wait if the limit is reached."""
 
     def copy(self) -> Self:
-        """The same count, to be kept."""
+        """Return an independent copy."""
 
 
 class SlidingWindow:
@@ -36,19 +36,19 @@ class SlidingWindow:
         self._instants: deque[float] = deque()
 
     def admit(self, now: float, limit: int) -> float:
-        """Count a request at ``now`` (s); 0, or the seconds to wait where the limit is used up."""
+        """Count a request at ``now`` (s) and return 0; or return the seconds to wait if the limit is reached."""
         instants = self._instants
-        while instants and instants[-1] > now:  # the clock was set back: that has not happened yet
+        while instants and instants[-1] > now:  # the clock was set back: these requests are in the future now
             instants.pop()
         while instants and instants[0] <= now - MINUTE:
             instants.popleft()
-        if len(instants) >= limit:  # more of them where the limit was lowered meanwhile
+        if len(instants) >= limit:  # greater if the limit was lowered in the meantime
             return instants[len(instants) - limit] + MINUTE - now
         instants.append(now)
         return 0.0
 
     def copy(self) -> SlidingWindow:
-        """The same count, to be kept."""
+        """Return an independent copy."""
         copy = SlidingWindow()
         copy._instants = self._instants.copy()
         return copy
@@ -64,7 +64,7 @@ class FixedWindow:
         self._count = 0
 
     def admit(self, now: float, limit: int) -> float:
-        """Count a request at ``now`` (s); 0, or the seconds to wait where the limit is used up."""
+        """Count a request at ``now`` (s) and return 0; or return the seconds to wait if the limit is reached."""
         minute = int(now // MINUTE)
         if minute != self._minute:
             self._minute, self._count = minute, 0
@@ -74,28 +74,28 @@ class FixedWindow:
         return 0.0
 
     def copy(self) -> FixedWindow:
-        """The same count, to be kept."""
+        """Return an independent copy."""
         copy = FixedWindow()
         copy._minute, copy._count = self._minute, self._count
         return copy
 
 
-#: The counts of keys.
+#: The counted requests by key.
 Counts = Mapping[str, Window]
 
 
 class RateLimiter:
-    """Counts each key by itself (RATE-3)."""
+    """Counts the requests of each key separately (RATE-3)."""
 
     def __init__(self, window: Literal["sliding", "fixed"]) -> None:
-        """``window``: what a minute is (open point ``rate_window``)."""
+        """``window``: the kind of minute (open point ``rate_window``)."""
         self._make: type[SlidingWindow | FixedWindow] = SlidingWindow if window == "sliding" else FixedWindow
         self._windows: dict[str, Window] = {}
 
     def admit(self, key: str, now: datetime, limit: int | None) -> None:
-        """Count one request; raises :class:`TooManyRequests` beyond ``limit`` a minute (RATE-1).
+        """Count one request. Raises :class:`TooManyRequests` beyond ``limit`` requests per minute (RATE-1).
 
-        Without a limit, ``None``, nothing is counted.
+        If ``limit`` is ``None``, nothing is counted.
         """
         if limit is None:
             return
@@ -107,19 +107,19 @@ class RateLimiter:
             raise TooManyRequests(limit, max(1, math.ceil(wait)))
 
     def forget(self, key: str | None = None) -> None:
-        """Begin to count anew, for that key or for all."""
+        """Reset the count of ``key``, or of all keys."""
         if key is None:
             self._windows.clear()
         else:
             self._windows.pop(key, None)
 
     def snapshot(self, key: str | None = None) -> Counts:
-        """The counts of that key, or of all."""
+        """Return copies of the counts of ``key``, or of all keys."""
         windows = self._windows
         keys = windows if key is None else windows.keys() & {key}
         return {key: windows[key].copy() for key in keys}
 
     def restore(self, counts: Counts, key: str | None = None) -> None:
-        """Have those counts again, for that key or for all."""
+        """Replace the count of ``key``, or of all keys, by ``counts``."""
         self.forget(key)
         self._windows.update((key, window.copy()) for key, window in counts.items())

@@ -1,7 +1,7 @@
-"""What is wrong with a JSON value by a JSON Schema, in words.
+"""Translates errors of JSON Schema validation into messages.
 
-Layer: services. One translator of jsonschema-rs's errors for bodies and files; where the two differ, the difference is a
-value of :class:`Wording`. Raises nothing and does not choose which problem is reported.
+Layer: services. One translator of the errors of jsonschema-rs for request bodies and files. The differences between
+the two are values of :class:`Wording`. Must not raise errors or choose which problem is reported.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from jsonschema_rs import ValidationErrorKind as Kind
 
 from cleverinvo_mock.domain.field_names import Step
 
-#: The field that says which schema of a ``oneOf`` applies.
+#: The field that determines which schema of a ``oneOf`` applies.
 _DISCRIMINATOR: Final = "type"
-#: How a text of that format is written.
+#: By format: how to write a value.
 _FORMATS: Final = {"date": "YYYY-MM-DD", "date-time": "one like 2026-06-15T12:00:00Z"}
-#: The types of values that YAML takes a text for, if it is not in quotes.
+#: The types that YAML can read an unquoted text as.
 _UNQUOTED: Final = ("boolean", "number")
-#: Characters of a value that stand in a sentence.
+#: The maximum length of a value in a message, in characters.
 _SHOWN: Final = 60
 
 
 class Problem(NamedTuple):
-    """What is wrong in one place.
+    """One problem of a value.
 
-    ``path``: to the field, even if it is missing. ``keyword``: the schema's that was not met. ``text``: what continues
-    the field's name.
+    ``path``: the path to the field, even if it is missing. ``keyword``: the keyword of the schema that failed.
+    ``text``: the message to print after the field's name.
     """
 
     path: list[Step]
@@ -40,13 +40,13 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What differs between sentences about bodies and about files.
+    """The differences between messages about bodies and about files.
 
-    ``types``: JSON Schema's types with an article. ``offers_null``: whether ``null`` is named among the types that are
-    allowed. ``shows_value``: whether a value of a wrong type is shown, or only its type. ``unquoted``: what is added
-    where a text should stand and a number or constant does. ``unknown_field``: with ``{fields}``, those that may stand
-    there. ``other``: the text for a keyword without a sentence here, from the error and the part of the schema in which
-    the keyword stands.
+    ``types``: the names of JSON Schema's types, with an article. ``offers_null``: whether ``null`` is listed as an
+    allowed type. ``shows_value``: whether a value of a wrong type is shown, or only its type. ``unquoted``: the hint
+    added if a string is required and the value is a number or boolean. ``unknown_field``: the message for an unknown
+    field, with ``{fields}`` for the allowed ones. ``other``: returns the message for all other keywords, from the error
+    and the part of the schema that contains the keyword.
     """
 
     types: Mapping[str, str]
@@ -58,14 +58,14 @@ class Wording:
 
 
 class SchemaProblems:
-    """Translates the errors of one schema, which has no references."""
+    """Translates the errors of one schema, which must not have references."""
 
     def __init__(self, schema: Mapping[str, Any], wording: Wording) -> None:
         self._schema: Final = schema
         self._wording: Final = wording
 
     def problem(self, error: jsonschema_rs.ValidationError) -> Problem:
-        """What ``error`` of this schema's validator means."""
+        """Translate ``error``, which the validator of this schema returned."""
         kind, path, beside = error.kind, error.instance_path, self._beside(error)
         match kind:
             case Kind.Required(name):
@@ -102,7 +102,7 @@ class SchemaProblems:
         return f"must be {' or '.join(names)}{hint}, not {found}"
 
     def _of_one(self, error: jsonschema_rs.ValidationError, branches: list[list[Any]]) -> Problem:
-        """What is wrong by the schema that the value's type names, or with that type."""
+        """Translate by the branch that the value's ``type`` selects; if it selects none, report ``type``."""
         field = [*error.instance_path, _DISCRIMINATOR]
         for errors in branches:
             if not any(each.instance_path == field for each in errors):
@@ -117,13 +117,13 @@ class SchemaProblems:
         return f"must be one of {names}, not {shown(given, self._wording.types)}"
 
     def _beside(self, error: jsonschema_rs.ValidationError) -> Mapping[str, Any]:
-        """The part of the schema in which the keyword stands that was not met."""
+        """Return the part of the schema that contains the failed keyword."""
         part = _at(self._schema, error.schema_path[:-1])
         return part if isinstance(part, dict) else {}
 
 
 def type_of(value: Any) -> str:
-    """The type of a JSON value by JSON Schema."""
+    """Return the type of a JSON value in JSON Schema."""
     match value:
         case None:
             return "null"
@@ -140,7 +140,7 @@ def type_of(value: Any) -> str:
 
 
 def shown(value: Any, types: Mapping[str, str]) -> str:
-    """``value`` as JSON, cut off; of a list or an object the name by ``types``."""
+    """Format ``value`` as JSON of limited length; a list or an object as its name in ``types``."""
     if isinstance(value, list | dict):
         return types[type_of(value)]
     text = json.dumps(value, ensure_ascii=False)
@@ -148,7 +148,7 @@ def shown(value: Any, types: Mapping[str, str]) -> str:
 
 
 def _fields(schema: Mapping[str, Any]) -> str:
-    """The fields that ``schema`` knows."""
+    """Return the fields of ``schema``, separated by commas."""
     return ", ".join(schema.get("properties", ()))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from cleverinvo_mock.domain.invoices import Invoice
-from cleverinvo_mock.domain.lifecycle import LAPSING, Status, on_day
+from cleverinvo_mock.domain.lifecycle import BECOME_OVERDUE, Status, on_day
 from cleverinvo_mock.store.ordering import Key, Ordering
 
 Filter = tuple[str | None, Status | None]
@@ -41,7 +41,7 @@ class InvoiceLists:
         shown = on_day(invoice.status, invoice.due_date, self._today)
         for filter_ in _filters(invoice.client_id, shown):
             self._list(filter_).add(key)
-        if invoice.status in LAPSING:
+        if invoice.status in BECOME_OVERDUE:
             self._lapsing.add(Key(invoice.due_date, invoice.id))
 
     def remove(self, invoice_id: str) -> None:
@@ -50,7 +50,7 @@ class InvoiceLists:
         shown = on_day(invoice.status, invoice.due_date, self._today)
         for filter_ in _filters(invoice.client_id, shown):
             self._take(filter_, key)
-        if invoice.status in LAPSING:
+        if invoice.status in BECOME_OVERDUE:
             self._lapsing.remove(Key(invoice.due_date, invoice.id))
 
     def turn_to(self, today: date) -> None:

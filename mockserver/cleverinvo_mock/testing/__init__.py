@@ -1,8 +1,8 @@
-"""The sandbox in somebody's tests: a mock that is told what to do, as a process or within this one.
+"""The sandbox for authors of tests: a server to start, an API client for it, and the control plane as methods.
 
-Layer: testing. Stands above the command: it starts the server as its users do, and drives it over the control plane's
-HTTP. The names below are imported when they are first asked for, so that a pytest project that has the plugin installed
-and does not use it pays nothing.
+Layer: testing. Stands above the command: it starts the server in the same way as users do, and controls it by requests
+to the control plane. The public names are imported on first access, so that a pytest project that has the plugin
+installed but does not use it loses no time.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
     "running_mock",
 ]
 
-_HOMES: Final = {
+_MODULES: Final = {
     "CleverInvoMock": "mock",
     "ControlError": "errors",
     "MockFailed": "errors",
@@ -42,9 +42,9 @@ _HOMES: Final = {
 def __getattr__(name: str) -> Any:
     if name == "effects":
         return import_module(f"{__name__}.effects")
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:

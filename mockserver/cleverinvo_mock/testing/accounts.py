@@ -1,6 +1,6 @@
-"""Accounts: keys, plans, limits and what is used of them.
+"""Accounts: keys, plans, limits and usage.
 
-Layer: testing.
+Layer: testing. Sends operations of the control plane; must not know the server's code.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from cleverinvo_mock.testing.values import AccountInfo, Limits, Preset, Usage
 
 
 class EntitlementChanges(TypedDict, total=False):
-    """What an account may do, each left out where it is not given; applied in this order.
+    """Changes of an account's entitlements, applied in this order. Missing keys change nothing.
 
-    ``plan``: one of the accounts file. ``limits``: in place of the plan's numbers. ``usage``: how many records count
-    toward them, which may be more than there are. ``preset``: ``one_below_the_limit`` (one more client and one more
-    invoice fit) or ``at_the_limit`` (none does). ``requests_per_minute``: the key's rate limit, ``None`` for none.
+    ``plan``: the name of a plan in the accounts file. ``limits``: replace the plan's limits. ``usage``: how many
+    records count towards the limits; can be more than exist. ``preset``: ``one_below_the_limit`` (one more client and
+    one more invoice are allowed) or ``at_the_limit`` (none). ``requests_per_minute``: the rate limit; ``None`` is none.
     """
 
     plan: str
@@ -27,7 +27,7 @@ class EntitlementChanges(TypedDict, total=False):
 
 
 class NewAccount(EntitlementChanges, total=False):
-    """The same, with a ``name`` and a ``key`` (``cinv_`` and eight or more characters); left out, they are made."""
+    """A new account. ``name`` and ``key`` (``cinv_`` and at least eight characters) are generated if missing."""
 
     name: str
     key: str
@@ -40,32 +40,32 @@ class Accounts:
         self._control: Final = control
 
     def list(self) -> list[AccountInfo]:
-        """Those of the accounts file, then those that were made since."""
+        """Return all accounts: first those of the accounts file, then the others in the order of their creation."""
         return [AccountInfo.from_json(data) for data in self._control.data("GET", "/accounts")]
 
-    def create(self, **wish: Unpack[NewAccount]) -> AccountInfo:
-        """Make one: ``accounts.create(plan="Business", limits={"clients": 5}, preset="at_the_limit")``."""
-        return AccountInfo.from_json(self._control.data("POST", "/accounts", json=_as_json(wish)))
+    def create(self, **fields: Unpack[NewAccount]) -> AccountInfo:
+        """Create an account: ``accounts.create(plan="Business", limits={"clients": 5}, preset="at_the_limit")``."""
+        return AccountInfo.from_json(self._control.data("POST", "/accounts", json=_as_json(fields)))
 
     def get(self, name: str) -> AccountInfo:
-        """One, with what it holds and how much of its limits is used."""
+        """Return one account, with the numbers of its records and the usage of its limits."""
         return AccountInfo.from_json(self._control.data("GET", _path(name)))
 
     def change(self, name: str, **changes: Unpack[EntitlementChanges]) -> AccountInfo:
-        """Change what it may do; what is not given stays as it is."""
+        """Change the entitlements of an account; arguments that are not passed change nothing."""
         return AccountInfo.from_json(self._control.data("PATCH", _path(name), json=_as_json(changes)))
 
     def revoke(self, name: str) -> AccountInfo:
-        """Withdraw its key: requests with it are answered with 401 from now on."""
+        """Revoke the key of an account: from now on requests with it get a 401."""
         return AccountInfo.from_json(self._control.data("POST", f"{_path(name)}/revoke"))
 
     def delete(self, name: str) -> None:
-        """Remove it with its records, faults and journal entries."""
+        """Delete an account with its records, fault rules and journal entries."""
         self._control.send("DELETE", _path(name))
 
 
 class OwnAccount:
-    """The account that a mock is bound to."""
+    """The account of a mock."""
 
     def __init__(self, accounts: Accounts, name: str, key: str) -> None:
         self._accounts: Final = accounts
@@ -73,19 +73,19 @@ class OwnAccount:
         self.key: Final = key
 
     def read(self) -> AccountInfo:
-        """It as it is now."""
+        """Return the current state of the account."""
         return self._accounts.get(self.name)
 
     def change(self, **changes: Unpack[EntitlementChanges]) -> AccountInfo:
-        """Change what it may do: ``mock.account.change(limits={"invoices": 3}, preset="at_the_limit")``."""
+        """Change its entitlements: ``mock.account.change(limits={"invoices": 3}, preset="at_the_limit")``."""
         return self._accounts.change(self.name, **changes)
 
     def revoke(self) -> AccountInfo:
-        """Withdraw its key."""
+        """Revoke its key: from now on requests with it get a 401."""
         return self._accounts.revoke(self.name)
 
     def delete(self) -> None:
-        """Remove it with all that it has."""
+        """Delete the account with its records, fault rules and journal entries."""
         self._accounts.delete(self.name)
 
 
@@ -93,8 +93,8 @@ def _path(name: str) -> str:
     return f"/accounts/{segment(name)}"
 
 
-def _as_json(wish: NewAccount | EntitlementChanges) -> dict[str, Any]:
-    fields: dict[str, Any] = dict(wish)
-    if "requests_per_minute" in fields:
-        fields["requestsPerMinute"] = fields.pop("requests_per_minute")
-    return fields
+def _as_json(fields: NewAccount | EntitlementChanges) -> dict[str, Any]:
+    body: dict[str, Any] = dict(fields)
+    if "requests_per_minute" in body:
+        body["requestsPerMinute"] = body.pop("requests_per_minute")
+    return body

@@ -1,6 +1,6 @@
-"""One request to an ASGI application, and its answer as it comes.
+"""One request to an ASGI application, with a response that can be read piece by piece.
 
-Layer: testing. Everything but the making runs on the application's loop.
+Layer: testing. All methods except the constructor must run on the event loop of the application.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from cleverinvo_mock.app.fault_injection import ABORT, ConnectionDropped
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 Message = MutableMapping[str, Any]
-#: Stands where no further message comes.
+#: Marks the end of the messages.
 _END: Final[Message] = {"type": "end"}
 
 
-class Begun(NamedTuple):
-    """The beginning of an answer; ``body``: all of it where it was there at once, as it mostly is."""
+class ResponseStart(NamedTuple):
+    """The start of a response. ``body``: the whole body if it was sent in one message, which is the usual case."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes | None
 
 
-class Dialogue:
-    """One request. Its client hears what a socket would tell it, in httpx's errors."""
+class AsgiRequest:
+    """One request. A connection that the application drops raises the error that httpx raises for a socket."""
 
     def __init__(self, request: httpx.Request, body: bytes) -> None:
         url = request.url
@@ -49,21 +49,25 @@ class Dialogue:
         }
         self._body: bytes | None = body
         self._messages: Final[asyncio.Queue[Message]] = asyncio.Queue()
-        self._gone: Final = asyncio.Event()
+        self._disconnected: Final = asyncio.Event()
         self._next: Message | None = None
         self._is_reset = False
-        self._has_begun = False
+        self._has_started = False
         self._expected = 0
         self._received = 0
-        self._is_whole = False
+        self._is_complete = False
 
-    async def begin(self, app: App) -> Begun:
-        """Have ``app`` answer. Raises :class:`httpx.ReadError` where it drops the connection."""
+    async def start(self, app: App) -> ResponseStart:
+        """Send the request to ``app`` and return the start of the response.
+
+        Raises :class:`httpx.ReadError` if the application resets the connection, and
+        :class:`httpx.RemoteProtocolError` if it ends without a response.
+        """
         self._task = asyncio.create_task(self._run(app))
         start = await self._messages.get()
         if start is _END or self._is_reset:
-            raise self._dropped()
-        self._has_begun = True
+            raise self._connection_error()
+        self._has_started = True
         headers = list(start["headers"])
         self._expected = next((int(value) for name, value in headers if name == b"content-length"), 0)
         body = None
@@ -71,55 +75,58 @@ class Dialogue:
             self._next = self._messages.get_nowait()
             if self._next is not _END and not self._next.get("more_body", False):
                 body = await self.next_piece()
-        return Begun(start["status"], headers, body)
+        return ResponseStart(start["status"], headers, body)
 
     async def next_piece(self) -> bytes:
-        """The next piece of the body, b"" after the last. Raises what httpx does where the rest never comes."""
-        while not self._is_whole:
+        """Return the next piece of the body, b"" after the last one.
+
+        Raises the error of httpx for an incomplete response if the application drops the connection.
+        """
+        while not self._is_complete:
             message = self._next or await self._messages.get()
             self._next = None
             if message is _END or self._is_reset:
-                raise self._dropped()
-            self._is_whole = not message.get("more_body", False)
+                raise self._connection_error()
+            self._is_complete = not message.get("more_body", False)
             piece: bytes = message.get("body", b"")
             self._received += len(piece)
             if piece:
                 return piece
         return b""
 
-    def leave(self) -> None:
-        """The client has gone."""
-        self._gone.set()
+    def disconnect(self) -> None:
+        """Let the application see that the client has disconnected."""
+        self._disconnected.set()
 
     async def _run(self, app: App) -> None:
         try:
             await app(self._scope, self._receive, self._send)
         except ConnectionDropped:
-            self._is_reset = not self._has_begun
+            self._is_reset = not self._has_started
         finally:
-            self._gone.set()
+            self._disconnected.set()
             self._messages.put_nowait(_END)
 
     async def _receive(self) -> Message:
         if self._body is not None:
             body, self._body = self._body, None
             return {"type": "http.request", "body": body, "more_body": False}
-        await self._gone.wait()
+        await self._disconnected.wait()
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:
-        if not self._gone.is_set():
+        if not self._disconnected.is_set():
             self._messages.put_nowait(message)
 
     def _abort(self) -> None:
         self._is_reset = True
-        self._gone.set()
+        self._disconnected.set()
         self._messages.put_nowait(_END)
 
-    def _dropped(self) -> httpx.TransportError:
+    def _connection_error(self) -> httpx.TransportError:
         if self._is_reset:
             return httpx.ReadError("Connection reset by peer")
-        if not self._has_begun:
+        if not self._has_started:
             return httpx.RemoteProtocolError("Server disconnected without sending a response.")
         return httpx.RemoteProtocolError(
             "peer closed connection without sending complete message body"

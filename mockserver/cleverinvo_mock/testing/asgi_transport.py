@@ -1,12 +1,12 @@
-"""An ASGI application on an event loop of its own, and httpx transports that lead to it.
+"""Runs an ASGI application on its own event loop in a thread, and provides httpx transports to it.
 
-Layer: testing. Unlike ``httpx.ASGITransport``, an answer is passed on as it comes, so that streams, slow bodies and
-timeouts are what they are over a socket; and a connection that the application drops is the error that httpx raises
-when a socket is. Everything of the application runs on the one loop, whatever thread or loop the client is on.
+Layer: testing. Unlike ``httpx.ASGITransport``, a response is passed on piece by piece, so that streams, slow bodies and
+timeouts behave as over a socket. A connection that the application drops raises the same error as a socket. All code
+of the application must run on that one loop, whatever thread or loop the client uses.
 
-The loop is uvloop's, as the server's is. Its clock is the machine's also where freezegun or time-machine has replaced
-``time.monotonic``, by which asyncio's own loop would never come to the end of a delay. Where there is no uvloop
-(Windows), the loop is asyncio's own.
+The loop is uvloop's, as in the server process. Its clock is the machine's even where freezegun or time-machine replaces
+``time.monotonic``; under asyncio's own loop a delay would then never end. Where uvloop does not exist (Windows), the
+loop is asyncio's own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, Final, Self, TypeVar
 
 import httpx
 
-from cleverinvo_mock.testing.asgi_request import App, Begun, Dialogue
+from cleverinvo_mock.testing.asgi_request import App, AsgiRequest, ResponseStart
 
 if sys.platform == "win32":
     new_event_loop = asyncio.new_event_loop
@@ -29,11 +29,11 @@ else:
     from uvloop import new_event_loop
 
 _T = TypeVar("_T")
-_ENDED: Final = "the sandbox has ended with its block"
+_STOPPED: Final = "the sandbox has stopped: its with block has ended"
 
 
-class Bridge:
-    """Runs the loop as long as a block; :meth:`transport` makes the ways to it."""
+class AppThread:
+    """Runs the event loop of an application in a thread, until the block ends."""
 
     def __init__(self, app: App) -> None:
         self._app: Final = app
@@ -55,24 +55,24 @@ class Bridge:
         self._thread.join()
 
     def transport(self) -> InProcessTransport:
-        """A new way to the application."""
+        """Return a new transport to the application."""
         return InProcessTransport(self)
 
-    def begin(self, dialogue: Dialogue) -> Future[Begun]:
-        """Have the application answer; the beginning of its answer."""
-        return self.submit(dialogue.begin(self._app))
+    def start(self, request: AsgiRequest) -> Future[ResponseStart]:
+        """Send a request to the application; the result is the start of its response."""
+        return self.submit(request.start(self._app))
 
     def submit(self, coroutine: Coroutine[Any, Any, _T]) -> Future[_T]:
-        """Run ``coroutine`` on the loop."""
+        """Run ``coroutine`` on the loop. Raises :class:`httpx.ConnectError` if the loop has stopped."""
         if self._loop is None or not self._thread.is_alive():
             coroutine.close()
-            raise httpx.ConnectError(_ENDED)
+            raise httpx.ConnectError(_STOPPED)
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
-    def leave(self, dialogue: Dialogue) -> None:
-        """Tell the application that its client has gone."""
+    def disconnect(self, request: AsgiRequest) -> None:
+        """Let the application see that the client of a request has disconnected."""
         if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(dialogue.leave)
+            self._loop.call_soon_threadsafe(request.disconnect)
 
     def _run_loop(self) -> None:
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
@@ -85,82 +85,82 @@ class Bridge:
 
 
 class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Leads the requests of one client to the application."""
+    """Sends the requests of one client to the application."""
 
-    def __init__(self, bridge: Bridge) -> None:
-        self._bridge: Final = bridge
+    def __init__(self, app_thread: AppThread) -> None:
+        self._app_thread: Final = app_thread
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
-        dialogue = Dialogue(request, request.read())
-        answer = _Answer(self._bridge, dialogue, _silence(request))
-        return _response(answer.wait(self._bridge.begin(dialogue)), answer)
+        asgi_request = AsgiRequest(request, request.read())
+        body = _ResponseBody(self._app_thread, asgi_request, _read_timeout(request))
+        return _response(body.wait(self._app_thread.start(asgi_request)), body)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
-        dialogue = Dialogue(request, await request.aread())
-        answer = _Answer(self._bridge, dialogue, _silence(request))
-        return _response(await answer.wait_async(self._bridge.begin(dialogue)), answer)
+        asgi_request = AsgiRequest(request, await request.aread())
+        body = _ResponseBody(self._app_thread, asgi_request, _read_timeout(request))
+        return _response(await body.wait_async(self._app_thread.start(asgi_request)), body)
 
 
-class _Answer(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The body of an answer, as it comes."""
+class _ResponseBody(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of a response, read piece by piece."""
 
-    def __init__(self, bridge: Bridge, dialogue: Dialogue, silence: float | None) -> None:
-        """``silence``: seconds after which waiting for the application is given up."""
-        self._bridge: Final = bridge
-        self._dialogue: Final = dialogue
-        self._silence: Final = silence
+    def __init__(self, app_thread: AppThread, request: AsgiRequest, timeout: float | None) -> None:
+        """``timeout``: the maximum number of seconds to wait for the next piece."""
+        self._app_thread: Final = app_thread
+        self._request: Final = request
+        self._timeout: Final = timeout
 
     def wait(self, future: Future[_T]) -> _T:
-        """What the application does next."""
+        """Wait for a result of the application. Raises :class:`httpx.ReadTimeout`, :class:`httpx.ReadError`."""
         try:
-            return future.result(self._silence)
+            return future.result(self._timeout)
         except TimeoutError:
-            raise self._given_up(future) from None
+            raise self._timed_out(future) from None
         except CancelledError:
-            raise httpx.ReadError(_ENDED) from None
+            raise httpx.ReadError(_STOPPED) from None
 
     async def wait_async(self, future: Future[_T]) -> _T:
-        """The same, on a loop."""
+        """Do the same as :meth:`wait` in an event loop."""
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), self._silence)
+            return await asyncio.wait_for(asyncio.wrap_future(future), self._timeout)
         except TimeoutError:
-            raise self._given_up(future) from None
+            raise self._timed_out(future) from None
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and not task.cancelling():
-                raise httpx.ReadError(_ENDED) from None
+                raise httpx.ReadError(_STOPPED) from None
             self.close()
             raise
 
     def __iter__(self) -> Any:
-        while piece := self.wait(self._bridge.submit(self._dialogue.next_piece())):
+        while piece := self.wait(self._app_thread.submit(self._request.next_piece())):
             yield piece
 
     async def __aiter__(self) -> Any:
-        while piece := await self.wait_async(self._bridge.submit(self._dialogue.next_piece())):
+        while piece := await self.wait_async(self._app_thread.submit(self._request.next_piece())):
             yield piece
 
     def close(self) -> None:
-        """The client has enough of it."""
-        self._bridge.leave(self._dialogue)
+        """Disconnect from the application; the rest of the body is not read."""
+        self._app_thread.disconnect(self._request)
 
     async def aclose(self) -> None:
-        """The same."""
+        """Do the same as :meth:`close`."""
         self.close()
 
-    def _given_up(self, future: Future[Any]) -> httpx.ReadTimeout:
+    def _timed_out(self, future: Future[Any]) -> httpx.ReadTimeout:
         future.cancel()
         self.close()
         return httpx.ReadTimeout("The read operation timed out")
 
 
-def _response(begun: Begun, answer: _Answer) -> httpx.Response:
-    stream = answer if begun.body is None else httpx.ByteStream(begun.body)
-    return httpx.Response(begun.status, headers=begun.headers, stream=stream)
+def _response(start: ResponseStart, body: _ResponseBody) -> httpx.Response:
+    stream = body if start.body is None else httpx.ByteStream(start.body)
+    return httpx.Response(start.status, headers=start.headers, stream=stream)
 
 
-def _silence(request: httpx.Request) -> float | None:
+def _read_timeout(request: httpx.Request) -> float | None:
     timeout: float | None = request.extensions.get("timeout", {}).get("read")
     return timeout

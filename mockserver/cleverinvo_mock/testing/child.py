@@ -1,8 +1,8 @@
-"""The program of a sandbox's own process: the command, which ends when its standard input does.
+"""Runs the command as a child process of a test.
 
-Layer: testing. :mod:`cleverinvo_mock.testing.interpreter` starts it by its path; its first argument is the folders, as
-JSON, from which packages are imported. It ends with its parent, even by ``kill -9``: the pipe that the parent holds is
-closed then.
+Layer: testing. :mod:`cleverinvo_mock.testing.interpreter` starts this file by its path. The first argument is a JSON list
+of the folders from which packages are imported. The process exits when its standard input is closed. The parent holds
+the other end of that pipe, so the child exits with its parent, even after a ``kill -9``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import threading
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     while os.read(0, 4096):
         pass
     os._exit(0)
@@ -26,7 +26,7 @@ def _import_from(folders: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     _import_from(json.loads(sys.argv.pop(1)))
     from cleverinvo_mock.cli import main
 

@@ -1,6 +1,6 @@
-"""One request to the control plane, and what it says.
+"""The HTTP client of the control plane.
 
-Layer: testing.
+Layer: testing. Sends requests and turns errors into exceptions; must not know the single operations.
 """
 
 from __future__ import annotations
@@ -14,35 +14,38 @@ import httpx
 
 from cleverinvo_mock.testing.errors import ControlError, Unreachable
 
-#: Seconds that an answer of the control plane may take; the first of all puts it together, a large seed is read longer.
-_PATIENCE: Final = 60.0
-_REFUSED: Final = 400
+#: Seconds to wait for a response. The first request creates the control plane, and a large seed takes long to load.
+_TIMEOUT: Final = 60.0
+_FIRST_ERROR_STATUS: Final = 400
 
 Parameters = Mapping[str, str | int | None]
 
 
 def segment(name: str) -> str:
-    """``name`` as one segment of a path."""
+    """Return ``name`` percent-encoded as one segment of a path."""
     return quote(name, safe="")
 
 
 class ControlClient:
-    """Sends operations of one sandbox's control plane."""
+    """Sends requests to the control plane of one sandbox."""
 
     def __init__(
         self,
         admin_url: str,
         token: str | None,
         transport: httpx.BaseTransport,
-        ending: Callable[[], str | None] = lambda: None,
+        describe_exit: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """``transport``: how requests travel. ``ending``: how the sandbox has ended, if it has and that is known."""
-        self._ending: Final = ending
+        """``transport``: the transport of httpx.
+
+        ``describe_exit``: returns how the server process exited; ``None`` if it runs or this is not known.
+        """
+        self._describe_exit: Final = describe_exit
         self._client: Final = httpx.Client(
             base_url=admin_url,
             headers={} if token is None else {"authorization": f"Bearer {token}"},
             transport=transport,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             trust_env=False,
         )
 
@@ -56,12 +59,12 @@ class ControlClient:
         content: str | bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """Send one operation; ``path`` begins after ``/__admin``, and parameters of None are left out.
+        """Send a request. ``path`` is relative to ``/__admin``; query parameters that are ``None`` are not sent.
 
-        Raises :class:`ControlError` for a refusal, :class:`Unreachable` where there is no answer.
+        Raises :class:`ControlError` for an error response, :class:`Unreachable` if there is no response.
         """
         request = self._client.build_request(
-            method, path, params=_given(query), json=json, content=content, headers=headers
+            method, path, params=_without_none(query), json=json, content=content, headers=headers
         )
         self._check_open()
         try:
@@ -72,23 +75,23 @@ class ControlClient:
         return response
 
     def data(self, method: str, path: str, *, query: Parameters | None = None, json: Any = None) -> Any:
-        """Send one operation; the ``data`` of its answer."""
+        """Send a request and return ``data`` of its response. Raises what :meth:`send` raises."""
         return self.send(method, path, query=query, json=json).json()["data"]
 
     @contextmanager
     def stream(
         self, path: str, *, query: Parameters, headers: Mapping[str, str], silence: float | None
     ) -> Iterator[Iterator[str]]:
-        """The lines of an answer that goes on; ``silence``: seconds without a line after which it is given up.
+        """Yield the lines of a streamed response.
 
-        Raises :class:`TimeoutError` for that, and what :meth:`send` raises.
+        Raises :class:`TimeoutError` after ``silence`` seconds without a line, and what :meth:`send` raises.
         """
         request = self._client.build_request(
             "GET",
             path,
-            params=_given(query),
+            params=_without_none(query),
             headers=headers,
-            timeout=httpx.Timeout(_PATIENCE, read=silence),
+            timeout=httpx.Timeout(_TIMEOUT, read=silence),
         )
         self._check_open()
         try:
@@ -96,7 +99,7 @@ class ControlClient:
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
         try:
-            if response.status_code >= _REFUSED:
+            if response.status_code >= _FIRST_ERROR_STATUS:
                 response.read()
             _check(response)
             yield self._lines(response, silence)
@@ -104,37 +107,37 @@ class ControlClient:
             response.close()
 
     def close(self) -> None:
-        """Close its connections."""
+        """Close the connections."""
         self._client.close()
 
     def _lines(self, response: httpx.Response, silence: float | None) -> Iterator[str]:
         try:
             yield from response.iter_lines()
         except httpx.ReadTimeout:
-            raise TimeoutError(f"nothing came for {silence} s") from None
+            raise TimeoutError(f"no event within {silence} s") from None
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
 
     def _check_open(self) -> None:
         if self._client.is_closed:
-            raise Unreachable(f"the sandbox at {self._client.base_url} has been left: its block has ended")
+            raise Unreachable(f"the sandbox at {self._client.base_url} is closed: its with block has ended")
 
     def _unreachable(self, error: httpx.TransportError) -> Unreachable:
-        text = f"no sandbox answers at {self._client.base_url}: {error}"
-        ending = self._ending()
-        return Unreachable(f"{text}; {ending}" if ending else text)
+        text = f"no sandbox responds at {self._client.base_url}: {error}"
+        exit_description = self._describe_exit()
+        return Unreachable(f"{text}; {exit_description}" if exit_description else text)
 
 
-def _given(query: Parameters | None) -> dict[str, str | int]:
+def _without_none(query: Parameters | None) -> dict[str, str | int]:
     return {name: value for name, value in (query or {}).items() if value is not None}
 
 
 def _check(response: httpx.Response) -> None:
-    if response.status_code < _REFUSED:
+    if response.status_code < _FIRST_ERROR_STATUS:
         return
     request = f"{response.request.method} {response.request.url.path.partition('/__admin')[2]}"
     try:
-        sentence = str(response.json()["error"])
+        message = str(response.json()["error"])
     except (ValueError, KeyError, TypeError):
-        sentence = f"this is not the control plane of a CleverInvo sandbox: {response.request.url}"
-    raise ControlError(response.status_code, sentence, request)
+        message = f"this is not the control plane of a CleverInvo sandbox: {response.request.url}"
+    raise ControlError(response.status_code, message, request)

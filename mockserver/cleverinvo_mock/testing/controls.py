@@ -1,6 +1,6 @@
-"""What one account and the whole sandbox have in common: state, time, faults, journal.
+"""The methods that one account and the whole sandbox share: state, clock, faults, journal.
 
-Layer: testing.
+Layer: testing. Sends operations of the control plane; must not know the server's code.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from cleverinvo_mock.testing.values import Fault, Operation, ResetScope
 
 
 class SandboxControls:
-    """Something of a sandbox, by the account that it is bound to, or all of it.
+    """Controls one account of a sandbox, or the whole sandbox.
 
-    ``clock``, ``faults``, ``journal``, ``snapshots``: each of the same.
+    ``clock``, ``faults``, ``journal`` and ``snapshots`` are those of the account, or of the whole sandbox.
     """
 
     def __init__(self, control: ControlClient, account: str | None) -> None:
         self._control: Final = control
-        self._bound_to: Final = account
+        self._account: Final = account
         self._numbers: Final = count(1)
         self.clock: Final = MockClock(control, account)
         self.faults: Final = Faults(control, account)
@@ -39,15 +39,15 @@ class SandboxControls:
     # State
 
     def reset(self, *scopes: ResetScope) -> None:
-        """Back to how it was when it was made, or only what is named: ``reset("faults", "journal")``."""
-        wish: dict[str, Any] = {"scopes": list(scopes)} if scopes else {}
-        if self._bound_to is not None:
-            wish["account"] = self._bound_to
-        self._control.send("POST", "/reset", json=wish)
+        """Restore the initial state, or only the named parts of it: ``reset("faults", "journal")``."""
+        body: dict[str, Any] = {"scopes": list(scopes)} if scopes else {}
+        if self._account is not None:
+            body["account"] = self._account
+        self._control.send("POST", "/reset", json=body)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Have after the block what was before it: records, plans, keys, clock, and counts of the rate limit."""
+        """Restore the state after the block: records, plans, keys, clock, and counts of the rate limit."""
         name = f"block-{next(self._numbers)}"
         self.snapshots.take(name)
         try:
@@ -57,11 +57,14 @@ class SandboxControls:
             self.snapshots.delete(name)
 
     def export_seed(self) -> str:
-        """The records as a seed file, in YAML."""
+        """Return the records as a seed file in YAML."""
         return self._control.send("GET", "/seed", query=self._query).text
 
     def import_seed(self, seed: str | Path | Mapping[str, Any]) -> None:
-        """Hold just what a seed has: its text, its path, or its value. Of one account, the seed must have one."""
+        """Replace all records by those of a seed: the text of a file, its path, or its value.
+
+        If this controls one account, the seed must have exactly one.
+        """
         match seed:
             case str():
                 self._put_seed(seed.encode(), "application/yaml")
@@ -71,10 +74,10 @@ class SandboxControls:
                 self._put_seed(json.dumps(seed).encode(), "application/json")
 
     def load_seed(self, name: Literal["demo", "empty"]) -> None:
-        """Hold just what a shipped seed has."""
+        """Replace all records by those of a shipped seed."""
         self._control.send("PUT", "/seed", query={**self._query, "name": name})
 
-    # What is needed most
+    # Shortcuts for the most common faults
 
     def fail_next(
         self,
@@ -84,7 +87,7 @@ class SandboxControls:
         times: int | None = 1,
         retry_after: int | None = None,
     ) -> Fault:
-        """Answer the next request, or the next ``times``, with an error; ``retry_after`` in seconds."""
+        """Let the next ``times`` requests (``None``: all) fail with an error; ``retry_after`` in seconds."""
         return self.faults.add(
             effects.status(status, retry_after=retry_after), operation=operation, times=times
         )
@@ -92,12 +95,12 @@ class SandboxControls:
     def drop_after_commit(
         self, operation: Operation | None = "createInvoice", *, times: int | None = 1
     ) -> Fault:
-        """Carry the next request out, and reset its connection without an answer."""
+        """Process the next ``times`` requests (``None``: all), but reset their connections without a response."""
         return self.faults.add(effects.commit_then_drop(), operation=operation, times=times)
 
     @property
     def _query(self) -> dict[str, str | int | None]:
-        return {"account": self._bound_to}
+        return {"account": self._account}
 
     def _put_seed(self, content: bytes, media_type: str) -> None:
         headers = {"content-type": media_type}

@@ -1,6 +1,6 @@
-"""Journal entries, and what they are searched by.
+"""Journal entries, search conditions and results of verifications.
 
-Layer: testing.
+Layer: testing. Frozen values; must not send requests.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from cleverinvo_mock.testing.values import Operation, instant
 
 
 class EntryConditions(TypedDict, total=False):
-    """What an entry must have; all that is given must hold.
+    """The conditions of a search. An entry matches if it meets all of them.
 
-    ``body``, ``query`` and ``headers`` hold if every field that they name is there with that value; more may be there.
-    ``path``: the whole path. ``clause``: the clause or open point that it was refused under. ``fault``: the id of the
-    rule that took effect. ``account``: left out, the mock's own.
+    ``body``, ``query`` and ``headers`` match if the entry has every field that they name, with that value; it may have
+    other fields. ``path``: the whole path. ``clause``: the clause or open point that the request was refused under.
+    ``fault``: the id of the fault rule that took effect. ``account``: by default the mock's own account.
     """
 
     account: str
@@ -35,7 +35,10 @@ class EntryConditions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A request or an answer. ``body``: JSON where it is JSON, else text; ``None`` for none, and for what is neither."""
+    """A request or a response.
+
+    ``body``: the decoded JSON; a string if it is other text; ``None`` if it is empty, binary or not recorded.
+    """
 
     headers: Mapping[str, str]
     body: Any
@@ -44,7 +47,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class RefusalInfo:
-    """Why a request was refused: the sentence, the rule, its clause, and the field as a JSON pointer or ``?name``."""
+    """Why a request was refused: the message, the rule, its clause, and the field as a JSON Pointer or ``?name``."""
 
     error: str
     rule: str
@@ -53,8 +56,8 @@ class RefusalInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """A fault that took effect. ``id``: its rule's; ``None`` where the request asked for it itself."""
+class AppliedFault:
+    """A fault that took effect. ``id``: the id of its rule; ``None`` if the request asked for it with ``Prefer``."""
 
     id: str | None
     type: str
@@ -62,7 +65,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One exchange. ``status``: ``None`` where no answer was sent. ``str(entry)`` tells it in a line or two."""
+    """One request and its response. ``status``: ``None`` if no response was sent. ``str(entry)``: a short summary."""
 
     number: int
     at: datetime
@@ -76,11 +79,11 @@ class JournalEntry:
     response: Message
     milliseconds: float
     refusal: RefusalInfo | None
-    fault: Applied | None
+    fault: AppliedFault | None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> JournalEntry:
-        """The entry in an answer."""
+        """Make an entry from the JSON of a response."""
         refusal, fault = data["refusal"], data["fault"]
         return cls(
             data["number"],
@@ -96,41 +99,37 @@ class JournalEntry:
             data["milliseconds"],
             refusal
             and RefusalInfo(refusal["error"], refusal["rule"], refusal.get("clause"), refusal.get("pointer")),
-            fault and Applied(fault["id"], fault["type"]),
+            fault and AppliedFault(fault["id"], fault["type"]),
         )
 
     def __str__(self) -> str:
         target = f"{self.path}?{self.query}" if self.query else self.path
-        line = (
-            f"#{self.number} {self.method} {target} -> {self.status or 'no answer'}, {self.milliseconds:g} ms"
-        )
+        line = f"#{self.number} {self.method} {target} -> {self.status or 'no response'}, {self.milliseconds:g} ms"
         if self.refusal:
             reason = [self.refusal.rule, self.refusal.clause, self.refusal.pointer]
             line += f"\n    refused: {self.refusal.error} ({', '.join(part for part in reason if part)})"
         if self.fault:
-            line += f"\n    fault: {self.fault.type} ({self.fault.id or 'asked for by the request'})"
+            line += f"\n    fault: {self.fault.type} ({self.fault.id or 'requested with Prefer'})"
         return line
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Entries, the oldest first. ``total``: how many there are in all; ``dropped``: how many are gone."""
+    """Entries, oldest first. ``total``: the number of all matching entries; ``dropped``: of dropped entries."""
 
     entries: list[JournalEntry]
     total: int
     dropped: int
 
     @classmethod
-    def from_json(cls, answer: Mapping[str, Any]) -> Entries:
-        """The entries in an answer."""
-        return cls(
-            [JournalEntry.from_json(data) for data in answer["data"]], answer["total"], answer["dropped"]
-        )
+    def from_json(cls, data: Mapping[str, Any]) -> Entries:
+        """Make entries from the JSON of a response."""
+        return cls([JournalEntry.from_json(entry) for entry in data["data"]], data["total"], data["dropped"])
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Whether just that was sent, said in a sentence; where not, the entry that comes nearest and how it differs."""
+    """The result of a verification, with an explanation. If it failed: the nearest entry and its differences."""
 
     verified: bool
     explanation: str
@@ -140,14 +139,14 @@ class Verification:
     differences: list[str]
 
     @classmethod
-    def from_json(cls, answer: Mapping[str, Any]) -> Verification:
-        """The outcome in an answer."""
-        miss = answer.get("nearestMiss")
+    def from_json(cls, data: Mapping[str, Any]) -> Verification:
+        """Make a result from the JSON of a response."""
+        miss = data.get("nearestMiss")
         return cls(
-            answer["verified"],
-            answer["explanation"],
-            answer["count"],
-            answer["dropped"],
+            data["verified"],
+            data["explanation"],
+            data["count"],
+            data["dropped"],
             JournalEntry.from_json(miss["entry"]) if miss else None,
             list(miss["differences"]) if miss else [],
         )

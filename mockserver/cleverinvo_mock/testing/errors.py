@@ -1,24 +1,25 @@
-"""What goes wrong with a mock itself, as opposed to what it is told to let go wrong.
+"""Exceptions of the mock itself, as opposed to the faults that it injects.
 
-Layer: testing.
+Layer: testing. Must not import other modules of the package.
 """
 
 from __future__ import annotations
 
 
 class MockFailed(Exception):
-    """The sandbox did not start; the text has its own last words."""
+    """The sandbox did not start; the message has the end of its log."""
 
 
 class Unreachable(Exception):
-    """No sandbox answers at the URL."""
+    """No sandbox responds at the URL."""
 
 
 class ControlError(Exception):
-    """The sandbox refused an operation of the control plane; nothing changed.
+    """The sandbox refused an operation of the control plane and changed nothing.
 
-    ``status``: 400 (what was sent is not valid), 401 (the token), 404 (no such thing), 409 (not as things stand) or 413.
-    ``sentence``: its reason, in its own words. ``request``: what was refused, such as ``POST /clock/freeze``.
+    ``status``: 400 (invalid request), 401 (missing or wrong token), 404 (not found), 409 (conflict with the current
+    state) or 413 (too large). ``sentence``: the error message of the response. ``request``: method and path of the
+    refused request, such as ``POST /clock/freeze``.
     """
 
     def __init__(self, status: int, sentence: str, request: str) -> None:

@@ -1,6 +1,6 @@
-"""What goes wrong, on demand.
+"""Fault rules: requests that are to fail.
 
-Layer: testing.
+Layer: testing. Sends operations of the control plane. Of the server's code it may use only ``faults.effects``.
 """
 
 from __future__ import annotations
@@ -29,34 +29,36 @@ class Faults:
         probability: float = 1.0,
         seed: int | None = None,
     ) -> Fault:
-        """Let something go wrong: ``mock.faults.add(effects.status(503), operation="getClient")``.
+        """Add a fault rule: ``mock.faults.add(effects.status(503), operation="getClient")``.
 
-        ``operation``: with which requests; ``None`` is with any. ``skip``: so many of them pass first. ``times``: how
-        often it takes effect; ``None`` is until it is removed. ``seed``: the same one gives the same hits and delays.
-        Of several rules the first that fits takes effect; a delay goes together with the first other one.
+        ``operation``: which requests match; ``None`` is any. ``skip``: the number of matching requests that are served
+        normally first. ``times``: how often the rule takes effect; ``None`` means until it is removed.
+        ``probability``: from 0 to 1. ``seed``: the same seed gives the same faults and delays.
+
+        Of several rules, the first that matches takes effect. In addition, the first matching rule with a delay does.
         """
-        wish: dict[str, Any] = {
+        body: dict[str, Any] = {
             "account": self._account,
             "operation": operation,
             "skip": skip,
             "probability": probability,
             "seed": seed,
         }
-        wish = {name: value for name, value in wish.items() if value is not None}
-        wish |= {"times": times, "effect": effect_as_json(effect)}
-        return Fault.from_json(self._control.data("POST", "/faults", json=wish))
+        body = {name: value for name, value in body.items() if value is not None}
+        body |= {"times": times, "effect": effect_as_json(effect)}
+        return Fault.from_json(self._control.data("POST", "/faults", json=body))
 
     def list(self) -> list[Fault]:
-        """The rules in the order in which they are tried, used-up ones among them."""
-        found = self._control.data("GET", "/faults", query={"account": self._account})
-        return [Fault.from_json(data) for data in found]
+        """Return the rules in the order of their creation, used-up ones included."""
+        rules = self._control.data("GET", "/faults", query={"account": self._account})
+        return [Fault.from_json(data) for data in rules]
 
     def get(self, fault: Fault | str) -> Fault:
-        """One rule as it is now, by its id: ``mock.faults.get(rule).applied``."""
+        """Return the current state of one rule: ``mock.faults.get(rule).applied``."""
         return Fault.from_json(self._control.data("GET", f"/faults/{_id(fault)}"))
 
     def remove(self, fault: Fault | str) -> None:
-        """Remove one rule, by its id."""
+        """Remove one rule."""
         self._control.send("DELETE", f"/faults/{_id(fault)}")
 
     def clear(self) -> None:

@@ -1,6 +1,6 @@
 """A sandbox in this process, without a socket.
 
-Layer: testing.
+Layer: testing. The only module here that imports the server's application, and it does so only when it is used.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import Any, Final, Unpack
 
 from cleverinvo_mock.domain.timestamps import in_utc
-from cleverinvo_mock.testing.asgi_transport import Bridge
+from cleverinvo_mock.testing.asgi_transport import AppThread
 from cleverinvo_mock.testing.errors import MockFailed
 from cleverinvo_mock.testing.mock import CleverInvoMock, Sandbox
 from cleverinvo_mock.testing.options import Options, check
 
-#: A name that leads nowhere (RFC 6761, 6.4): whoever forgets the transport is told so.
+#: A host that does not exist (RFC 6761, 6.4), so that a client without the transport fails at once.
 _URL: Final = "http://cleverinvo.invalid"
 
 
 @contextmanager
 def in_process(*, account: str | None = None, **options: Unpack[Options]) -> Iterator[CleverInvoMock]:
-    """A sandbox in this process for as long as the block, and a mock of an account of it.
+    """Run a sandbox in this process until the block ends, and yield a mock of one of its accounts.
 
-    Takes and raises what :func:`~cleverinvo_mock.testing.running_mock` does. Its URL leads nowhere: a client reaches it by
-    ``mock.client()``, or with ``transport=mock.transport()``, which ``httpx.Client`` and ``httpx.AsyncClient`` take.
+    Arguments and errors are those of :func:`~cleverinvo_mock.testing.running_mock`. There is no socket: use
+    ``mock.client()``, or pass ``transport=mock.transport()`` to ``httpx.Client`` or ``httpx.AsyncClient``.
     """
-    with Bridge(_app(options)) as bridge, Sandbox(_URL, transport=bridge.transport) as sandbox:
+    with AppThread(_app(options)) as app_thread, Sandbox(_URL, transport=app_thread.transport) as sandbox:
         if account is not None:
             yield sandbox.mock(account)
         else:
@@ -36,7 +36,7 @@ def in_process(*, account: str | None = None, **options: Unpack[Options]) -> Ite
 
 
 def _app(options: Options) -> Any:
-    from cleverinvo_mock.app import create_app  # noqa: PLC0415 - who starts a process needs none of it
+    from cleverinvo_mock.app import create_app  # noqa: PLC0415 - not needed to start a process
     from cleverinvo_mock.files.behaviour_file import load_behaviour  # noqa: PLC0415
     from cleverinvo_mock.files.errors import FileError  # noqa: PLC0415
     from cleverinvo_mock.services.clock import FrozenClock  # noqa: PLC0415
@@ -65,4 +65,4 @@ def _app(options: Options) -> Any:
             settings["rate_limit"] = None if options["rate_limit"] == "off" else options["rate_limit"]
         return create_app(Settings(**settings))
     except (FileError, ValueError) as error:
-        raise MockFailed(f"the sandbox does not start: {error}") from None
+        raise MockFailed(f"the sandbox did not start: {error}") from None

@@ -1,6 +1,6 @@
-"""What the API cannot do to an invoice, and life does.
+"""Transitions of invoices that the API cannot make: sending, viewing, paying, becoming overdue.
 
-Layer: testing.
+Layer: testing. Sends operations of the control plane; must not know the server's code.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ Transition = Literal["send", "view", "pay_in_part", "pay", "mark_overdue"]
 
 
 class InvoiceTransitions:
-    """The invoices of one account.
+    """Makes transitions of the invoices of one account.
 
-    Each method takes an invoice's id and answers the invoice as the API shows it then. a transition that the invoice's life
-    does not have from where it is raises :class:`~cleverinvo_mock.testing.ControlError` (409) with the reason.
+    Each method takes an invoice's id and returns the invoice as the API would return it. A transition that the current
+    status does not allow raises :class:`~cleverinvo_mock.testing.ControlError` (409) with the reason.
     """
 
     def __init__(self, control: ControlClient, account: str) -> None:
@@ -24,27 +24,27 @@ class InvoiceTransitions:
         self._account: Final = account
 
     def transition(self, invoice: str, transition: Transition) -> dict[str, Any]:
-        """Let that happen to an invoice."""
+        """Make a transition by its name."""
         path = f"/accounts/{segment(self._account)}/invoices/{segment(invoice)}/transitions"
         data: dict[str, Any] = self._control.data("POST", path, json={"transition": transition})
         return data
 
     def send(self, invoice: str) -> dict[str, Any]:
-        """A draft goes out: SENT."""
+        """Send a draft: its status becomes SENT."""
         return self.transition(invoice, "send")
 
     def view(self, invoice: str) -> dict[str, Any]:
-        """Who got it opens it: VIEWED."""
+        """Let the recipient open the invoice: its status becomes VIEWED."""
         return self.transition(invoice, "view")
 
     def pay_in_part(self, invoice: str) -> dict[str, Any]:
-        """Some of it is paid: PARTIALLY_PAID."""
+        """Pay a part of the invoice: its status becomes PARTIALLY_PAID."""
         return self.transition(invoice, "pay_in_part")
 
     def pay(self, invoice: str) -> dict[str, Any]:
-        """It is paid: PAID."""
+        """Pay the invoice: its status becomes PAID."""
         return self.transition(invoice, "pay")
 
     def mark_overdue(self, invoice: str) -> dict[str, Any]:
-        """It is overdue, whatever the date says: OVERDUE."""
+        """Mark the invoice as overdue, independent of its due date: its status becomes OVERDUE."""
         return self.transition(invoice, "mark_overdue")

@@ -1,6 +1,6 @@
-"""What was really sent, and assertions about it.
+"""The journal: the requests that were sent, and assertions about them.
 
-Layer: testing.
+Layer: testing. Sends operations of the control plane; must not know the server's code.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleverinvo_mock.testing.stream import EntryStream
 class MockJournal:
     """The journal of one account, or of the whole sandbox.
 
-    What is searched for is given by name: ``find(operation="createInvoice", body={"currency": "USD"})``; see
+    Search conditions are keyword arguments: ``find(operation="createInvoice", body={"currency": "USD"})``; see
     :class:`~cleverinvo_mock.testing.entries.EntryConditions`.
     """
 
@@ -28,28 +28,28 @@ class MockJournal:
     # Reading
 
     def read(self, *, after: int = 0, limit: int = 100) -> Entries:
-        """The latest entries, the oldest of them first; with ``after``, those after the entry of that number."""
+        """Return the latest entries, oldest first; with ``after``, the first entries after that number."""
         query = {"account": self._account, "after": after, "limit": limit}
         return Entries.from_json(self._control.send("GET", "/journal", query=query).json())
 
     def get(self, number: int) -> JournalEntry:
-        """The entry of that number."""
+        """Return the entry of that number."""
         return JournalEntry.from_json(self._control.data("GET", f"/journal/{number}"))
 
     def why(self, headers: Mapping[str, str]) -> JournalEntry:
-        """The entry that explains an answer to a request with ``Prefer: why``: ``why(response.headers).refusal``.
+        """Return the entry of a request with ``Prefer: why``, by its response: ``why(response.headers).refusal``.
 
-        Raises :class:`KeyError` where the answer does not point to one.
+        Raises :class:`KeyError` if the response has no ``Sandbox-Why`` header.
         """
         return self.get(int(headers["sandbox-why"].rpartition("/")[2]))
 
     def find(self, **match: Unpack[EntryConditions]) -> list[JournalEntry]:
-        """All entries that match, the oldest first."""
-        answer = self._control.send("POST", "/journal/find", json=self._matching(match)).json()
-        return Entries.from_json(answer).entries
+        """Return all matching entries, oldest first."""
+        data = self._control.send("POST", "/journal/find", json=self._matching(match)).json()
+        return Entries.from_json(data).entries
 
     def count(self, **match: Unpack[EntryConditions]) -> int:
-        """How many entries match."""
+        """Return the number of matching entries."""
         count: int = self._control.send("POST", "/journal/count", json=self._matching(match)).json()["count"]
         return count
 
@@ -64,58 +64,58 @@ class MockJournal:
         never: bool = False,
         in_order: Sequence[EntryConditions] | None = None,
     ) -> Verification:
-        """Ask whether just that was sent, and raise nothing for a no: ``verify({"status": 429}, never=True)``.
+        """Check what was sent and return the result, without an exception: ``verify({"status": 429}, never=True)``.
 
-        One of ``exactly``, ``at_least`` and ``never`` with ``match``, or ``in_order`` alone.
+        Pass ``match`` with one of ``exactly``, ``at_least`` and ``never``, or only ``in_order``.
         """
-        wish: dict[str, Any] = {
+        body: dict[str, Any] = {
             "match": None if match is None else self._matching(match),
             "exactly": exactly,
             "atLeast": at_least,
             "never": never or None,
             "inOrder": None if in_order is None else [self._matching(step) for step in in_order],
         }
-        wish = {name: value for name, value in wish.items() if value is not None}
-        return Verification.from_json(self._control.send("POST", "/journal/verify", json=wish).json())
+        body = {name: value for name, value in body.items() if value is not None}
+        return Verification.from_json(self._control.send("POST", "/journal/verify", json=body).json())
 
     def expect_exactly(self, count: int, **match: Unpack[EntryConditions]) -> None:
-        """Raise :class:`AssertionError`, with the nearest miss, unless so many requests match."""
+        """Raise :class:`AssertionError`, with the nearest miss, unless exactly ``count`` requests match."""
         __tracebackhide__ = True
-        _hold(self.verify(match, exactly=count))
+        _assert_verified(self.verify(match, exactly=count))
 
     def expect_at_least(self, count: int, **match: Unpack[EntryConditions]) -> None:
-        """Raise :class:`AssertionError`, with the nearest miss, if fewer requests match."""
+        """Raise :class:`AssertionError`, with the nearest miss, if fewer than ``count`` requests match."""
         __tracebackhide__ = True
-        _hold(self.verify(match, at_least=count))
+        _assert_verified(self.verify(match, at_least=count))
 
     def expect_never(self, **match: Unpack[EntryConditions]) -> None:
         """Raise :class:`AssertionError` if a request matches."""
         __tracebackhide__ = True
-        _hold(self.verify(match, never=True))
+        _assert_verified(self.verify(match, never=True))
 
     def expect_in_order(self, *steps: EntryConditions) -> None:
-        """Raise :class:`AssertionError` unless requests match ``steps`` one after the other, with any between."""
+        """Raise :class:`AssertionError` unless requests match ``steps`` in this order; others may be between them."""
         __tracebackhide__ = True
-        _hold(self.verify(in_order=steps))
+        _assert_verified(self.verify(in_order=steps))
 
     # Exporting
 
     def har(self) -> dict[str, Any]:
-        """All entries as an HTTP archive (HAR 1.2), credentials redacted."""
+        """Return all entries as an HTTP archive (HAR 1.2), with credentials redacted."""
         archive: dict[str, Any] = self._control.send(
             "GET", "/journal/har", query={"account": self._account}
         ).json()
         return archive
 
     def curl(self) -> str:
-        """All entries as a shell script of curl commands; the key is a variable of it."""
+        """Return all entries as a shell script of curl commands, which reads the key from a variable."""
         return self._control.send("GET", "/journal/curl", query={"account": self._account}).text
 
     @contextmanager
     def stream(self, *, after: int | None = None, silence: float | None = 10.0) -> Iterator[EntryStream]:
-        """The entries as they come, from when the block begins or after the entry of a number; to be iterated over.
+        """Stream new entries: iterate over the value of the block. With ``after``, start after that entry.
 
-        ``silence``: seconds after which waiting for the next one raises :class:`TimeoutError`; ``None`` waits for ever.
+        Raises :class:`TimeoutError` after ``silence`` seconds without an event; ``None`` waits forever.
         """
         with self._control.stream(
             "/journal/stream",
@@ -130,7 +130,7 @@ class MockJournal:
         return {**own, **match}
 
 
-def _hold(outcome: Verification) -> None:
+def _assert_verified(result: Verification) -> None:
     __tracebackhide__ = True
-    if not outcome.verified:
-        raise AssertionError(str(outcome))
+    if not result.verified:
+        raise AssertionError(str(result))

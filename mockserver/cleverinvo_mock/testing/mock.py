@@ -1,6 +1,6 @@
-"""A running sandbox, and one account of it as a test drives it.
+"""A running sandbox, and one of its accounts, as a test uses them.
 
-Layer: testing. Neither knows whether the sandbox is a process or in this one: that is in the transport.
+Layer: testing. Must not know whether the sandbox is a separate process or runs in this one: the transport hides that.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from cleverinvo_mock.testing.invoices import InvoiceTransitions
 from cleverinvo_mock.testing.socket_transport import socket_transport
 from cleverinvo_mock.testing.values import AccountInfo
 
-#: Makes the transport of one client.
+#: Returns a new transport for one client.
 Transport = Callable[[], httpx.BaseTransport]
 _GONE: Final = 404
 
 
 class Sandbox(SandboxControls):
-    """A whole running sandbox: what is done here is seen by everyone who uses it.
+    """A running sandbox. Changes here affect all its users.
 
-    ``base_url``: of its API. ``accounts``: all of them. ``clock``, ``faults``, ``journal`` and ``snapshots`` are those
-    of the whole sandbox; its faults meet every account.
+    ``base_url``: the URL of its API. ``accounts``: all accounts. ``clock``, ``faults``, ``journal`` and ``snapshots``
+    are those of the whole sandbox; its fault rules apply to every account.
     """
 
     def __init__(
@@ -39,45 +39,45 @@ class Sandbox(SandboxControls):
         *,
         token: str | None = None,
         transport: Transport | None = None,
-        ending: Callable[[], str | None] = lambda: None,
+        describe_exit: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """``url``: where it listens, such as ``http://127.0.0.1:8080``; a path is ignored.
+        """``url``: the URL of the server, such as ``http://127.0.0.1:8080``; a path is ignored.
 
-        ``token``: what it was given with ``--admin-token``. ``transport``: how requests travel, where not by a socket.
-        ``ending``: tells how it has ended, once it has, for errors.
+        ``token``: the value of the server's ``--admin-token``. ``transport``: used instead of a socket.
+        ``describe_exit``: returns how the server process exited, for error messages; ``None`` if it runs.
         """
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"
         new_transport = transport or (lambda: socket_transport(root))
-        super().__init__(ControlClient(f"{root}/__admin", token, new_transport(), ending), None)
+        super().__init__(ControlClient(f"{root}/__admin", token, new_transport(), describe_exit), None)
         self.base_url: Final = f"{root}/api/v1"
         self.accounts: Final = Accounts(self._control)
         self._new_transport: Final = new_transport
 
     def version(self) -> str:
-        """The sandbox's version; asking needs no token, and tells that it is there."""
+        """Return the version of the sandbox. This needs no token, so it also checks that the server responds."""
         version: str = self._control.send("GET", "/health").json()["version"]
         return version
 
     def mock(self, name: str) -> CleverInvoMock:
-        """A mock of an account that there is."""
+        """Return a mock of an existing account."""
         return CleverInvoMock(self, self.accounts.get(name))
 
     @contextmanager
-    def fresh_account(self, **wish: Unpack[NewAccount]) -> Iterator[CleverInvoMock]:
-        """A mock of a new account, which is removed after the block with all that it has."""
-        mock = CleverInvoMock(self, self.accounts.create(**wish))
+    def fresh_account(self, **fields: Unpack[NewAccount]) -> Iterator[CleverInvoMock]:
+        """Yield a mock of a new account. The account and its data are deleted after the block."""
+        mock = CleverInvoMock(self, self.accounts.create(**fields))
         try:
             yield mock
         finally:
             mock.remove()
 
     def transport(self) -> httpx.BaseTransport:
-        """A new transport to it, for an ``httpx.Client``; in-process also for an ``httpx.AsyncClient``."""
+        """Return a new transport for an ``httpx.Client``; in-process also for an ``httpx.AsyncClient``."""
         return self._new_transport()
 
     def close(self) -> None:
-        """Close the connections to it; it goes on running."""
+        """Close the connections to the sandbox. The server continues to run."""
         self._control.close()
 
     def __enter__(self) -> Self:
@@ -90,15 +90,15 @@ class Sandbox(SandboxControls):
 
 
 class CleverInvoMock(SandboxControls):
-    """One account of a sandbox: what a test's client talks to, and what the test drives.
+    """One account of a sandbox: the API for the client under test, and the controls for the test.
 
-    ``base_url`` and ``api_key`` are for the client. ``account``: plan, limits, usage, key. ``invoices``: what life does
-    to them. ``clock``, ``faults``, ``journal`` and ``snapshots`` are this account's own; no other account notices.
-    ``sandbox``: the whole of it.
+    ``base_url`` and ``api_key`` are for the client. ``account``: plan, limits, usage, key. ``invoices``: transitions
+    of invoices. ``clock``, ``faults``, ``journal`` and ``snapshots`` belong to this account and do not affect others.
+    ``sandbox``: the whole sandbox.
     """
 
     def __init__(self, sandbox: Sandbox, account: AccountInfo) -> None:
-        super().__init__(sandbox._control, account.name)  # noqa: SLF001 - one connection for both
+        super().__init__(sandbox._control, account.name)  # noqa: SLF001 - both share one client
         self.sandbox: Final = sandbox
         self.base_url: Final = sandbox.base_url
         self.account: Final = OwnAccount(sandbox.accounts, account.name, account.key)
@@ -106,17 +106,17 @@ class CleverInvoMock(SandboxControls):
 
     @property
     def api_key(self) -> str:
-        """The key that opens the account."""
+        """The API key of the account."""
         return self.account.key
 
     def transport(self) -> httpx.BaseTransport:
-        """A new transport to the sandbox, for an ``httpx.Client``; in-process also for an ``httpx.AsyncClient``."""
+        """Return a new transport for an ``httpx.Client``; in-process also for an ``httpx.AsyncClient``."""
         return self.sandbox.transport()
 
     def client(self, **options: Any) -> httpx.Client:
-        """A new HTTP client with the base URL, the key and a way to the sandbox: ``mock.client().get("/clients")``.
+        """Return a new HTTP client with base URL, key and transport: ``mock.client().get("/clients")``.
 
-        ``options``: further ones of ``httpx.Client``.
+        ``options``: other arguments of ``httpx.Client``.
         """
         headers = {"authorization": f"Bearer {self.api_key}", **options.pop("headers", {})}
         return httpx.Client(
@@ -124,7 +124,7 @@ class CleverInvoMock(SandboxControls):
         )
 
     def remove(self) -> None:
-        """Remove the account and its snapshots, whatever the test has left of them."""
+        """Delete the account and its snapshots. If the test has deleted them, do nothing."""
         self.snapshots.delete_taken()
         try:
             self.account.delete()

@@ -1,6 +1,6 @@
-"""What a sandbox of a test's own can be told when it is started: the command's options, in Python.
+"""The options of a sandbox that a test starts: those of the command, in Python.
 
-Layer: testing.
+Layer: testing. Must not start anything.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ _FLAGS: Final = frozenset({"known_keys_only"})
 
 
 class Options(TypedDict, total=False):
-    """What is left out is as the command has it (``cleverinvo-mock --help``).
+    """Options that are omitted keep the command's defaults (``cleverinvo-mock --help``).
 
     ``seed``: "empty", "demo" or a file. ``behaviour``: "strict", "lenient", "opposite" or a file. ``accounts``: a file.
-    ``known_keys_only``: make no accounts for new keys. ``max_accounts``: how many are made for new keys. ``rate_limit``:
-    requests a minute a key, or "off". ``clock``: an instant at which it stands. ``random_seed``: the same one and the
-    same clock give the same ids. ``journal_entries``: how many the journal keeps.
+    ``known_keys_only``: refuse unknown keys instead of creating accounts for them. ``max_accounts``: the maximum number
+    of accounts that unknown keys create. ``rate_limit``: requests per minute and key, or "off". ``clock``: the time at
+    which the clock is frozen. ``random_seed``: the same seed and the same times give the same ids.
+    ``journal_entries``: the maximum number of journal entries.
     """
 
     seed: str | Path
@@ -34,7 +35,7 @@ class Options(TypedDict, total=False):
 
 
 def options_from(assignments: Iterable[str]) -> Options:
-    """Options written as ``name=value``; a dash in a name does as well. Raises :class:`ValueError`."""
+    """Parse options written as ``name=value``; names may have dashes. Raises :class:`ValueError`."""
     options: dict[str, Any] = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
@@ -45,7 +46,7 @@ def options_from(assignments: Iterable[str]) -> Options:
             )
         if name in _FLAGS:
             if value not in ("", "true", "false"):
-                raise ValueError(f"{name} is true or false, not {value!r}")
+                raise ValueError(f"{name} must be true or false, not {value!r}")
             options[name] = value != "false"
         elif not equals or not value:
             raise ValueError(f"{name} needs a value; write it as {name}=…")
@@ -55,20 +56,20 @@ def options_from(assignments: Iterable[str]) -> Options:
 
 
 def arguments(options: Mapping[str, Any]) -> list[str]:
-    """Options as the command takes them. Raises :class:`TypeError` for one that there is not."""
+    """Return the options as arguments of the command. Raises :class:`TypeError` for an unknown option."""
     check(options)
-    given: list[str] = []
+    arguments: list[str] = []
     for name, value in options.items():
         flag = f"--{name.replace('_', '-')}"
         if name in _FLAGS:
-            given += [flag] if value else []
+            arguments += [flag] if value else []
         else:
-            given.append(f"{flag}={value.isoformat() if isinstance(value, datetime) else value}")
-    return given
+            arguments.append(f"{flag}={value.isoformat() if isinstance(value, datetime) else value}")
+    return arguments
 
 
 def check(options: Mapping[str, Any]) -> None:
-    """Raise :class:`TypeError` for an option that there is not."""
+    """Raise :class:`TypeError` for an unknown option."""
     for name in options:
         if name not in Options.__annotations__:
             raise TypeError(

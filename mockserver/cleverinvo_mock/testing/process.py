@@ -1,6 +1,6 @@
-"""A sandbox as a process of its own, for as long as a block lasts.
+"""A sandbox in a separate process, until a block ends.
 
-Layer: testing. Knows the command by its options and the line that it prints, and nothing of the server's inside.
+Layer: testing. Knows the command's options and its first line of output; must not know the server's code.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from cleverinvo_mock.testing.errors import MockFailed
 from cleverinvo_mock.testing.mock import CleverInvoMock, Sandbox
 from cleverinvo_mock.testing.options import Options, arguments
 
-#: How long the process may take to end after SIGTERM, in seconds.
-_PATIENCE: Final = 5.0
-#: How long a process that no longer answers may take to be gone, in seconds.
-_MOMENT: Final = 0.5
-#: So many characters are told of what it said last.
-_LAST_WORDS: Final = 4000
+#: Seconds that the process may take to exit after SIGTERM.
+_STOP_TIMEOUT: Final = 5.0
+#: Seconds to wait for the exit of a process that does not respond any more.
+_EXIT_TIMEOUT: Final = 0.5
+#: The maximum length of the log in an error message, in characters.
+_MAX_LOG: Final = 4000
 
 
 @contextmanager
 def running_mock(*, account: str | None = None, **options: Unpack[Options]) -> Iterator[CleverInvoMock]:
-    """A sandbox on a free port of 127.0.0.1 that runs as long as the block, and a mock of an account of it.
+    """Run a sandbox on a free port of 127.0.0.1 until the block ends, and yield a mock of one of its accounts.
 
-    ``account``: the name of one that there is, such as "business", which has the demo records; by default a new, empty
-    one. The rest are the command's options, such as ``behaviour="strict"``.
-    Raises :class:`~cleverinvo_mock.testing.MockFailed` if it does not start, in its own words.
+    ``account``: the name of an existing account, such as "business", which has the demo records; by default a new,
+    empty one. ``options``: those of the command, such as ``behaviour="strict"``.
+    Raises :class:`~cleverinvo_mock.testing.MockFailed` with the end of the log if the sandbox does not start.
     """
     with running_sandbox(**options) as sandbox:
         if account is not None:
@@ -45,14 +45,14 @@ def running_mock(*, account: str | None = None, **options: Unpack[Options]) -> I
 
 @contextmanager
 def running_sandbox(cwd: Path | None = None, **options: Unpack[Options]) -> Iterator[Sandbox]:
-    """The same, as a whole. ``cwd``: the folder from which its files are named."""
+    """Run a sandbox until the block ends. ``cwd``: the folder that relative file names are resolved in."""
     process = _Process(arguments(options), cwd)
-    with process as url, Sandbox(url, ending=process.ending) as sandbox:
+    with process as url, Sandbox(url, describe_exit=process.describe_exit) as sandbox:
         yield sandbox
 
 
 class _Process:
-    """The command with the given options. It ends with the block, or with this process, however that ends."""
+    """The command as a process. It exits with the block, or with this process, even if this process is killed."""
 
     def __init__(self, options: list[str], cwd: Path | None) -> None:
         self._options: Final = options
@@ -63,7 +63,7 @@ class _Process:
         self._log: Final = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed with the process
 
     def __enter__(self) -> str:
-        """Start it and wait until it listens; its URL."""
+        """Start the process, wait until it listens, and return its URL."""
         options = ["--port", "0", "--log-format", "json", "--log-level", "error", *self._options]
         process = self._process = subprocess.Popen(  # noqa: S603 - our own command
             interpreter.command(options),
@@ -73,15 +73,15 @@ class _Process:
             encoding="utf-8",
             cwd=self._cwd,
             env=interpreter.environment(),
-            start_new_session=True,  # Ctrl-C is for the tests, which still need it to clean up
+            start_new_session=True,  # Ctrl-C must not stop it: the tests still need it to clean up
         )
-        assert process.stdout is not None  # asked for
+        assert process.stdout is not None  # stdout=PIPE
         line = process.stdout.readline()
         if not line:
             code = process.wait()
-            words = self._last_words()
+            log = self._log_tail()
             self._close(process)
-            raise MockFailed(f"the sandbox ended with exit code {code} before it listened:\n{words}")
+            raise MockFailed(f"the sandbox exited with exit code {code} before it listened:\n{log}")
         self._drain = threading.Thread(target=_drain, args=(process.stdout,), daemon=True)
         self._drain.start()
         url: str = json.loads(line)["url"]
@@ -91,29 +91,29 @@ class _Process:
         process = self._process
         assert process is not None  # entered
         process.terminate()
-        if not self._has_ended(_PATIENCE):
+        if not self._has_exited(_STOP_TIMEOUT):
             process.kill()
         process.wait()
         self._close(process)
 
-    def ending(self) -> str | None:
-        """How the process has ended; ``None`` as long as it runs, or when it was this one that ended it."""
+    def describe_exit(self) -> str | None:
+        """Return how the process exited; ``None`` if it runs, or if this object stopped it."""
         process = self._process
-        if process is None or self._log.closed or not self._has_ended(_MOMENT):
+        if process is None or self._log.closed or not self._has_exited(_EXIT_TIMEOUT):
             return None
         code = process.wait()
-        how = f"was killed by signal {-code}" if code < 0 else f"has ended with exit code {code}"
-        return f"its process {how}:\n{self._last_words()}"
+        how = f"was killed by signal {-code}" if code < 0 else f"exited with exit code {code}"
+        return f"its process {how}:\n{self._log_tail()}"
 
-    def _has_ended(self, seconds: float) -> bool:
-        """Whether the process has ended, or does within so many seconds."""
+    def _has_exited(self, seconds: float) -> bool:
+        """Whether the process has exited, or exits within that many seconds."""
         assert self._drain is not None  # entered
         self._drain.join(seconds)
         return not self._drain.is_alive()
 
-    def _last_words(self) -> str:
+    def _log_tail(self) -> str:
         self._log.seek(0)
-        return self._log.read().strip()[-_LAST_WORDS:] or "it said nothing"
+        return self._log.read().strip()[-_MAX_LOG:] or "(the log is empty)"
 
     def _close(self, process: subprocess.Popen[str]) -> None:
         self._log.close()
@@ -123,7 +123,7 @@ class _Process:
 
 
 def _drain(pipe: IO[str]) -> None:
-    """Read on, so that the sandbox never waits for a reader."""
+    """Read and discard the output, so that the process never blocks on a full pipe."""
     try:
         while pipe.read(4096):
             pass

@@ -1,7 +1,7 @@
-"""States that are kept under names.
+"""Named snapshots of the state.
 
-Layer: testing. The sandbox's names are for all; an account's are told apart here by the account's own name, so that
-tests which run side by side may use the same ones.
+Layer: testing. The control plane has one list of names for all snapshots. The names of an account's snapshots get the
+account's name as a prefix here, so that parallel tests can use the same names.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cleverinvo_mock.testing.control_client import ControlClient, segment
 from cleverinvo_mock.testing.errors import ControlError
 from cleverinvo_mock.testing.values import SnapshotInfo
 
-_GONE: Final = 404
+_NOT_FOUND: Final = 404
 
 
 class Snapshots:
@@ -26,36 +26,36 @@ class Snapshots:
         self._taken: Final[set[str]] = set()
 
     def list(self) -> list[SnapshotInfo]:
-        """In the order in which they were taken."""
-        found = [SnapshotInfo.from_json(data) for data in self._control.data("GET", "/snapshots")]
-        return [self._own(snapshot) for snapshot in found if snapshot.account == self._account]
+        """Return the snapshots in the order in which they were taken."""
+        snapshots = [SnapshotInfo.from_json(data) for data in self._control.data("GET", "/snapshots")]
+        return [self._without_prefix(snapshot) for snapshot in snapshots if snapshot.account == self._account]
 
     def take(self, name: str) -> SnapshotInfo:
-        """Keep records, plans, keys, clock and counts of the rate limit; one of that name is replaced."""
+        """Save records, plans, keys, clock and counts of the rate limit. An older snapshot of that name is replaced."""
         snapshot = self._control.data("PUT", self._path(name), query={"account": self._account})
         self._taken.add(name)
-        return self._own(SnapshotInfo.from_json(snapshot))
+        return self._without_prefix(SnapshotInfo.from_json(snapshot))
 
     def restore(self, name: str) -> None:
-        """Have what was kept. Faults and journal stay as they are."""
+        """Restore the saved state. Faults and journal do not change."""
         self._control.send("POST", f"{self._path(name)}/restore")
 
     def delete(self, name: str) -> None:
-        """Forget it; the present state stays as it is."""
+        """Delete a snapshot; the current state does not change."""
         self._control.send("DELETE", self._path(name))
         self._taken.discard(name)
 
     def delete_taken(self) -> None:
-        """Forget those that were taken through this object."""
+        """Delete the snapshots that were taken through this object."""
         for name in sorted(self._taken):
             try:
                 self.delete(name)
             except ControlError as error:
-                if error.status != _GONE:  # with its account, or by somebody else
+                if error.status != _NOT_FOUND:  # 404: deleted with its account, or by another client
                     raise
 
     def _path(self, name: str) -> str:
         return f"/snapshots/{segment(self._prefix + name)}"
 
-    def _own(self, snapshot: SnapshotInfo) -> SnapshotInfo:
+    def _without_prefix(self, snapshot: SnapshotInfo) -> SnapshotInfo:
         return replace(snapshot, name=snapshot.name.removeprefix(self._prefix))

@@ -1,6 +1,6 @@
-"""The journal as it grows: server-sent events into entries.
+"""The live journal: parses server-sent events into entries.
 
-Layer: testing.
+Layer: testing. Lines in, entries out; must not send requests.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from cleverinvo_mock.testing.entries import JournalEntry
 
 
 class EntryStream:
-    """Iterates over entries as they come. ``dropped``: how many were gone before they could be sent."""
+    """Iterates over new entries. ``dropped``: the number of entries that the journal dropped before they were sent."""
 
     def __init__(self, lines: Iterator[str]) -> None:
-        """Wait for the first event, so that nothing is missed of what is sent from now on."""
+        """Wait for the first event, so that all requests from now on are in the stream."""
         self._lines: Final = lines
         self.dropped = 0
         self._event()
@@ -33,7 +33,7 @@ class EntryStream:
         raise StopIteration
 
     def _event(self) -> dict[str, str]:
-        """The fields of the next event, none where the sandbox has ended."""
+        """Return the fields of the next event; empty if the stream has ended."""
         fields: dict[str, str] = {}
         while line := next(self._lines, ""):
             name, _, value = line.partition(":")

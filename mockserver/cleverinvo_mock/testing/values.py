@@ -1,6 +1,6 @@
-"""What the control plane tells of accounts, clocks, snapshots and faults, as frozen values.
+"""Accounts, clocks, snapshots and faults of the control plane's responses, as frozen values.
 
-Layer: testing. Names are the document's, in Python's spelling.
+Layer: testing. Field names are those of ``admin.yaml`` in snake case. Must not send requests.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ Operation = Literal[
     "deleteInvoice",
     "downloadInvoicePdf",
 ]
-#: What a reset touches.
+#: The parts of the state that a reset can be limited to.
 ResetScope = Literal["accounts", "limits", "clock", "faults", "journal"]
 Preset = Literal["one_below_the_limit", "at_the_limit"]
-#: A point in time: aware, or as ``2026-06-15T12:00:00Z``.
+#: A point in time: an aware datetime, or a string such as ``2026-06-15T12:00:00Z``.
 Instant = datetime | str
 
 
 class Limits(TypedDict, total=False):
-    """How many records an account may have; ``None`` is any number."""
+    """The maximum numbers of an account's records; ``None`` is no limit."""
 
     clients: int | None
     invoices: int | None
 
 
 class Usage(TypedDict, total=False):
-    """How many records count toward its limits."""
+    """The numbers of records that count towards the limits of an account."""
 
     clients: int
     invoices: int
@@ -51,9 +51,9 @@ class Usage(TypedDict, total=False):
 class AccountInfo:
     """One account.
 
-    ``api``: whether its plan includes the API. ``limits``: how many clients and invoices it may have, ``None`` for any
-    number; ``usage``: how many count toward that; ``records``: how many it holds (``clients``, ``deletedClients``,
-    ``invoices``). ``requests_per_minute``: ``None`` for no limit.
+    ``api``: whether its plan includes the API. ``limits``: the maximum numbers of ``clients`` and ``invoices``, ``None``
+    for no limit. ``usage``: how many count towards the limits. ``records``: how many exist (``clients``,
+    ``deletedClients``, ``invoices``). ``requests_per_minute``: ``None`` for no limit.
     """
 
     name: str
@@ -68,7 +68,7 @@ class AccountInfo:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AccountInfo:
-        """The account in an answer."""
+        """Make the value from the JSON of a response."""
         return cls(
             data["name"],
             data["key"],
@@ -83,22 +83,22 @@ class AccountInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a clock says. ``offset``: how far it is ahead of the machine's."""
+class ClockReading:
+    """The state of a clock. ``offset``: how far it is ahead of the machine's clock."""
 
     now: datetime
     frozen: bool
     offset: timedelta
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Reading:
-        """The reading in an answer."""
+    def from_json(cls, data: Mapping[str, Any]) -> ClockReading:
+        """Make the value from the JSON of a response."""
         return cls(instant(data["now"]), data["frozen"], timedelta(seconds=data["offsetSeconds"]))
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotInfo:
-    """A snapshot: of one account, or with ``account`` None of all; and how much it holds."""
+    """A snapshot of one account (``account`` is ``None``: of all accounts), with the numbers of its contents."""
 
     name: str
     account: str | None
@@ -109,7 +109,7 @@ class SnapshotInfo:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> SnapshotInfo:
-        """The snapshot in an answer."""
+        """Make the value from the JSON of a response."""
         return cls(
             data["name"],
             data["account"],
@@ -122,9 +122,9 @@ class SnapshotInfo:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault rule and its counts. ``seen``: requests that fitted it; ``applied``: how often it took effect.
+    """A fault rule and its counts. ``seen``: requests that matched; ``applied``: how often it took effect.
 
-    ``account``, ``operation``: ``None`` is any. ``times``: ``None`` is until it is removed.
+    ``account``, ``operation``: ``None`` is any. ``times``: ``None`` means until it is removed.
     """
 
     id: str
@@ -140,7 +140,7 @@ class Fault:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Fault:
-        """The rule in an answer."""
+        """Make the value from the JSON of a response."""
         return cls(
             data["id"],
             data["account"],
@@ -156,12 +156,12 @@ class Fault:
 
 
 def instant(text: str) -> datetime:
-    """An instant of an answer, aware, in UTC."""
+    """Parse a time of a response: aware, in UTC."""
     return datetime.fromisoformat(text)
 
 
 def instant_text(at: Instant) -> str:
-    """``at`` as it is sent. Raises :class:`ValueError` for a datetime without a time zone."""
+    """Format ``at`` for a request. Raises :class:`ValueError` for a datetime without a time zone."""
     if isinstance(at, str):
         return at
     if at.tzinfo is None:

@@ -1,4 +1,4 @@
-"""A sandbox to break: in this process with a sleeper that only notes, and as a process of its own on a socket."""
+"""Fixtures for faults: a sandbox in this process that records waits, and a server process with a socket."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cleverinvo_mock.app.fault_injection import FaultInjector
 from cleverinvo_mock.settings import Settings
 
 API = "/api/v1"
-#: Options of an HTTP client that need look for no certificates and no proxies, which takes long.
+#: Options of an HTTP client that skip loading certificates and proxy settings, which is slow.
 LOCAL = {"verify": False, "trust_env": False}
 
 
 class Sandbox:
-    """A sandbox in this process. ``slept``: how long its faults have waited, which took no time."""
+    """A sandbox in this process. ``slept``: the waits of its faults in seconds, which are recorded, not waited."""
 
     def __init__(self, loop, monkeypatch, settings):
         self.slept = []
@@ -32,7 +32,7 @@ class Sandbox:
         self._keys = count(1)
 
     def user(self, key=None):
-        """A user of an account of its own, or of that key's."""
+        """A user with that key; by default with a new key, and so with a new account."""
         return User(self, key or f"cinv_somebody_{next(self._keys):04}")
 
     def run(self, coroutine):
@@ -43,7 +43,7 @@ class Sandbox:
 
 
 class User:
-    """Whoever has a key. ``name``: the account's."""
+    """A client of the API with a key. ``name``: the name of the key's account."""
 
     def __init__(self, sandbox, key):
         self.key, self._sandbox = key, sandbox
@@ -69,12 +69,12 @@ class User:
         return self.call("POST", path, headers, json=body)
 
     def invoice(self):
-        """The id of a new invoice."""
+        """Create an invoice for a new client; return its id."""
         client = self.create("/clients", {"name": "Acme"}).json()["data"]["id"]
         return self.create("/invoices", invoice_for(client)).json()["data"]["id"]
 
     def total(self, path):
-        """How many records that list has."""
+        """The number of records in the list at ``path``."""
         return self.get(path).json()["total"]
 
 
@@ -91,20 +91,20 @@ def loop():
 
 @pytest.fixture
 def sandbox_of(loop, monkeypatch):
-    """Makes sandboxes of such settings."""
+    """A function that makes a sandbox with the given settings."""
     return lambda **settings: Sandbox(loop, monkeypatch, settings)
 
 
 @pytest.fixture(scope="session")
 def shared(loop):
-    """One sandbox for all tests that need no settings of their own."""
+    """One sandbox for all tests that need no special settings."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         return Sandbox(loop, monkeypatch, {})
 
 
 @pytest.fixture
 def sandbox(shared):
-    """The shared sandbox, with the faults that it began with and an empty journal."""
+    """The shared sandbox, with its initial fault rules and an empty journal."""
     shared.faults.reset()
     shared.parts.journal.reset()
     shared.slept.clear()
@@ -112,7 +112,7 @@ def sandbox(shared):
 
 
 class Process:
-    """A sandbox as a process. ``url``: where its API is."""
+    """A server process. ``url``: the base URL of its API."""
 
     def __init__(self):
         command = [
@@ -134,12 +134,12 @@ class Process:
         self._admin = httpx.Client(base_url=self.url.replace(API, "/__admin"), **LOCAL)
 
     def admin(self, method, path, body=None):
-        answer = self._admin.request(method, path, json=body)
-        assert answer.is_success, answer.text
-        return answer.json().get("data") if answer.content else None
+        response = self._admin.request(method, path, json=body)
+        assert response.is_success, response.text
+        return response.json().get("data") if response.content else None
 
     def stop(self):
-        """End it, and tell what it has logged."""
+        """Stop the process and return its standard error output."""
         self._admin.close()
         self._process.terminate()
         return self._process.communicate(timeout=20)[1]
@@ -147,18 +147,18 @@ class Process:
 
 @pytest.fixture(scope="module")
 def process():
-    """One process for all tests of a module; what clients do to it and it to them leaves nothing in its log."""
+    """One server process for all tests of a module; its log must have no errors at the end."""
     server = Process()
     yield server
     assert server.stop() == ""
 
 
 class Account:
-    """An account of its own in the process, one client in it, and what goes wrong there."""
+    """A new account in the server process, with one client and its own fault rules."""
 
     def __init__(self, process):
-        made = process.admin("POST", "/accounts")
-        self.name, self.key, self.url = made["name"], made["key"], process.url
+        created = process.admin("POST", "/accounts")
+        self.name, self.key, self.url = created["name"], created["key"], process.url
         self.headers = {"authorization": f"Bearer {self.key}"}
         self._process = process
         self.client_id = self.post("/clients", {"name": "Acme"}).json()["data"]["id"]
@@ -174,11 +174,11 @@ class Account:
         return self._send("POST", path, {}, json=body)
 
     def delete(self, path):
-        """A request."""
+        """Send a DELETE request."""
         return self._send("DELETE", path, {})
 
     def _send(self, method, path, headers, **options):
-        """Send a request on a connection of its own."""
+        """Send a request on a new connection."""
         with httpx.Client(base_url=self.url, headers=self.headers, **LOCAL) as client:
             return client.request(method, path, headers=headers, **options)
 

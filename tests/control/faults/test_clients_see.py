@@ -1,4 +1,4 @@
-"""What HTTP clients see of a fault, over a socket: httpx, the standard library, curl and Node."""
+"""How HTTP clients see a fault over a socket: httpx, the standard library, curl and Node."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from .conftest import LOCAL
 
 
 def curl(account, path, *options):
-    """The exit code of curl, and the body that it got."""
+    """The exit code of curl, and the body that it received."""
     command = ["curl", "-sS", "-H", f"Authorization: Bearer {account.key}", *options, account.url + path]
     done = subprocess.run(command, capture_output=True, timeout=30, check=False)
     return done.returncode, done.stdout
 
 
 def node(account, path, times):
-    """How Node's `fetch` ends, so many times: the status and the body, or the code of the error."""
+    """The results of ``times`` calls of Node's `fetch`: status and body, or the code of the error."""
     script = """
         const [url, request, times] = JSON.parse(process.argv[1]);
         const outcome = () => fetch(url, request)
-          .then(async (answer) => ({status: answer.status, body: await answer.text()}))
+          .then(async (response) => ({status: response.status, body: await response.text()}))
           .catch((error) => ({error: error.cause?.code ?? error.code ?? error.message}));
         (async () => {
           const outcomes = [];
@@ -35,8 +35,8 @@ def node(account, path, times):
           console.log(JSON.stringify(outcomes));
         })();
     """
-    what = json.dumps([account.url + path, {"headers": account.headers}, times])
-    done = subprocess.run(["node", "-e", script, what], capture_output=True, timeout=30, check=True)
+    arguments = json.dumps([account.url + path, {"headers": account.headers}, times])
+    done = subprocess.run(["node", "-e", script, arguments], capture_output=True, timeout=30, check=True)
     return json.loads(done.stdout)
 
 
@@ -45,7 +45,7 @@ needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is not in
 
 
 def raw(account, head, body=b""):
-    """All bytes that come back until the connection ends, and whether it was reset."""
+    """All bytes received until the connection ends, and whether it was reset."""
     address = urlsplit(account.url)
     received = b""
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
@@ -62,8 +62,8 @@ def raw(account, head, body=b""):
     return received, False
 
 
-def test_reset_sends_no_byte_and_does_nothing(account):
-    """The connection is reset (RST) before the request is carried out."""
+def test_reset_sends_and_does_nothing(account):
+    """The connection is reset (RST) before the request is processed."""
     rule = account.fault("reset", times=2)
     assert raw(account, "POST ~/clients", b'{"name": "Second"}') == (b"", True)
     with pytest.raises(httpx.ReadError):
@@ -73,7 +73,7 @@ def test_reset_sends_no_byte_and_does_nothing(account):
 
 
 def test_commit_then_drop_leaves_the_invoice_behind(account):
-    """The drill: a client that sends the same invoice again has billed twice."""
+    """A client that repeats the request after a dropped response has created two invoices."""
     account.fault("commit_then_drop", operation="createInvoice")
     with pytest.raises(httpx.TransportError):
         account.post("/invoices", account.invoice)
@@ -83,14 +83,14 @@ def test_commit_then_drop_leaves_the_invoice_behind(account):
 
 
 def test_commit_then_drop_sends_no_byte(account):
-    """Not even the head of the answer gets out."""
+    """No byte of the response is sent, not even the status line."""
     account.fault("commit_then_drop")
     assert raw(account, "POST ~/clients", b'{"name": "Second"}') == (b"", True)
     assert account.get("/clients").json()["total"] == 2
 
 
 def test_truncated_body_is_an_incomplete_read(account):
-    """The length is the whole body's, the connection ends in the middle, and is not reset."""
+    """A truncated response has the full ``Content-Length``; the connection is closed early, not reset."""
     whole = account.get("/clients").content
     account.fault("truncate", times=3)
     received, was_reset = raw(account, "GET ~/clients")
@@ -108,24 +108,24 @@ def test_truncated_body_is_an_incomplete_read(account):
 
 
 @pytest.mark.parametrize("effect", ["malformed_json", "truncate"])
-def test_answer_without_body_stays_as_it_is(account, effect):
-    """Of a 204 there is nothing to cut off; it says nothing of a length either (RFC 9110, 8.6)."""
+def test_response_without_body_is_unchanged(account, effect):
+    """A 204 has no body to truncate and no ``Content-Length`` (RFC 9110, 8.6)."""
     account.fault(effect)
-    answer = account.delete(f"/clients/{account.invoice['clientId']}")
-    assert (answer.status_code, answer.content) == (204, b"")
-    assert "content-length" not in answer.headers
+    response = account.delete(f"/clients/{account.invoice['clientId']}")
+    assert (response.status_code, response.content) == (204, b"")
+    assert "content-length" not in response.headers
 
 
 @pytest.mark.parametrize(("asked", "sent"), [(0, 0), (10, 10), (10**9, -1)])
-def test_truncate_sends_as_many_bytes_as_it_was_told(account, asked, sent):
-    """So many bytes come, and never the last one."""
+def test_truncate_after_a_number_of_bytes(account, asked, sent):
+    """The given number of bytes is sent, but never the last byte of the body."""
     whole = account.get("/clients").content
     account.fault("truncate", bytes=asked)
     assert raw(account, "GET ~/clients")[0].partition(b"\r\n\r\n")[2] == whole[:sent]
 
 
 def test_truncated_refusal(account):
-    """An error is cut short like any other answer."""
+    """An error response is truncated like any other response."""
     account.fault("truncate")
     received, _ = raw(account, "GET ~/clients/x")
     assert received.startswith(b"HTTP/1.1 404 ")
@@ -133,7 +133,7 @@ def test_truncated_refusal(account):
 
 
 def test_truncated_pdf(account):
-    """A download ends in the middle."""
+    """A truncated PDF download fails in the middle."""
     invoice = account.post("/invoices", account.invoice).json()["data"]["id"]
     account.fault("truncate", operation="downloadInvoicePdf")
     with pytest.raises(httpx.RemoteProtocolError):
@@ -143,45 +143,45 @@ def test_truncated_pdf(account):
     assert whole.content.rstrip().endswith(b"%%EOF")
 
 
-def test_malformed_json_is_a_whole_message(account):
-    """HTTP is content; JSON is not."""
+def test_malformed_json_is_a_complete_http_message(account):
+    """A malformed JSON body is a valid HTTP response, but its JSON cannot be parsed."""
     account.fault("malformed_json")
-    answer = account.get("/clients")
-    assert answer.status_code == 200
+    response = account.get("/clients")
+    assert response.status_code == 200
     with pytest.raises(json.JSONDecodeError):
-        answer.json()
+        response.json()
 
 
-def test_slow_body_is_whole_at_its_end(account):
-    """The pieces make up the body, with its length."""
+def test_slow_body_is_complete(account):
+    """The pieces together are the body, and the ``Content-Length`` is correct."""
     whole = account.get("/clients").content
     account.fault("slow_body", seconds=0.01)
     assert account.get("/clients").content == whole
 
 
-def test_connection_goes_on_after_an_error_on_demand(account):
-    """A status leaves the connection as it is, though the body of the request was not looked at."""
+def test_connection_stays_open_after_a_status_fault(account):
+    """A status fault keeps the connection open, although the request's body was not read."""
     account.fault("status", status=503, times=2)
     statuses, ports = [], set()
     with httpx.Client(base_url=account.url, headers=account.headers, **LOCAL) as client:
         for _ in range(3):
-            with client.stream("POST", "/clients", json={"name": "Second"}) as answer:
-                answer.read()
-                statuses.append(answer.status_code)
-                ports.add(answer.extensions["network_stream"].get_extra_info("client_addr")[1])
+            with client.stream("POST", "/clients", json={"name": "Second"}) as response:
+                response.read()
+                statuses.append(response.status_code)
+                ports.add(response.extensions["network_stream"].get_extra_info("client_addr")[1])
     assert statuses == [503, 503, 201]
     assert len(ports) == 1
 
 
-def test_delayed_answer_arrives(account):
-    """The request's own wish works over a socket, and is confirmed."""
-    answer = account.get("/clients", prefer="delay=0.01")
-    assert (answer.status_code, answer.headers["preference-applied"]) == (200, "delay=0.01")
+def test_delayed_response_arrives(account):
+    """A ``Prefer`` header works over a socket and is confirmed in the response."""
+    response = account.get("/clients", prefer="delay=0.01")
+    assert (response.status_code, response.headers["preference-applied"]) == (200, "delay=0.01")
 
 
 @needs_curl
 def test_what_curl_sees(account):
-    """The exit code tells a reset (56), an answer cut short (18) and nothing at all (56) apart from an error (22)."""
+    """The exit code of curl is 56 for a reset or a dropped response, 18 for a truncated body, and 22 for an error status."""
     account.fault("reset")
     account.fault("truncate", bytes=5)
     account.fault("commit_then_drop")
@@ -193,7 +193,7 @@ def test_what_curl_sees(account):
 
 @needs_node
 def test_what_node_sees(account):
-    """Node's fetch fails for a reset, fails in the middle of a body, and gets a malformed one whole."""
+    """Node's fetch fails for a reset, fails while reading a truncated body, and reads a malformed body."""
     for effect in ("reset", "truncate", "malformed_json"):
         account.fault(effect, operation="listClients")
     outcomes = node(account, "/clients", 3)

@@ -1,4 +1,4 @@
-"""The JSON form of faults, and what cannot be."""
+"""The JSON form of faults, and invalid ones."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ EFFECTS = [
 
 
 @pytest.mark.parametrize(("fields", "effect"), EFFECTS)
-def test_effect_is_read_and_written_alike(fields, effect):
-    """Every effect comes from its JSON form and goes back into it."""
+def test_json_form_round_trip(fields, effect):
+    """Every effect can be read from its JSON form and written to the same form."""
     assert effect_from(fields) == effect
     assert effect_as_json(effect) == fields
 
@@ -44,7 +44,7 @@ def test_effect_is_read_and_written_alike(fields, effect):
 @pytest.mark.parametrize(
     ("fields", "field", "problem"),
     [
-        ({"type": "status"}, "status", "is missing: an effect of type status needs it"),
+        ({"type": "status"}, "status", "is missing: an effect of type status requires it"),
         (
             {"type": "status", "status": 418},
             "status",
@@ -57,20 +57,20 @@ def test_effect_is_read_and_written_alike(fields, effect):
         (
             {"type": "delay", "atLeast": 3, "atMost": 2},
             "atLeast",
-            "must not be more than atMost, 2, and is 3",
+            "must not be greater than atMost (2), but is 3",
         ),
         (
             {"type": "delay", "seconds": 1, "atMost": 2},
             "atMost",
-            "does not go together with seconds",
+            "cannot be combined with seconds",
         ),
         ({"type": "slow_body"}, "seconds", "is missing"),
-        ({"type": "reset", "bytes": 3}, "bytes", "type reset, which takes no further field"),
+        ({"type": "reset", "bytes": 3}, "bytes", "type reset, which takes no other field"),
         ({"type": "truncate", "seconds": 3}, "seconds", "type truncate, which takes only bytes"),
     ],
 )
-def test_what_does_not_go_together_is_refused_by_its_field(fields, field, problem):
-    """A refusal names the field and says what is allowed."""
+def test_invalid_combination_is_refused(fields, field, problem):
+    """The error names the field and what is allowed."""
     with pytest.raises(InvalidFault) as caught:
         effect_from(fields)
     assert caught.value.path == ("effect", field)
@@ -78,7 +78,7 @@ def test_what_does_not_go_together_is_refused_by_its_field(fields, field, proble
 
 
 def test_rule_is_read_with_its_defaults():
-    """What is left out has its default; `times: null` is no number; 2.0 is the integer that it is."""
+    """Missing fields have their defaults; `times: null` means no limit; 2.0 is read as the integer 2."""
     effect = {"type": "reset"}
     assert new_fault({"effect": effect}, "a") == NewFault(Reset(), "a", None, 0, 1, 1.0, None)
     fields = {

@@ -1,4 +1,4 @@
-"""Which request a fault rule takes, and how it counts."""
+"""Which requests a fault rule applies to, and its counts."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ def rules():
 
 
 def effects(rules, count, account="a", operation="listClients"):
-    """What so many requests in turn meet."""
+    """The effects that ``count`` consecutive requests get."""
     chosen = [rules.choose(account, operation) for _ in range(count)]
     return [one and one.effect for one in chosen]
 
 
 def test_rule_takes_effect_once_by_default(rules):
-    """A rule of which nothing else is said takes the next request, whosever it is, and no other."""
+    """By default a rule applies to the next request of any account, once."""
     rule = rules.add(NewFault(BROKEN))
     assert effects(rules, 3) == [BROKEN, None, None]
     assert (rule.seen, rule.applied, rule.is_used_up) == (1, 1, True)
 
 
-def test_no_rule_chooses_nothing(rules):
-    """Without rules nothing is chosen."""
+def test_no_rules(rules):
+    """Without rules there is no fault."""
     assert rules.choose("a", "listClients") is None
 
 
-def test_times_none_is_until_it_is_removed(rules):
-    """A rule without an end ends when it is removed."""
+def test_times_none_applies_until_removed(rules):
+    """A rule with `times=None` applies until it is removed."""
     rule = rules.add(NewFault(BROKEN, times=None))
     assert effects(rules, 5) == [BROKEN] * 5
     rules.remove(rule.id)
@@ -43,36 +43,36 @@ def test_times_none_is_until_it_is_removed(rules):
         rules.remove(rule.id)
 
 
-def test_skip_lets_so_many_pass_first(rules):
-    """The first of the fitting requests pass, the next so many are taken."""
+def test_skip(rules):
+    """The first ``skip`` matching requests are served normally, the next ``times`` get the fault."""
     rule = rules.add(NewFault(BROKEN, skip=2, times=2))
     assert effects(rules, 6) == [None, None, BROKEN, BROKEN, None, None]
     assert (rule.seen, rule.applied) == (4, 2)
 
 
-def test_account_and_operation_must_fit(rules):
-    """What is for one account and operation is neither met nor counted elsewhere."""
+def test_account_and_operation_must_match(rules):
+    """A rule for one account and operation neither applies to nor counts other requests."""
     rule = rules.add(NewFault(BROKEN, account="a", operation="createClient"))
     assert effects(rules, 1, "b", "createClient") == effects(rules, 1, "a", "getClient") == [None]
     assert rule.seen == 0
     assert effects(rules, 1, "a", "createClient") == [BROKEN]
 
 
-def test_first_rule_that_fits_takes_the_request(rules):
-    """Rules are tried as they were made, an account's own and everybody's among one another."""
-    for what in (
+def test_first_matching_rule_applies(rules):
+    """Rules are checked in the order of creation, those of one account and those of all accounts together."""
+    for definition in (
         NewFault(BROKEN, "a"),
         NewFault(Reset()),
         NewFault(BUSY, "a"),
         NewFault(Truncate(), "b"),
     ):
-        rules.add(what)
+        rules.add(definition)
     assert effects(rules, 4, "a") == [BROKEN, Reset(), BUSY, None]
     assert effects(rules, 2, "b") == [Truncate(), None]
 
 
-def test_request_that_a_rule_has_taken_does_not_come_to_the_next(rules):
-    """Later rules count only what earlier ones left them."""
+def test_later_rules_do_not_count_the_request(rules):
+    """A rule does not count requests that an earlier rule applied to."""
     rules.add(NewFault(BROKEN, times=2))
     later = rules.add(NewFault(BUSY, skip=1))
     assert effects(rules, 4) == [BROKEN, BROKEN, None, BUSY]
@@ -80,11 +80,11 @@ def test_request_that_a_rule_has_taken_does_not_come_to_the_next(rules):
 
 
 @pytest.mark.parametrize("delay_first", [True, False])
-def test_delay_goes_together_with_the_first_other_rule(rules, delay_first):
-    """A delay and another effect meet in one request, whichever was made first; a second delay waits its turn."""
+def test_delay_combines_with_one_other_effect(rules, delay_first):
+    """One request can get a delay and one other effect, in any order of creation, but not two delays."""
     delay, other = NewFault(Delay(2, 2)), NewFault(CommitThenDrop())
-    for what in (delay, other) if delay_first else (other, delay):
-        rules.add(what)
+    for definition in (delay, other) if delay_first else (other, delay):
+        rules.add(definition)
     rules.add(NewFault(Delay(5, 5)))
     first, second, third = (rules.choose("a", "createInvoice") for _ in range(3))
     assert (first.effect, first.delay, first.type) == (CommitThenDrop(), 2, "commit_then_drop")
@@ -93,8 +93,8 @@ def test_delay_goes_together_with_the_first_other_rule(rules, delay_first):
     assert third is None
 
 
-def test_probability_is_the_share_of_hits(rules):
-    """Of many requests that share is taken, and `times` counts those alone."""
+def test_probability(rules):
+    """The rule applies to that share of the requests, and `times` counts only those."""
     rule = rules.add(NewFault(BROKEN, probability=0.2, times=None, seed=7))
     hits = sum(effect is not None for effect in effects(rules, 2000))
     assert 340 < hits < 460
@@ -104,8 +104,8 @@ def test_probability_is_the_share_of_hits(rules):
     assert few.applied == 3
 
 
-def test_same_seed_gives_the_same_hits_and_delays():
-    """A rule's sequence is that of its seed, whatever the sandbox's and the other rules are."""
+def test_same_seed_gives_the_same_faults_and_delays():
+    """A rule's random sequence depends only on its own seed, not on the sandbox's seed or other rules."""
 
     def run(random_seed, others):
         rules = FaultRules(random_seed)
@@ -126,8 +126,8 @@ def test_same_seed_gives_the_same_hits_and_delays():
     assert len(set(delays)) == len(delays)
 
 
-def test_seed_that_is_not_given_comes_from_the_sandbox_s():
-    """The same sandbox seed gives the same seeds in turn, another one others; the rule shows its own."""
+def test_default_seed_depends_on_the_sandbox_seed():
+    """The sandbox's seed determines the seeds of the rules; a given seed is used as it is."""
 
     def seeds(random_seed):
         rules = FaultRules(random_seed)
@@ -139,7 +139,7 @@ def test_seed_that_is_not_given_comes_from_the_sandbox_s():
 
 
 def test_list_shows_used_up_rules_of_one_account_or_all(rules):
-    """Rules are listed as they were made; those of an account are its own, not everybody's."""
+    """Rules are listed in the order of creation; an account's list has no rules for all accounts."""
     for account in ("a", None, "b"):
         rules.add(NewFault(BROKEN, account))
     effects(rules, 1, "a")
@@ -148,7 +148,7 @@ def test_list_shows_used_up_rules_of_one_account_or_all(rules):
 
 
 def test_clear_removes_the_rules_of_one_account_or_all(rules):
-    """Clearing an account leaves the others and everybody's."""
+    """Clearing the rules of an account does not remove rules of others or rules for all accounts."""
     for account in ("a", None, "b"):
         rules.add(NewFault(BROKEN, account))
     rules.clear("a")
@@ -161,12 +161,12 @@ def test_clear_removes_the_rules_of_one_account_or_all(rules):
 
 @pytest.fixture
 def shipped():
-    """Rules that begin with one of `a` and one of `b`."""
+    """Rules with two initial rules, one of `a` and one of `b`."""
     return FaultRules(1, [NewFault(BROKEN, "a", probability=0.5, times=None), NewFault(BUSY, "b")])
 
 
-def test_reset_brings_back_the_rules_it_began_with(shipped):
-    """After a reset everything is as at the start: rules, counts, chance, numbers."""
+def test_reset_restores_the_initial_rules(shipped):
+    """A reset restores the initial rules, counts, random sequences and numbering."""
     before = effects(shipped, 20, "a"), effects(shipped, 2, "b")
     shipped.remove("fault-1")
     shipped.add(NewFault(Reset()))
@@ -176,21 +176,21 @@ def test_reset_brings_back_the_rules_it_began_with(shipped):
     assert shipped.add(NewFault(Reset())).id == "fault-3"
 
 
-def test_reset_of_an_account_leaves_the_others(shipped):
-    """Only that account's rules are as at the start."""
+def test_reset_of_one_account(shipped):
+    """A reset of one account restores only its rules."""
     shipped.choose("b", "x")
     shipped.add(NewFault(Reset(), "a"))
-    everybodys = shipped.add(NewFault(Truncate()))
+    common = shipped.add(NewFault(Truncate()))
     shipped.remove("fault-1")
     shipped.reset("a")
-    assert [rule.id for rule in shipped.list()] == ["fault-1", "fault-2", everybodys.id]
+    assert [rule.id for rule in shipped.list()] == ["fault-1", "fault-2", common.id]
     assert effects(shipped, 1, "b") == [Truncate()]
     assert shipped.add(NewFault(Reset())).id == "fault-5"
 
 
-def test_used_up_rules_cost_nothing(rules):
-    """A request meets none of the rules that are used up, however many there are."""
-    made = [rules.add(NewFault(BROKEN, "a")) for _ in range(50)]
+def test_used_up_rules_are_not_checked(rules):
+    """Used-up rules are not checked, however many there are."""
+    created = [rules.add(NewFault(BROKEN, "a")) for _ in range(50)]
     assert effects(rules, 51, "a") == [BROKEN] * 50 + [None]
-    assert [rule.seen for rule in made] == [1] * 50
-    assert rules._live == {}
+    assert [rule.seen for rule in created] == [1] * 50
+    assert rules._active == {}

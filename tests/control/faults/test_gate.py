@@ -1,4 +1,4 @@
-"""What a fault does to an answer, and where it stands among the refusals."""
+"""The effect of a fault on a response, and the order of faults and refusals."""
 
 from __future__ import annotations
 
@@ -24,27 +24,30 @@ STATUSES = (400, 401, 403, 404, 429, 500, 502, 503, 504)
 
 
 def entries(sandbox):
-    """What the journal has of each exchange: operation, status, fault."""
-    return [(each.operation, each.status, each.fault) for each in sandbox.parts.journal.kept()]
+    """Operation, status and fault of each exchange in the journal."""
+    return [
+        (exchange.operation, exchange.status, exchange.fault)
+        for exchange in sandbox.parts.journal.exchanges()
+    ]
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_status_answers_with_the_documented_body(sandbox, status):
-    """An error has the API's body, its sentence for that status, and the headers that belong to it; nothing is done."""
+def test_status_fault_has_the_documented_body(sandbox, status):
+    """A status fault has the API's error body, message and headers for that status; the request is not processed."""
     user = sandbox.user()
     sandbox.faults.add(NewFault(StatusFault(status), user.name))
-    answer = user.create("/clients", {"name": "Acme"})
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/json"
-    assert list(answer.json()) == ["error"]
-    assert answer.json()["error"]
-    assert ("www-authenticate" in answer.headers) is (status == 401)
-    assert answer.headers.get("retry-after") == ("1" if status == 429 else None)
+    response = user.create("/clients", {"name": "Acme"})
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/json"
+    assert list(response.json()) == ["error"]
+    assert response.json()["error"]
+    assert ("www-authenticate" in response.headers) is (status == 401)
+    assert response.headers.get("retry-after") == ("1" if status == 429 else None)
     assert user.total("/clients") == 0
 
 
-def test_status_has_the_sentence_and_the_wait_that_it_was_given(sandbox):
-    """`error` and `retryAfter` stand in the answer, whatever its status."""
+def test_status_fault_has_the_given_error_and_retry_after(sandbox):
+    """The response has the given `error` and `retryAfter`, with any status."""
     sandbox.faults.add(NewFault(StatusFault(503, "Closed until noon", 0)))
     sandbox.faults.add(NewFault(StatusFault(429, None, 7)))
     user = sandbox.user()
@@ -54,8 +57,8 @@ def test_status_has_the_sentence_and_the_wait_that_it_was_given(sandbox):
     assert busy.json()["error"].startswith("Rate limit exceeded")
 
 
-def test_429_is_silent_about_the_wait_where_the_behaviour_is(sandbox_of):
-    """With `rate_headers = "none"` a 429 says when to come back only if it was told to."""
+def test_429_without_rate_headers(sandbox_of):
+    """With `rate_headers = "none"` a 429 has `Retry-After` only if the fault sets it."""
     sandbox = sandbox_of(behaviour=Behaviour(rate_headers="none"))
     for fault in (StatusFault(429), StatusFault(429, retry_after=3)):
         sandbox.faults.add(NewFault(fault))
@@ -66,24 +69,24 @@ def test_429_is_silent_about_the_wait_where_the_behaviour_is(sandbox_of):
 @pytest.mark.parametrize(
     ("path", "sentence"), [("/clients/x", "Client not found"), ("/invoices/x/pdf", "Invoice not found")]
 )
-def test_404_names_what_the_operation_is_about(sandbox, path, sentence):
-    """A 404 on demand speaks like the API's own."""
+def test_404_names_the_kind_of_record(sandbox, path, sentence):
+    """A 404 by `Prefer` has the message that the API itself uses for that path."""
     assert sandbox.user().get(path, prefer="code=404").json() == {"error": sentence}
 
 
 def test_authentication_comes_before_any_fault(sandbox):
-    """A key that opens nothing is refused as always, with or without a wish, and no rule counts it."""
+    """An invalid key is refused as usual, with or without `Prefer`, and no rule counts the request."""
     rule = sandbox.faults.add(NewFault(StatusFault(500), times=None))
     for key, status in (("cinv_sandbox_revoked", 401), ("cinv_sandbox_unentitled", 403), ("nonsense", 401)):
-        answer = sandbox.user(key).get("/clients", prefer="code=503, delay=5")
-        assert answer.status_code == status
-        assert "preference-applied" not in answer.headers
+        response = sandbox.user(key).get("/clients", prefer="code=503, delay=5")
+        assert response.status_code == status
+        assert "preference-applied" not in response.headers
     assert rule.seen == 0
     assert sandbox.slept == []
 
 
 def test_fault_comes_before_the_rate_limit_and_is_not_counted(sandbox_of):
-    """A request that the gate answers takes nothing from the limit; one that it lets through does."""
+    """A request that gets a status fault does not count towards the rate limit; other requests do."""
     sandbox = sandbox_of(rate_limit=2, clock=FrozenClock(datetime(2026, 6, 15, tzinfo=UTC)))
     user = sandbox.user()
     sandbox.faults.add(NewFault(StatusFault(500), times=5))
@@ -91,29 +94,29 @@ def test_fault_comes_before_the_rate_limit_and_is_not_counted(sandbox_of):
     assert user.get("/clients", prefer="code=503").status_code == 503
 
 
-def test_beside_the_api_nothing_goes_wrong(sandbox):
-    """Pages, health and the control plane meet no rule."""
+def test_no_faults_outside_the_api(sandbox):
+    """Documentation pages, the health check and the control plane get no faults."""
     rule = sandbox.faults.add(NewFault(StatusFault(500), times=None))
     user = sandbox.user()
     for path in ("/health", "/openapi.json", "/__admin/health", "/nowhere"):
-        answer = user.call("GET", f"http://sandbox{path}", {"prefer": "code=503"})
-        assert answer.status_code == (404 if path == "/nowhere" else 200)
+        response = user.call("GET", f"http://sandbox{path}", {"prefer": "code=503"})
+        assert response.status_code == (404 if path == "/nowhere" else 200)
     assert rule.seen == 0
 
 
-def test_delay_holds_the_answer_back_and_not_the_work(sandbox):
-    """The answer is the same, later; when the wait begins, the client is made."""
+def test_delay_is_after_the_processing(sandbox):
+    """A delayed response is the usual one; the request is processed before the delay."""
     user = sandbox.user()
     rule = sandbox.faults.add(NewFault(Delay(2, 2), user.name))
-    answer = user.create("/clients", {"name": "Acme"})
-    assert answer.status_code == 201
+    response = user.create("/clients", {"name": "Acme"})
+    assert response.status_code == 201
     assert sandbox.slept == [2]
     assert user.total("/clients") == 1
     assert rule.applied == 1
 
 
-def test_delay_and_another_effect_meet_in_one_request(sandbox):
-    """A range and a status: the wait is within the range, then the error comes."""
+def test_delay_and_another_effect_combine(sandbox):
+    """A delay with a range and a status fault combine: the error is sent after a time within the range."""
     sandbox.faults.add(NewFault(Delay(1, 3)))
     error = sandbox.faults.add(NewFault(StatusFault(503)))
     assert sandbox.user().get("/clients").status_code == 503
@@ -123,8 +126,8 @@ def test_delay_and_another_effect_meet_in_one_request(sandbox):
 
 
 @pytest.mark.parametrize("refused", [False, True])
-def test_malformed_json_is_cut_with_a_length_that_fits(sandbox, refused):
-    """Half of the body comes as if it were whole, of a refusal too."""
+def test_malformed_json_has_a_matching_length(sandbox, refused):
+    """Half of the body is sent with a matching length, for refusals too."""
     user = sandbox.user()
     whole = user.get("/clients/x" if refused else "/clients")
     sandbox.faults.add(NewFault(MalformedJson()))
@@ -136,8 +139,8 @@ def test_malformed_json_is_cut_with_a_length_that_fits(sandbox, refused):
         cut.json()
 
 
-def test_slow_body_comes_in_pieces_over_its_time(sandbox):
-    """The head comes at once, then ten pieces, each after a tenth of the time."""
+def test_slow_body_is_sent_in_pieces(sandbox):
+    """The headers are sent at once, then ten pieces, each after a tenth of the time."""
     user = sandbox.user()
     whole = user.get("/clients").content
     sandbox.faults.add(NewFault(SlowBody(5)))
@@ -147,8 +150,8 @@ def test_slow_body_comes_in_pieces_over_its_time(sandbox):
 
 
 @pytest.mark.parametrize("effect", [Truncate(), MalformedJson(), SlowBody(3)])
-def test_answer_without_a_body_comes_as_it_is(sandbox, effect):
-    """There is nothing to cut in a 204."""
+def test_response_without_a_body_is_unchanged(sandbox, effect):
+    """A 204 has no body, so it is sent unchanged."""
     user = sandbox.user()
     client = user.create("/clients", {"name": "Acme"}).json()["data"]["id"]
     sandbox.faults.add(NewFault(effect))
@@ -156,8 +159,8 @@ def test_answer_without_a_body_comes_as_it_is(sandbox, effect):
 
 
 @pytest.mark.parametrize("effect", [Reset(), CommitThenDrop(), Truncate()])
-def test_connection_that_ends_is_an_exception_of_its_own_without_a_socket(sandbox, effect):
-    """In this process, where there is no connection to end, the application raises ConnectionDropped."""
+def test_dropped_connection_is_an_exception_without_a_socket(sandbox, effect):
+    """Without a socket the application raises ConnectionDropped instead of closing a connection."""
     user = sandbox.user()
     sandbox.faults.add(NewFault(effect, operation="createClient"))
     with pytest.raises(ConnectionDropped, match="by a fault"):
@@ -165,31 +168,31 @@ def test_connection_that_ends_is_an_exception_of_its_own_without_a_socket(sandbo
     assert user.total("/clients") == (0 if isinstance(effect, Reset) else 1)
 
 
-def test_wish_takes_the_place_of_the_rules(sandbox):
-    """A request that asks for itself is met by no rule and counts for none."""
+def test_preference_replaces_the_rules(sandbox):
+    """A request with a supported `Prefer` header gets no fault by a rule and is not counted."""
     rule = sandbox.faults.add(NewFault(StatusFault(500)))
     user = sandbox.user()
-    answer = user.get("/clients", prefer="code=404, delay=1.5")
-    assert answer.status_code == 404
-    assert answer.headers["preference-applied"] == "code=404, delay=1.5"
+    response = user.get("/clients", prefer="code=404, delay=1.5")
+    assert response.status_code == 404
+    assert response.headers["preference-applied"] == "code=404, delay=1.5"
     assert sandbox.slept == [1.5]
     assert rule.seen == 0
     slow = user.get("/clients", prefer="delay=1")
     assert (slow.status_code, slow.headers["preference-applied"]) == (200, "delay=1")
 
 
-def test_wish_that_is_not_known_is_ignored(sandbox):
-    """The answer is the usual one, and says nothing of the preference; the rules hold."""
+def test_unknown_preference_is_ignored(sandbox):
+    """An unsupported preference is ignored and not confirmed; the rules apply."""
     sandbox.faults.add(NewFault(StatusFault(500)))
     user = sandbox.user()
     for status in (500, 200):
-        answer = user.get("/clients", prefer="code=418, delay=3600, return=minimal")
-        assert answer.status_code == status
-        assert "preference-applied" not in answer.headers
+        response = user.get("/clients", prefer="code=418, delay=3600, return=minimal")
+        assert response.status_code == status
+        assert "preference-applied" not in response.headers
 
 
-def test_journal_has_what_was_applied(sandbox):
-    """Each exchange is recorded with the rule, or with none where the request asked for itself."""
+def test_journal_has_the_applied_fault(sandbox):
+    """The journal has the rule of each fault; the rule is null if the request asked for the fault."""
     user = sandbox.user()
     rule = sandbox.faults.add(NewFault(StatusFault(500), user.name))
     user.get("/clients")
@@ -205,16 +208,16 @@ def test_journal_has_what_was_applied(sandbox):
 
 
 def test_journal_has_the_body_of_a_request_that_was_reset(sandbox):
-    """What was sent is there, though nothing was answered."""
+    """The journal has the request even if there was no response."""
     user = sandbox.user()
     sandbox.faults.add(NewFault(Reset()))
     with pytest.raises(ConnectionDropped):
         user.create("/clients", {"name": "Acme"})
-    [exchange] = sandbox.parts.journal.kept()
+    [exchange] = sandbox.parts.journal.exchanges()
     assert (exchange.status, json.loads(exchange.body)) == (None, {"name": "Acme"})
 
 
 def test_without_control_there_are_no_faults(sandbox_of):
-    """A sandbox without a control plane honours no preference and no rule of its accounts file."""
+    """A sandbox without a control plane ignores `Prefer` and the rules of its accounts file."""
     sandbox = sandbox_of(control=False)
     assert sandbox.user("cinv_sandbox_error_500").get("/clients", prefer="code=503").status_code == 200

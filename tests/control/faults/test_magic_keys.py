@@ -1,4 +1,4 @@
-"""The shipped keys under which something goes wrong, and faults in an accounts file of one's own."""
+"""The shipped API keys whose requests get faults, and fault rules in accounts files."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from .conftest import invoice_for
 
 
 def test_error_500_always_fails(sandbox):
-    """Every request is answered with 500."""
+    """Every response is a 500."""
     user = sandbox.user("cinv_sandbox_error_500")
     assert {user.get(path).status_code for path in ("/clients", "/invoices", "/invoices/x/pdf")} == {500}
 
 
-def test_error_429_says_when_to_come_back(sandbox):
-    """Every request is answered with 429 and Retry-After."""
-    answer = sandbox.user("cinv_sandbox_error_429").get("/clients")
-    assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
+def test_error_429_has_retry_after(sandbox):
+    """Every response is a 429 with Retry-After."""
+    response = sandbox.user("cinv_sandbox_error_429").get("/clients")
+    assert (response.status_code, response.headers["retry-after"]) == (429, "1")
 
 
 def test_flaky_fails_one_time_in_four_in_the_same_order(sandbox):
-    """Every sandbox fails at the same requests; no three of the first three hundred in a row."""
+    """Every sandbox fails at the same requests, and in the first three hundred never three times in a row."""
 
     def failures(random_seed):
         rules = FaultRules(random_seed, load_accounts(None).faults)
@@ -43,14 +43,14 @@ def test_flaky_fails_one_time_in_four_in_the_same_order(sandbox):
 
 
 def test_slow_takes_two_seconds(sandbox):
-    """Every answer is held back."""
+    """Every response is delayed."""
     user = sandbox.user("cinv_sandbox_slow")
     assert user.get("/clients").status_code == 200
     assert sandbox.slept == [2]
 
 
-def test_drop_makes_the_first_invoice_and_answers_nothing(sandbox):
-    """Who sends the invoice again without looking has billed twice; after a reset it happens again."""
+def test_drop_creates_the_first_invoice_without_a_response(sandbox):
+    """Repeating the dropped request creates a second invoice; after a reset the fault occurs again."""
     user = sandbox.user("cinv_sandbox_drop")
     client = user.create("/clients", {"name": "Acme"}).json()["data"]["id"]
     before = user.total("/invoices")
@@ -62,8 +62,8 @@ def test_drop_makes_the_first_invoice_and_answers_nothing(sandbox):
         sandbox.faults.reset()
 
 
-def test_truncated_pdf_ends_in_the_middle(sandbox):
-    """Only the PDF does."""
+def test_truncated_pdf(sandbox):
+    """Only the PDF download is truncated."""
     user = sandbox.user("cinv_sandbox_truncated_pdf")
     invoice = user.invoice()
     with pytest.raises(ConnectionDropped, match="the answer ends after"):
@@ -96,8 +96,8 @@ def write(tmp_path):
     return write_file
 
 
-def test_faults_of_an_accounts_file_hold_from_the_start(sandbox_of, write):
-    """They are rules like others, of that account alone, and listed as such."""
+def test_faults_of_an_accounts_file(sandbox_of, write):
+    """Faults of an accounts file are rules of that account and are listed with the others."""
     path = write(FILE)
     assert load_accounts(path).faults == (
         NewFault(CommitThenDrop(), "shaky", "createInvoice"),
@@ -118,22 +118,22 @@ def test_faults_of_an_accounts_file_hold_from_the_start(sandbox_of, write):
         ("commit_then_drop", "explode", 9, "faults[0].effect.type: must be one of status, delay, reset"),
         ("status: 503", "status: 418", 12, "faults[1].effect.status: must be one of 400, 401"),
         ("status: 503", "status: x", 12, 'faults[1].effect.status: must be an integer, not "x"'),
-        ("status: 503, ", "", 12, "faults[1].effect.status: is missing: an effect of type status needs it"),
-        ("error: Later", "bytes: 3", 12, "faults[1].effect.bytes: does not belong to an effect of type status"),
+        ("status: 503, ", "", 12, "faults[1].effect.status: is missing: an effect of type status requires it"),
+        ("error: Later", "bytes: 3", 12, "faults[1].effect.bytes: is not a field of an effect of type status"),
         ("type: commit_then_drop", "type: delay", 9, "faults[0].effect.seconds: is missing: a delay takes"),
         ("type: commit_then_drop", "type: delay, seconds: 5000", 9, "seconds: must be a number from 0 to 3600"),
         (
             "type: commit_then_drop",
             "type: delay, atLeast: 3, atMost: 2",
             9,
-            "accounts.shaky.faults[0].effect.atLeast: must not be more than atMost, 2, and is 3",
+            "accounts.shaky.faults[0].effect.atLeast: must not be greater than atMost (2), but is 3",
         ),
         ("plan: Business\n", "plan: Business\n    revoked: true\n", 9, "faults: a revoked key opens no account"),
         ("times: null", "probability: 2", 11, "faults[1].probability: must be a number from 0 to 1, not 2"),
     ],
 )  # fmt: skip
-def test_fault_that_cannot_be_is_refused_with_line_and_field(write, old, new, line, message):
-    """What does not fit is refused with the line it stands on, the field, and what is allowed."""
+def test_invalid_fault_is_refused_with_line_and_field(write, old, new, line, message):
+    """An invalid fault is refused with its line, the field, and what is allowed."""
     assert FILE.count(old) == 1
     with pytest.raises(FileError) as caught:
         load_accounts(write(FILE.replace(old, new)))

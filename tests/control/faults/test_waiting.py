@@ -1,4 +1,4 @@
-"""An answer that is held back, and who may end the wait."""
+"""Delayed responses, and the events that end the delay early."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cleverinvo_mock.faults.rules import FaultRules, NewFault
 
 
 class Exchange:
-    """One request to an application that answers ten bytes, with what was chosen for it, up to its end."""
+    """One request with faults to an application that responds with ten bytes. ``ends``: what ends the delay early."""
 
     def __init__(self, *effects, abort=None, ends=None):
         self.sent, self.done, self.slept = [], 0, []
@@ -23,10 +23,10 @@ class Exchange:
         self.scope = {"type": "http", "headers": [], "extensions": {} if abort is None else {ABORT: abort}}
 
     def run(self):
-        """Carry it out; what has been sent."""
+        """Process the request and return the bytes of the response's body."""
         rules = FaultRules(1, [NewFault(effect) for effect in self._effects])
-        wire = FaultInjector(self._secured(fault_gate(rules, Behaviour())(self._answer)), self._sleep)
-        asyncio.run(wire(self.scope, self._receive, self._send))
+        injector = FaultInjector(self._secured(fault_gate(rules, Behaviour())(self._respond)), self._sleep)
+        asyncio.run(injector(self.scope, self._receive, self._send))
         return b"".join(message.get("body", b"") for message in self.sent)
 
     def _secured(self, app):
@@ -37,7 +37,7 @@ class Exchange:
 
         return secured
 
-    async def _answer(self, scope, receive, send):
+    async def _respond(self, scope, receive, send):
         self.done += 1
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"10")]})
         await send({"type": "http.response.body", "body": b"0123456789"})
@@ -61,8 +61,8 @@ class Exchange:
         self.sent.append(message)
 
 
-def test_answer_comes_after_the_wait():
-    """Nothing is sent before the time is over, then all is."""
+def test_response_is_sent_after_the_delay():
+    """The whole response is sent after the delay."""
     exchange = Exchange(Delay(3, 3))
     assert exchange.run() == b"0123456789"
     assert exchange.slept == [3]
@@ -70,21 +70,21 @@ def test_answer_comes_after_the_wait():
 
 
 @pytest.mark.parametrize("effect", [Delay(3600, 3600), SlowBody(3600)])
-def test_client_that_goes_away_ends_the_wait(effect):
-    """Nobody waits for the answer any more: the request is over, and was carried out."""
+def test_disconnect_of_the_client_ends_the_delay(effect):
+    """When the client disconnects, the request ends without a response body, and it has been processed."""
     exchange = Exchange(effect, ends="client")
     assert exchange.run() == b""
     assert exchange.done == 1
 
 
-def test_server_that_stops_ends_the_wait():
-    """What is held back is sent when the server stops."""
+def test_stop_of_the_server_ends_the_delay():
+    """When the server stops, the delayed response is sent at once."""
     assert Exchange(Delay(3600, 3600), ends="stop").run() == b"0123456789"
 
 
 @pytest.mark.parametrize("effect", [Reset(), CommitThenDrop()])
-def test_connection_is_reset_by_the_server_s_own_means(effect):
-    """Where the server offers to reset the connection, that is all that happens, after a delay if there is one."""
+def test_connection_is_reset_through_the_server(effect):
+    """If the server can reset connections, the fault calls it after the delay and sends nothing."""
     aborted = []
     exchange = Exchange(Delay(2, 2), effect, abort=lambda: aborted.append(len(exchange.slept)))
     exchange.run()
@@ -93,9 +93,9 @@ def test_connection_is_reset_by_the_server_s_own_means(effect):
     assert exchange.done == (1 if isinstance(effect, CommitThenDrop) else 0)
 
 
-def test_truncated_answer_is_left_unfinished_for_the_server_to_close():
-    """The last message says that there is more to come, and none comes."""
-    exchange = Exchange(Truncate(4), abort=lambda: pytest.fail("a truncated answer must get through"))
+def test_truncated_response_is_left_incomplete():
+    """The last message has ``more_body``, so the server closes the connection of the incomplete response."""
+    exchange = Exchange(Truncate(4), abort=lambda: pytest.fail("a truncated response must be sent"))
     assert exchange.run() == b"0123"
     assert exchange.sent[-1]["more_body"] is True
     assert exchange.sent[0]["headers"] == [(b"content-length", b"10")]

@@ -1,4 +1,4 @@
-"""A sandbox for each test that asks for one."""
+"""Fixtures: an event loop, and a sandbox in this process for each test."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def runner():
 
 @pytest.fixture
 def drive(runner):
-    """``drive(rate_limit=3, missing_email="400")``: a sandbox of those settings and choices."""
+    """A function that makes a sandbox: ``drive(rate_limit=3, missing_email="400")`` sets a setting and an open point."""
     return lambda **choices: Driver(runner, **choices)
 
 

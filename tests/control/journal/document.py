@@ -1,4 +1,4 @@
-"""Answers held against the control plane's document."""
+"""Validates responses against the document of the control plane."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ def _components():
     return yaml.safe_load(path.read_text("utf-8"))
 
 
-def hold(operation_id, value):
-    """Fail unless ``value`` is the 200 of that operation."""
+def assert_valid_response(operation_id, value):
+    """Fail unless ``value`` matches the schema of the operation's 200 response."""
     document = _components()
     operation = next(
-        one
+        operation
         for path in document["paths"].values()
-        for one in path.values()
-        if isinstance(one, dict) and one.get("operationId") == operation_id
+        for operation in path.values()
+        if isinstance(operation, dict) and operation.get("operationId") == operation_id
     )
-    answer = operation["responses"]["200"]
-    if "$ref" in answer:
-        answer = document["components"]["responses"][answer["$ref"].rpartition("/")[2]]
-    schema = json_schema(answer["content"]["application/json"]["schema"])
-    schemas = {name: json_schema(one) for name, one in document["components"]["schemas"].items()}
+    response = operation["responses"]["200"]
+    if "$ref" in response:
+        response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    schema = json_schema(response["content"]["application/json"]["schema"])
+    schemas = {name: json_schema(component) for name, component in document["components"]["schemas"].items()}
     whole = {"allOf": [schema], "components": {"schemas": schemas}}
     jsonschema_rs.Draft4Validator(whole).validate(value)

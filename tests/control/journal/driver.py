@@ -1,4 +1,4 @@
-"""A sandbox in this process, what is sent to it, and its journal as the control plane shows it."""
+"""A driver of a sandbox in this process: sends requests to the API and reads the journal."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ BASE = "/api/v1"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What was answered; ``status`` is None where nothing was."""
+class Response:
+    """A response of the API; ``status`` is None if none was sent."""
 
     status: int | None
     headers: dict[str, str]
@@ -40,7 +40,7 @@ class Answer:
 
 
 class Driver:
-    """``send`` speaks to the API, the other methods to the journal."""
+    """``send`` sends a request to the API; the other methods use the journal."""
 
     _keys = count(1)
 
@@ -61,7 +61,7 @@ class Driver:
         self._runner = runner
 
     def key(self) -> str:
-        """A key that was never used."""
+        """A key that no request has used."""
         return f"cinv_journal_{next(self._keys):08}"
 
     def run(self, work):
@@ -81,7 +81,7 @@ class Driver:
         chunks=None,
         extensions=None,
     ):
-        """``body``: bytes as they are, anything else as JSON. ``chunks``: what comes instead, piece by piece."""
+        """``body``: bytes are sent unchanged, other values as JSON. ``chunks``: a body in several messages instead."""
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         path, _, query = target.partition("?")
         sent = [(b"host", b"localhost:8080")] * all(name != "host" for name, _ in headers)
@@ -114,8 +114,8 @@ class Driver:
             "query_string": query.encode("latin-1"), "headers": sent, "extensions": dict(extensions or {}),
         }  # fmt: skip
         await self.app(scope, receive, send)
-        answered = {name.decode(): value.decode("latin-1") for name, value in start.get("headers", ())}
-        return Answer(start.get("status"), answered, b"".join(bodies))
+        headers = {name.decode(): value.decode("latin-1") for name, value in start.get("headers", ())}
+        return Response(start.get("status"), headers, b"".join(bodies))
 
     def client(self, **options) -> str:
         return self.send("POST", "/clients", {"name": "Acme Corp"}, **options).id

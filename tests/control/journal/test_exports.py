@@ -22,7 +22,7 @@ def _object(required, **properties):
 TEXT, COUNT = {"type": "string"}, {"type": "integer", "minimum": -1}
 TIME = {"type": "number", "minimum": 0}
 PAIRS = {"type": "array", "items": _object("name value", name=TEXT, value=TEXT)}
-#: What HAR 1.2 asks for.
+#: The JSON Schema of the fields that HAR 1.2 requires.
 HAR = _object(
     "log",
     log=_object(
@@ -62,7 +62,7 @@ def exported(driver, account=None):
 
 
 def test_har_has_what_was_sent_and_answered(driver):
-    """An archive that says what HAR asks for, of exchanges of every kind."""
+    """The archive is valid HAR and has the content of exchanges of every kind."""
     driver.send("POST", "/clients", {"name": "Élan"}, headers=[("x-run", "7")])
     driver.send("GET", "/clients?search=%C3%89lan+%26co&page=1&flag")
     driver.send("GET", f"/clients/{UNKNOWN}", headers=[("cookie", "id=1")])
@@ -71,15 +71,15 @@ def test_har_has_what_was_sent_and_answered(driver):
     driver.send("DELETE", f"/clients/{UNKNOWN}", extensions={"cleverinvo_mock.abort": lambda: None})
     log = exported(driver)
     assert log["creator"] == {"name": "CleverInvo sandbox", "version": driver.sandbox.version}
-    made, listed, missing, garbled, dropped = log["entries"]
-    assert made["request"]["url"] == "http://localhost:8080/api/v1/clients"
-    assert json.loads(made["request"]["postData"]["text"]) == {"name": "Élan"}
-    assert made["request"]["postData"]["mimeType"] == "application/json"
-    assert {"name": "x-run", "value": "7"} in made["request"]["headers"]
-    assert (made["response"]["status"], made["response"]["statusText"]) == (201, "Created")
-    assert json.loads(made["response"]["content"]["text"])["data"]["name"] == "Élan"
-    assert made["time"] == sum(made["timings"].values())
-    assert made["_account"] == "business"
+    created, listed, missing, garbled, dropped = log["entries"]
+    assert created["request"]["url"] == "http://localhost:8080/api/v1/clients"
+    assert json.loads(created["request"]["postData"]["text"]) == {"name": "Élan"}
+    assert created["request"]["postData"]["mimeType"] == "application/json"
+    assert {"name": "x-run", "value": "7"} in created["request"]["headers"]
+    assert (created["response"]["status"], created["response"]["statusText"]) == (201, "Created")
+    assert json.loads(created["response"]["content"]["text"])["data"]["name"] == "Élan"
+    assert created["time"] == sum(created["timings"].values())
+    assert created["_account"] == "business"
     assert listed["request"]["url"].endswith("/clients?search=%C3%89lan+%26co&page=1&flag")
     assert listed["request"]["queryString"] == [
         {"name": "search", "value": "Élan &co"}, {"name": "page", "value": "1"}, {"name": "flag", "value": ""},
@@ -90,16 +90,16 @@ def test_har_has_what_was_sent_and_answered(driver):
     assert (dropped["response"]["status"], dropped["_fault"]["type"]) == (0, "commit_then_drop")
 
 
-def test_har_of_the_beginning_of_time(server):
-    """Where the clock stands at the first instant that there is, nothing begins before it."""
+def test_har_with_the_clock_at_its_minimum(server):
+    """With the clock at the first instant of the year 1, entries start at that instant, not before."""
     server.admin("POST", "/clock/freeze", json={"at": "0001-01-01T00:00:00Z"})
     server.api("GET", "/clients")
     (entry,) = server.admin("GET", "/journal/har").json()["log"]["entries"]
     assert entry["startedDateTime"] == "0001-01-01T00:00:00.000Z"
 
 
-def test_exports_are_of_one_account_if_asked(driver):
-    """Each account's share can be had alone; an empty one is an archive and a script as well."""
+def test_exports_of_one_account(driver):
+    """With an account, exports contain only its entries; an empty export is a valid archive and script."""
     driver.client(key="cinv_sandbox_other")
     assert exported(driver, "business")["entries"] == []
     assert len(exported(driver, "other")["entries"]) == 1
@@ -110,86 +110,89 @@ def test_exports_are_of_one_account_if_asked(driver):
     assert scripts == [0, 1]
 
 
-#: Writes its arguments to a file, each with a NUL behind it, in place of curl.
+#: A replacement of curl that writes its arguments to a file, each followed by a NUL.
 CURL = """#!/bin/sh
 for word in "$@"; do printf '%s\\0' "$word"; done >> "$ARGUMENTS"
 printf '\\0' >> "$ARGUMENTS"
 """
-NASTY = "a'b\"c$(touch gone)`touch gone`\\ $HOME\n#; touch gone && 名 !x *"
+HOSTILE = "a'b\"c$(touch gone)`touch gone`\\ $HOME\n#; touch gone && 名 !x *"
 
 
 @pytest.fixture
-def carried_out(tmp_path):
-    """Runs a script with a curl that only notes what it is told; the words of each command."""
+def run_script(tmp_path):
+    """A function that runs a script with a fake curl and returns the arguments of each command."""
 
     def run(script):
         (tmp_path / "curl").write_text(CURL)
         (tmp_path / "curl").chmod(0o755)
         (tmp_path / "script.sh").write_bytes(script)
-        noted = tmp_path / "noted"
-        noted.unlink(missing_ok=True)
+        recorded = tmp_path / "recorded"
+        recorded.unlink(missing_ok=True)
         environment = {
             "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
-            "ARGUMENTS": str(noted),
+            "ARGUMENTS": str(recorded),
             "CLEVERINVO_API_KEY": "cinv_of_mine",
         }
         checked = subprocess.run(["sh", "-n", "script.sh"], cwd=tmp_path, capture_output=True, check=False)
         assert (checked.returncode, checked.stderr) == (0, b"")
         subprocess.run(["sh", "script.sh"], cwd=tmp_path, env=environment, check=True)
-        assert {path.name for path in tmp_path.iterdir()} == {"curl", "script.sh", "noted"}
-        return [command.split("\0") for command in noted.read_text("utf-8").split("\0\0")[:-1]]
+        assert {path.name for path in tmp_path.iterdir()} == {"curl", "script.sh", "recorded"}
+        return [command.split("\0") for command in recorded.read_text("utf-8").split("\0\0")[:-1]]
 
     return run
 
 
-def words_after(command, option):
-    """The values of an option."""
-    return [command[n + 1] for n, word in enumerate(command) if word == option]
+def values_of(command, option):
+    """The values of an option of a command."""
+    return [command[n + 1] for n, argument in enumerate(command) if argument == option]
 
 
-def test_script_sends_just_what_was_sent(driver, carried_out):
-    """Run by a shell it gives curl the same method, URL, headers and body, and the key of who runs it."""
+def test_script_repeats_the_requests(driver, run_script):
+    """The script passes the recorded method, URL, headers and body to curl, with the key of whoever runs it."""
     driver.send(
-        "POST", "/clients", {"name": NASTY}, headers=[("x-run", NASTY.replace("\n", "").replace("名", "é"))]
+        "POST",
+        "/clients",
+        {"name": HOSTILE},
+        headers=[("x-run", HOSTILE.replace("\n", "").replace("名", "é"))],
     )
     driver.send("GET", "/clients?search=%27%24%28touch%20gone%29&page=1")
     driver.send("DELETE", f"/clients/{UNKNOWN}", key=None)
     driver.send("POST", "/clients", b"@/etc/passwd", key=None, headers=[("authorization", "Basic abc")])
     script = driver.control.export_curl(ControlRequest(query={"account": None})).body
-    made, listed, deleted, odd = carried_out(script)
-    assert words_after(made, "--request") == ["POST"]
-    assert "http://localhost:8080/api/v1/clients" in made
-    assert json.loads(words_after(made, "--data-raw")[0]) == {"name": NASTY}
-    assert words_after(made, "--header") == [
+    created, listed, deleted, odd = run_script(script)
+    assert values_of(created, "--request") == ["POST"]
+    assert "http://localhost:8080/api/v1/clients" in created
+    assert json.loads(values_of(created, "--data-raw")[0]) == {"name": HOSTILE}
+    assert values_of(created, "--header") == [
         "Authorization: Bearer cinv_of_mine",
-        f"x-run: {NASTY.replace(chr(10), '').replace('名', 'é')}",
+        f"x-run: {HOSTILE.replace(chr(10), '').replace('名', 'é')}",
         "content-type: application/json",
     ]
     assert "http://localhost:8080/api/v1/clients?search=%27%24%28touch%20gone%29&page=1" in listed
     assert "--data-raw" not in listed
-    assert words_after(deleted, "--header") == []
-    assert words_after(odd, "--data-raw") == ["@/etc/passwd"]
-    assert "Authorization: Basic cinv_of_mine" in words_after(odd, "--header")
+    assert values_of(deleted, "--header") == []
+    assert values_of(odd, "--data-raw") == ["@/etc/passwd"]
+    assert "Authorization: Basic cinv_of_mine" in values_of(odd, "--header")
 
 
-def test_script_cannot_be_taken_over(driver, carried_out):
-    """Nothing that a caller sends leaves its quotes: not the host, the path, the method, or a header's name."""
+def test_script_is_safe_against_injection(driver, run_script):
+    """The host, the path, the method and the header names of a request cannot inject shell commands."""
     evil = "\n touch gone #"
     hosts = [("host", "x';touch gone;'"), ("host", "${x:=$(touch gone)}"), ("host", "a b")]
     for header in hosts:
         driver.send("GET", f"/clients/{evil}'\"$(touch gone)", headers=[header])
-        *_, command = carried_out(driver.control.export_curl(ControlRequest(query={"account": None})).body)
+        *_, command = run_script(driver.control.export_curl(ControlRequest(query={"account": None})).body)
         assert "http://127.0.0.1/api/v1/clients/%0A%20touch%20gone%20%23'%22$(touch%20gone)" in command
     driver.send("GET';touch gone;'", "/clients")
     driver.send("GET", "/clients", headers=[("x'$(touch gone)", "1"), ("x-empty", "")])
-    *_, method, header = carried_out(driver.control.export_curl(ControlRequest(query={"account": None})).body)
-    assert words_after(method, "--request") == ["GET';touch gone;'"]
-    assert words_after(header, "--header") == ["Authorization: Bearer cinv_of_mine", "x-empty;"]
+    *_, method, header = run_script(driver.control.export_curl(ControlRequest(query={"account": None})).body)
+    assert values_of(method, "--request") == ["GET';touch gone;'"]
+    assert values_of(header, "--header") == ["Authorization: Bearer cinv_of_mine", "x-empty;"]
 
 
-def test_body_that_was_not_kept_is_told_in_the_script(driver, carried_out):
-    """What the journal does not have, the script does not make up."""
+def test_script_comments_on_a_missing_body(driver, run_script):
+    """A request whose body was not recorded is sent without a body, and a comment says so."""
     driver.send("POST", "/clients", b"\xff\xfe")
     script = driver.control.export_curl(ControlRequest(query={"account": None})).body
-    assert b"# Its body of 2 bytes was not kept, and is not sent.\n" in script
-    assert "--data-raw" not in carried_out(script)[0]
+    assert b"# The body of 2 bytes was not recorded and is not sent.\n" in script
+    assert "--data-raw" not in run_script(script)[0]

@@ -1,10 +1,10 @@
-"""The journal's bounds, and what it knows of what it no longer has."""
+"""The limits of the journal, and its counts of dropped exchanges."""
 
 from __future__ import annotations
 
 import asyncio
 
-from cleverinvo_mock.journal.exchange import Exchange, packed
+from cleverinvo_mock.journal.exchange import Exchange, encode_headers
 from cleverinvo_mock.journal.journal import Journal
 
 from .driver import NOON
@@ -13,7 +13,7 @@ from .driver import NOON
 def exchange(account="a", body=b"", *, headers=(), query=b"", is_finished=True):
     """An exchange of that account."""
     return Exchange(
-        NOON, account, "listClients", "GET", "/", query, packed(list(headers)), None, body, len(body), True, None, None,
+        NOON, account, "listClients", "GET", "/", query, encode_headers(list(headers)), None, body, len(body), True, None, None,
         is_finished=is_finished,
     )  # fmt: skip
 
@@ -25,11 +25,11 @@ def filled(journal, accounts):
 
 
 def numbers(journal, *args):
-    return [one.number for one in journal.kept(*args)]
+    return [exchange.number for exchange in journal.exchanges(*args)]
 
 
-def test_oldest_entries_make_room():
-    """So many entries are kept, the latest, and numbers go on."""
+def test_oldest_entries_are_dropped():
+    """The journal has at most ``max_entries`` exchanges, the latest; numbers continue."""
     journal = filled(Journal(max_entries=3), "aabab")
     assert numbers(journal) == [3, 4, 5]
     assert numbers(journal, "a") == [4]
@@ -38,31 +38,31 @@ def test_oldest_entries_make_room():
     assert journal.get(4).account == "a"
 
 
-def test_bodies_are_bounded_together():
-    """The bytes of all bodies are, too; an entry that is too large by itself is not saved."""
+def test_total_size_is_limited():
+    """The bodies together have at most ``max_bytes``; an exchange that is larger alone is dropped at once."""
     journal = Journal(max_entries=100, max_bytes=1000)
     for _ in range(20):
         journal.add(exchange(body=bytes(300)))
-    assert len(journal.kept()) == 3
+    assert len(journal.exchanges()) == 3
     assert journal.dropped() == 17
     journal.add(exchange(body=bytes(2000)))
-    assert journal.kept() == []
+    assert journal.exchanges() == []
     assert journal.dropped() == 21
     journal.add(exchange(body=bytes(900)))
     assert numbers(journal) == [22]
 
 
-def test_whatever_a_caller_sent_is_bounded():
-    """A long query, and headers, count like a body: their sender decides how long they are."""
+def test_query_and_headers_count_towards_the_size():
+    """A long query and long headers count like a body, because the client decides their length."""
     journal = Journal(max_entries=100, max_bytes=1000)
     for _ in range(10):
         journal.add(exchange(headers=[(b"x-long", bytes(300))]))
         journal.add(exchange(query=bytes(300)))
-    assert len(journal.kept()) == 3
+    assert len(journal.exchanges()) == 3
 
 
-def test_what_was_dropped_is_counted_in_all_and_by_account():
-    """The counts are exact, and none after a number that is younger than what is gone."""
+def test_dropped_entries_are_counted_in_all_and_by_account():
+    """Dropped exchanges are counted in total, by account, and after a number."""
     journal = filled(Journal(max_entries=3), "aabababb")
     assert (journal.dropped(), journal.dropped("a"), journal.dropped("b"), journal.dropped("c")) == (
         5,
@@ -75,8 +75,8 @@ def test_what_was_dropped_is_counted_in_all_and_by_account():
     assert journal.dropped("a", 4) == 1
 
 
-def test_reset_forgets_one_account_or_all():
-    """Of an account that was reset nothing is left, nothing is gone, and no number comes again."""
+def test_reset_of_one_account_or_all():
+    """A reset removes the exchanges and the counts of the account, and numbers are not used again."""
     journal = filled(Journal(max_entries=4), "abab" * 2)
     journal.reset("a")
     assert numbers(journal) == [6, 8]
@@ -88,8 +88,8 @@ def test_reset_forgets_one_account_or_all():
     assert numbers(journal) == [9]
 
 
-def test_bytes_are_given_back_by_a_reset():
-    """What a reset removes makes room, and what is still under way then is not counted when it ends."""
+def test_reset_frees_bytes():
+    """A reset frees the bytes of removed exchanges; a removed exchange that ends later is not counted."""
     journal = Journal(max_bytes=1000)
     running = exchange(body=bytes(900), is_finished=False)
     assert journal.begin(running) == 1
@@ -100,19 +100,19 @@ def test_bytes_are_given_back_by_a_reset():
     assert numbers(journal) == [3]
 
 
-def test_those_who_wait_are_told():
-    """Whoever waits comes back when an exchange has ended; one that left is forgotten."""
+def test_wait_returns_when_an_exchange_ends():
+    """All waiting tasks continue when an exchange has ended; a cancelled task is removed."""
 
     async def scene():
         journal = Journal()
         waiting = [asyncio.create_task(journal.wait()) for _ in range(3)]
         await asyncio.sleep(0)
         waiting[0].cancel()
-        begun = exchange(is_finished=False)
-        assert journal.begin(begun) == 1
+        running = exchange(is_finished=False)
+        assert journal.begin(running) == 1
         await asyncio.sleep(0)
         assert not any(task.done() for task in waiting[1:])
-        journal.finish(begun)
+        journal.finish(running)
         await asyncio.gather(*waiting[1:])
         assert not journal._waiting
 

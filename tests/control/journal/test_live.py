@@ -1,4 +1,4 @@
-"""The journal as it grows, in server-sent events."""
+"""The live journal as server-sent events."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from cleverinvo_mock.control.request import ControlRequest
 from cleverinvo_mock.journal.live import events
 from cleverinvo_mock.settings import Settings
 
-GREETING = b"retry: 1000\n\n"
+FIRST_CHUNK = b"retry: 1000\n\n"
 
 
 def parsed(text):
-    """Server-sent events as a browser takes them: (event, id, data)."""
-    found = []
+    """Server-sent events, parsed as by a browser: (event, id, data)."""
+    events = []
     for block in text.decode().split("\n\n")[:-1]:
         fields = dict(line.split(": ", 1) for line in block.split("\n"))
         if "data" in fields:
-            found.append((fields["event"], fields.get("id"), json.loads(fields["data"])))
-    return found
+            events.append((fields["event"], fields.get("id"), json.loads(fields["data"])))
+    return events
 
 
 def stream(driver, account=None, last=None):
@@ -34,18 +34,18 @@ async def next_numbers(pieces):
         return [int(id_) for _, id_, _ in parsed(await anext(pieces))]
 
 
-def test_exchanges_are_told_as_they_happen(driver):
-    """From now on; the data is the entry, in one line, whatever was sent."""
+def test_new_exchanges_are_sent_as_events(driver):
+    """The stream starts with the next exchange; the data of an event is the entry as one line of JSON."""
 
     async def scene():
         await driver.exchange("GET", "/clients")
         pieces = stream(driver)
-        assert await anext(pieces) == GREETING
-        coming = asyncio.create_task(anext(pieces))
+        assert await anext(pieces) == FIRST_CHUNK
+        upcoming = asyncio.create_task(anext(pieces))
         await asyncio.sleep(0)
-        assert not coming.done()
+        assert not upcoming.done()
         await driver.exchange("POST", "/clients", {"name": "a\n\ndata: b"})
-        ((event, id_, entry),) = parsed(await coming)
+        ((event, id_, entry),) = parsed(await upcoming)
         assert (event, id_) == ("exchange", "2")
         assert entry == driver.last_of(2)
         await pieces.aclose()
@@ -55,22 +55,22 @@ def test_exchanges_are_told_as_they_happen(driver):
     driver.run(scene())
 
 
-def test_account_sees_its_own_alone(driver):
-    """Another account's exchanges pass by."""
+def test_stream_of_one_account(driver):
+    """The stream of an account does not contain exchanges of other accounts."""
 
     async def scene():
         pieces = stream(driver, "business")
         await anext(pieces)
-        coming = asyncio.create_task(next_numbers(pieces))
+        upcoming = asyncio.create_task(next_numbers(pieces))
         for key in ("other", "other", "business"):
             await driver.exchange("GET", "/clients", key=f"cinv_sandbox_{key}")
-        assert await coming == [3]
+        assert await upcoming == [3]
 
     driver.run(scene())
 
 
-def test_reader_takes_up_where_it_left(driver):
-    """``Last-Event-ID`` goes on after that entry; 0 is from the beginning, and so is a number of another server."""
+def test_stream_resumes_after_the_last_event(driver):
+    """With ``Last-Event-ID`` the stream starts after that entry; with 0 or an unknown number, with the first entry."""
 
     async def scene():
         for _ in range(3):
@@ -82,16 +82,16 @@ def test_reader_takes_up_where_it_left(driver):
             await pieces.aclose()
         pieces = stream(driver, last="nonsense")
         await anext(pieces)
-        coming = asyncio.create_task(next_numbers(pieces))
+        upcoming = asyncio.create_task(next_numbers(pieces))
         await asyncio.sleep(0)
         await driver.exchange("GET", "/clients")
-        assert await coming == [4]
+        assert await upcoming == [4]
 
     driver.run(scene())
 
 
-def test_slow_reader_is_told_what_it_missed(drive):
-    """What is gone when a reader comes back is told with its count, and nothing is kept for it meanwhile."""
+def test_slow_client_gets_the_number_of_dropped_entries(drive):
+    """Entries that were dropped before a client read them are reported as one event with their number."""
     driver = drive(settings=Settings(journal_entries=3))
 
     async def scene():
@@ -100,24 +100,24 @@ def test_slow_reader_is_told_what_it_missed(drive):
         await anext(mine)
         for key in ("business", "business", "other", "business", "business", "other", "other"):
             await driver.exchange("GET", "/clients", key=f"cinv_sandbox_{key}")
-        told = parsed(await anext(pieces))
-        assert told[0] == ("dropped", None, {"count": 4})
-        assert [id_ for _, id_, _ in told[1:]] == ["5", "6", "7"]
-        own = parsed(await anext(mine))
-        assert own[0] == ("dropped", None, {"count": 3})
-        assert [id_ for _, id_, _ in own[1:]] == ["5"]
-        # Of what it has had nothing is missed when it goes later.
+        events_of_all = parsed(await anext(pieces))
+        assert events_of_all[0] == ("dropped", None, {"count": 4})
+        assert [id_ for _, id_, _ in events_of_all[1:]] == ["5", "6", "7"]
+        own_events = parsed(await anext(mine))
+        assert own_events[0] == ("dropped", None, {"count": 3})
+        assert [id_ for _, id_, _ in own_events[1:]] == ["5"]
+        # Entries that the client has received are not reported when they are dropped later.
         for _ in range(5):
             await driver.exchange("GET", "/clients", key="cinv_sandbox_other")
-        coming = asyncio.create_task(anext(mine))
+        upcoming = asyncio.create_task(anext(mine))
         await driver.exchange("GET", "/clients")
-        assert [one[:2] for one in parsed(await coming)] == [("exchange", "13")]
+        assert [event[:2] for event in parsed(await upcoming)] == [("exchange", "13")]
 
     driver.run(scene())
 
 
-def test_what_is_gone_before_a_reader_comes_back_is_told(drive):
-    """The count is exact for all accounts together."""
+def test_resumed_stream_reports_dropped_entries(drive):
+    """A client that resumes gets the exact number of entries that were dropped after its last event."""
     driver = drive(settings=Settings(journal_entries=3))
 
     async def scene():
@@ -129,13 +129,13 @@ def test_what_is_gone_before_a_reader_comes_back_is_told(drive):
             assert parsed(await anext(pieces))[0] == ("dropped", None, {"count": count})
         pieces = stream(driver, last="3")
         await anext(pieces)
-        assert [one[0] for one in parsed(await anext(pieces))] == ["exchange"] * 3
+        assert [event[0] for event in parsed(await anext(pieces))] == ["exchange"] * 3
 
     driver.run(scene())
 
 
-def test_reset_is_nothing_that_was_missed(driver):
-    """A reader goes on after the journal was reset."""
+def test_stream_continues_after_a_reset(driver):
+    """A reset of the journal does not end the stream, and removed entries are not reported as dropped."""
 
     async def scene():
         pieces = stream(driver)
@@ -144,20 +144,20 @@ def test_reset_is_nothing_that_was_missed(driver):
             await driver.exchange("GET", "/clients")
         assert await next_numbers(pieces) == [1, 2, 3]
         driver.journal.reset()
-        coming = asyncio.create_task(anext(pieces))
+        upcoming = asyncio.create_task(anext(pieces))
         await asyncio.sleep(0)
         await driver.exchange("GET", "/clients")
-        assert [one[:2] for one in parsed(await coming)] == [("exchange", "4")]
+        assert [event[:2] for event in parsed(await upcoming)] == [("exchange", "4")]
 
     driver.run(scene())
 
 
-def test_silence_is_broken_by_a_comment(driver):
-    """When nothing happens for a while a comment keeps the connection alive, even if others are busy."""
+def test_heartbeat_comment(driver):
+    """Without an event a comment keeps the connection alive, even if other accounts send requests."""
 
     async def scene():
         pieces = events(driver.journal, lambda _: {}, account="business", after=None, heartbeat=0)
-        assert await anext(pieces) == GREETING
+        assert await anext(pieces) == FIRST_CHUNK
         assert await anext(pieces) == b": nothing new\n\n"
         await driver.exchange("GET", "/clients", key="cinv_sandbox_other")
         assert await anext(pieces) == b": nothing new\n\n"
@@ -167,21 +167,21 @@ def test_silence_is_broken_by_a_comment(driver):
     driver.run(scene())
 
 
-def test_events_come_in_order_and_whole(driver):
-    """An exchange that is still being answered holds back those after it, so that none is told in part."""
-    begun = driver.journal.kept
+def test_events_are_in_order_and_complete(driver):
+    """An exchange that has not ended delays the events of later exchanges."""
+    exchanges = driver.journal.exchanges
 
     async def scene():
         pieces = stream(driver)
         await anext(pieces)
         await driver.exchange("GET", "/clients")
         await driver.exchange("GET", "/invoices")
-        begun()[0].is_finished = False
-        coming = asyncio.create_task(next_numbers(pieces))
+        exchanges()[0].is_finished = False
+        upcoming = asyncio.create_task(next_numbers(pieces))
         for _ in range(3):
             await asyncio.sleep(0)
-        assert not coming.done()
-        driver.journal.finish(begun()[0])
-        assert await coming == [1, 2]
+        assert not upcoming.done()
+        driver.journal.finish(exchanges()[0])
+        assert await upcoming == [1, 2]
 
     driver.run(scene())

@@ -1,4 +1,4 @@
-"""What each refusal is refused under, and where in the request the reason stands."""
+"""The clause of each refusal, and the place in the request that caused it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def draft(**fields):
 
 
 def line(*without, **fields):
-    """The body of a new invoice whose second line is without these fields, or has those instead."""
+    """The body of a new invoice; its second line lacks the fields ``without`` and has ``fields``."""
     wrong = {name: value for name, value in {**LINE, **fields}.items() if name not in without}
     return draft(lineItems=[LINE, wrong])
 
 
 CREATE, CLIENT, UNKNOWN_CLIENT = ("POST", "/clients"), "/clients/{client}", f"/clients/{UNKNOWN}"
 BILL, INVOICE, UNKNOWN_INVOICE = ("POST", "/invoices"), "/invoices/{invoice}", f"/invoices/{UNKNOWN}"
-#: request, what else it takes, and what comes of it: class, clause or open point, pointer.
+#: The request; options and settings; and the expected class of the refusal, clause or open point, and pointer.
 CASES = [
     # Keys
     (("GET", "/clients"), {"key": None}, "NotAuthenticated", "AUTH-1", None),
@@ -124,7 +124,7 @@ CASES = [
 
 
 def filled(value, names):
-    """``value`` with ``{client}`` and the like replaced in every text."""
+    """``value`` with placeholders such as ``{client}`` replaced in every string."""
     if isinstance(value, str):
         for name, text in names.items():
             value = value.replace(f"{{{name}}}", text)
@@ -135,7 +135,7 @@ def filled(value, names):
 
 
 def ids(driver, key, request):
-    """The records that the request mentions."""
+    """Create or find the records that the request mentions; return their ids by placeholder name."""
     names, text = {}, str(request)
     if "{client}" in text or "{invoice}" in text:
         listed = driver.send("GET", "/clients", key=key).json["data"]
@@ -152,7 +152,7 @@ def ids(driver, key, request):
 
 
 def client(driver, key):
-    """A new client with every field that some deployment asks for."""
+    """Create a client with every field that any open point requires; return its id."""
     return driver.send("POST", "/clients", {"name": "Acme", "email": "a@b.example"}, key=key).id
 
 
@@ -164,57 +164,58 @@ def known():
 
 @pytest.fixture(scope="module")
 def share(runner):
-    """A sandbox that all cases with the same choices share; each has an account of its own."""
-    made = {}
+    """A function that returns one sandbox for all cases with the same settings; each case has its own account."""
+    drivers = {}
 
     def driver(**choices):
-        at = tuple(choices.items())
-        if at not in made:
-            made[at] = Driver(runner, **choices)
-        return made[at]
+        settings = tuple(choices.items())
+        if settings not in drivers:
+            drivers[settings] = Driver(runner, **choices)
+        return drivers[settings]
 
     return driver
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{n}-{case[2]}-{case[3]}" for n, case in enumerate(CASES)])
 def test_refusal_names_its_clause_and_the_place(share, known, case):
-    """An entry of a refused request says the rule, the clause or open point, and where in the request it is."""
+    """The entry of a refused request has the rule, the clause or open point, and the place in the request."""
     request, options, rule, clause, pointer = case
     options = dict(options)
-    given, headers = options.pop("key", ...), options.pop("headers", ())
+    key, headers = options.pop("key", ...), options.pop("headers", ())
     driver = share(**options)
-    key = driver.key() if given is ... else given
+    if key is ...:
+        key = driver.key()
     names = ids(driver, key, request)
     for _ in range(options.get("rate_limit", 0)):
         driver.send("GET", "/clients", key=key)
-    answer = driver.send(*filled(list(request), names), key=key, headers=headers)
+    response = driver.send(*filled(list(request), names), key=key, headers=headers)
     refusal = driver.last["refusal"]
-    assert 400 <= answer.status < 500
+    assert 400 <= response.status < 500
     assert (refusal["rule"], refusal["clause"], refusal["pointer"]) == (rule, clause, pointer)
-    assert refusal["error"] == answer.json["error"]
+    assert refusal["error"] == response.json["error"]
     assert clause is None or clause in known
 
 
 def every_refusal(base=Refusal):
-    """The classes of refusals there are."""
-    for one in base.__subclasses__():
-        yield one
-        yield from every_refusal(one)
+    """Yield all subclasses of ``base``."""
+    for refusal in base.__subclasses__():
+        yield refusal
+        yield from every_refusal(refusal)
 
 
 def test_every_refusal_has_a_clause_and_a_test():
-    """No refusal is without an entry in the table, and none is never tried above."""
-    classes = {one for one in every_refusal() if one.__module__.startswith("cleverinvo_mock.")}
+    """Each class of refusals is in the tables of clauses and statuses, and in a case above."""
+    classes = {refusal for refusal in every_refusal() if refusal.__module__.startswith("cleverinvo_mock.")}
     assert classes == set(CLAUSES) == set(STATUS)
-    assert {one.__name__ for one in classes} == {case[2] for case in CASES}
+    assert {refusal.__name__ for refusal in classes} == {case[2] for case in CASES}
 
 
 def test_record_of_another_account_is_refused_under_auth_4(driver):
-    """The answer is that of an unknown id; the entry tells that another account has it."""
+    """The response is that of an unknown id; the entry has the clause for records of another account."""
     theirs, mine = driver.key(), driver.key()
     client = driver.client(key=theirs)
-    answer = driver.send("GET", f"/clients/{client}", key=mine)
-    assert answer.json == {"error": "Client not found"}
+    response = driver.send("GET", f"/clients/{client}", key=mine)
+    assert response.json == {"error": "Client not found"}
     assert driver.last["refusal"]["clause"] == "AUTH-4"
     invoice = driver.send("POST", "/invoices", draft(clientId=client), key=theirs).id
     for method, path in (("GET", f"/invoices/{invoice}/pdf"), ("DELETE", f"/invoices/{invoice}")):
@@ -225,7 +226,7 @@ def test_record_of_another_account_is_refused_under_auth_4(driver):
 
 
 def test_field_becomes_a_json_pointer():
-    """RFC 6901: steps behind slashes, which are escaped within a name; the body itself is the empty pointer."""
+    """A field becomes a JSON Pointer (RFC 6901) with escaped names; the whole body is the empty pointer."""
     assert field_pointer("lineItems[0].quantity") == "/lineItems/0/quantity"
     assert field_pointer("name") == "/name"
     assert field_pointer("body") == ""

@@ -1,4 +1,4 @@
-"""What the journal has of an exchange."""
+"""The content of a journal entry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cleverinvo_mock.faults.rules import NewFault
 from cleverinvo_mock.journal.exchange import MAX_BODY
 from cleverinvo_mock.settings import Settings
 
-from .document import hold
+from .document import assert_valid_response
 from .driver import BASE, NOON, UNKNOWN, Driver
 
 WHY = [("prefer", "why")]
@@ -23,33 +23,33 @@ ABORT = "cleverinvo_mock.abort"
 
 
 def fault(driver, effect, **fields):
-    """Let it go wrong, once."""
+    """Add a fault rule that takes effect once; return its id."""
     return driver.sandbox.faults.add(NewFault(effect, **fields)).id
 
 
-def test_entry_has_all_of_an_exchange(driver):
-    """Account, operation, both messages, the time by the account's clock, and how long it took."""
+def test_entry_has_the_whole_exchange(driver):
+    """An entry has account, operation, request, response, the time by the account's clock, and the duration."""
     driver.sandbox.account("business").clock.advance(NOON - NOON.replace(hour=9))
-    answer = driver.send("POST", "/clients?x=1", {"name": "Acme Corp"}, headers=[("x-run", "7")])
+    response = driver.send("POST", "/clients?x=1", {"name": "Acme Corp"}, headers=[("x-run", "7")])
     entry = driver.last
-    hold("readJournal", driver.entries())
+    assert_valid_response("readJournal", driver.entries())
     assert entry["number"] == 1
-    assert entry["at"] == "2026-06-15T15:00:00.000Z" == answer.json["data"]["createdAt"]
+    assert entry["at"] == "2026-06-15T15:00:00.000Z" == response.json["data"]["createdAt"]
     assert (entry["account"], entry["operation"]) == ("business", "createClient")
     assert (entry["method"], entry["path"], entry["query"]) == ("POST", f"{BASE}/clients", "x=1")
     assert entry["request"]["body"] == {"name": "Acme Corp"}
     assert entry["request"]["bodyBytes"] == len('{"name": "Acme Corp"}')
     assert entry["request"]["headers"]["x-run"] == "7"
     assert entry["status"] == 201
-    assert entry["response"]["body"] == answer.json
-    assert entry["response"]["bodyBytes"] == len(answer.body)
-    assert entry["response"]["headers"] == answer.headers
+    assert entry["response"]["body"] == response.json
+    assert entry["response"]["bodyBytes"] == len(response.body)
+    assert entry["response"]["headers"] == response.headers
     assert entry["milliseconds"] >= 0
     assert entry["refusal"] is entry["fault"] is None
 
 
-def test_pages_are_no_exchanges(driver, runner):
-    """The documentation and the control plane leave no trace; a path that there is not is a refused exchange."""
+def test_only_the_api_is_recorded(driver, runner):
+    """Requests for documentation pages and the control plane are not recorded; an unknown path is."""
     for path in ("/docs", "/health", "/openapi.json", "/__admin/health"):
         scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
 
@@ -57,7 +57,7 @@ def test_pages_are_no_exchanges(driver, runner):
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message):
-            """Nobody reads it."""
+            """Ignore the response."""
 
         runner.run(driver.app(scope, receive, send))
     assert driver.entries()["data"] == []
@@ -66,7 +66,7 @@ def test_pages_are_no_exchanges(driver, runner):
 
 
 def test_sandbox_without_control_records_nothing(runner):
-    """Without the control plane there is no journal in the way of a request."""
+    """Without the control plane the journal stays empty."""
     driver = Driver(runner, settings=Settings(control=False))
     driver.client()
     assert driver.entries()["data"] == []
@@ -76,7 +76,7 @@ SECRETS = ("cinv_sandbox_business", "cinv_never_seen_before", "hunter2hunter2", 
 
 
 def requests_with_secrets(driver):
-    """Requests with keys and other secrets in every place that a request has."""
+    """Send requests with keys and other secrets in every part of a request."""
     key = "cinv_never_seen_before"
     driver.send("GET", f"/clients/{key}")
     driver.send("GET", f"/clients/{key.replace('_', '%5F')}%2Fx?search=%63inv_never_seen_before&page=1")
@@ -93,7 +93,7 @@ def requests_with_secrets(driver):
 
 
 def test_secrets_are_in_no_form_of_the_journal(driver):
-    """Whatever the place and the spelling: no key is in an entry, an export, the stream, or what is saved."""
+    """No entry, export, event or verification contains a secret, wherever it was sent and however encoded."""
     requests_with_secrets(driver)
     everything = ControlRequest(
         query={"account": None, "after": 0, "limit": 1000}, headers={"last-event-id": "0"}
@@ -105,24 +105,24 @@ def test_secrets_are_in_no_form_of_the_journal(driver):
         await pieces.aclose()
         return text
 
-    shown = [
+    outputs = [
         driver.control.read_journal(everything).body,
         driver.control.export_har(everything).body,
         driver.control.export_curl(everything).body,
         driver.run(streamed()),
         json.dumps(driver.verify(exactly=5, match={"body": {"name": "cinv_never_seen_before"}})).encode(),
     ]
-    for text in shown:
+    for text in outputs:
         assert len(text) > 500
         for secret in SECRETS:
             assert secret not in text.decode()
-    # The header itself is not even in memory.
-    for exchange in driver.journal.kept():
+    # The recorded exchange does not contain the header at all.
+    for exchange in driver.journal.exchanges():
         assert "authorization" not in [name.decode() for name, _ in exchange.header_pairs()]
 
 
-def test_key_is_shown_by_whose_it_is(driver):
-    """What is left of ``Authorization`` tells the scheme, and the account where the key opened one."""
+def test_authorization_shows_the_account(driver):
+    """The redacted ``Authorization`` header has the scheme, and the account if the key is valid."""
     cases = [
         ({"key": "cinv_sandbox_business"}, "Bearer [key of business]"),
         ({"key": "cinv_no"}, "Bearer [key]"),
@@ -131,29 +131,29 @@ def test_key_is_shown_by_whose_it_is(driver):
         ({"key": None, "headers": [("authorization", "cinv_x abc")]}, "[hidden]"),
         ({"key": None}, None),
     ]
-    for options, shown in cases:
+    for options, redacted in cases:
         driver.send("GET", "/clients", **options)
-        assert driver.last["request"]["headers"].get("authorization") == shown
+        assert driver.last["request"]["headers"].get("authorization") == redacted
 
 
-def test_what_was_searched_for_with_a_key_is_found(driver):
-    """A key in what is looked for stands for any key, as in the entries."""
+def test_search_for_a_key(driver):
+    """A key in a search is redacted like the keys in entries, and matches them."""
     driver.send("POST", "/clients", {"name": "cinv_never_seen_before"})
     assert driver.find(body={"name": "cinv_never_seen_before"})["total"] == 1
 
 
 def test_body_is_json_or_text_or_nothing(driver):
-    """JSON where it is JSON, else text; null for bytes that are neither, and for none."""
-    for sent, shown in (
+    """A recorded body is JSON if it is valid JSON, else text; null if it is binary or empty."""
+    for sent, recorded in (
         (b'{"name": 5}', {"name": 5}), (b"name=Acme", "name=Acme"), (b"\xff\xfe", None), (b"", None), (b"[1,", "[1,"),
     ):  # fmt: skip
         driver.send("POST", "/clients", sent)
-        assert driver.last["request"]["body"] == shown
+        assert driver.last["request"]["body"] == recorded
         assert driver.last["request"]["bodyBytes"] == len(sent)
 
 
-def test_long_body_is_counted_and_not_kept(driver):
-    """Of a body of more than 64 kB nothing is kept but its length; so of an answer, and of a PDF of any length."""
+def test_long_body_is_not_recorded(driver):
+    """Only the size is recorded of a request or response body of more than 64 KiB, and of a PDF."""
     size = MAX_BODY - len('{"name": ""}')
     for extra in (0, 1):
         driver.send("POST", "/clients", {"name": "x" * (size + extra)})
@@ -172,10 +172,10 @@ def test_long_body_is_counted_and_not_kept(driver):
     assert driver.last["response"]["bodyBytes"] == len(pdf.body)
 
 
-def test_body_in_pieces_is_whole_in_the_entry(driver):
-    """A body that comes in several messages is put together."""
-    answer = driver.send("POST", "/clients", chunks=[b'{"name"', b"", b': "Acme"', b"}"])
-    assert answer.status == 201
+def test_body_in_several_messages(driver):
+    """A body that arrives in several messages is recorded as one."""
+    response = driver.send("POST", "/clients", chunks=[b'{"name"', b"", b': "Acme"', b"}"])
+    assert response.status == 201
     assert driver.last["request"]["body"] == {"name": "Acme"}
     driver.send("POST", "/clients", chunks=[b'{"name": "', *[b"x" * 60_000] * 3, b'"}'])
     assert driver.last["request"]["body"] is None
@@ -183,16 +183,16 @@ def test_body_in_pieces_is_whole_in_the_entry(driver):
 
 
 def test_request_that_is_refused_unread_is_recorded_with_its_body(driver):
-    """What was sent can be seen even where the answer did not depend on it: a wrong key, a limit, a fault."""
+    """The body is recorded even if the response does not depend on it: a wrong key, a fault."""
     fault(driver, StatusFault(500), operation="createClient")
     for options in ({"key": "cinv_no"}, {}):
-        answer = driver.send("POST", "/clients", {"name": "Acme"}, **options)
-        assert answer.status in {401, 500}
+        response = driver.send("POST", "/clients", {"name": "Acme"}, **options)
+        assert response.status in {401, 500}
         assert driver.last["request"]["body"] == {"name": "Acme"}
 
 
-def test_refusal_does_not_wait_for_a_long_body_or_for_one_on_demand(driver):
-    """Only a short body that is on its way is read; how long the other would have been is still told."""
+def test_refusal_does_not_wait_for_a_long_or_expected_body(driver):
+    """A refusal does not wait for a long body or one with ``Expect``; the entry has its announced size."""
     for headers in ([("content-length", "70000")], [("content-length", "5"), ("expect", "100-continue")]):
         driver.send("POST", "/clients", key="cinv_no", headers=headers, chunks=[b"12345"])
         entry = driver.last
@@ -200,8 +200,8 @@ def test_refusal_does_not_wait_for_a_long_body_or_for_one_on_demand(driver):
         assert entry["request"]["bodyBytes"] == int(headers[0][1])
 
 
-def test_request_without_an_answer_has_no_status(driver):
-    """Null where nothing was sent: the client went away, or a fault dropped the connection."""
+def test_request_without_a_response_has_no_status(driver):
+    """The status is null if no response was sent: the client disconnected, or a fault dropped the connection."""
     driver.send("POST", "/clients", chunks=[])
     assert driver.last["status"] is None
     rule = fault(driver, CommitThenDrop())
@@ -215,15 +215,15 @@ def test_request_without_an_answer_has_no_status(driver):
 
 
 def test_reset_request_is_recorded_with_its_body(driver):
-    """A request whose connection is reset before anything is done is seen all the same."""
+    """A request is recorded even if a fault resets its connection before it is processed."""
     fault(driver, Reset())
     driver.send("POST", "/clients", {"name": "Acme"}, extensions={ABORT: lambda: None})
     assert driver.last["status"] is None
     assert driver.last["request"]["body"] == {"name": "Acme"}
 
 
-def test_cut_answer_is_recorded_as_it_was_sent(driver):
-    """Of a truncated answer the entry has what left."""
+def test_truncated_response_is_recorded_as_it_was_sent(driver):
+    """The entry of a truncated response has the bytes that were sent."""
     client = driver.client()
     fault(driver, Truncate(bytes=9))
     driver.send("GET", f"/clients/{client}", extensions={ABORT: lambda: None})
@@ -233,33 +233,33 @@ def test_cut_answer_is_recorded_as_it_was_sent(driver):
     assert entry["response"]["bodyBytes"] == 9
 
 
-def test_why_leads_to_the_entry(driver):
-    """With ``Prefer: why`` a refusal's header leads to the entry that explains it; the body stays as it was."""
+def test_why_links_to_the_entry(driver):
+    """With ``Prefer: why`` a refusal has the header ``Sandbox-Why`` with the URL of its entry; the body is the same."""
     plain = driver.send("GET", f"/clients/{UNKNOWN}")
-    for wishes in ("why", "respond-async, Why", "code=999, why;x=1", 'x="a, b",why'):
-        answer = driver.send("GET", f"/clients/{UNKNOWN}", headers=[("prefer", wishes)])
+    for prefer in ("why", "respond-async, Why", "code=999, why;x=1", 'x="a, b",why'):
+        response = driver.send("GET", f"/clients/{UNKNOWN}", headers=[("prefer", prefer)])
         number = driver.last["number"]
-        assert answer.headers == {**plain.headers, "sandbox-why": f"/__admin/journal/{number}"}
-        assert answer.body == plain.body
-        shown = json.loads(driver.control.get_entry(ControlRequest(path={"entry": str(number)})).body)["data"]
-        assert shown["refusal"]["clause"] == "CLI-GET-2"
-        assert shown["response"]["headers"]["sandbox-why"] == f"/__admin/journal/{number}"
+        assert response.headers == {**plain.headers, "sandbox-why": f"/__admin/journal/{number}"}
+        assert response.body == plain.body
+        entry = json.loads(driver.control.get_entry(ControlRequest(path={"entry": str(number)})).body)["data"]
+        assert entry["refusal"]["clause"] == "CLI-GET-2"
+        assert entry["response"]["headers"]["sandbox-why"] == f"/__admin/journal/{number}"
 
 
-def test_why_is_only_said_when_asked_and_when_there_is_a_reason(driver):
-    """Not without the preference, nor beside a value, nor in an answer that is none of a refusal or a fault."""
+def test_why_needs_the_preference_and_a_refusal_or_fault(driver):
+    """``Sandbox-Why`` is absent without the preference, and in a response that is neither a refusal nor a fault."""
     for target, headers in (
         (f"/clients/{UNKNOWN}", ()), (f"/clients/{UNKNOWN}", [("prefer", 'x="why"')]), ("/clients", WHY),
     ):  # fmt: skip
         assert "sandbox-why" not in driver.send("GET", target, headers=headers).headers
     fault(driver, Delay(0, 0))
-    answer = driver.send("GET", "/clients", headers=WHY)
-    assert answer.status == 200
-    assert answer.headers["sandbox-why"] == f"/__admin/journal/{driver.last['number']}"
+    response = driver.send("GET", "/clients", headers=WHY)
+    assert response.status == 200
+    assert response.headers["sandbox-why"] == f"/__admin/journal/{driver.last['number']}"
 
 
-def test_answers_are_byte_by_byte_those_without_a_journal(runner):
-    """Recording changes nothing of any answer."""
+def test_recording_does_not_change_responses(runner):
+    """Responses are byte for byte the same with and without a journal."""
     with_, without = (Driver(runner, settings=Settings(control=control)) for control in (True, False))
     for request in (
         ("POST", "/clients", {"name": "Acme"}), ("GET", "/clients"), ("POST", "/clients", b"{"),
@@ -268,8 +268,8 @@ def test_answers_are_byte_by_byte_those_without_a_journal(runner):
         assert with_.send(*request) == without.send(*request)
 
 
-def test_entries_stand_in_the_order_of_their_answers(driver):
-    """A request that is answered later has a later number, even if it came earlier."""
+def test_entries_are_in_the_order_of_their_responses(driver):
+    """A request whose response ends later has a later number, even if it arrived earlier."""
 
     async def both():
         gate = asyncio.Event()
@@ -283,7 +283,7 @@ def test_entries_stand_in_the_order_of_their_answers(driver):
             gate.set()
 
         async def send(message):
-            """Nobody reads it."""
+            """Ignore the response."""
 
         recording = Recording(app, driver.journal, driver.sandbox.clock)
         scopes = [
@@ -296,8 +296,8 @@ def test_entries_stand_in_the_order_of_their_answers(driver):
     assert [one["operation"] for one in driver.entries()["data"]] == ["second", "first"]
 
 
-def test_entry_that_is_not_there_is_told_from_one_that_is_gone(drive):
-    """404 says whether the entry is gone or has not been written, and which there are."""
+def test_unknown_entry_and_dropped_entry_differ(drive):
+    """A 404 says whether the entry was dropped or does not exist yet, and lists the existing numbers."""
     driver = drive(settings=Settings(journal_entries=2))
     for _ in range(3):
         driver.send("GET", "/clients")

@@ -1,4 +1,4 @@
-"""Finding, counting and verifying, and the sentences that say what came of it."""
+"""Finding, counting and verifying entries, and the explanations of the results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cleverinvo_mock.faults.rules import NewFault
 from cleverinvo_mock.journal.exchange import MAX_BODY
 from cleverinvo_mock.settings import Settings
 
-from .document import hold
+from .document import assert_valid_response
 from .driver import UNKNOWN
 
 LINE = {"description": "Web Development", "quantity": 40, "unitPrice": 125.0, "taxRate": 10}
@@ -20,7 +20,7 @@ LINE = {"description": "Web Development", "quantity": 40, "unitPrice": 125.0, "t
 
 @pytest.fixture
 def billed(driver):
-    """1: a client; 2 and 3: invoices in USD and EUR; 4: a client that there is not; 5: a second page."""
+    """Five entries: 1 creates a client; 2 and 3 create invoices in USD and EUR; 4 reads an unknown client; 5 lists."""
     client = driver.client()
     for currency in ("USD", "EUR"):
         driver.send("POST", "/invoices", {"clientId": client, "currency": currency, "lineItems": [LINE]})
@@ -30,12 +30,13 @@ def billed(driver):
 
 
 def found(driver, **match):
-    answer = driver.find(**match)
-    hold("findEntries", answer)
+    """The numbers of the entries that match; also checks the count."""
+    result = driver.find(**match)
+    assert_valid_response("findEntries", result)
     counted = json.loads(driver.control.count_entries(ControlRequest(body=match)).body)
-    hold("countEntries", counted)
-    assert answer["total"] == len(answer["data"]) == counted["count"]
-    return [entry["number"] for entry in answer["data"]]
+    assert_valid_response("countEntries", counted)
+    assert result["total"] == len(result["data"]) == counted["count"]
+    return [entry["number"] for entry in result["data"]]
 
 
 @pytest.mark.parametrize(
@@ -65,12 +66,12 @@ def found(driver, **match):
     ],
 )
 def test_entries_that_match_are_found(billed, match, numbers):
-    """All that is given must hold; more may be there."""
+    """An entry matches if it has all given values; it may have others."""
     assert found(billed, **match) == numbers
 
 
 def test_entry_is_found_by_its_fault(driver):
-    """The rule that took effect can be asked for."""
+    """Entries can be found by the id of the fault rule that took effect."""
     rule = driver.sandbox.faults.add(NewFault(StatusFault(500))).id
     driver.send("GET", "/clients")
     driver.send("GET", "/clients")
@@ -78,21 +79,21 @@ def test_entry_is_found_by_its_fault(driver):
 
 
 def test_exactly(billed):
-    """So many and no more; what there was too much is named, what comes nearest to what was missing is shown."""
+    """``exactly`` fails with too many or too few matches; the explanation lists the matches or the nearest miss."""
     match = {"operation": "createInvoice"}
     good = billed.verify(exactly=2, match=match)
-    hold("verifyJournal", good)
+    assert_valid_response("verifyJournal", good)
     assert good == {
         "verified": True, "explanation": "expected exactly 2 matches, got 2: entries 2 and 3",
         "count": 2, "dropped": 0, "nearestMiss": None,
     }  # fmt: skip
-    much = billed.verify(exactly=1, match=match)
-    assert (much["verified"], much["nearestMiss"]) == (False, None)
-    assert much["explanation"] == "expected exactly 1 match, got 2: entries 2 and 3"
+    too_many = billed.verify(exactly=1, match=match)
+    assert (too_many["verified"], too_many["nearestMiss"]) == (False, None)
+    assert too_many["explanation"] == "expected exactly 1 match, got 2: entries 2 and 3"
     few = billed.verify(
         exactly=1, match={**match, "body": {"currency": "GBP", "lineItems": [{"taxRate": 10}]}}
     )
-    hold("verifyJournal", few)
+    assert_valid_response("verifyJournal", few)
     assert not few["verified"]
     assert few["nearestMiss"]["entry"]["number"] == 3
     assert few["nearestMiss"]["differences"] == ["body.currency: expected 'GBP', got 'EUR'"]
@@ -102,7 +103,7 @@ def test_exactly(billed):
 
 
 def test_at_least(billed):
-    """So many or more."""
+    """``atLeast`` accepts that many matches or more."""
     match = {"method": "POST"}
     assert billed.verify(atLeast=2, match=match)["verified"]
     assert billed.verify(atLeast=3, match=match)["verified"]
@@ -115,7 +116,7 @@ def test_at_least(billed):
 
 
 def test_never(billed):
-    """None at all."""
+    """``never`` accepts no match, like ``exactly: 0``."""
     assert billed.verify(never=True, match={"operation": "deleteClient"})["verified"]
     sent = billed.verify(never=True, match={"status": 404})
     assert not sent["verified"]
@@ -124,18 +125,18 @@ def test_never(billed):
 
 
 def test_in_order(billed):
-    """One after the other, with any others between; a step that is missing, or came too early, is named."""
+    """``inOrder`` allows other entries between the steps; the explanation names a missing step and early matches."""
     client, invoice, read = ({"operation": name} for name in ("createClient", "createInvoice", "getClient"))
     good = billed.verify(inOrder=[client, invoice, read])
-    hold("verifyJournal", good)
+    assert_valid_response("verifyJournal", good)
     assert (good["verified"], good["count"]) == (True, 3)
     assert good["explanation"] == "all 3 steps in order: entries 1, 2 and 4"
     assert billed.verify(inOrder=[invoice, invoice])["verified"]
     early = billed.verify(inOrder=[read, invoice])
     assert (early["verified"], early["count"]) == (False, 1)
     assert early["explanation"].startswith(
-        "expected 2 steps in order, got 1: no match for step 2 after entry 4, though entries 2 and 3 before it would"
-        " fit; nearest is entry 5: operation: expected 'createInvoice', got 'listInvoices'"
+        "expected 2 steps in order, got 1: no match for step 2 after entry 4 (matches too early: entries 2 and 3);"
+        " nearest is entry 5: operation: expected 'createInvoice', got 'listInvoices'"
     )
     missing = billed.verify(inOrder=[invoice, invoice, invoice])
     assert (missing["verified"], missing["count"]) == (False, 2)
@@ -143,7 +144,7 @@ def test_in_order(billed):
 
 
 def test_differences_are_listed_readably(billed):
-    """A line each: where, what was expected, what was sent."""
+    """Each difference is one line with the place, the expected value and the actual value."""
     miss = billed.verify(
         exactly=1,
         match={
@@ -170,7 +171,7 @@ def test_differences_are_listed_readably(billed):
 
 
 def test_nearest_miss_stays_within_the_account(driver):
-    """Tests side by side do not see each other's requests, not even as a near miss."""
+    """The nearest miss is never an entry of another account, so parallel tests do not see each other's requests."""
     driver.client(key="cinv_sandbox_other")
     miss = driver.verify(exactly=1, match={"account": "business", "operation": "createClient"})
     assert miss["nearestMiss"] is None
@@ -186,28 +187,25 @@ def crowded(drive):
     return driver
 
 
-GONE = "whether there were more cannot be told: {} gone from the journal that may have matched"
+DROPPED = "there may have been more: the journal has dropped 2 entries"
 
 
-def test_nothing_is_vouched_for_that_may_have_been_dropped(crowded):
-    """With entries gone that may have matched, neither "exactly" nor "never" is ever called met."""
+def test_dropped_entries_prevent_exactly_and_never(crowded):
+    """If entries were dropped that could have matched, neither ``exactly`` nor ``never`` is verified."""
     mine = {"account": "business", "operation": "listClients"}
     exact = crowded.verify(exactly=2, match=mine)
     assert (exact["verified"], exact["count"], exact["dropped"]) == (False, 2, 2)
-    assert (
-        exact["explanation"]
-        == f"expected exactly 2 matches, got 2: entries 3 and 5; {GONE.format('2 entries are')}"
-    )
+    assert exact["explanation"] == f"expected exactly 2 matches, got 2: entries 3 and 5; {DROPPED}"
     never = crowded.verify(never=True, match={"operation": "createClient"})
     assert (never["verified"], never["count"]) == (False, 0)
-    assert never["explanation"] == f"expected no match, got none; {GONE.format('2 entries are')}"
+    assert never["explanation"] == f"expected no match, got none; {DROPPED}"
     more = crowded.verify(exactly=4, match=mine)
     assert not more["verified"]
-    assert GONE.format("2 entries are") in more["explanation"]
+    assert DROPPED in more["explanation"]
 
 
-def test_what_dropped_entries_cannot_change_is_vouched_for(crowded):
-    """Too many are too many; "at least" and an order that were met stay met; another account's are its own."""
+def test_dropped_entries_do_not_affect_certain_results(crowded):
+    """Dropped entries do not change too many matches, ``atLeast``, ``inOrder``, and results of other accounts."""
     mine = {"account": "business", "operation": "listClients"}
     assert (
         crowded.verify(exactly=1, match=mine)["explanation"]
@@ -219,25 +217,24 @@ def test_what_dropped_entries_cannot_change_is_vouched_for(crowded):
     assert crowded.verify(never=True, match={"account": "other", "status": 404})["verified"]
     order = crowded.verify(inOrder=[mine, mine, mine])
     assert not order["verified"]
-    assert "whether there was one cannot be told: 2 entries are gone" in order["explanation"]
+    assert "; there may have been one: the journal has dropped 2 entries" in order["explanation"]
 
 
-def test_body_that_was_not_kept_may_have_matched(driver):
-    """Nor is it vouched for where the body of an entry that fits otherwise was too long to be saved."""
+def test_body_that_was_not_recorded_may_have_matched(driver):
+    """A body that was too long to record could have matched, so ``exactly`` and ``never`` are not verified."""
     driver.send("POST", "/clients", {"name": "Acme", "notes": "x" * MAX_BODY})
     match = {"operation": "createClient", "body": {"name": "Acme"}}
     never = driver.verify(never=True, match=match)
     assert not never["verified"]
     assert never["explanation"] == (
-        "expected no match, got none; whether there were more cannot be told:"
-        " the body of entry 1 was too long to be kept"
+        "expected no match, got none; there may have been more: the body of entry 1 was too long to record"
     )
     assert driver.verify(never=True, match={**match, "operation": "createInvoice"})["verified"]
     once = driver.verify(exactly=1, match=match)
     assert not once["verified"]
-    assert "the 65" in once["nearestMiss"]["differences"][0]
+    assert "got 65" in once["nearestMiss"]["differences"][0]
     order = driver.verify(inOrder=[match])
-    assert "the body of entry 1 was too long to be kept" in order["explanation"]
+    assert "the body of entry 1 was too long to record" in order["explanation"]
 
 
 @pytest.mark.parametrize(
@@ -250,14 +247,14 @@ def test_body_that_was_not_kept_may_have_matched(driver):
         {"inOrder": [{}], "match": {}},
     ],
 )
-def test_verification_must_say_one_thing(driver, body):
-    """One of the three counts with ``match``, or ``inOrder`` alone; anything else is refused by what was sent."""
+def test_invalid_verifications_are_refused(driver, body):
+    """A verification has ``match`` with one of the three counts, or ``inOrder`` alone; others are refused."""
     with pytest.raises(BadRequest, match="send match with one of atLeast, exactly, never, or inOrder alone"):
         driver.verify(**body)
 
 
-def test_account_that_there_is_not_is_refused(driver):
-    """A misspelt account is no account that sent nothing."""
+def test_unknown_account_is_refused(driver):
+    """A misspelt account is an error; it does not count as an account without entries."""
     for call in (
         lambda: driver.entries(account="bussiness"),
         lambda: driver.find(account="bussiness"),
@@ -270,8 +267,8 @@ def test_account_that_there_is_not_is_refused(driver):
             call()
 
 
-def test_reading_goes_on_from_a_number(crowded):
-    """Without a number the latest, with one the first after it; the total and what is gone are told."""
+def test_reading_continues_after_a_number(crowded):
+    """Without ``after`` the latest entries are read, with it the next ones; both report total and dropped entries."""
     read = crowded.entries
     assert [e["number"] for e in read(limit=2)["data"]] == [4, 5]
     assert [e["number"] for e in read(after=3, limit=1)["data"]] == [4]

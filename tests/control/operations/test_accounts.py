@@ -131,7 +131,7 @@ def test_faults_and_journal_of_a_removed_account_go_with_it(parts):
     for account in ("business", "other", None):
         parts.sandbox.faults.add(NewFault(effect=Reset(), account=account))
     parts.do("delete_account", account="business")
-    assert [rule.what.account for rule in parts.sandbox.faults.list()] == ["other", None]
+    assert [rule.definition.account for rule in parts.sandbox.faults.list()] == ["other", None]
     assert parts.journal.gone == ["business"]
 
 

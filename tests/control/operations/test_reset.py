@@ -38,7 +38,7 @@ def told(parts):
         "accounts": accounts,
         "limits": sorted(sandbox.limiter.snapshot()),
         "clock": [parts.do("read_clock", query={"account": name}) for name in (None, "business", "other")],
-        "faults": [rule.what.account for rule in sandbox.faults.list()],
+        "faults": [rule.definition.account for rule in sandbox.faults.list()],
         "journal": parts.journal.gone,
     }
 

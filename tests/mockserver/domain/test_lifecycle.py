@@ -1,4 +1,4 @@
-"""The table of an invoice's life."""
+"""The table of the invoice lifecycle."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ DUE = date(2024, 7, 1)
         ),
     ],
 )
-def test_draft_moves_along_the_table(path, status):
-    """A draft that is sent, viewed and paid has the status that the table gives after each transition."""
+def test_transitions_follow_the_table(path, status):
+    """After a sequence of transitions a draft has the status that the table gives."""
     now = Status.DRAFT
     for transition in path:
         now = after(now, transition)
     assert now is status
 
 
-def test_move_that_the_table_does_not_have_is_refused_with_what_is_possible():
-    """Every move that is not in the table raises, naming the status, the move and those that are possible."""
+def test_other_transitions_are_refused():
+    """Every transition that is not in the table raises an error with the status and the possible transitions."""
     for status, transition in product(Status, Transition):
         if (status, transition) in TRANSITIONS:
             continue
@@ -68,8 +68,8 @@ def test_move_that_the_table_does_not_have_is_refused_with_what_is_possible():
         assert str(status) in str(refused.value)
 
 
-def test_every_status_can_be_reached_from_a_draft():
-    """Each status lies on some way from a draft, and nothing follows PAID."""
+def test_every_status_is_reachable_from_a_draft():
+    """Each status can be reached from DRAFT, and PAID has no transitions."""
     reached, frontier = {Status.DRAFT}, [Status.DRAFT]
     while frontier:
         status = frontier.pop()
@@ -83,16 +83,16 @@ def test_every_status_can_be_reached_from_a_draft():
 
 
 @pytest.mark.parametrize("stored", Status)
-def test_only_what_is_sent_or_viewed_lapses_on_the_day_after_the_due_date(stored):
+def test_sent_and_viewed_become_overdue_on_the_day_after_the_due_date(stored):
     """SENT and VIEWED show as OVERDUE from the day after the due date; every other status shows as stored."""
     assert on_day(stored, DUE, DUE) is stored
-    lapsed = on_day(stored, DUE, date(2024, 7, 2))
-    assert lapsed is (Status.OVERDUE if stored in {Status.SENT, Status.VIEWED} else stored)
+    next_day = on_day(stored, DUE, date(2024, 7, 2))
+    assert next_day is (Status.OVERDUE if stored in {Status.SENT, Status.VIEWED} else stored)
 
 
 @pytest.mark.parametrize(("status", "target"), list(product(Status, Status)))
 def test_transition_to_a_status_is_the_one_that_ends_there(status, target):
-    """The transition to a status ends there, and there is none where the table has none."""
+    """``transition_to`` returns the transition that ends in the status, or None if the table has none."""
     transition = transition_to(status, target)
     if transition is None:
         assert target not in [end for (start, _), end in TRANSITIONS.items() if start is status]
@@ -100,14 +100,14 @@ def test_transition_to_a_status_is_the_one_that_ends_there(status, target):
         assert after(status, transition) is target
 
 
-def test_no_two_transitions_lead_from_one_status_to_another():
-    """A target status names its transition: two ways to it would differ in what else they set."""
+def test_transition_between_two_statuses_is_unique():
+    """No two transitions have the same start and end, so a target status determines the transition."""
     ways = [(status, end) for (status, _), end in TRANSITIONS.items()]
     assert len(set(ways)) == len(ways)
 
 
 def test_reachable_statuses_are_those_of_the_table():
-    """From a draft only SENT, from PAID nothing, and never the status itself."""
+    """A draft can only become SENT, a PAID invoice nothing else; a status is not reachable from itself."""
     assert reachable(Status.DRAFT) == (Status.SENT,)
     assert reachable(Status.PAID) == ()
     assert reachable(Status.PARTIALLY_PAID) == (Status.PAID, Status.OVERDUE)

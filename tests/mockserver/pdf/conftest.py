@@ -1,4 +1,4 @@
-"""Invoices to render, and what a strict reader finds in the PDF."""
+"""Fixtures: invoices, their PDFs, and a strict PDF reader."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def _invoice(descriptions=("Consulting",), **changes):
 
 @pytest.fixture(scope="session")
 def make_invoice():
-    """An invoice with a line for each description; other fields by name."""
+    """A function that returns an invoice with one line for each description. Keywords set other fields."""
     return _invoice
 
 
 @pytest.fixture(scope="session")
 def seller():
-    """The party that sends."""
+    """The party that sends the invoices."""
     return Party(
         "Acme Studio GmbH", "billing@acme.example", "Torstraße 12\n10119 Berlin", "DE123456789", None
     )
@@ -61,7 +61,7 @@ def seller():
 
 @pytest.fixture(scope="session")
 def render(seller):
-    """The PDF of an invoice; the buyer's name is the client's unless a party is given."""
+    """A function that returns the PDF of an invoice. The default buyer has the name of the client."""
 
     def render(invoice, buyer=None, decimals=2):
         buyer = buyer or Party(
@@ -74,11 +74,11 @@ def render(seller):
 
 @pytest.fixture(scope="session")
 def open_pdf():
-    """A strict reader of a PDF; every warning is an error."""
+    """A function that opens a PDF with a strict reader; each warning is an error."""
     return lambda pdf: pypdf.PdfReader(io.BytesIO(pdf), strict=True)
 
 
 @pytest.fixture(scope="session")
 def pages(render, open_pdf):
-    """The text of each page of an invoice."""
+    """A function that renders an invoice and returns the extracted text of each page."""
     return lambda *args, **kwargs: [page.extract_text() for page in open_pdf(render(*args, **kwargs)).pages]

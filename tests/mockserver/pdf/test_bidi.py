@@ -1,4 +1,4 @@
-"""The directions of text (UAX #9). The expected orders were checked with the unicode-bidi library."""
+"""The directions of text (UAX #9). The unicode-bidi library confirmed the expected levels."""
 
 from __future__ import annotations
 
@@ -50,15 +50,15 @@ def test_levels(text, paragraph, levels):
 
 @given(st.text(st.sampled_from("abאבج٣12 .,()[]%-+\u0301\u05b0\u202e\u2067\u200f"), max_size=30))
 def test_levels_are_small_and_even_for_figures(text):
-    """There is a level from 0 to 2 for each character, never under the paragraph's; figures run to the right."""
+    """Each character has a level from the paragraph's up to 2; digits and Latin letters run left to right."""
     paragraph, levels = bidi.levels(text)
     assert len(levels) == len(text)
     assert all(paragraph <= level <= 2 for level in levels)
     assert all(level % 2 == 0 for level, character in zip(levels, text, strict=True) if character in "12ab")
 
 
-def test_every_right_to_left_character_is_told():
-    """Each character of Unicode that runs right to left, or whose figures stand among such, is known as one."""
+def test_every_right_to_left_character_is_detected():
+    """``has_right_to_left`` detects each Unicode character of the classes R, AL and AN."""
     characters = map(chr, range(sys.maxunicode + 1))
     leftward = [character for character in characters if bidirectional(character) in {"R", "AL", "AN"}]
     assert len(leftward) > 1000

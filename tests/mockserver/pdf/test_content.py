@@ -1,4 +1,4 @@
-"""What an invoice shows (PDF-3)."""
+"""The text on the PDF of an invoice (PDF-3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleverinvo_mock.pdf import Party
 
 
 def test_page_shows_the_invoice(make_invoice, pages):
-    """An invoice shows its parties, number, dates, lines, sums, notes and terms, in this order."""
+    """The PDF shows the parties, number, dates, lines, totals, notes and terms, in this order."""
     invoice = make_invoice(["Consulting", "Travel"], notes="Thank you.", terms="Net 30.")
     (text,) = pages(
         invoice, Party("Globex Corporation", "ap@globex.example", "1 Market Street\nParis", "FR1", "+1 5")
@@ -53,7 +53,7 @@ def test_page_shows_the_invoice(make_invoice, pages):
 
 
 def test_discount_is_shown_if_there_is_one(make_invoice, pages):
-    """A discount has a line of its own, as what is taken off; no discount has none."""
+    """A discount has its own line and is negative; without a discount there is no such line."""
     assert "Discount -$50.00" in pages(make_invoice(discount_total=Decimal("50.00")))[0]
     assert "Discount" not in pages(make_invoice())[0]
 
@@ -73,14 +73,14 @@ def test_discount_is_shown_if_there_is_one(make_invoice, pages):
     ],
 )
 def test_total_has_the_form_of_its_currency(make_invoice, pages, money, shown):
-    """A total has its currency's symbol, groups of thousands, and as many decimals as it is told."""
+    """A total has the symbol of its currency, groups of thousands, and the given number of decimals."""
     currency, decimals, total = money
     (text,) = pages(make_invoice(currency=currency, total=Decimal(total)), decimals=decimals)
     assert shown in text.splitlines()
 
 
-def test_what_is_not_set_leaves_no_trace(make_invoice, pages):
-    """Without details of the parties, notes and terms there are no labels for them."""
+def test_empty_fields_have_no_label(make_invoice, pages):
+    """Party details, notes and terms that are empty or null have no label on the PDF."""
     (text,) = pages(make_invoice(notes="", terms=None), Party("Globex", None, "", None, None))
     for label in ("Notes", "Terms", "None"):
         assert label not in text
@@ -88,7 +88,7 @@ def test_what_is_not_set_leaves_no_trace(make_invoice, pages):
 
 
 def test_figures_are_never_shortened(make_invoice, pages):
-    """A quantity, price or rate has all of its digits, on more lines if need be."""
+    """A quantity, price or rate is printed with all of its digits, on several lines if necessary."""
     item = LineItem(
         "Gold", Decimal("0.000123456789"), Decimal("123456789012345.678901"), Decimal("7.125"), Decimal(1)
     )
@@ -99,7 +99,7 @@ def test_figures_are_never_shortened(make_invoice, pages):
 
 
 def test_status_and_timestamps_do_not_matter(make_invoice, render):
-    """The bytes are the same whatever the status, and whenever the invoice was made, sent, paid or changed."""
+    """The PDF does not depend on the status or on the timestamps of the invoice."""
     invoice = make_invoice()
     later = invoice.updated_at + timedelta(days=1)
     changed = msgspec.structs.replace(
@@ -115,7 +115,7 @@ def test_status_and_timestamps_do_not_matter(make_invoice, render):
 
 
 def test_change_shows(make_invoice, pages):
-    """An invoice that was changed shows the new content and not the old (PDF-4)."""
+    """The PDF of a changed invoice shows the new content and not the old (PDF-4)."""
     text = pages(make_invoice(["Design"], number="INV-2"))[0]
     assert "Design" in text
     assert "INV-2\n" in text

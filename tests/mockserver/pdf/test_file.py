@@ -1,4 +1,4 @@
-"""The PDF as a file (PDF-1): sound, the same each time, and free of anything that the text could slip in."""
+"""The PDF as a file (PDF-1): valid, deterministic, and safe against injection by the invoice's text."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HOSTILE = [
     figures=st.lists(FIGURES, min_size=4, max_size=4),
 )
 def test_any_text_in_any_field_is_rendered(make_invoice, render, open_pdf, texts, figures):
-    """Whatever the fields hold, there is a PDF that a strict reader opens and reads without a warning."""
+    """For any values of the fields, a strict reader opens and reads the PDF without a warning."""
     number, currency, notes, terms, *details, description = texts
     invoice = make_invoice(
         line_items=(LineItem(description, *figures),) * 2,
@@ -55,14 +55,14 @@ def test_any_text_in_any_field_is_rendered(make_invoice, render, open_pdf, texts
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markup_is_text(make_invoice, pages, text):
-    """What means something in HTML, templates, typesetters or PDF itself is shown as it is."""
+    """Markup of HTML, templates, typesetting languages or PDF is printed literally."""
     (shown,) = pages(make_invoice([text], number=text, notes=text), Party(text, text, text, text, text))
     assert f"{text} 2 1,250.00 10% 2,500.00" in shown.splitlines()
     assert shown.splitlines().count(text) >= 5  # name, e-mail, address, phone, notes
 
 
-def test_file_says_what_it_is(make_invoice, render, open_pdf):
-    """The file's title names the invoice, its language is English, and its pages are A4."""
+def test_file_metadata(make_invoice, render, open_pdf):
+    """The title has the invoice number, the language is English, and the pages are A4."""
     for number in ("INV-1", "2026/№ 7 (b)\\", "فاتورة 1", "a\nb"):
         reader = open_pdf(render(make_invoice(number=number)))
         assert reader.metadata.title == f"Invoice {' '.join(number.split())}"
@@ -79,7 +79,7 @@ def test_file_has_no_date_and_nothing_active(make_invoice, render, open_pdf):
 
 
 def test_same_invoice_is_the_same_bytes(make_invoice, render):
-    """The same input gives the same bytes, in this process and in one with another hash seed."""
+    """The same input gives the same bytes, in this process and in processes with other hash seeds."""
     code = (
         f"import sys; sys.path[:0] = {[*sys.path, str(Path(__file__).parent)]!r}\n"
         "from conftest import _invoice\n"
@@ -103,18 +103,18 @@ def test_same_invoice_is_the_same_bytes(make_invoice, render):
 
 
 def test_threads_do_not_disturb_each_other(make_invoice, render, monkeypatch):
-    """Invoices rendered at once, from the first opening of the fonts on, are those rendered one by one."""
+    """Invoices rendered in parallel equal those rendered one by one, also while the fonts are being opened."""
     texts = ["Consulting", "Услуги", "شركة Acme 1.", "חיפה", "咨询服务", "소프트웨어", "नमस्ते", "สวัสดี"]
     invoices = [make_invoice([f"{text} {number}"] * 5) for number in range(5) for text in texts]
     expected = [render(invoice) for invoice in invoices]
     monkeypatch.setattr(faces, "_open_faces", {})
-    shaping._remembered.cache_clear()
+    shaping._cached_pieces.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(render, invoices)) == expected
 
 
 def test_files_are_small(make_invoice, render):
-    """A page of Latin text takes less than 20 kB, one of all scripts less than 60 kB: fonts are cut down."""
+    """A page of Latin text takes less than 20 kB, a page of all scripts less than 60 kB: fonts are subset."""
     assert (
         len(render(make_invoice(["Consulting services"] * 5, notes="Thank you for your business."))) < 20_000
     )
@@ -125,7 +125,7 @@ def test_files_are_small(make_invoice, render):
 
 
 def test_all_fonts_are_embedded(make_invoice, render, open_pdf):
-    """Each font is a subset inside the file, so the page looks the same everywhere."""
+    """The file contains a subset of each font it uses, so it looks the same on every machine."""
     reader = open_pdf(render(make_invoice(["Łódź القاهرة חיפה 北京 서울 ไทย नम 😀"])))
     fonts = reader.pages[0]["/Resources"]["/Font"]
     assert len(fonts) == 7
@@ -136,13 +136,13 @@ def test_all_fonts_are_embedded(make_invoice, render, open_pdf):
 
 
 def test_import_is_cheap():
-    """Importing the package loads neither the libraries nor the fonts; the first render does."""
+    """Importing the package does not load the PDF libraries; the first rendering does."""
     code = "import sys, cleverinvo_mock.pdf; print({'uharfbuzz', 'pydyf', 'babel'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout == b"set()\n"
 
 
-def test_box_stands_for_what_no_font_has():
-    """A character that no font has is set in the first font, as the glyph that every font has for that."""
+def test_character_without_a_font_is_a_box():
+    """A character that no font has is drawn as glyph 0 (the box) of the first font."""
     (piece,) = shaping.shape("😀", faces.Style.REGULAR)
     assert piece.face.name == "NotoSans-Regular"
     assert [(glyph.id, glyph.text) for glyph in piece.glyphs] == [(0, "😀")]

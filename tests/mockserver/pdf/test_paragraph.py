@@ -1,4 +1,4 @@
-"""How text becomes lines."""
+"""Breaking text into lines."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def text_of(pieces):
         ("", ""),
     ],
 )
-def test_lines_end_where_they_may(text, units):
-    """A line ends at spaces, after hyphens within words, and around ideographs but not their punctuation."""
+def test_line_break_opportunities(text, units):
+    """A line may break at spaces, after hyphens inside words, and around ideographs but not their punctuation."""
     assert "|".join(breaking.units(text)) == units
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
 def test_units_add_up(text):
-    """Nothing is lost, and no unit is empty."""
+    """The units joined are the text, and no unit is empty."""
     units = breaking.units(text)
     assert "".join(units) == text
     assert all(units)
@@ -60,7 +60,7 @@ def test_units_add_up(text):
     ],
 )
 def test_lines_of_a_text(text, lines):
-    """Text has the lines that it came with, few of them blank, and no characters that cannot be shown."""
+    """Text is split at its line breaks, repeated blank lines are merged, unprintable characters are replaced."""
     assert characters.lines(text) == lines
     assert characters.single_line(text) == " ".join(line for line in lines if line)
 
@@ -75,7 +75,7 @@ def test_lines_of_a_text(text, lines):
     st.sampled_from(Style),
 )
 def test_no_line_is_too_wide_and_nothing_is_lost(text, width, style):
-    """A line is as wide as it may be at most, unless it is a single character; together they are the text."""
+    """No line is wider than the limit, unless it is a single character; the lines joined are the text."""
     lines = typeset(text, style, 9.0, width)
     for line in lines:
         wide = [glyph for piece in line.pieces for glyph in piece.glyphs if glyph.text and glyph.advance]
@@ -88,7 +88,7 @@ def test_no_line_is_too_wide_and_nothing_is_lost(text, width, style):
 @settings(max_examples=50, deadline=None)
 @given(st.text("abאב 12().", min_size=1, max_size=40))
 def test_pieces_stand_side_by_side(text):
-    """The pieces of a line fill it from its left edge to its right, in the order of the page."""
+    """The pieces of a line fill it from the left edge to the right edge without gaps."""
     for line in typeset(text, Style.REGULAR, 10.0, 1000.0):
         x = 0.0
         for place, piece in sorted(
@@ -100,7 +100,7 @@ def test_pieces_stand_side_by_side(text):
 
 
 def test_right_to_left_line_begins_on_the_right():
-    """In a right-to-left paragraph the first word is the rightmost, and figures run to the right."""
+    """In a right-to-left paragraph the first word is the rightmost."""
     (line,) = typeset("שלום 12 עולם", Style.REGULAR, 10.0, 1000.0)
     words = dict(zip([text_of([piece]) for piece in line.pieces], line.places(), strict=True))
     assert line.level == 1

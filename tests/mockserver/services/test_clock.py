@@ -1,4 +1,4 @@
-"""Clocks over clocks."""
+"""Adjustable clocks, also on top of each other."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from cleverinvo_mock.services.clock import (
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 
 
-def test_frozen_clock_can_go_on_as_the_machines():
-    """A clock that stands becomes the machine's, standing there; another one stays below, as it is."""
+def test_frozen_clock_can_be_resumed():
+    """``adjustable`` of a frozen clock is the machine's clock, frozen at that time; another clock keeps running."""
     clock = adjustable(FrozenClock(NOON))
     assert clock.now() == NOON
     assert clock.is_frozen
@@ -28,8 +28,8 @@ def test_frozen_clock_can_go_on_as_the_machines():
     assert not adjustable(SystemClock()).is_frozen
 
 
-def test_clock_over_a_standing_one_stands():
-    """A clock whose base stands says that it stands, set or not."""
+def test_clock_over_a_frozen_one_is_frozen():
+    """A clock on top of a frozen clock is frozen too, also after it was advanced."""
     clock = AdjustableClock(AdjustableClock(FrozenClock(NOON)))
     assert clock.is_frozen
     clock.advance(timedelta(days=1))
@@ -39,8 +39,8 @@ def test_clock_over_a_standing_one_stands():
 
 
 @pytest.mark.parametrize("adjust", ["freeze", "set", "advance", "resume"])
-def test_state_comes_back(adjust):
-    """A clock is adjusted again as it was."""
+def test_state_is_restored(adjust):
+    """Restoring a snapshot restores the adjustment of the clock."""
     clock = AdjustableClock(FrozenClock(NOON))
     {
         "freeze": lambda: clock.freeze(NOON + timedelta(days=2)),
@@ -56,7 +56,7 @@ def test_state_comes_back(adjust):
 
 
 def test_instants_are_utc_in_whole_milliseconds():
-    """Whatever zone and precision an instant is given in, the clock shows UTC and whole milliseconds."""
+    """The clock shows UTC in whole milliseconds, whatever time zone and precision it was set with."""
     clock = AdjustableClock(FrozenClock(NOON))
     clock.set(datetime(2026, 1, 1, 1, 0, 0, 999_999, tzinfo=timezone(timedelta(hours=1))))
     assert clock.now() == datetime(2026, 1, 1, 0, 0, 0, 999_000, tzinfo=UTC)
@@ -66,8 +66,8 @@ def test_instants_are_utc_in_whole_milliseconds():
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-def test_nothing_is_beyond_the_calendar(frozen):
-    """What would lead out of the calendar raises, and the clock stays; a running one stops at either end."""
+def test_time_stays_within_the_calendar(frozen):
+    """An adjustment beyond the years 1 to 9999 raises and changes nothing; a running clock stops at either end."""
     base = AdjustableClock(FrozenClock(NOON))
     clock = AdjustableClock(base)
     if frozen:

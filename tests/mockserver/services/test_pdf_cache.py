@@ -1,4 +1,4 @@
-"""PDFs that are kept, by id, of invoices that come and go by snapshots and seeds."""
+"""The cache of PDFs with invoices that snapshots and seeds replace."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from msgspec.structs import replace
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
 
 
-def test_kept_pdf_is_of_just_that_invoice():
-    """An invoice that has the id of a printed one, and is another, gets a PDF of its own; the first one's comes back."""
+def test_cached_pdf_belongs_to_the_invoice():
+    """A different invoice with the id of a cached one gets its own PDF, and the first invoice gets its PDF again."""
     account = Account("a", Plan("P"), Company("C"), order="newest_first", today=date(2026, 6, 15))
     account.put_client(new_client({"name": "Acme"}, id="c", now=NOW, behaviour=Behaviour()))
     line = {"description": "Work", "quantity": Decimal(1), "unit_price": Decimal(5), "tax_rate": Decimal(0)}
@@ -28,10 +28,10 @@ def test_kept_pdf_is_of_just_that_invoice():
     )
     second = replace(first, number="INV-9999")
     seller, buyer = Party("S", None, None, None, None), Party("B", None, None, None, None)
-    shelf = PdfCache(lambda code: 2)
+    cache = PdfCache(lambda code: 2)
 
-    async def printed():
-        return [await shelf.pdf(one, seller, buyer) for one in (first, second, first)]
+    async def render():
+        return [await cache.pdf(invoice, seller, buyer) for invoice in (first, second, first)]
 
-    bodies = asyncio.run(printed())
+    bodies = asyncio.run(render())
     assert bodies[0] == bodies[2] != bodies[1]

@@ -1,4 +1,4 @@
-"""The rate limit's counts: any order of time, any limit, kept and had again."""
+"""The rate limit with any jumps of the clock and any limit, and its snapshots."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 START = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 
 
-def admitted(limiter, second, limit=3, key="k"):
-    """Whether the request passes, or else the seconds to wait."""
+def admit(limiter, second, limit=3, key="k"):
+    """True if the request is accepted, else the seconds to wait."""
     try:
         limiter.admit(key, START + timedelta(seconds=second), limit)
     except TooManyRequests as refused:
@@ -26,51 +26,51 @@ def admitted(limiter, second, limit=3, key="k"):
 @settings(deadline=None)
 @given(requests=st.lists(st.tuples(st.integers(-90, 90), st.integers(1, 4)), max_size=40))
 def test_sliding_window_is_a_plain_count(requests):
-    """Whatever the clock does, a request passes if fewer than the limit passed in the 60 seconds that lead to it.
+    """A request is accepted if fewer requests than the limit were accepted in the 60 seconds before it.
 
-    What passed at a time that the clock has been set back from is not counted any more.
+    If the clock is set back, requests that are then in the future no longer count.
     """
-    limiter, passed = RateLimiter("sliding"), deque()
+    limiter, accepted = RateLimiter("sliding"), deque()
     for second, limit in requests:
-        passed = deque(at for at in passed if second - 60 < at <= second)
-        free = len(passed) < limit
-        answer = admitted(limiter, second, limit)
-        assert (answer is True) is free
+        accepted = deque(at for at in accepted if second - 60 < at <= second)
+        free = len(accepted) < limit
+        result = admit(limiter, second, limit)
+        assert (result is True) is free
         if free:
-            passed.append(second)
+            accepted.append(second)
         else:
-            assert len([at for at in passed if at > second + answer - 60]) < limit
+            assert len([at for at in accepted if at > second + result - 60]) < limit
 
 
 @pytest.mark.parametrize("window", ["sliding", "fixed"])
 @given(requests=st.lists(st.integers(-200, 200), max_size=30))
-def test_who_waits_as_told_gets_through(window, requests):
-    """After any jumps of the clock, the wait that a refusal tells is enough."""
+def test_waiting_for_retry_after_succeeds(window, requests):
+    """After any jumps of the clock, a request after the time of ``Retry-After`` is accepted."""
     limiter = RateLimiter(window)
     for second in requests:
-        answer = admitted(limiter, second, limit=2)
-        if answer is not True:
-            assert 1 <= answer <= 60
-            assert admitted(limiter, second + answer, limit=2) is True
+        result = admit(limiter, second, limit=2)
+        if result is not True:
+            assert 1 <= result <= 60
+            assert admit(limiter, second + result, limit=2) is True
 
 
 @pytest.mark.parametrize("window", ["sliding", "fixed"])
-def test_counts_are_kept_and_had_again(window):
-    """What was counted comes back as often as it is wanted, of one key or of all."""
+def test_counts_are_restored(window):
+    """A snapshot of one key or of all keys can be restored several times."""
     limiter = RateLimiter(window)
     for key in ("k", "other"):
-        admitted(limiter, 0, key=key)
+        admit(limiter, 0, key=key)
     all_, one = limiter.snapshot(), limiter.snapshot("k")
     for _ in range(2):
-        assert [admitted(limiter, 1) for _ in range(3)] == [True, True, 59]
+        assert [admit(limiter, 1) for _ in range(3)] == [True, True, 59]
         limiter.restore(one, "k")
-    assert [admitted(limiter, 1, key="other") for _ in range(3)] == [True, True, 59]
+    assert [admit(limiter, 1, key="other") for _ in range(3)] == [True, True, 59]
     limiter.restore(all_)
-    assert admitted(limiter, 1, key="other") is True
+    assert admit(limiter, 1, key="other") is True
     limiter.forget("k")
-    assert [admitted(limiter, 1) for _ in range(3)] == [True] * 3
+    assert [admit(limiter, 1) for _ in range(3)] == [True] * 3
     limiter.restore(limiter.snapshot("nobody"), "k")
-    assert admitted(limiter, 1) is True
+    assert admit(limiter, 1) is True
     limiter.forget()
     assert limiter.snapshot() == {}
 
@@ -78,5 +78,5 @@ def test_counts_are_kept_and_had_again(window):
 def test_without_a_limit_nothing_is_counted():
     """A key without a limit is not counted."""
     limiter = RateLimiter("sliding")
-    assert admitted(limiter, 0, limit=None) is True
+    assert admit(limiter, 0, limit=None) is True
     assert limiter.snapshot() == {}

@@ -1,7 +1,7 @@
-"""The fonts that the PDF is set in, and nothing else: the machine's own fonts are never looked at.
+"""The fonts of the PDF. The fonts of the machine are never used.
 
-Layer: services. Only data and a way to read it; ``prepare`` is how the files were made, ``README.md`` says
-from what and under which licences.
+Layer: services. Holds the font files and a function that reads them. ``prepare`` made the files; ``README.md`` names
+their sources and licences.
 """
 
 from __future__ import annotations
@@ -10,5 +10,5 @@ from importlib.resources import files
 
 
 def read_font(name: str) -> bytes:
-    """The TrueType file ``name``. Raises :class:`FileNotFoundError` if the package does not ship it."""
+    """Return the bytes of the TrueType file ``name``. Raises :class:`FileNotFoundError` if it is not shipped."""
     return files(__package__).joinpath(name).read_bytes()

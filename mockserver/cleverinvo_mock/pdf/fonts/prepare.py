@@ -1,9 +1,9 @@
-"""Make the shipped fonts out of Debian's: ``python -m cleverinvo_mock.pdf.fonts.prepare FONT.ttf...``.
+"""Make the shipped fonts from Debian's fonts: ``python -m cleverinvo_mock.pdf.fonts.prepare FONT.ttf...``.
 
-Layer: services; a developer's command, never imported by the server. It drops what a PDF has no use for (the
-hinting of outlines for coarse screens) and keeps every character, mark position, kerning and shaping rule,
-which halves the Noto fonts. Each argument is written next to this file under its own name. The files came from
-the packages that ``README.md`` lists, with::
+Layer: services. A command for developers; the server must not import it. It removes the hinting, which only low
+resolution screens need, and preserves every character, mark position, kerning and shaping rule. That halves the size
+of the Noto fonts. Each font is written next to this file under its own name. The shipped files were made from the
+packages that ``README.md`` lists, with::
 
     apt-get install fonts-noto-core fonts-droid-fallback
     cd /usr/share/fonts/truetype/noto
@@ -20,12 +20,12 @@ import uharfbuzz
 
 
 def prepare(source: Path, target_folder: Path) -> int:
-    """Write ``source`` without its hinting into ``target_folder``; answers the number of bytes."""
+    """Write ``source`` without its hinting into ``target_folder``; return the number of bytes written."""
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(source)))
-    wanted = uharfbuzz.SubsetInput()
-    wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).update(face.unicodes)
-    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    return (target_folder / source.name).write_bytes(uharfbuzz.subset(face, wanted).blob.data)
+    request = uharfbuzz.SubsetInput()
+    request.sets(uharfbuzz.SubsetInputSets.UNICODE).update(face.unicodes)
+    request.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    return (target_folder / source.name).write_bytes(uharfbuzz.subset(face, request).blob.data)
 
 
 if __name__ == "__main__":
