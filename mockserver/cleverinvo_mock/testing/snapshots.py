@@ -7,13 +7,12 @@ tests which run side by side may use the same ones.
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Final
 
 from cleverinvo_mock.testing.control_client import ControlClient, segment
 from cleverinvo_mock.testing.errors import ControlError
 from cleverinvo_mock.testing.values import SnapshotInfo
-
-_GONE: Final = 404
 
 
 class Snapshots:
@@ -51,7 +50,7 @@ class Snapshots:
             try:
                 self.delete(name)
             except ControlError as error:
-                if error.status != _GONE:  # with its account, or by somebody else
+                if error.status != HTTPStatus.NOT_FOUND:  # with its account, or by somebody else
                     raise
 
     def _path(self, name: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from cleverinvo_mock.api.errors import STATUS
 from cleverinvo_mock.api.reasons import CLAUSES, field_pointer
-from cleverinvo_mock.domain.errors import Refusal
+from cleverinvo_mock.domain.errors import InvalidField, RecordNotFound, Refusal
 
 from .driver import UNKNOWN, Driver
 
@@ -207,6 +207,28 @@ def test_every_refusal_has_a_clause_and_a_test():
     classes = {one for one in every_refusal() if one.__module__.startswith("cleverinvo_mock.")}
     assert classes == set(CLAUSES) == set(STATUS)
     assert {one.__name__ for one in classes} == {case[2] for case in CASES}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "table", "concerns"),
+    [
+        (RecordNotFound, "_UNKNOWN_ID", lambda path, definition: "{id}" in path),
+        (InvalidField, "_WRONG_TYPE", lambda path, definition: "requestBody" in definition),
+    ],
+)
+def test_every_operation_has_a_clause_for_its_refusals(refusal, table, concerns):
+    """An operation by an id says under which of its clauses an unknown id is refused; one with a body, a wrong type."""
+    document = yaml.safe_load((Path(__file__).parents[3] / "openapi" / "cleverinvo.yaml").read_text("utf-8"))
+    carried = {
+        definition["operationId"]: definition["x-clauses"]
+        for path, item in document["paths"].items()
+        for method, definition in item.items()
+        if method != "parameters" and concerns(path, definition)
+    }
+    stated = CLAUSES[refusal]
+    missing = carried.keys() ^ stated.keys()
+    assert not missing, f"api/reasons.py: complete {table} (or remove what is not an operation): {missing}"
+    assert [name for name, clause in stated.items() if clause not in carried[name]] == []
 
 
 def test_record_of_another_account_is_refused_under_auth_4(driver):
