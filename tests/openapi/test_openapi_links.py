@@ -30,7 +30,9 @@ def test_links_lead_where_they_should(document):
     for operation in document.operations():
         [tag] = operation.definition["tags"]
         is_list = any(parameter["name"] == "page" for parameter in operation.parameters)
-        expected = AFTER_LIST[tag] if is_list else AFTER_CREATE[tag] if "201" in operation.responses else set()
+        expected = (
+            AFTER_LIST[tag] if is_list else AFTER_CREATE[tag] if "201" in operation.responses else set()
+        )
         for status, response in operation.responses.items():
             links = response.get("links", {}).values()
             wanted = expected if status.startswith("2") else set()

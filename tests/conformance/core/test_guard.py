@@ -247,7 +247,7 @@ def test_a_new_operation_opens_nothing_that_is_somebodys(guard_for, operation, p
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
-@pytest.mark.parametrize("below", ["/duplicate", "/status", "/pdf/pages", "/PDF", "/pdf/"])
+@pytest.mark.parametrize("below", ["/undocumented", "/status", "/pdf/pages", "/PDF", "/pdf/"])
 @pytest.mark.parametrize("id_", [NOBODYS, "inv1", FOREIGN])
 def test_a_path_below_a_record_that_the_document_does_not_have_is_refused(guard_for, method, below, id_):
     """Whatever an undocumented path below a record would do, it is not tried, not even for a record of the run."""
