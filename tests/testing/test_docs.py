@@ -93,7 +93,11 @@ def test_commands_print_what_stands_below_them(root, tmp_path):
 def test_every_operation_has_a_command(root):
     """docs/control.md has a command for every operation of the control plane, and none for another."""
     found = requested(steps_of((root / "docs" / "control.md").read_text()))
-    assert found == {operation.id for operation in control_operations()}
+    missing = {operation.id for operation in control_operations()} - found
+    assert not missing, f"docs/control.md: add a command for each of {sorted(missing)}"
+    assert None not in found, (
+        "docs/control.md: a command asks for a path that openapi/admin.yaml does not have"
+    )
 
 
 def test_a_command_that_is_missing_would_be_noticed():
@@ -139,7 +143,13 @@ def test_python_runs(root, run_python):
     result, asked = run_python(text)
     result.assert_outcomes(passed=result.parseoutcomes()["passed"])
     assert result.parseoutcomes()["passed"] > 25
-    assert asked == {operation.id for operation in control_operations()}
+    missing = {operation.id for operation in control_operations()} - asked
+    assert not missing, (
+        f"docs/python.md: add a test that uses each of {sorted(missing)}, by a method in cleverinvo_mock/testing"
+    )
+    assert None not in asked, (
+        "a method in cleverinvo_mock/testing asks for a path that openapi/admin.yaml does not have"
+    )
 
 
 def test_readme_runs(root, run_python, pytester):
