@@ -111,8 +111,12 @@ def _reading(
     return {
         f"{prefix}/openapi.json": cache(lambda: Reply(HTTPStatus.OK, orjson.dumps(document()))),
         f"{prefix}/openapi.yaml": cache(lambda: Reply(HTTPStatus.OK, as_yaml(), _typed("application/yaml"))),
-        docs: lambda: Reply(HTTPStatus.OK, page, (*_typed("text/html"), (b"content-security-policy", _POLICY))),
-        f"{docs}/start.js": lambda: Reply(HTTPStatus.OK, _START % (orjson.dumps(key), url), _typed("text/javascript")),
+        docs: lambda: Reply(
+            HTTPStatus.OK, page, (*_typed("text/html"), (b"content-security-policy", _POLICY))
+        ),
+        f"{docs}/start.js": lambda: Reply(
+            HTTPStatus.OK, _START % (orjson.dumps(key), url), _typed("text/javascript")
+        ),
         **{f"{docs}/{name}": cache(lambda name=name: _asset(name)) for name in _ASSETS},
     }
 
