@@ -122,6 +122,15 @@ def test_references_stand_alone():
     assert [node for node in ADMIN.nodes() if "$ref" in node and len(node) > 1] == []
 
 
+def test_statuses_of_an_invoice_are_the_api_s(document):
+    """What a transition answers with can be each status of the API, and no other."""
+    answer = ADMIN.operation("transitionInvoice").responses["200"]["content"]["application/json"]["schema"]
+    named = answer["properties"]["data"]["properties"]["status"]["enum"]
+    assert named == document.content["components"]["schemas"]["InvoiceStatus"]["enum"], (
+        "openapi/admin.yaml: complete the statuses in the answer of transitionInvoice"
+    )
+
+
 def test_operations_of_the_api_are_all_of_them(document):
     """A fault or a search can name every operation of the API, and no other."""
     named = ADMIN.content["components"]["schemas"]["Operation"]["enum"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import shutil
 
 import pytest
@@ -33,6 +34,29 @@ def test_a_change_of_the_contract_makes_the_generated_files_out_of_date(generate
     stale = generate.outdated(tmp_path)
     (behaviour,) = (text for path, text in stale.items() if path.endswith("domain/behaviour.py"))
     assert 'create_status: Literal["201", "200", "202"] = "201"' in behaviour
+
+
+def test_a_new_operation_and_a_new_status_make_the_generated_files_out_of_date(generate, root, tmp_path):
+    """An operation and a status of an invoice reach the types, the schema of the fixtures and the control document."""
+    shutil.copytree(root / "openapi", tmp_path / "openapi")
+    document = tmp_path / "openapi" / "cleverinvo.yaml"
+    text = document.read_text().replace("operationId: downloadInvoicePdf", "operationId: printInvoice", 1)
+    document.write_text(text.replace("PARTIALLY_PAID, OVERDUE]", "PARTIALLY_PAID, OVERDUE, VOID]"))
+    stale = generate.outdated(tmp_path)
+    assert '    "printInvoice",\n' in stale["mockserver/cleverinvo_mock/testing/names.py"]
+    assert "        - printInvoice\n      # Generated: end\n" in stale["openapi/admin.yaml"]
+    definitions = json.loads(stale["fixtures/api.schema.json"])["$defs"]
+    assert definitions["operation"]["enum"][-1] == "printInvoice"
+    assert definitions["invoiceStatus"]["enum"][-1] == "VOID"
+
+
+def test_a_control_document_without_its_marks_is_refused(generate, root, tmp_path):
+    """A mark that is missing is reported; nothing is written in another place."""
+    shutil.copytree(root / "openapi", tmp_path / "openapi")
+    document = tmp_path / "openapi" / "admin.yaml"
+    document.write_text(document.read_text().replace("# Generated: end", ""))
+    with pytest.raises(ValueError, match="must have the lines"):
+        generate.outdated(tmp_path)
 
 
 @pytest.mark.parametrize(("arguments", "code"), [([], 0), (["--check"], 1)])

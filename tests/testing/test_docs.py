@@ -93,7 +93,11 @@ def test_commands_print_the_documented_output(root, tmp_path):
 def test_every_operation_has_a_command(root):
     """docs/control.md has a command for every operation of the control plane, and none for another."""
     found = requested(steps_of((root / "docs" / "control.md").read_text()))
-    assert found == {operation.id for operation in control_operations()}
+    missing = {operation.id for operation in control_operations()} - found
+    assert not missing, f"docs/control.md: add a command for each of {sorted(missing)}"
+    assert None not in found, (
+        "docs/control.md: a command asks for a path that openapi/admin.yaml does not have"
+    )
 
 
 def test_commands_are_mapped_to_operations():
@@ -139,7 +143,13 @@ def test_python_runs(root, run_python):
     result, called = run_python(text)
     result.assert_outcomes(passed=result.parseoutcomes()["passed"])
     assert result.parseoutcomes()["passed"] > 25
-    assert called == {operation.id for operation in control_operations()}
+    missing = {operation.id for operation in control_operations()} - called
+    assert not missing, (
+        f"docs/python.md: add a test that uses each of {sorted(missing)}, by a method in cleverinvo_mock/testing"
+    )
+    assert None not in called, (
+        "a method in cleverinvo_mock/testing requests a path that openapi/admin.yaml does not have"
+    )
 
 
 def test_readme_runs(root, run_python, pytester):

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
+from cleverinvo_conformance.core.operations import LISTS
 from cleverinvo_conformance.core.redaction import Redactor
 
 
@@ -141,7 +142,7 @@ class Exchange:
     @property
     def is_of_list(self) -> bool:
         """Whether a list was asked for."""
-        return self.request.method == "GET" and self.request.path in {"/clients", "/invoices"}
+        return self.request.method == "GET" and self.request.path in LISTS
 
     @property
     def is_success(self) -> bool:

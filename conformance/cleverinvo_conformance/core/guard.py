@@ -1,6 +1,7 @@
 """What may leave: the one gate below every test, every generator and the clean-up.
 
-Layer: core. Fails closed: what no rule lets through is refused, before a byte is sent. The rules:
+Layer: core. Fails closed: what no rule lets through is refused, before a byte is sent. Paths and methods are those of
+the API document; what it does not have is undocumented here. The rules:
 
 - With no key, or one that opens nothing, any documented request may go that is without effect even if the
   deployment checks no keys: GETs, and writes to an id that is nobody's, or with a body that lacks what is required.
@@ -8,9 +9,11 @@ Layer: core. Fails closed: what no rule lets through is refused, before a byte i
 - ``standard``: also ``POST /clients`` and ``POST /invoices``, which the ledger notes before they are sent, and
   ``PUT`` and ``DELETE`` of ids that the ledger holds, or that are nobody's.
 - ``full``: also the echo of a foreign invoice: a ``PUT`` of values that it has already; and undocumented methods on
-  paths that name no foreign record.
+  paths that name no foreign record, unless an operation writes below that record.
+- A write below a record, such as ``POST /invoices/{id}/…``, may make what the clean-up does not know: if the document has
+  it, it passes to an id that is nobody's, with any key from ``standard`` on and without one in every scope.
 
-An id is *nobody's* once it was made by altering a real one, as long as the last GET of it, in the same collection,
+A ``POST`` to a collection passes only where the ledger knows the kind of record and the document can delete it. An id is *nobody's* once it was made by altering a real one, as long as the last GET of it, in the same collection,
 has answered 404 in this run. An id of ours is ours as the kind of record that it was made as, and with the key that
 made it: where clients and invoices, or the records of each account, are counted from 1, number 7 may be another's.
 With the key of another account a write to either passes only while a GET with that key shows no such record.
@@ -19,17 +22,19 @@ With the key of another account a write to either passes only while a GET with t
 from __future__ import annotations
 
 import json
-import re
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple, get_args
 from urllib.parse import unquote
 
 from cleverinvo_conformance.core.exchange import Request
 from cleverinvo_conformance.core.ledger import Kind, Ledger
+from cleverinvo_conformance.core.operations import OPERATIONS, Operation
 from cleverinvo_conformance.core.target import Scope
 
-_RECORD: Final = re.compile(r"/(clients|invoices)/([^/?#]+)(/pdf)?")
-_COLLECTION: Final = {"/clients": "client", "/invoices": "invoice"}
-_REQUIRED: Final = {"/clients": "name", "/invoices": "clientId"}
+#: Methods that change or remove the one record that their path names.
+_CHANGES: Final = frozenset({"PUT", "PATCH", "DELETE"})
+#: Methods that may be tried where the document does not have them.
+_UNDOCUMENTED: Final = frozenset({"PUT", "DELETE", "POST", "PATCH", "TRACE", "OPTIONS", "HEAD"})
 #: Keys that are known to open nothing.
 NOBODYS_KEYS: Final = frozenset({None, "unknown"})
 #: With a key where it does not belong, too.
@@ -42,11 +47,64 @@ class Forbidden(Exception):
     """A request that the scope does not allow: an internal error of the suite, never the deployment's."""
 
 
+class _Record(NamedTuple):
+    """A documented path with an id in it. ``below``: what stands behind the id, "" for nothing."""
+
+    collection: str
+    id: str
+    below: str
+
+    @property
+    def kind(self) -> str:
+        return self.collection.removesuffix("s")
+
+
+class _Paths:
+    """The paths of the document, and the methods that it has for each."""
+
+    def __init__(self, operations: Mapping[str, Operation]) -> None:
+        self._methods: Final[dict[str, set[str]]] = {}
+        for operation in operations.values():
+            self._methods.setdefault(operation.template, set()).add(operation.method)
+        #: The collections that records may be made in, with the kind of record and the operation that makes it.
+        self.collections: Final[dict[str, tuple[Kind, Operation]]] = {
+            operation.template: (kind, operation)
+            for kind in get_args(Kind)
+            for operation in operations.values()
+            if (operation.method, operation.template) == ("POST", f"/{kind}s")
+            and "DELETE" in self._methods.get(f"/{kind}s/{{id}}", ())
+        }
+
+    def methods(self, record: _Record) -> set[str]:
+        """The documented methods of the path of ``record``."""
+        return self._methods[f"/{record.collection}/{{id}}{record.below}"]
+
+    def record(self, path: str) -> _Record | None:
+        """The record that ``path`` names; ``None`` for a path that the document does not have, or has without an id."""
+        if "?" in path or "#" in path:
+            return None
+        empty, _, rest = path.partition("/")
+        collection, _, rest = rest.partition("/")
+        id_, slash, below = rest.partition("/")
+        record = _Record(collection, unquote(id_), slash + below)
+        is_documented = f"/{collection}/{{id}}{record.below}" in self._methods
+        return (
+            record if is_documented and id_ and not empty and f"/{collection}" in self.collections else None
+        )
+
+
+_API: Final = _Paths(OPERATIONS)
+
+
 class Guard:
     """Lets through what the scope allows."""
 
-    def __init__(self, scope: Scope, ledger: Ledger) -> None:
+    def __init__(
+        self, scope: Scope, ledger: Ledger, *, operations: Mapping[str, Operation] | None = None
+    ) -> None:
+        """``operations``: those of another document than the API's, by their ids."""
         self.scope: Final = scope
+        self._paths: Final = _API if operations is None else _Paths(operations)
         self._ledger: Final = ledger
         self._nobodys: set[str] = set()
         #: What the last GET with each key answered, by collection and id.
@@ -60,18 +118,22 @@ class Guard:
 
     def saw(self, request: Request, status: int) -> None:
         """Take note of an answer: of the ids that are not there."""
-        record = _RECORD.fullmatch(request.path)
-        if record and not record[3] and request.method == "GET" and request.key not in _KEYLESS:
-            self._answers[record[1], unquote(record[2]), request.key or ""] = status
+        record = self._paths.record(request.path)
+        if record and not record.below and request.method == "GET" and request.key not in _KEYLESS:
+            self._answers[record.collection, record.id, request.key or ""] = status
 
     def may_echo(self, record: dict[str, Any]) -> None:
         """Allow, in ``full``, a PUT to this foreign record of values that it has already."""
         self._echoes[str(record["id"])] = record
 
     def may_write(self, path: str, key: str) -> bool:
-        """Whether writes with ``key`` pass to the record at ``path``, from ``standard`` on."""
-        record = _RECORD.fullmatch(path)
-        return record is not None and not record[3] and self._is_harmless(record, key)
+        """Whether documented writes with ``key`` pass to ``path``, of a record or below one, from ``standard`` on."""
+        record = self._paths.record(path)
+        if record is None:
+            return False
+        if record.below:
+            return self._paths.methods(record) != {"GET"} and self._is_nobodys(record, key)
+        return self._is_harmless(record, key)
 
     def check(self, request: Request) -> None:
         """Raise :class:`Forbidden` unless ``request`` may be sent."""
@@ -83,68 +145,86 @@ class Guard:
         )
 
     def _is_allowed(self, request: Request) -> bool:
-        record = _RECORD.fullmatch(request.path)
+        record = self._paths.record(request.path)
         if request.key in _KEYLESS:
             return self._has_no_effect(request, record)
         if self.scope is Scope.READ:
             return False
-        match request.method:
-            case "POST" if request.path in _COLLECTION:
-                return True
-            case "PUT" | "DELETE" if record and not record[3]:
-                is_echo = request.method == "PUT" and self._is_echo(record, request.body)
-                return self._is_harmless(record, request.key) or is_echo
-            case "PUT" | "DELETE" | "POST" | "PATCH" | "TRACE" | "OPTIONS" | "HEAD":
-                return self.scope is Scope.FULL and self._is_undocumented_and_harmless(request, record)
-        return False
-
-    def _has_no_effect(self, request: Request, record: re.Match[str] | None) -> bool:
-        if request.method == "POST" and request.path in _REQUIRED:
-            return _REQUIRED[request.path] not in _object(request.body)
-        if request.method in {"PUT", "DELETE"} and record and not record[3]:
-            return self._is_harmless(record, "primary")
-        return False
-
-    def _is_harmless(self, record: re.Match[str], key: str | None) -> bool:
-        """Whether the path names a record that this run made, removed or not, or nobody's, for the account of ``key``."""
-        collection, id_ = record[1], unquote(record[2])
-        is_known = id_ not in {".", ".."} and self._ledger.knows(id_, collection.removesuffix("s"))
-        if is_known and key == self._maker(collection.removesuffix("s"), id_):
+        if request.method == "POST" and request.path in self._paths.collections:
             return True
-        is_absent = self._answers.get((collection, id_, "primary")) == NOT_FOUND
-        if not is_known and not (id_ in self._nobodys and is_absent):
+        if record and request.method in self._paths.methods(record):
+            is_echo = request.method == "PUT" and self._is_echo(record, request.body)
+            return self._is_documented_and_harmless(request, record, request.key) or is_echo
+        if self.scope is not Scope.FULL or request.method not in _UNDOCUMENTED:
             return False
-        return not _SUCCESS <= self._answers.get((collection, id_, key or ""), _SUCCESS) < _SUCCESS + 100
+        return self._is_undocumented_and_harmless(request, record)
 
-    def _maker(self, kind: str, id_: str) -> str:
+    def _has_no_effect(self, request: Request, record: _Record | None) -> bool:
+        if request.method == "POST" and request.path in self._paths.collections:
+            _, operation = self._paths.collections[request.path]
+            return bool(operation.required) and operation.required.isdisjoint(_object(request.body))
+        if record and request.method in self._paths.methods(record):
+            return self._is_documented_and_harmless(request, record, "primary")
+        return False
+
+    def _is_documented_and_harmless(self, request: Request, record: _Record, key: str | None) -> bool:
+        """What changes one record may reach those of this run; what else the document has, nobody's only."""
+        is_change = not record.below and request.method in _CHANGES
+        return self._is_harmless(record, key) if is_change else self._is_nobodys(record, key)
+
+    def _is_harmless(self, record: _Record, key: str | None) -> bool:
+        """Whether the path names a record that this run made, removed or not, or nobody's, for the account of ``key``."""
+        is_known = self._is_known(record)
+        if is_known and key == self._maker(record):
+            return True
+        return (is_known or self._is_absent(record)) and not self._is_shown_to(record, key)
+
+    def _is_nobodys(self, record: _Record, key: str | None) -> bool:
+        """Whether the path names a record that nobody has, as far as the account of ``key`` knows."""
+        is_absent = self._is_absent(record) and not self._is_known(record)
+        return is_absent and not self._is_shown_to(record, key)
+
+    def _is_known(self, record: _Record) -> bool:
+        return record.id not in {".", ".."} and self._ledger.knows(record.id, record.kind)
+
+    def _is_absent(self, record: _Record) -> bool:
+        answer = self._answers.get((record.collection, record.id, "primary"))
+        return record.id in self._nobodys and answer == NOT_FOUND
+
+    def _is_shown_to(self, record: _Record, key: str | None) -> bool:
+        answer = self._answers.get((record.collection, record.id, key or ""), _SUCCESS)
+        return _SUCCESS <= answer < _SUCCESS + 100
+
+    def _maker(self, record: _Record) -> str:
         """Whose key made the record; remembered, for it may be removed."""
         for entry in self._ledger:
-            if (entry.kind, entry.id) == (kind, id_):
-                self._makers[kind, id_] = entry.key
-        return self._makers.get((kind, id_), "primary")
+            if (entry.kind, entry.id) == (record.kind, record.id):
+                self._makers[record.kind, record.id] = entry.key
+        return self._makers.get((record.kind, record.id), "primary")
 
-    def _is_echo(self, record: re.Match[str], body: bytes | None) -> bool:
-        known, sent = self._echoes.get(unquote(record[2])), _object(body)
-        if self.scope is not Scope.FULL or record[1] != "invoices" or known is None or not sent:
+    def _is_echo(self, record: _Record, body: bytes | None) -> bool:
+        known, sent = self._echoes.get(record.id), _object(body)
+        is_invoice = record.collection == "invoices" and not record.below
+        if self.scope is not Scope.FULL or not is_invoice or known is None or not sent:
             return False
         return all(field in known and known[field] == value for field, value in sent.items())
 
-    def _is_undocumented_and_harmless(self, request: Request, record: re.Match[str] | None) -> bool:
+    def _is_undocumented_and_harmless(self, request: Request, record: _Record | None) -> bool:
         if request.method in {"HEAD", "OPTIONS"}:
             return True
-        if request.path in _COLLECTION:  # DELETE, PUT or PATCH of a whole collection is never sent
+        if (
+            request.path in self._paths.collections
+        ):  # DELETE, PUT or PATCH of a whole collection is never sent
             return request.method == "TRACE"
-        return record is not None and self._is_harmless(record, request.key)
+        if record is None or (record.below and self._paths.methods(record) != {"GET"}):
+            return False
+        return self._is_harmless(record, request.key)
 
 
 def collection_of(path: str) -> Kind | None:
     """The kind of record that a ``POST`` to ``path`` makes."""
-    match _COLLECTION.get(path):
-        case "client":
-            return "client"
-        case "invoice":
-            return "invoice"
-    return None
+    kind, _ = _API.collections.get(path, (None, None))
+    return kind
 
 
 def _object(body: bytes | None) -> dict[str, Any]:

@@ -6,7 +6,6 @@ no answer's word for what was asked: a clause is judged only where the exchange 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterator
 from typing import Any, Final, NamedTuple
@@ -16,6 +15,7 @@ from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange, NotJson
 from cleverinvo_conformance.core.expect import Said, shown
 from cleverinvo_conformance.core.formats import is_date, is_integer, is_number, is_timestamp
+from cleverinvo_conformance.core.operations import STATUSES, operation_of, required_fields
 
 
 class Judgement(NamedTuple):
@@ -44,45 +44,41 @@ _NUMBERS: Final = (
     "amount",
     "taxRate",
 )
-_STATUSES: Final = ("DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE")
 _DOCUMENTED: Final = frozenset({400, 401, 403, 404, 429, 500})
 _EXCEPTED: Final = frozenset({405, 413, 414, 415, 431})
-_OPERATION: Final = re.compile(r"/(clients|invoices)(/[^/]+)?(/pdf)?")
-_ITEM: Final = (
-    "id", "clientId", "invoiceNumber", "currency", "issueDate", "dueDate",
-    "subtotal", "taxTotal", "discountTotal", "total", "status", "createdAt", "client",
-)  # fmt: skip
-_LINE: Final = ("description", "quantity", "unitPrice", "amount", "taxRate")
+_ITEM: Final = required_fields("InvoiceSummary")
+_LINE: Final = required_fields("LineItem")
+_PAGE: Final = required_fields("Page")
 
 
 def judgements(exchange: Exchange, malformed: Container[object] = ()) -> Iterator[Judgement]:
     """Every judgement that ``exchange`` allows by itself; of records that are ``malformed`` their values are not judged."""
-    operation = _OPERATION.fullmatch(exchange.request.path)
-    is_about_records = operation is not None and not operation[3] and exchange.request.method != "DELETE"
+    operation = operation_of(exchange.request.method, exchange.request.path)
+    answers = operation.answers if operation else None
     if exchange.status >= 400:
         yield from _error(exchange)
     elif exchange.status == 204:
         yield _empty(exchange)
-    elif exchange.status in {200, 201} and is_about_records:  # the tests of deletion judge its status
+    elif exchange.status in {200, 201} and answers is not None:  # the tests of deletion judge its status
         yield from _envelope(exchange)
-        yield from _records(exchange, malformed)
+        yield from _records(exchange, answers, malformed)
 
 
-def _records(exchange: Exchange, malformed: Container[object]) -> Iterator[Judgement]:
-    is_client = exchange.request.path.startswith("/clients")
-    is_receipt = not is_client and exchange.request.method in {"POST", "PUT"}
+def _records(exchange: Exchange, schema: str, malformed: Container[object]) -> Iterator[Judgement]:
+    """What the document's ``schema`` of the answer promises of each record."""
     if exchange.is_of_list:
         yield from _repeated(exchange.items)
     for record in exchange.items if exchange.is_of_list else [exchange.record]:
         if not record or record in malformed:
             continue
         yield from _values(record)
-        if is_client:
-            yield from _client(record)
-        elif not is_receipt:
-            yield from _invoice(record, is_detail=not exchange.is_of_list)
-        elif "status" in record:
-            yield from _status(record)
+        match schema:
+            case "Client":
+                yield from _client(record)
+            case "InvoiceSummary" | "Invoice":
+                yield from _invoice(record, is_detail=schema == "Invoice")
+            case "InvoiceReceipt" if "status" in record:
+                yield from _status(record)
 
 
 def _error(exchange: Exchange) -> Iterator[Judgement]:
@@ -145,7 +141,7 @@ def _envelope(exchange: Exchange) -> Iterator[Judgement]:
     data = document.get("data") if isinstance(document, dict) else None
     yield Judgement(clause, isinstance(data, list), '`{"data": […]}`', _outline(document))
     if isinstance(document, dict):
-        for field in ("total", "page", "limit", "totalPages"):
+        for field in _PAGE:
             value = document.get(field)
             yield Judgement(clause, is_integer(value), f"`{field}` to be an integer", shown(value))
 
@@ -224,7 +220,7 @@ def _invoice(record: dict[str, Any], *, is_detail: bool) -> Iterator[Judgement]:
 
 def _status(record: dict[str, Any]) -> Iterator[Judgement]:
     status = record.get("status")
-    yield Judgement(c.INV_STATUS_1, status in _STATUSES, f"one of {', '.join(_STATUSES)}", shown(status))
+    yield Judgement(c.INV_STATUS_1, status in STATUSES, f"one of {', '.join(STATUSES)}", shown(status))
 
 
 def _outline(value: Any) -> str:

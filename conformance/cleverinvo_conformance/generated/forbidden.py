@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
+from cleverinvo_conformance.core.operations import STATUSES
 
 _INTEGER: Final = re.compile(r"\d{1,15}", re.ASCII)
-_STATUSES: Final = frozenset({"DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE"})
 _CLIENT: Final = ("name", "email", "address", "taxId", "phone", "notes")
 _INVOICE: Final = ("clientId", "invoiceNumber", "currency", "issueDate", "dueDate", "notes", "terms")
 _NUMBERS: Final = ("quantity", "unitPrice", "taxRate")
@@ -47,7 +47,7 @@ def _list(query: dict[str, Any], *, is_invoices: bool) -> set[Clause]:
     if isinstance(search, str) and len(search) > _MAX_SEARCH:
         broken.add(c.SEARCH_4)
     status = query.get("status")
-    if is_invoices and isinstance(status, str) and status and status not in _STATUSES:
+    if is_invoices and isinstance(status, str) and status and status not in STATUSES:
         broken.add(c.FILTER_1)
     return broken
 

@@ -1,7 +1,8 @@
-"""The operations as requests that change nothing even where they are let through by mistake.
+"""Every operation of the document as a request that changes nothing even where it is let through by mistake.
 
 Layer: suite. For the tests that want every operation refused: without a key, with a wrong one, with one whose plan
-lacks the API.
+lacks the API. Which operations there are comes from the document; how a write is made without effect is in
+:func:`without_effect`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, Said
+from cleverinvo_conformance.core.operations import OPERATIONS, Operation
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.world import World
 
@@ -47,49 +49,65 @@ SEARCH_CLIENTS = Call("listClients (with a search)", "GET", "/clients", query="s
 FILTER_INVOICES = Call("listInvoices (with a filter)", "GET", "/invoices", query="status=DRAFT&limit=1")
 
 
+#: The operations that read one record or what is below it.
+READS: Final = tuple(op for op in OPERATIONS.values() if op.method == "GET" and not op.is_of_collection)
+_ORDER: Final = {"POST": 1, "PUT": 2, "PATCH": 2, "DELETE": 3}
+#: The operations that write: first those that create, then those that change, then those that delete.
+WRITES: Final = tuple(
+    sorted(
+        (op for op in OPERATIONS.values() if op.method != "GET"),
+        key=lambda op: 0 if op.is_of_collection else _ORDER.get(op.method, 4),
+    )
+)
+#: Those of the writes that are a ``POST``.
+POSTS: Final = tuple(op for op in WRITES if op.method == "POST")
+#: A field of each kind of record that a change may send as it is.
+_UNCHANGED: Final = {"clients": "name", "invoices": "notes"}
+
+
 def reads(client_id: str, invoice_id: str) -> list[Call]:
-    """The operations that read one record; ids as segments of a path."""
-    return [
-        Call("getClient", "GET", f"/clients/{client_id}"),
-        Call("getInvoice", "GET", f"/invoices/{invoice_id}"),
-        Call("downloadInvoicePdf", "GET", f"/invoices/{invoice_id}/pdf"),
-    ]
+    """The operations that read one record or what is below it; ids as segments of a path."""
+    ids = {"clients": client_id, "invoices": invoice_id}
+    return [Call(op.id, op.method, f"/{op.collection}/{ids[op.collection]}{op.suffix}") for op in READS]
 
 
 def writes(world: World) -> list[Call]:
-    """The operations that write, each without effect.
+    """The operations that write, each without effect, as far as :func:`without_effect` has a request."""
+    return [call for operation in WRITES if (call := without_effect(operation, world))]
 
-    A ``POST`` lacks what it needs, a ``PUT`` sends what is there, a ``DELETE`` is of nobody's record, and left out where
-    no id is known that is answered with 404 (CLI-GET-2, INV-GET-2).
+
+def without_effect(operation: Operation, world: World) -> Call | None:
+    """A request for an operation that writes, without effect even if it is let through.
+
+    A ``POST`` to a collection lacks what it needs, a change of a record sends what is there, and any other write is of
+    nobody's record. ``None`` for such a write where no id is known that is answered with 404 (CLI-GET-2, INV-GET-2).
+    Raises :class:`LookupError` for an operation of another form.
     """
-    client, invoice = world.acme, world.draft
-    nameless = world.client_fields("Nobody")
-    del nameless["name"]
-    ownerless = world.invoice_fields("")
-    del ownerless["clientId"]
-    same_name = {"name": client.record.get("name")}
-    return [
-        Call("createClient", "POST", "/clients", nameless),
-        Call("createInvoice", "POST", "/invoices", ownerless),
-        Call("updateClient", "PUT", f"/clients/{world.id_of(client)}", same_name),
-        Call(
-            "updateInvoice",
-            "PUT",
-            f"/invoices/{world.id_of(invoice)}",
-            {"notes": invoice.record.get("notes")},
-        ),
-        *deletions(world),
-    ]
+    if operation.is_of_collection and operation.required:
+        fields = (
+            world.client_fields("Nobody") if operation.collection == "clients" else world.invoice_fields("")
+        )
+        body = {name: value for name, value in fields.items() if name not in operation.required}
+        return Call(operation.id, operation.method, operation.template, body)
+    if operation.suffix == "" and operation.method in {"PUT", "PATCH"}:
+        own = world.acme if operation.collection == "clients" else world.draft
+        field = _UNCHANGED[operation.collection]
+        path = operation.template.replace("{id}", world.id_of(own))
+        return Call(operation.id, operation.method, path, {field: own.record.get(field)})
+    if operation.suffix is None:
+        raise LookupError(
+            f"{operation.id}: add to `without_effect` in suite/authentication_calls.py a request for "
+            f"{operation.method} {operation.template} that changes nothing"
+        )
+    path = world.path_of_nobodys(operation.collection)
+    empty: dict[str, Any] | None = {} if operation.has_body else None
+    return Call(operation.id, operation.method, path + operation.suffix, empty) if path else None
 
 
-def deletions(world: World, *collections: str) -> list[Call]:
-    """The operations that delete, of records that nobody has, as far as such are known."""
-    names = {"clients": "deleteClient", "invoices": "deleteInvoice"}
-    return [
-        Call(names[collection], "DELETE", path)
-        for collection in collections or names
-        if (path := world.path_of_nobodys(collection))
-    ]
+def deletions(world: World, collection: str) -> list[Call]:
+    """The operation that deletes a record of ``collection``, of one that nobody has; none where no such id is known."""
+    deletes = (op for op in WRITES if op.method == "DELETE" and op.collection == collection)
+    return [call for operation in deletes if (call := without_effect(operation, world))]
 
 
 def unknown_key(run: Run) -> str:
@@ -185,7 +203,7 @@ def is_refused(
     exchange = call.sent(run, **options)
     is_breach = exchange.status != status
     if is_breach and clause is not c.AUTH_1 and (without or call.sent(run, key=None)).status != UNAUTHORIZED:
-        expect.untested(f"{call.operation} is not refused without a key either", clause)
+        expect.untested(f"{call.operation} is not even refused without a key", clause)
     elif expect.status(clause, exchange, status, why=f"for {call.operation} with {why}"):
         document = exchange.document
         held = not (isinstance(document, dict) and document.get("data"))
@@ -201,7 +219,7 @@ def opens_nothing(run: Run, expect: Expect, call: Call, *, without: Exchange) ->
     """
     exchange = call.sent(run, **longer_key(run))
     if without.status != UNAUTHORIZED:
-        expect.untested(f"{call.operation} is not refused without a key either", c.AUTH_2)
+        expect.untested(f"{call.operation} is not even refused without a key", c.AUTH_2)
         return
     expected = f"401 for {call.operation} with a key that begins with a known one"
     expect.that(c.AUTH_2, not exchange.is_success, expected, exchange.status, exchange)

@@ -11,10 +11,11 @@ from weakref import WeakKeyDictionary
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.money import number
+from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.wire import segment
 from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.suite.lists_shelf import STATUSES, shelf_of
+from cleverinvo_conformance.suite.lists_shelf import shelf_of
 
 #: The most items that one page may have.
 MOST: Final = 100

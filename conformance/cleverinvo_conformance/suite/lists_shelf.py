@@ -14,13 +14,13 @@ from weakref import WeakKeyDictionary
 
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
+from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.wire import segment
 from cleverinvo_conformance.core.world import LINE, World
 
 T = TypeVar("T")
 
-STATUSES: Final = ("DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE")
 #: The parts that ask for one status each.
 OF_STATUSES: Final = tuple(f"status_{status}" for status in STATUSES)
 # Of these the last two requests, and of the invoices the last four, are sent only where an update comes to nothing.

@@ -7,6 +7,7 @@ import pytest
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.wire import segment
@@ -22,7 +23,7 @@ from cleverinvo_conformance.suite.lists_judging import (
     some,
     whole,
 )
-from cleverinvo_conformance.suite.lists_shelf import OF_STATUSES, STATUSES, Shelf, shelf_of
+from cleverinvo_conformance.suite.lists_shelf import OF_STATUSES, Shelf, shelf_of
 
 SHELF = ("shelf_clients", "shelf_invoices")
 

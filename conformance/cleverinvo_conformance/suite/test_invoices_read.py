@@ -10,6 +10,7 @@ from typing import Any, Final
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.world import TRIES, World, id_in
@@ -29,7 +30,6 @@ from cleverinvo_conformance.suite.invoices_judging import (
     disagreeing,
     judge_agreement,
 )
-from cleverinvo_conformance.suite.lists_shelf import STATUSES
 
 #: Invoices of each status that ``full`` reads.
 _MORE: Final = 3

@@ -11,6 +11,7 @@ from typing import Final
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.world import World
@@ -19,7 +20,6 @@ from cleverinvo_conformance.suite.invoices_finding import path_of, unknown_writt
 from cleverinvo_conformance.suite.invoices_judging import differing
 from cleverinvo_conformance.suite.invoices_settled import Settled, controlled, settled
 from cleverinvo_conformance.suite.invoices_wrong import FEW_IN_PUT, MANY, Wrong
-from cleverinvo_conformance.suite.lists_shelf import STATUSES
 
 #: What may change at any time on an invoice that is in use.
 _OTHERS: Final = frozenset({"status", "sentViaEmail", "sentAt", "paidAt", "client"})

@@ -6,6 +6,7 @@ import pytest
 
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.world import World
@@ -24,7 +25,7 @@ from cleverinvo_conformance.suite.lists_judging import (
     some,
     whole,
 )
-from cleverinvo_conformance.suite.lists_shelf import STATUSES, shelf_of
+from cleverinvo_conformance.suite.lists_shelf import shelf_of
 
 SHELF = ("shelf_clients", "shelf_invoices")
 LIVING = ("living_clients", "living_invoices")

@@ -54,30 +54,31 @@ class UndocumentedMethod(e.Refusal):
 
 #: Refusal -> status, or the open point that says which.
 STATUS: Final[dict[type[e.Refusal], int | str]] = {
-    e.NotAuthenticated: 401,
-    e.FeatureMissing: 403,
-    e.TooManyRequests: 429,
-    MalformedBody: 400,
-    MalformedQuery: 400,
+    e.NotAuthenticated: HTTPStatus.UNAUTHORIZED,
+    e.FeatureMissing: HTTPStatus.FORBIDDEN,
+    e.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    MalformedBody: HTTPStatus.BAD_REQUEST,
+    MalformedQuery: HTTPStatus.BAD_REQUEST,
     WrongMediaType: "json_content_type",
-    e.InvalidParameter: 400,
-    e.MissingField: 400,
-    e.InvalidField: 400,
+    e.InvalidParameter: HTTPStatus.BAD_REQUEST,
+    e.MissingField: HTTPStatus.BAD_REQUEST,
+    e.InvalidField: HTTPStatus.BAD_REQUEST,
     e.NotADraft: "update_of_sent",
     e.NotDeletable: "delete_of_sent",
-    e.LimitReached: 403,
-    e.RecordNotFound: 404,
+    e.LimitReached: HTTPStatus.FORBIDDEN,
+    e.RecordNotFound: HTTPStatus.NOT_FOUND,
     e.MalformedId: "malformed_id",
     e.UnknownClient: "unknown_client_in_invoice",
     e.DeletedClient: "invoice_for_deleted_client",
     e.UnknownClientFilter: "unknown_client_filter",
     e.PageBeyondLast: "page_beyond_last",
-    UnknownRoute: 404,
+    UnknownRoute: HTTPStatus.NOT_FOUND,
     UndocumentedMethod: "undocumented_method",
 }
 
 INTERNAL_ERROR: Final = Reply(
-    500, b'{"error":"Internal Server Error: an unexpected fault of the sandbox; see its log"}'
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    b'{"error":"Internal Server Error: an unexpected fault of the sandbox; see its log"}',
 )
 
 
@@ -112,4 +113,4 @@ class ErrorTable:
 
 def _number(choice: str) -> int:
     """The status of a choice; a choice that is no status never refuses, so nobody asks for its."""
-    return int(choice) if choice.isdecimal() else 500
+    return int(choice) if choice.isdecimal() else HTTPStatus.INTERNAL_SERVER_ERROR

@@ -6,6 +6,7 @@ Layer: api. A method's name is its operation's, in snake case.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from cleverinvo_mock.api.decode import invoice_fields
@@ -124,7 +125,9 @@ class InvoiceOperations:
         invoice, company = find_invoice(request).value, request.account.company
         seller = Party(company.name, company.email, company.address, company.tax_id, company.phone)
         body = await self._pdfs.pdf(invoice, seller, self._buyer(invoice, request.account))
-        return Reply(200, body, ((b"content-type", b"application/pdf"), attachment(f"{invoice.number}.pdf")))
+        return Reply(
+            HTTPStatus.OK, body, ((b"content-type", b"application/pdf"), attachment(f"{invoice.number}.pdf"))
+        )
 
     def _shown_client(self, invoice: Invoice, account: Account) -> Client | None:
         """The client whose name and e-mail the invoice shows; None: those it had when it was billed."""

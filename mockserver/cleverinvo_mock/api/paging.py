@@ -6,6 +6,7 @@ Layer: api. The envelope is FMT-2; the arithmetic PAGE-1 to PAGE-5; the match SE
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from cleverinvo_mock.api.request import Reply
@@ -23,10 +24,10 @@ def list_reply(items: Iterable[bytes], total: int, query: dict[str, Any], behavi
     if page > max(total_pages, 1) and behaviour.page_beyond_last != "empty":
         raise PageBeyondLast(page, total_pages)
     tail = b'],"total":%d,"page":%d,"limit":%d,"totalPages":%d}' % (total, page, limit, total_pages)
-    return Reply(200, b'{"data":[' + b",".join(items) + tail)
+    return Reply(HTTPStatus.OK, b'{"data":[' + b",".join(items) + tail)
 
 
-def single_reply(record: bytes, status: int = 200) -> Reply:
+def single_reply(record: bytes, status: int = HTTPStatus.OK) -> Reply:
     """One record in its envelope (FMT-1)."""
     return Reply(status, b'{"data":' + record + b"}")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 from cleverinvo_mock.store.account import Account
@@ -39,4 +40,4 @@ class Reply(NamedTuple):
     headers: Headers = JSON_HEADERS
 
 
-NO_CONTENT: Final = Reply(204, b"", ())
+NO_CONTENT: Final = Reply(HTTPStatus.NO_CONTENT, b"", ())

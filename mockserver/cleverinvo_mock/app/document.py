@@ -48,7 +48,8 @@ def methods_of(*owners: object) -> Callable[[str], Callable[..., Any]]:
             method: Callable[..., Any] | None = getattr(owner, name, None)
             if method is not None:
                 return method
-        raise AttributeError(operation_id)
+        classes = ", ".join(type(owner).__name__ for owner in owners)
+        raise AttributeError(f"{operation_id}: add the method `{name}` to one of {classes}")
 
     return handler
 

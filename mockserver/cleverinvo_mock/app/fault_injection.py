@@ -190,13 +190,13 @@ def fault_gate(rules: FaultRules, behaviour: Behaviour) -> Callable[[App], App]:
 def status_reply(fault: StatusFault, errors: ErrorTable, operation: str) -> Reply:
     """The answer to a request for ``operation`` that a status was chosen for; what a client may rely on is in it."""
     match fault.status:
-        case 401:
+        case HTTPStatus.UNAUTHORIZED:
             reply = errors.reply(NotAuthenticated("unknown API key"))
-        case 403:
+        case HTTPStatus.FORBIDDEN:
             reply = errors.reply(FeatureMissing(_SOME_PLAN))
-        case 404:
+        case HTTPStatus.NOT_FOUND:
             reply = errors.reply(RecordNotFound("client" if "Client" in operation else "invoice"))
-        case 429:
+        case HTTPStatus.TOO_MANY_REQUESTS:
             reply = errors.reply(TooManyRequests(DOCUMENTED_RATE, _RETRY_AFTER))
         case _:
             reply = Reply(fault.status, _body(HTTPStatus(fault.status).phrase))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable, Mapping
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,7 +79,7 @@ def api_pages(document: dict[str, Any], key: str | None) -> Pages:
     return Pages(
         {
             "/": lambda: _redirect("/docs"),
-            "/health": lambda: Reply(200, b'{"status":"ok"}'),
+            "/health": lambda: Reply(HTTPStatus.OK, b'{"status":"ok"}'),
             **_reading("", "CleverInvo API sandbox", noted, lambda: _yaml(noted()), key),
         }
     )
@@ -108,10 +109,14 @@ def _reading(
     docs, url = f"{prefix}/docs", orjson.dumps(f"{prefix}/openapi.json")
     page = _PAGE.format(title=title, docs=docs).encode()
     return {
-        f"{prefix}/openapi.json": cache(lambda: Reply(200, orjson.dumps(document()))),
-        f"{prefix}/openapi.yaml": cache(lambda: Reply(200, as_yaml(), _typed("application/yaml"))),
-        docs: lambda: Reply(200, page, (*_typed("text/html"), (b"content-security-policy", _POLICY))),
-        f"{docs}/start.js": lambda: Reply(200, _START % (orjson.dumps(key), url), _typed("text/javascript")),
+        f"{prefix}/openapi.json": cache(lambda: Reply(HTTPStatus.OK, orjson.dumps(document()))),
+        f"{prefix}/openapi.yaml": cache(lambda: Reply(HTTPStatus.OK, as_yaml(), _typed("application/yaml"))),
+        docs: lambda: Reply(
+            HTTPStatus.OK, page, (*_typed("text/html"), (b"content-security-policy", _POLICY))
+        ),
+        f"{docs}/start.js": lambda: Reply(
+            HTTPStatus.OK, _START % (orjson.dumps(key), url), _typed("text/javascript")
+        ),
         **{f"{docs}/{name}": cache(lambda name=name: _asset(name)) for name in _ASSETS},
     }
 
@@ -136,7 +141,7 @@ def _asset(name: str) -> Reply:
     import swagger_ui_bundle  # noqa: PLC0415 - only who opens the page needs it
 
     body = (Path(swagger_ui_bundle.swagger_ui_path) / name).read_bytes()
-    return Reply(200, body, _typed(mimetypes.guess_type(name)[0] or "application/octet-stream"))
+    return Reply(HTTPStatus.OK, body, _typed(mimetypes.guess_type(name)[0] or "application/octet-stream"))
 
 
 def _typed(media_type: str) -> Headers:

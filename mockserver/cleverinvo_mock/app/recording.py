@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
 
@@ -34,7 +35,6 @@ from cleverinvo_mock.store.account import Account
 WHY: Final = b"sandbox-why"
 #: How long a refusal waits for the rest of a short body, in seconds.
 _PATIENCE: Final = 0.25
-_REFUSED: Final = 400
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _PDF: Final = b"%PDF-"
 
@@ -99,7 +99,7 @@ class _ExchangeRecorder:
         """Send a message of the answer."""
         if message["type"] == "http.response.start":
             self._start = message
-            if message["status"] >= _REFUSED or FAULT in self._scope["extensions"]:
+            if message["status"] >= HTTPStatus.BAD_REQUEST or FAULT in self._scope["extensions"]:
                 if not self._is_read and self._scope["method"] in _WITH_BODY:
                     return self._send_late(message)
                 self._explain(message)

@@ -7,6 +7,7 @@ finds under :data:`ON_STOP`.
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Final
 
 from cleverinvo_mock.app.asgi import Receive, Scope, Send
@@ -20,7 +21,7 @@ ON_STOP: Final = "cleverinvo_mock.on_stop"
 async def send_stream(scope: Scope, receive: Receive, send: Send, reply: StreamReply) -> None:
     """Send ``reply`` piece by piece. Its generator is closed, whatever happens."""
     scope["extensions"][STARTED] = True
-    await send({"type": "http.response.start", "status": 200, "headers": reply.headers})
+    await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": reply.headers})
     await send({"type": "http.response.body", "body": b"", "more_body": True})
     passing = asyncio.ensure_future(_pass_on(reply, send))
     leaving = asyncio.ensure_future(_left(receive))

@@ -5,6 +5,7 @@ Layer: control.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
@@ -59,7 +60,9 @@ class JournalControl:
         """The number of matching entries."""
         match = self._match(request.body)
         count = sum(1 for entry in self._entries(match.account) if match.fits(entry))
-        return Reply(200, orjson.dumps({"count": count, "dropped": self._journal.dropped(match.account)}))
+        return Reply(
+            HTTPStatus.OK, orjson.dumps({"count": count, "dropped": self._journal.dropped(match.account)})
+        )
 
     def verify_journal(self, request: ControlRequest) -> Reply:
         """Verify counts or an order of requests. Raises :class:`BadRequest`."""
@@ -79,16 +82,18 @@ class JournalControl:
                 f"Invalid body: send match with one of {', '.join(_COUNTS)}, or inOrder alone;"
                 f" got {', '.join(body) or 'nothing'}"
             )
-        return Reply(200, orjson.dumps(_outcome(outcome, dropped)))
+        return Reply(HTTPStatus.OK, orjson.dumps(_outcome(outcome, dropped)))
 
     def export_har(self, request: ControlRequest) -> Reply:
         """All entries as an HTTP archive."""
-        return Reply(200, orjson.dumps(archive(self._entries(self._account(request)), self._sandbox.version)))
+        return Reply(
+            HTTPStatus.OK, orjson.dumps(archive(self._entries(self._account(request)), self._sandbox.version))
+        )
 
     def export_curl(self, request: ControlRequest) -> Reply:
         """All entries as a shell script."""
         text = script(self._entries(self._account(request)))
-        return Reply(200, text.encode(), ((b"content-type", b"text/x-shellscript; charset=utf-8"),))
+        return Reply(HTTPStatus.OK, text.encode(), ((b"content-type", b"text/x-shellscript; charset=utf-8"),))
 
     def stream_journal(self, request: ControlRequest) -> StreamReply:
         """New entries as server-sent events, from now on or after ``Last-Event-ID``."""
@@ -164,7 +169,7 @@ class JournalControl:
 
 def _listed(entries: list[Entry], total: int, dropped: int) -> Reply:
     body = {"data": [entry.as_json() for entry in entries], "total": total, "dropped": dropped}
-    return Reply(200, orjson.dumps(body))
+    return Reply(HTTPStatus.OK, orjson.dumps(body))
 
 
 def _outcome(outcome: Outcome, dropped: int) -> dict[str, Any]:

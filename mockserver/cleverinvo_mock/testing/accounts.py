@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any, Final, TypedDict, Unpack
 
 from cleverinvo_mock.testing.control_client import ControlClient, segment
-from cleverinvo_mock.testing.values import AccountInfo, Limits, Preset, Usage
+from cleverinvo_mock.testing.names import Preset
+from cleverinvo_mock.testing.values import AccountInfo, Limits, Usage
 
 
 class EntitlementChanges(TypedDict, total=False):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -16,7 +17,6 @@ from cleverinvo_mock.testing.errors import ControlError, Unreachable
 
 #: Seconds to wait for a response. The first request creates the control plane, and a large seed takes long to load.
 _TIMEOUT: Final = 60.0
-_FIRST_ERROR_STATUS: Final = 400
 
 Parameters = Mapping[str, str | int | None]
 
@@ -99,7 +99,7 @@ class ControlClient:
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
         try:
-            if response.status_code >= _FIRST_ERROR_STATUS:
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
                 response.read()
             _check(response)
             yield self._lines(response, silence)
@@ -133,7 +133,7 @@ def _without_none(query: Parameters | None) -> dict[str, str | int]:
 
 
 def _check(response: httpx.Response) -> None:
-    if response.status_code < _FIRST_ERROR_STATUS:
+    if response.status_code < HTTPStatus.BAD_REQUEST:
         return
     request = f"{response.request.method} {response.request.url.path.partition('/__admin')[2]}"
     try:

@@ -17,8 +17,9 @@ from cleverinvo_mock.testing.clock import MockClock
 from cleverinvo_mock.testing.control_client import ControlClient
 from cleverinvo_mock.testing.faults import Faults
 from cleverinvo_mock.testing.journal import MockJournal
+from cleverinvo_mock.testing.names import Operation, ResetScope
 from cleverinvo_mock.testing.snapshots import Snapshots
-from cleverinvo_mock.testing.values import Fault, Operation, ResetScope
+from cleverinvo_mock.testing.values import Fault
 
 
 class SandboxControls:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
-from cleverinvo_mock.testing.values import Operation, instant
+from cleverinvo_mock.testing.names import Operation
+from cleverinvo_mock.testing.values import instant
 
 
 class EntryConditions(TypedDict, total=False):

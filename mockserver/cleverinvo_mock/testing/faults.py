@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from cleverinvo_mock.faults.effects import Effect, effect_as_json
 from cleverinvo_mock.testing.control_client import ControlClient, segment
-from cleverinvo_mock.testing.values import Fault, Operation
+from cleverinvo_mock.testing.names import Operation
+from cleverinvo_mock.testing.values import Fault
 
 
 class Faults:

@@ -5,11 +5,10 @@ Layer: testing. Sends operations of the control plane; must not know the server'
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from cleverinvo_mock.testing.control_client import ControlClient, segment
-
-Transition = Literal["send", "view", "pay_in_part", "pay", "mark_overdue"]
+from cleverinvo_mock.testing.names import Transition
 
 
 class InvoiceTransitions:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Final, Self, Unpack
 from urllib.parse import urlsplit
@@ -23,7 +24,6 @@ from cleverinvo_mock.testing.values import AccountInfo
 
 #: Returns a new transport for one client.
 Transport = Callable[[], httpx.BaseTransport]
-_GONE: Final = 404
 
 
 class Sandbox(SandboxControls):
@@ -129,7 +129,7 @@ class CleverInvoMock(SandboxControls):
         try:
             self.account.delete()
         except ControlError as error:
-            if error.status != _GONE:
+            if error.status != HTTPStatus.NOT_FOUND:
                 raise
 
     def __repr__(self) -> str:

@@ -7,13 +7,12 @@ account's name as a prefix here, so that parallel tests can use the same names.
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Final
 
 from cleverinvo_mock.testing.control_client import ControlClient, segment
 from cleverinvo_mock.testing.errors import ControlError
 from cleverinvo_mock.testing.values import SnapshotInfo
-
-_NOT_FOUND: Final = 404
 
 
 class Snapshots:
@@ -51,7 +50,7 @@ class Snapshots:
             try:
                 self.delete(name)
             except ControlError as error:
-                if error.status != _NOT_FOUND:  # 404: deleted with its account, or by another client
+                if error.status != HTTPStatus.NOT_FOUND:  # deleted with its account, or by another client
                     raise
 
     def _path(self, name: str) -> str:

@@ -8,27 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 from cleverinvo_mock.faults.effects import Effect, effect_from
 
-#: An operation of the API.
-Operation = Literal[
-    "listClients",
-    "createClient",
-    "getClient",
-    "updateClient",
-    "deleteClient",
-    "listInvoices",
-    "createInvoice",
-    "getInvoice",
-    "updateInvoice",
-    "deleteInvoice",
-    "downloadInvoicePdf",
-]
-#: The parts of the state that a reset can be limited to.
-ResetScope = Literal["accounts", "limits", "clock", "faults", "journal"]
-Preset = Literal["one_below_the_limit", "at_the_limit"]
 #: A point in time: an aware datetime, or a string such as ``2026-06-15T12:00:00Z``.
 Instant = datetime | str
 

@@ -8,6 +8,7 @@ import pytest
 from cleverinvo_conformance.core.exchange import Request
 from cleverinvo_conformance.core.guard import Forbidden, Guard
 from cleverinvo_conformance.core.ledger import Ledger
+from cleverinvo_conformance.core.operations import OPERATIONS, operations_of
 from cleverinvo_conformance.core.target import Scope
 
 OWN, REMOVED, FOREIGN, NOBODYS = "own1", "removed1", "foreign1", "nobodys1"
@@ -18,14 +19,14 @@ READ, STANDARD, FULL = Scope.READ, Scope.STANDARD, Scope.FULL
 def guard_for(tmp_path):
     ledgers = []
 
-    def make(scope):
+    def make(scope, **options):
         ledger = Ledger(tmp_path / f"{len(ledgers)}.jsonl", target="", mark="cfm0")
         ledgers.append(ledger)
         ledger.made("client", OWN, "primary")
         ledger.made("invoice", "inv1", "primary")
         ledger.made("client", REMOVED, "primary")
         ledger.removed(REMOVED)
-        guard = Guard(scope, ledger)
+        guard = Guard(scope, ledger, **options)
         for collection in ("clients", "invoices"):
             guard.saw(request("GET", f"/{collection}/{NOBODYS}"), 404)
         guard.nobody_has(NOBODYS)
@@ -101,6 +102,7 @@ def test_what_a_scope_allows_the_larger_ones_allow(guard_for, from_scope, method
         ("DELETE", "/clients/%2e%2e", None),
         ("DELETE", f"/clients/{OWN}?x=1", None),
         ("DELETE", f"/accounts/{OWN}", None),
+        ("PATCH", f"/clients/{OWN}/pdf", b"{}"),
         ("POST", "/", None),
         ("POST", "/clients/batch", b"[]"),
         ("DELETE", "", None),
@@ -199,3 +201,80 @@ def test_ids_are_compared_as_they_are_not_as_they_are_spelled(guard_for, tmp_pat
     assert is_let_through(guard, "DELETE", "/invoices/a%2F%C3%BC%201")
     ledger.made("invoice", "..", "primary")
     assert not is_let_through(guard, "DELETE", "/invoices/..")
+
+
+def document(*operations):
+    """The operations of a document: each as method and path."""
+    paths = {}
+    for method, path in operations:
+        item = paths.setdefault(path, {})
+        item[method.lower()] = {"operationId": f"{method} {path}", "responses": {}}
+    return operations_of({"paths": paths})
+
+
+API = [(op.method, op.template) for op in OPERATIONS.values()]
+#: An operation that is added, and what passes of it in the scope ``full``.
+NEW = {
+    "a write below a record": (
+        ("POST", "/invoices/{id}/duplicate"),
+        {("POST", f"/invoices/{NOBODYS}/duplicate")},
+    ),
+    "a change below a record": (
+        ("PUT", "/invoices/{id}/status"),
+        {("PUT", f"/invoices/{NOBODYS}/status")},
+    ),
+    "a change of a record by another method": (
+        ("PATCH", "/invoices/{id}"),
+        {("PATCH", "/invoices/inv1"), ("PATCH", f"/invoices/{NOBODYS}")},
+    ),
+    "another write to a record": (("POST", "/invoices/{id}"), {("POST", f"/invoices/{NOBODYS}")}),
+    "a write to a whole collection": (("DELETE", "/invoices"), set()),
+    "a collection that the ledger does not know": (("POST", "/payments"), set()),
+    "a record that the ledger does not know": (("DELETE", "/payments/{id}"), set()),
+    "two ids": (("DELETE", "/invoices/{id}/lines/{line}"), set()),
+}
+
+
+@pytest.mark.parametrize(("operation", "passes"), NEW.values(), ids=NEW)
+@pytest.mark.parametrize("key", ["primary", None])
+def test_a_new_operation_opens_nothing_that_is_somebodys(guard_for, operation, passes, key):
+    """A write that the document adds passes only to what is nobody's, or as a change to what the run has made."""
+    method, template = operation
+    guard = guard_for(FULL, operations=document(*API, operation))
+    ids = (NOBODYS, OWN, "inv1", REMOVED, FOREIGN, "..")
+    paths = {template.replace("{id}", id_).replace("{line}", "1") for id_ in ids}
+    assert {(method, path) for path in paths if is_let_through(guard, method, path, b"{}", key)} == passes
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
+@pytest.mark.parametrize("below", ["/undocumented", "/status", "/pdf/pages", "/PDF", "/pdf/"])
+@pytest.mark.parametrize("id_", [NOBODYS, "inv1", FOREIGN])
+def test_a_path_below_a_record_that_the_document_does_not_have_is_refused(guard_for, method, below, id_):
+    """Whatever an undocumented path below a record would do, it is not tried, not even for a record of the run."""
+    assert not is_let_through(guard_for(FULL), method, f"/invoices/{id_}{below}", b"{}")
+
+
+def test_other_methods_are_not_tried_where_an_operation_writes_below_a_record(guard_for):
+    """Undocumented methods are tried below a record only where the document reads there and nothing else."""
+    guard = guard_for(FULL, operations=document(*API, ("POST", "/invoices/{id}/duplicate")))
+    assert not is_let_through(guard, "PATCH", "/invoices/inv1/duplicate", b"{}")
+    assert not is_let_through(guard, "DELETE", f"/invoices/{NOBODYS}/duplicate")
+    assert is_let_through(guard, "PATCH", "/invoices/inv1/pdf", b"{}")
+    assert not guard.may_write("/invoices/inv1/duplicate", "primary")
+    assert guard.may_write(f"/invoices/{NOBODYS}/duplicate", "primary")
+    assert not guard.may_write(f"/invoices/{NOBODYS}/pdf", "primary")
+
+
+@pytest.mark.parametrize("missing", [("POST", "/clients"), ("DELETE", "/clients/{id}")])
+def test_what_the_document_cannot_delete_is_not_made(guard_for, missing):
+    """A ``POST`` to a collection passes only where the document has it, and has a way to delete what it makes."""
+    guard = guard_for(STANDARD, operations=document(*(each for each in API if each != missing)))
+    assert not is_let_through(guard, "POST", "/clients", b'{"name": "x"}')
+    assert is_let_through(guard, "POST", "/invoices", b"{}")
+
+
+def test_without_a_key_nothing_is_sent_where_no_field_is_required(guard_for):
+    """A body that lacks nothing would make a record on a deployment that checks no keys."""
+    guard = guard_for(FULL, operations=document(*API))
+    assert not is_let_through(guard, "POST", "/clients", b"{}", None)
+    assert is_let_through(guard_for(FULL), "POST", "/clients", b"{}", None)

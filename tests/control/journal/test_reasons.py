@@ -8,7 +8,7 @@ import pytest
 import yaml
 from cleverinvo_mock.api.errors import STATUS
 from cleverinvo_mock.api.reasons import CLAUSES, field_pointer
-from cleverinvo_mock.domain.errors import Refusal
+from cleverinvo_mock.domain.errors import InvalidField, RecordNotFound, Refusal
 
 from .driver import UNKNOWN, Driver
 
@@ -208,6 +208,31 @@ def test_every_refusal_has_a_clause_and_a_test():
     classes = {refusal for refusal in every_refusal() if refusal.__module__.startswith("cleverinvo_mock.")}
     assert classes == set(CLAUSES) == set(STATUS)
     assert {refusal.__name__ for refusal in classes} == {case[2] for case in CASES}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "table", "concerns"),
+    [
+        (RecordNotFound, "_UNKNOWN_ID", lambda path, definition: "{id}" in path),
+        (InvalidField, "_WRONG_TYPE", lambda path, definition: "requestBody" in definition),
+    ],
+)
+def test_every_operation_has_a_clause_for_its_refusals(refusal, table, concerns):
+    """An operation by an id says under which of its clauses an unknown id is refused; one with a body, a wrong type."""
+    openapi = Path(__file__).parents[3] / "openapi"
+    document = yaml.safe_load((openapi / "cleverinvo.yaml").read_text("utf-8"))
+    contract = yaml.safe_load((openapi / "clauses.yaml").read_text("utf-8"))
+    about = {clause["id"]: clause["operations"] for clause in contract["clauses"]}
+    operations = {
+        definition["operationId"]
+        for path, item in document["paths"].items()
+        for method, definition in item.items()
+        if method != "parameters" and concerns(path, definition)
+    }
+    stated = CLAUSES[refusal]
+    missing = operations ^ stated.keys()
+    assert not missing, f"api/reasons.py: complete {table} (or remove what is not an operation): {missing}"
+    assert [name for name, clause in stated.items() if name not in about[clause]] == []
 
 
 def test_record_of_another_account_is_refused_under_auth_4(driver):

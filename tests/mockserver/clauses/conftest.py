@@ -1,4 +1,4 @@
-"""What the tests of the clauses share: the operations, and one client and invoice to aim them at."""
+"""What the tests of the clauses share: the operations of the document, and one client and invoice for each."""
 
 from __future__ import annotations
 
@@ -6,25 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-OPERATIONS = {
-    "listClients": ("GET", "/clients"),
-    "createClient": ("POST", "/clients"),
-    "getClient": ("GET", "/clients/{client}"),
-    "updateClient": ("PUT", "/clients/{client}"),
-    "deleteClient": ("DELETE", "/clients/{client}"),
-    "listInvoices": ("GET", "/invoices"),
-    "createInvoice": ("POST", "/invoices"),
-    "getInvoice": ("GET", "/invoices/{invoice}"),
-    "updateInvoice": ("PUT", "/invoices/{invoice}"),
-    "deleteInvoice": ("DELETE", "/invoices/{invoice}"),
-    "downloadInvoicePdf": ("GET", "/invoices/{invoice}/pdf"),
-}
-BODIES = {
-    "createClient": {"name": "Acme Corp"},
-    "updateClient": {"name": "Acme Corp"},
-    "createInvoice": {"clientId": "clx0000000000000000000000", "lineItems": []},
-    "updateInvoice": {"notes": "Updated scope"},
-}
+from .document import BODIES, OPERATIONS
 
 
 @dataclass(frozen=True)
@@ -53,7 +35,7 @@ def _operations(keep):
 
 
 def pytest_generate_tests(metafunc):
-    """``operation``: each of them; ``id_operation``: with an id; ``body_operation``: with a body."""
+    """``operation``: each of the document; ``id_operation``: with an id; ``body_operation``: with a body."""
     kinds = {
         "operation": lambda *_: True,
         "id_operation": lambda name, method, path: "{" in path,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 import yaml
+
+from .document import OPERATIONS
 
 HERE = Path(__file__).parent
 CONTRACT = HERE.parents[2] / "openapi" / "clauses.yaml"
@@ -54,6 +57,16 @@ def test_only_choices_of_the_contract_are_cited(contract, tests):
     marks = [mark for test in tests.values() for mark in _marks(test, "open_point")]
     assert {(key, value) for key, *values in filter(None, marks) for value in values} <= allowed
     assert all(values for key, *values in filter(None, marks))
+
+
+@pytest.mark.parametrize("id", OPERATIONS)
+def test_every_operation_has_a_test_of_its_own(tests, id):
+    """Beside the tests that run for every operation, each has one that is named after it."""
+    begin = "test_" + re.sub(r"(?=[A-Z])", "_", id).lower() + "_"
+    names = [name.partition(".")[2] for name in tests]
+    assert any(name.startswith(begin) for name in names), (
+        f"add a test named {begin}… to tests/mockserver/clauses/: what {id} does where it succeeds"
+    )
 
 
 def test_every_test_says_what_it_is_about(tests):

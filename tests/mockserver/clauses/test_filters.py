@@ -6,6 +6,8 @@ import itertools
 
 import pytest
 
+from .document import STATUSES
+
 
 @pytest.fixture
 def listed(api):
@@ -69,7 +71,7 @@ def test_list_invoices_by_what_is_no_status_is_refused(api, status):
 
 
 @pytest.mark.clause("FILTER-1", "INV-STATUS-1")
-@pytest.mark.parametrize("status", ["DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE"])
+@pytest.mark.parametrize("status", STATUSES)
 def test_list_invoices_by_each_status_is_answered(api, listed, status):
     """Each status is a filter, also where nothing matches."""
     api.invoice(invoiceNumber="A-1")

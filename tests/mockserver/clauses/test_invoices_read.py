@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-SUMMARY = {"id", "clientId", "invoiceNumber", "currency", "issueDate", "dueDate", "subtotal", "taxTotal"}
-SUMMARY |= {"discountTotal", "total", "status", "createdAt", "client"}
+from .document import SUMMARY
+
 DETAIL = SUMMARY | {"lineItems", "notes", "terms", "sentViaEmail", "sentAt", "paidAt"}
 LINE = {"description", "quantity", "unitPrice", "amount", "taxRate"}
 

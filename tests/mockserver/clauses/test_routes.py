@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from .document import OPERATIONS
+
 ROUTES = {
-    "/clients": {"GET", "POST"},
-    "/clients/{client}": {"GET", "PUT", "DELETE"},
-    "/invoices": {"GET", "POST"},
-    "/invoices/{invoice}": {"GET", "PUT", "DELETE"},
-    "/invoices/{invoice}/pdf": {"GET"},
+    path: {method for method, other in OPERATIONS.values() if other == path}
+    for _, path in OPERATIONS.values()
 }
 METHODS = [
     "GET",

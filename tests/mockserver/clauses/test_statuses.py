@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-STATUSES = ["DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE"]
+from .document import STATUSES
+
 SENT = [status for status in STATUSES if status != "DRAFT"]
 DUE = "2024-07-01"
 ON_ITS_DAY, THE_DAY_AFTER = "2024-07-01T23:59:59.999+00:00", "2024-07-02T00:00:00.000+00:00"

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
+import yaml
 from cleverinvo_mock.domain.lifecycle import (
     TRANSITIONS,
     IllegalTransition,
@@ -16,8 +17,16 @@ from cleverinvo_mock.domain.lifecycle import (
     reachable,
     transition_to,
 )
+from cleverinvo_mock.files.resources import resource
 
 DUE = date(2024, 7, 1)
+
+
+def test_statuses_are_the_document_s():
+    """The mock has the statuses of the API document, in its order (INV-STATUS-1)."""
+    document = yaml.safe_load(resource("openapi/cleverinvo.yaml").read_text(encoding="utf-8"))
+    stated = document["components"]["schemas"]["InvoiceStatus"]["enum"]
+    assert [status.value for status in Status] == stated, "complete Status in domain/lifecycle.py"
 
 
 @pytest.mark.parametrize(

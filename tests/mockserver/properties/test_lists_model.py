@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ..clauses.document import STATUSES  # noqa: TID252 - test folders are no packages
 from .profile import PROFILE
 
 #: Letters whose case, and whose place in a pattern, matter; none whose case variants are a matter of taste.
 TEXTS = st.text(st.sampled_from("abcABCéÉσΣ票1-_%\\* '\"."), min_size=1, max_size=5).filter(str.strip)
 TERMS = st.text(st.sampled_from("abcABCéÉσΣ票1-_%\\* '\".@x"), min_size=1, max_size=3)
 ORDERS = st.sampled_from(["newest_first", "oldest_first"])
-STATUSES = ["DRAFT", "SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE"]
 DAYS = ["2024-06-01", "2024-06-30", "2024-07-01", "2024-07-02", "2024-08-15", "2031-01-01"]
 
 
