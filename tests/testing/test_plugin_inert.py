@@ -173,7 +173,7 @@ def test_coverage_of_the_project(pytester):
         billing="def total():\n    return 1\n",
         test_billing="import billing\n" + USES + "    assert billing.total() == 1\n",
     )
-    pytester.makefile(".coveragerc", **{"": "[run]\npatch = subprocess\nparallel = true\n"})
+    (pytester.path / ".coveragerc").write_text("[run]\npatch = subprocess\nparallel = true\n")
     result = pytester.runpytest_subprocess(
         "-W", "error", "--cov=billing", "--cov-report=term-missing", "--cov-fail-under=100"
     )
