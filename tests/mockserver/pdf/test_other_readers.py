@@ -22,6 +22,9 @@ TIMES = 5
 #: U+0E33 is one character and two glyphs. MuPDF shows the code of the second, which stands for no text
 #: (https://github.com/pymupdf/PyMuPDF/pull/2999).
 GLYPH_WITHOUT_TEXT = {("mupdf", "Thai")}
+#: Text whose direction is overridden by control characters. Poppler puts the letters beside these on lines of their own,
+#: so only the characters are compared, not the words.
+OVERRIDDEN = {"overrides"}
 
 
 def poppler(pdf):
@@ -74,6 +77,8 @@ def test_other_readers_get_the_text(make_invoice, render, reader, sample):
     assert not (Counter(bare(text * TIMES)) - Counter(bare(found)))
     if not runs_right_to_left(text):
         assert bare(found).count(bare(text)) >= TIMES
+        return
+    if sample in OVERRIDDEN:
         return
     for word in re.findall(r"\w+", " ".join(map(letters, text.split()))):
         in_order = word in letters(found)
