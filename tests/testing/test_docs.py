@@ -1,21 +1,20 @@
-"""Tests of the documents: shell commands and Python code are executed, and every operation has an example."""
+"""The commands and the Python of the documents run, and the documents show every operation of the control plane."""
 
 from __future__ import annotations
 
 import re
-import subprocess
 
 import pytest
 from cleverinvo_mock.testing import running_mock
 from cleverinvo_mock.testing.control_client import ControlClient
 
+from tests.project.markdown import assert_session, blocks, matches, steps_of
+
 from .conftest import control_operations, operation_of
 
 pytest_plugins = ["pytester"]
 
-#: Ends the output of each command.
-MARK = "<<end of output>>"
-#: The code that the test in the README tests.
+#: The code under test in the README's example.
 MY_COMPANY = """
 import httpx
 
@@ -30,29 +29,6 @@ def create_invoice(base_url, api_key, number):
         except httpx.ReadError:
             assert http.get("/invoices", params={"search": number}).json()["total"] == 1
 """
-
-
-def blocks(text, kind):
-    """The code blocks in one language."""
-    return re.findall(rf"^```{kind}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-
-
-def steps_of(text):
-    """The commands of the console blocks, each with its expected output."""
-    steps = []
-    for block in blocks(text, "console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            lines = part.splitlines()
-            until = next((n for n, line in enumerate(lines[1:], 1) if not line.startswith("> ")), len(lines))
-            command = "\n".join([lines[0], *(line[2:] for line in lines[1:until])])
-            steps.append((command, "\n".join(lines[until:])))
-    return steps
-
-
-def matches(expected, printed):
-    """Whether ``printed`` matches ``expected``, in which ``…`` matches any text."""
-    pattern = ".*?".join(re.escape(part) for part in expected.split("…"))
-    return re.fullmatch(pattern, printed, re.DOTALL) is not None
 
 
 def requested(steps):
@@ -73,21 +49,13 @@ def requested(steps):
     return found
 
 
-def test_commands_print_the_documented_output(root, tmp_path):
-    """Every command of docs/control.md, run by a shell in order, prints the documented output."""
+def test_commands_print_what_the_page_shows(root, tmp_path):
+    """Every command of docs/control.md, run by one shell in order, prints the output below it."""
     steps = steps_of((root / "docs" / "control.md").read_text())
     assert len(steps) > 40
-    script = "".join(f"{command}\necho\necho '{MARK}'\n" for command, _ in steps)
     with running_mock() as mock:
-        script = script.replace("http://127.0.0.1:8080", mock.base_url.removesuffix("/api/v1"))
         mock.account.delete()
-        done = subprocess.run(
-            ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
-    assert done.stderr == ""
-    printed = [part.replace("\r", "").strip("\n") for part in done.stdout.split(MARK)]
-    for (command, expected), output in zip(steps, printed, strict=False):
-        assert matches(expected.strip("\n"), output), f"{command}\nprinted: {output}\nnot:     {expected}"
+        assert_session(steps, mock.base_url.removesuffix("/api/v1"), tmp_path)
 
 
 def test_every_operation_has_a_command(root):
@@ -159,20 +127,3 @@ def test_readme_runs(root, run_python, pytester):
     (text,) = blocks((root / "README.md").read_text(), "python")
     result, _ = run_python([text])
     result.assert_outcomes(passed=1)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "docs/control.md",
-        "docs/python.md",
-        "examples/README.md",
-        "examples/billing-client/README.md",
-        "examples/node/README.md",
-    ],
-)
-def test_links_lead_to_existing_files(root, name):
-    """Every relative link of a document leads to an existing file."""
-    targets = re.findall(r"\]\(([^)#]+)", (root / name).read_text())
-    missing = [t for t in targets if "://" not in t and not (root / name).parent.joinpath(t).exists()]
-    assert missing == []
