@@ -120,6 +120,46 @@ def test_python_runs(root, run_python):
     )
 
 
+#: A test that fails after a request that the mock rejects.
+FAILING = """
+import httpx
+
+
+def test_fails(cleverinvo_mock):
+    headers = {"Authorization": f"Bearer {cleverinvo_mock.api_key}"}
+    with httpx.Client(base_url=cleverinvo_mock.base_url, headers=headers, trust_env=False) as http:
+        client = http.post("/clients", json={"name": "Acme Corp", "email": "billing@acme.example"}).json()["data"]
+        lines = [{"description": "Hosting", "quantity": 1, "unitPrice": 9.50}]
+        fields = {"clientId": client["id"], "currency": "dollars", "lineItems": lines}
+        assert http.post("/invoices", json=fields).status_code == 201
+"""
+#: What differs in each run of the report: numbers of the account, the port, the entries and the durations.
+VARYING = (
+    (r"account-\w+", "ACCOUNT"),
+    (r":\d+/", ":PORT/"),
+    (r"#\d+", "#N"),
+    (r"\d+\.\d+ ms", "MS"),
+    ("-{3,}|_{3,}", ""),
+)
+
+
+def masked(text):
+    """A report without what differs in each run."""
+    for pattern, name in VARYING:
+        text = re.sub(pattern, name, text)
+    return "\n".join(line.strip() for line in text.strip().splitlines())
+
+
+def test_report_of_a_failed_test(root, pytester, monkeypatch):
+    """The report of a failed test has the section that docs/python.md shows."""
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    (shown,) = blocks((root / "docs" / "python.md").read_text(), "text")
+    pytester.makepyfile(FAILING)
+    printed = masked(pytester.runpytest_inprocess().stdout.str())
+    section = printed[printed.index("CleverInvo mock") :].partition("\n=")[0]
+    assert matches(masked(shown), section)
+
+
 def test_readme_runs(root, run_python, pytester):
     """The test in the README passes."""
     pytester.makepyfile(**{"my_company/__init__": "", "my_company/billing": MY_COMPANY})
