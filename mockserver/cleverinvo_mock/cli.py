@@ -95,7 +95,7 @@ def _show_behaviour(ctx: click.Context, param: click.Parameter, value: str | Non
     "--behaviour",
     "behaviour_file",
     metavar="NAME|FILE",
-    help="Settings of the open points: strict, lenient, opposite, or a TOML file.",
+    help="Settings of the open points: default, strict, lenient, opposite, or a TOML file.",
 )
 @click.option(
     "--accounts",

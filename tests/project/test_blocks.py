@@ -36,7 +36,7 @@ TESTED = {
     ("docs/server.md", "generated: log"): (SERVER_TESTS, "test_log_has_the_form_that_the_page_shows"),
     ("docs/server.md", "json"): (SERVER_TESTS, "test_first_line_as_json_has_the_fields_that_the_page_shows"),
     ("docs/server.md", "console"): (SERVER_TESTS, "test_commands_print_what_the_page_shows"),
-    ("docs/server.md", "sh cleverinvo-mock"): (SERVER_TESTS, "test_start_command_starts_a_sandbox"),
+    ("docs/server.md", "sh cleverinvo-mock"): (SERVER_TESTS, "test_behaviour_commands_start_a_sandbox"),
     ("docs/conformance.md", "generated: cleverinvo-conformance --help"): (
         PAGE_TESTS,
         "test_help_is_that_of_the_command",

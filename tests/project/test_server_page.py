@@ -90,25 +90,35 @@ def test_first_line_as_json_has_the_fields_that_the_page_shows(page):
         assert printed[field] == shown[field].replace("40117", port)
 
 
-def test_start_command_starts_a_sandbox(page):
-    """The command of the page starts a sandbox, here on a free port."""
-    (command,) = blocks(page, "sh")
-    program, *options = command.split()
-    assert program == "cleverinvo-mock"
-    started = [sys.executable, "-m", "cleverinvo_mock", *options, "--port", "0"]
-    with subprocess.Popen(started, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+def test_behaviour_commands_start_a_sandbox(page, tmp_path):
+    """The commands write a behaviour to a file and start a sandbox with it, here on a free port."""
+    (text,) = blocks(page, "sh")
+    show, start = (command.split() for command in text.splitlines())
+    assert show[:1] + show[-2:] == ["cleverinvo-mock", ">", "mine.toml"]
+    module = [sys.executable, "-m", "cleverinvo_mock"]
+    shown = subprocess.run([*module, *show[1:-2]], capture_output=True, text=True, check=True).stdout
+    (tmp_path / "mine.toml").write_text(shown)
+    with subprocess.Popen(
+        [*module, *start[1:], "--port", "0"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
         assert "CleverInvo sandbox" in server.stdout.readline()
         server.terminate()
 
 
-def test_opposite_differs_in_every_setting(root):
+def test_opposite_differs_in_every_setting():
     """`opposite` has no value of `default`, as the page says."""
-    default, opposite = (
-        tomllib.loads((root / "fixtures" / "behaviour" / f"{name}.toml").read_text())
-        for name in ("default", "opposite")
-    )
+    default, opposite = (tomllib.loads(behaviour(name)) for name in ("default", "opposite"))
     assert default.keys() == opposite.keys()
     assert [key for key in default if default[key] == opposite[key]] == []
+
+
+def behaviour(name):
+    """The behaviour as the command prints it."""
+    return CliRunner().invoke(main, ["--show-behaviour", name]).output
 
 
 def test_bounds_are_those_of_the_code(page):
