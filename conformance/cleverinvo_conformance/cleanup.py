@@ -123,10 +123,21 @@ def _parser() -> ArgumentParser:
         epilog="Exit codes: 0 everything is removed, 3 some records remain, 4 usage error.",
     )
     parser.add_argument(
-        "ledgers", nargs="*", type=Path, metavar="LEDGER", help="ledgers; by default all in --ledger"
+        "ledgers",
+        nargs="*",
+        type=Path,
+        metavar="LEDGER",
+        help="ledger files (default: all in the directory --ledger)",
     )
-    parser.add_argument("--ledger", dest="folder", type=Path, default=Path(".conformance"), metavar="DIR")
-    parser.add_argument("--base-url", metavar="URL", help="only runs against this deployment")
+    parser.add_argument(
+        "--ledger",
+        dest="folder",
+        type=Path,
+        default=Path(".conformance"),
+        metavar="DIR",
+        help="(default: .conformance)",
+    )
+    parser.add_argument("--base-url", metavar="URL", help="only the records of runs against this deployment")
     for name, option in OPTION_OF_KEY.items():
         parser.add_argument(option, dest=f"{name}_key", metavar="KEY", help=f"also from {VARIABLES[name]}")
     return parser

@@ -19,15 +19,15 @@ FAULT: Final = 3
 USAGE: Final = 4
 _SUITE: Final = Path(__file__).resolve().parent / "suite"
 _DESCRIPTION: Final = """\
-Tell whether a deployment of the CleverInvo API keeps its contract.
+Test whether a deployment of the CleverInvo API conforms to its contract.
 
-Without --base-url the suite starts the sandbox and tests that.
+Without --base-url the command starts a sandbox and tests it.
 """
 _EPILOG: Final = """\
-Exit codes: 0 no clause violated, 1 violated, 3 could not tell, 4 usage.
+Exit codes: 0 no violation, 1 violation, 3 inconclusive, 4 usage error.
 
-`cleverinvo-conformance cleanup` removes what a run left that was killed; see its --help.
-Other options are pytest's: -v, -x, -k, --junitxml FILE and so on.
+`cleverinvo-conformance cleanup` removes the records of a run that was killed.
+pytest options such as -v, -x, -k and --junitxml FILE also work.
 """
 
 
@@ -77,7 +77,7 @@ def _parser(options: dict[str, dict[str, object]]) -> ArgumentParser:
     parser.add_argument(
         "--base-url",
         metavar="URL",
-        help="the deployment's root, with or without /api/v1; also from PYTEST_BASE_URL",
+        help="URL of the deployment, with or without /api/v1; also from PYTEST_BASE_URL",
     )
     for flag, settings in options.items():
         parser.add_argument(flag, **settings)  # type: ignore[arg-type]

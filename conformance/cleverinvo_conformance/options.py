@@ -34,9 +34,9 @@ SHIPPED_KEYS: Final = {
 OPTION_OF_KEY: Final = {name: "--api-key" if name == "primary" else f"--{name}-api-key" for name in VARIABLES}
 _WHOSE: Final = {
     "primary": "the API key of the account to test with",
-    "other": "the key of another account",
-    "limited": "the key of an account that has reached its plan's limits",
-    "unentitled": "the key of an account whose plan lacks the API",
+    "other": "the API key of another account",
+    "limited": "the API key of an account that has reached the limits of its plan",
+    "unentitled": "the API key of an account whose plan does not include the API",
 }
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
 
@@ -49,31 +49,35 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "--scope": {
         "choices": [scope.name.lower() for scope in Scope],
         "default": "standard",
-        "help": "read sends GET only; standard (the default) makes records of its own and removes them; "
-        "full adds the rate limit, generated input and plan limits",
+        "help": "read: GET requests, and writes that must be rejected because they carry no valid key; standard (the "
+        "default): also creates, changes and removes its own records; full: also tests the rate limit, generated "
+        "input and plan limits",
     },
     "--clause": {
         "action": "append",
         "default": [],
         "metavar": "ID",
-        "help": "only what decides this clause or topic, such as PAGE-3 or RATE; may be repeated",
+        "help": "run only the tests of this clause or topic, such as PAGE-3 or RATE; may be repeated",
     },
-    "--plan": {"action": "store_true", "help": "tell what would be sent, and send nothing"},
+    "--plan": {"action": "store_true", "help": "list the tests and their request counts; send nothing"},
     "--rate": {
         "default": "auto",
         "metavar": "N/m|off|auto",
-        "help": "requests a minute; auto is 120/m, and off for a deployment on this machine",
+        "help": "maximum requests per minute; auto (the default): 120/m, or off for a deployment on this machine",
     },
     "--max-requests": {
         "type": int,
         "metavar": "N",
-        "help": "send no more than N requests, clean-up included",
+        "help": "maximum number of requests, clean-up included",
     },
-    "--seed": {"type": int, "metavar": "N", "help": "repeat a run's random choices"},
-    "--require-all": {"action": "store_true", "help": "a clause not tested makes the verdict inconclusive"},
+    "--seed": {"type": int, "metavar": "N", "help": "random seed; the report prints the seed of each run"},
+    "--require-all": {
+        "action": "store_true",
+        "help": "the verdict is inconclusive if a clause was not tested",
+    },
     "--accepted": {
         "metavar": "FILE",
-        "help": "accepted deviations as YAML or TOML: a list of clause, reason, ticket, expiry",
+        "help": "YAML or TOML file of accepted deviations, each with clause, reason, ticket and expiry",
     },
     "--conformance-json": {"metavar": "FILE", "help": "write the report as JSON"},
     "--conformance-html": {"metavar": "FILE", "help": "write the report as one HTML page"},
@@ -81,7 +85,8 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "--ledger": {
         "default": ".conformance",
         "metavar": "DIR",
-        "help": "where the run notes what it makes, for `cleverinvo-conformance cleanup`",
+        "help": "directory of the ledger, the list of created records that `cleverinvo-conformance cleanup` reads "
+        "(default: .conformance)",
     },
 }
 

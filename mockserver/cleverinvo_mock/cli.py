@@ -84,18 +84,26 @@ def _show_behaviour(ctx: click.Context, param: click.Parameter, value: str | Non
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one."
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0: any free port."
 )
 @click.option(
     "--seed",
     metavar="empty|demo|FILE",
-    help="Records to begin with.  [default: demo; empty with --accounts]",
+    help="Initial records.  [default: demo; empty with --accounts]",
 )
 @click.option(
     "--behaviour",
     "behaviour_file",
     metavar="NAME|FILE",
-    help="The contract's open points: strict, lenient, opposite, or a TOML file.",
+    help="Settings of the open points: default, strict, lenient, opposite, or a TOML file.",
+)
+@click.option(
+    "--accounts",
+    metavar="FILE",
+    help="YAML file with API keys, plans and accounts; replaces the shipped one.",
+)
+@click.option(
+    "--known-keys-only", is_flag=True, help="Reject unknown keys with 401; do not create accounts for them."
 )
 @click.option(
     "--show-behaviour",
@@ -105,49 +113,60 @@ def _show_behaviour(ctx: click.Context, param: click.Parameter, value: str | Non
     callback=_show_behaviour,
     help="Print a behaviour (default, strict, …) as a TOML file with comments, and exit.",
 )
-@click.option("--accounts", metavar="FILE", help="Keys and plans, as YAML, instead of the shipped ones.")
-@click.option("--known-keys-only", is_flag=True, help="Make no accounts for new keys.")
 @click.option(
     "--max-accounts",
     default=10_000,
     show_default=True,
     type=click.IntRange(0),
-    help="Accounts made for new keys.",
+    help="Maximum number of accounts created for unknown keys.",
 )
 @click.option(
-    "--rate-limit", default="120", show_default=True, type=RateLimit(), help="Requests a minute a key."
+    "--rate-limit", default="120", show_default=True, type=RateLimit(), help="Requests per minute and key."
 )
 @click.option(
     "--clock",
     type=Instant(),
-    help="Freeze the clock at this instant, such as 2024-06-01T12:00:00Z. A rate limit that is used up stays so.",
+    help="Freeze the clock at this time, such as 2024-06-01T12:00:00Z. A rate limit that is exceeded then "
+    "stays exceeded.",
 )
-@click.option("--random-seed", type=int, help="The same seed and clock give the same ids.")
+@click.option(
+    "--random-seed", type=int, help="Seed for generated ids; the same seed and clock give the same ids."
+)
 @click.option(
     "--admin-token",
     metavar="TOKEN",
     envvar="CLEVERINVO_ADMIN_TOKEN",
     type=Token(),
-    help="What the control plane asks for; also CLEVERINVO_ADMIN_TOKEN.  [default: none on a loopback "
-    "address; on others one is made and printed]",
+    help="Token required by the control plane; also CLEVERINVO_ADMIN_TOKEN.  [default: none on a loopback "
+    "address; otherwise generated and printed]",
 )
-@click.option("--no-admin", is_flag=True, help="No control plane, no faults, no journal.")
+@click.option("--no-admin", is_flag=True, help="Disable the control plane, faults and the journal.")
 @click.option(
     "--journal-entries",
     default=1000,
     show_default=True,
     type=click.IntRange(1),
-    help="Exchanges that the journal keeps.",
+    help="Number of requests that the journal keeps.",
 )
 @click.option(
-    "--log-level", default="info", show_default=True, type=click.Choice(["debug", "info", "warning", "error"])
+    "--log-level",
+    default="info",
+    show_default=True,
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    help="Lowest level of messages to log.",
 )
-@click.option("--log-format", default="text", show_default=True, type=click.Choice(["text", "json"]))
+@click.option(
+    "--log-format",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json"]),
+    help="Format of the log and of the start message.",
+)
 @click.version_option(__version__, prog_name="cleverinvo-mock")
 def main(
     host: str, port: int, behaviour_file: str | None, log_level: str, log_format: str, **options: Any
 ) -> None:
-    """Serve a sandbox of the CleverInvo API: stateful, in memory, gone when it stops."""
+    """Start a sandbox of the CleverInvo API. All data is kept in memory and lost when it stops."""
     from cleverinvo_mock.app import create_app  # noqa: PLC0415
     from cleverinvo_mock.app.request_log import LOG, RequestLog  # noqa: PLC0415
     from cleverinvo_mock.console import configure_logging  # noqa: PLC0415
@@ -222,14 +241,14 @@ def _announce(url: str, settings: Settings, made_token: str | None, log_format: 
     if settings.control:
         click.echo(f"  control plane {url}/__admin/docs")
     if made_token:
-        click.echo(f"  its token     {made_token}")
+        click.echo(f"  admin token   {made_token}")
     faulty = [entry.key for entry in entries if entry.faults]
-    click.echo("\nKeys:")
+    click.echo("\nAPI keys:")
     for entry in entries:
         if not entry.faults:
             click.echo(f"  {entry.key:<{width}}  {'revoked' if entry.revoked else entry.plan.name}")
     if faulty and settings.control:
-        click.echo("\nKeys with which something goes wrong:")
-        click.echo(textwrap.fill(" ".join(faulty), 100, initial_indent="  ", subsequent_indent="  "))
+        click.echo("\nAPI keys with faults:")
+        click.echo(textwrap.fill(" ".join(faulty), 80, initial_indent="  ", subsequent_indent="  "))
     if first:
         click.echo(f'\nTry:\n  curl -H "Authorization: Bearer {first}" "{url}/api/v1/clients?limit=2"\n')

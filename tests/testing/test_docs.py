@@ -1,21 +1,20 @@
-"""Tests of the documents: shell commands and Python code are executed, and every operation has an example."""
+"""The commands and the Python of the documents run, and the documents show every operation of the control plane."""
 
 from __future__ import annotations
 
 import re
-import subprocess
 
 import pytest
 from cleverinvo_mock.testing import running_mock
 from cleverinvo_mock.testing.control_client import ControlClient
 
+from tests.project.markdown import assert_session, blocks, matches, steps_of
+
 from .conftest import control_operations, operation_of
 
 pytest_plugins = ["pytester"]
 
-#: Ends the output of each command.
-MARK = "<<end of output>>"
-#: The code that the test in the README tests.
+#: The code under test in the README's example.
 MY_COMPANY = """
 import httpx
 
@@ -30,29 +29,6 @@ def create_invoice(base_url, api_key, number):
         except httpx.ReadError:
             assert http.get("/invoices", params={"search": number}).json()["total"] == 1
 """
-
-
-def blocks(text, kind):
-    """The code blocks in one language."""
-    return re.findall(rf"^```{kind}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-
-
-def steps_of(text):
-    """The commands of the console blocks, each with its expected output."""
-    steps = []
-    for block in blocks(text, "console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            lines = part.splitlines()
-            until = next((n for n, line in enumerate(lines[1:], 1) if not line.startswith("> ")), len(lines))
-            command = "\n".join([lines[0], *(line[2:] for line in lines[1:until])])
-            steps.append((command, "\n".join(lines[until:])))
-    return steps
-
-
-def matches(expected, printed):
-    """Whether ``printed`` matches ``expected``, in which ``…`` matches any text."""
-    pattern = ".*?".join(re.escape(part) for part in expected.split("…"))
-    return re.fullmatch(pattern, printed, re.DOTALL) is not None
 
 
 def requested(steps):
@@ -73,21 +49,13 @@ def requested(steps):
     return found
 
 
-def test_commands_print_the_documented_output(root, tmp_path):
-    """Every command of docs/control.md, run by a shell in order, prints the documented output."""
+def test_commands_print_what_the_page_shows(root, tmp_path):
+    """Every command of docs/control.md, run by one shell in order, prints the output below it."""
     steps = steps_of((root / "docs" / "control.md").read_text())
     assert len(steps) > 40
-    script = "".join(f"{command}\necho\necho '{MARK}'\n" for command, _ in steps)
     with running_mock() as mock:
-        script = script.replace("http://127.0.0.1:8080", mock.base_url.removesuffix("/api/v1"))
         mock.account.delete()
-        done = subprocess.run(
-            ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
-    assert done.stderr == ""
-    printed = [part.replace("\r", "").strip("\n") for part in done.stdout.split(MARK)]
-    for (command, expected), output in zip(steps, printed, strict=False):
-        assert matches(expected.strip("\n"), output), f"{command}\nprinted: {output}\nnot:     {expected}"
+        assert_session(steps, mock.base_url.removesuffix("/api/v1"), tmp_path)
 
 
 def test_every_operation_has_a_command(root):
@@ -152,6 +120,46 @@ def test_python_runs(root, run_python):
     )
 
 
+#: A test that fails after a request that the mock rejects.
+FAILING = """
+import httpx
+
+
+def test_fails(cleverinvo_mock):
+    headers = {"Authorization": f"Bearer {cleverinvo_mock.api_key}"}
+    with httpx.Client(base_url=cleverinvo_mock.base_url, headers=headers, trust_env=False) as http:
+        client = http.post("/clients", json={"name": "Acme Corp", "email": "billing@acme.example"}).json()["data"]
+        lines = [{"description": "Hosting", "quantity": 1, "unitPrice": 9.50}]
+        fields = {"clientId": client["id"], "currency": "dollars", "lineItems": lines}
+        assert http.post("/invoices", json=fields).status_code == 201
+"""
+#: What differs in each run of the report: numbers of the account, the port, the entries and the durations.
+VARYING = (
+    (r"account-\w+", "ACCOUNT"),
+    (r":\d+/", ":PORT/"),
+    (r"#\d+", "#N"),
+    (r"\d+\.\d+ ms", "MS"),
+    ("-{3,}|_{3,}", ""),
+)
+
+
+def masked(text):
+    """A report without what differs in each run."""
+    for pattern, name in VARYING:
+        text = re.sub(pattern, name, text)
+    return "\n".join(line.strip() for line in text.strip().splitlines())
+
+
+def test_report_of_a_failed_test(root, pytester, monkeypatch):
+    """The report of a failed test has the section that docs/python.md shows."""
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    (shown,) = blocks((root / "docs" / "python.md").read_text(), "text")
+    pytester.makepyfile(FAILING)
+    printed = masked(pytester.runpytest_inprocess().stdout.str())
+    section = printed[printed.index("CleverInvo mock") :].partition("\n=")[0]
+    assert matches(masked(shown), section)
+
+
 def test_readme_runs(root, run_python, pytester):
     """The test in the README passes."""
     pytester.makepyfile(**{"my_company/__init__": "", "my_company/billing": MY_COMPANY})
@@ -159,20 +167,3 @@ def test_readme_runs(root, run_python, pytester):
     (text,) = blocks((root / "README.md").read_text(), "python")
     result, _ = run_python([text])
     result.assert_outcomes(passed=1)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "docs/control.md",
-        "docs/python.md",
-        "examples/README.md",
-        "examples/billing-client/README.md",
-        "examples/node/README.md",
-    ],
-)
-def test_links_lead_to_existing_files(root, name):
-    """Every relative link of a document leads to an existing file."""
-    targets = re.findall(r"\]\(([^)#]+)", (root / name).read_text())
-    missing = [t for t in targets if "://" not in t and not (root / name).parent.joinpath(t).exists()]
-    assert missing == []

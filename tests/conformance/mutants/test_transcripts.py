@@ -1,23 +1,33 @@
-"""The transcripts in the README are what the commands print."""
+"""The transcripts in the documents are what the commands print."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.conformance.mutants.transcripts import COMMANDS, MUTANT, README, masked, printed, written
+from tests.conformance.mutants.servers import ROOT
+from tests.conformance.mutants.transcripts import COMMANDS, MUTANT, PAGE, masked, printed, written
+from tests.project.markdown import blocks, matches
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_transcript_is_what_the_command_prints(name):
-    """Run again, each command prints what stands in the README, but for ports, seconds, seeds and the like."""
-    assert masked(printed(name)) == masked(written(README.read_text())[name]), (
+    """Run again, each command prints the transcript, but for ports, seconds, seeds and the like."""
+    assert masked(printed(name)) == masked(written(PAGE.read_text())[name]), (
         "run python -m tests.conformance.mutants.transcripts"
     )
 
 
-def test_commands_of_the_transcripts_stand_in_the_readme():
-    """The commands too, and the one that starts the mutant."""
-    text = README.read_text()
+def test_readme_quotes_the_transcript():
+    """The report in the README is the end of what the command prints, with `…` for what is left out."""
+    (quoted,) = blocks((ROOT / "README.md").read_text(), "text")
+    report = printed("mutant").partition("\nPAGE-2 is violated")
+    assert matches(quoted, "".join(report[1:]).lstrip("\n"))
+    assert not matches(quoted.replace("got 50", "got 51"), "".join(report[1:]).lstrip("\n"))
+
+
+def test_page_has_the_commands_of_the_transcripts():
+    """The page has each command, and the one that starts the mutant."""
+    text = PAGE.read_text()
     for command, _ in COMMANDS.values():
         assert f"```text\n$ {command}\n" in text
     assert f"mutants.serve {MUTANT} --port 8090" in text

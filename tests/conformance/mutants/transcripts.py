@@ -1,6 +1,7 @@
-"""The README's transcripts of the conformance suite: ``python -m tests.conformance.mutants.transcripts`` writes them anew.
+"""The transcripts in docs/conformance.md: ``python -m tests.conformance.mutants.transcripts`` writes them.
 
-A test makes them again and compares, but for what is different each time: ports, seconds, seeds, ids, marks, instants.
+A test runs the commands again and compares. It ignores what differs in each run: ports, seconds, seeds, ids, marks and
+times.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.conformance.mutants.hosting import serving
 from tests.conformance.mutants.servers import ROOT, server_called
 
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "conformance.md"
 #: This checkout's packages, whatever is installed.
 PACKAGES = os.pathsep.join(str(ROOT / folder) for folder in ("mockserver", "conformance"))
 PORT = "8090"
 MUTANT = "limit-capped-at-fifty"
-#: Each by its name in the README: the command that stands there, and the mutant that it is run against, if any.
+#: By the name of the transcript: its command, and the mutant that it is run against or "".
 COMMANDS = {
     "sandbox": ("cleverinvo-conformance", ""),
     "mutant": (
@@ -46,8 +48,9 @@ _MASKS = (
 )
 
 
+@cache
 def printed(name: str) -> str:
-    """What the command prints, run now; the mutant at whatever port is free."""
+    """The output of the command, run once in a process; the mutant listens on a free port."""
     command, mutant = COMMANDS[name]
     if not mutant:
         return _run(command.split()[1:])
@@ -57,9 +60,9 @@ def printed(name: str) -> str:
         )
 
 
-def written(readme: str) -> dict[str, str]:
-    """The transcripts that stand in the README, by name: what comes after the command."""
-    return {name: text.partition("\n")[2] for name, text in _BLOCK.findall(readme)}
+def written(page: str) -> dict[str, str]:
+    """The transcripts of the page by name, without the command."""
+    return {name: text.partition("\n")[2] for name, text in _BLOCK.findall(page)}
 
 
 def masked(text: str) -> str:
@@ -69,15 +72,15 @@ def masked(text: str) -> str:
     return " ".join(text.split())
 
 
-def rewritten(readme: str) -> str:
-    """The README with all transcripts made now."""
+def rewritten(page: str) -> str:
+    """The page with the output of commands that are run now."""
 
     def now(block: re.Match[str]) -> str:
         head = block[0].partition("```text\n")[0]
         command = COMMANDS[block[1]][0]
         return f"{head}```text\n$ {command}\n{printed(block[1])}```"
 
-    return _BLOCK.sub(now, readme)
+    return _BLOCK.sub(now, page)
 
 
 def _run(arguments: list[str]) -> str:
@@ -86,7 +89,7 @@ def _run(arguments: list[str]) -> str:
         done = subprocess.run(
             [sys.executable, "-m", "cleverinvo_conformance", *arguments],
             cwd=folder,
-            env=environment | {"COLUMNS": "110", "PYTHONPATH": PACKAGES},
+            env=environment | {"COLUMNS": "80", "PYTHONPATH": PACKAGES},
             capture_output=True,
             text=True,
             check=False,
@@ -101,4 +104,4 @@ def _without_blanks(text: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    Path(README).write_text(rewritten(README.read_text()))
+    Path(PAGE).write_text(rewritten(PAGE.read_text()))

@@ -13,7 +13,6 @@ from contextlib import suppress
 
 import pytest
 from cleverinvo_conformance import cli
-from cleverinvo_conformance.options import LIMITS
 
 from .conftest import CLEAN, KEY, PACKAGE
 from .deployment import CUSTOMER
@@ -153,20 +152,6 @@ def test_help_and_usage(arguments, code, says, capfd, monkeypatch):
     printed = capfd.readouterr()
     assert given == code
     assert says in printed.out + printed.err
-
-
-def test_readme_tells_options_budgets_and_exit_codes():
-    """Its help is the command's, its budgets are the scopes'."""
-    readme = (ROOT / "README.md").read_text()
-    command = [sys.executable, "-m", "cleverinvo_conformance", "--help"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=CLEAN | {"COLUMNS": "100"}, capture_output=True, text=True, check=True
-    )
-    assert f"```text\n{done.stdout.rstrip()}\n```" in readme
-    for scope, limit in LIMITS.items():
-        assert re.search(rf"^\| `{scope.name.lower()}` \|.*\b{limit} requests\b.*\|$", readme, re.MULTILINE)
-    for code in (0, 1, 3, 4):
-        assert f"\n| {code} |" in readme
 
 
 def test_pytest_in_the_checkout_collects_the_suite_and_nothing_else():

@@ -43,7 +43,7 @@ def test_other_addresses_get_a_token_that_is_printed_once(start):
     """Where others can reach the sandbox, a token is made and printed; without it the control plane is closed."""
     server = start("--host", "0.0.0.0")
     banner = "".join(server.lines_until("curl"))
-    [token] = re.findall(r"its token +(\S+)", banner)
+    [token] = re.findall(r"admin token +(\S+)", banner)
     assert len(token) >= 32
     assert call(server, "GET", "/health")[0] == 200
     assert call(server, "GET", "/accounts")[0] == 401

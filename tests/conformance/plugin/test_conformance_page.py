@@ -1,0 +1,123 @@
+"""docs/conformance.md and the suite's part of README.md: the help, the limits, the commands and the examples are true."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+import yaml
+from cleverinvo_conformance.accepted import read_accepted
+from cleverinvo_conformance.options import LIMITS
+
+from tests.project.markdown import blocks, generated
+
+from .conftest import CLEAN, KEY, PACKAGE
+
+ROOT = PACKAGE.parents[1]
+PAGE = (ROOT / "docs" / "conformance.md").read_text()
+DOCUMENTS = ["README.md", "docs/conformance.md"]
+#: Stands for the deployment in the documents.
+STAGING = "https://staging.example"
+
+
+def shell(script, folder, text=""):
+    """Run a script with the commands of this environment; what it prints, with its exit code."""
+    path = f"{Path(sys.executable).parent}:{CLEAN['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env=CLEAN | {"PATH": path},
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.stdout + done.stderr, done.returncode
+
+
+def scripts(name):
+    """The shell blocks of a document that use the suite, without the installation, which needs a package index."""
+    found = blocks((ROOT / name).read_text(), "sh")
+    lines = ["".join(line for line in text.splitlines(True) if "pip install" not in line) for text in found]
+    return [text for text in lines if "cleverinvo-conformance" in text]
+
+
+def test_help_is_that_of_the_command():
+    """The options are what --help prints on a terminal of 80 columns. Otherwise run `python tools/help_in_docs.py`."""
+    command = [sys.executable, "-m", "cleverinvo_conformance", "--help"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=CLEAN | {"COLUMNS": "80"}, capture_output=True, text=True, check=True
+    )
+    assert generated(PAGE, "cleverinvo-conformance --help") == done.stdout
+
+
+def test_tables_have_every_scope_and_exit_code():
+    """Each scope has its limit of requests, and each exit code its meaning."""
+    for scope, limit in LIMITS.items():
+        assert re.search(rf"^\| `{scope.name.lower()}` \|.*\b{limit} requests\b.*\|$", PAGE, re.MULTILINE)
+    for code in (0, 1, 3, 4):
+        assert f"\n| {code} |" in PAGE
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_against_a_deployment_run(name, url, deployment, tmp_path):
+    """The commands read the key from standard input, print the plan without a request, and test the deployment."""
+    (script,) = [text for text in scripts(name) if STAGING in text]
+    *first, last = script.replace(STAGING, url).splitlines()
+    printed, code = shell("\n".join(first), tmp_path, f"{KEY}\n")
+    assert code == 0, printed
+    assert "Plan: " in printed
+    assert deployment.requests == []
+    printed, _ = shell("\n".join([first[0], f"{last} --clause PAGE-3"]), tmp_path, f"{KEY}\n")
+    assert f"CleverInvo conformance of {url}" in printed
+    assert f"Bearer {KEY}" in {headers.get("Authorization") for _, _, headers in deployment.requests}
+    assert KEY not in printed
+    assert (tmp_path / "report.html").exists() == ("report.html" in last)
+
+
+def test_readme_tests_a_sandbox_without_options(tmp_path):
+    """`cleverinvo-conformance` alone tests a sandbox; here only one of its clauses."""
+    (script,) = [text for text in scripts("README.md") if STAGING not in text]
+    printed, code = shell(f"{script.strip()} --clause FMT-1", tmp_path)
+    assert code == 0, printed
+    assert "Testing a mock server of its own" in printed
+
+
+def test_clean_up_command_runs(tmp_path):
+    """The command of the page finds nothing to remove in an empty directory."""
+    (script,) = [text for text in scripts("docs/conformance.md") if "cleanup" in text]
+    printed, code = shell(script, tmp_path)
+    assert code == 0, printed
+    assert "nothing to remove" in printed
+
+
+def test_report_has_the_form_that_the_page_shows():
+    """The JSON example fits the schema of the report, but for the clauses and open points that it leaves out."""
+    schema = json.loads((PACKAGE / "report.schema.json").read_text())
+    for name in ("clauses", "open_points"):
+        schema["properties"][name].pop("required", None)
+    (text,) = blocks(PAGE, "json")
+    report = json.loads(text)
+    jsonschema_rs.validate(schema, report)
+    del report["residue"]
+    with pytest.raises(jsonschema_rs.ValidationError):
+        jsonschema_rs.validate(schema, report)
+
+
+def test_accepted_deviations_have_the_form_that_the_page_shows(tmp_path):
+    """The YAML example is accepted until the end of its last day."""
+    file = tmp_path / "accepted.yaml"
+    (text,) = blocks(PAGE, "yaml")
+    file.write_text(text)
+    (entry,) = yaml.safe_load(text)
+    current, expired = read_accepted(file, date(2026, 12, 31))
+    assert [deviation.ticket for deviation in current.values()] == [entry["ticket"]]
+    assert expired == []
+    assert read_accepted(file, date(2027, 1, 1))[0] == {}
