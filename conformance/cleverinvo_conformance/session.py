@@ -78,7 +78,7 @@ class Suite:
     @property
     def _width(self) -> int:
         """Columns of the terminal."""
-        return self._reporter._tw.fullwidth if self._reporter else 100  # noqa: SLF001 (pytest has no other)
+        return self._config.get_terminal_writer().fullwidth if self._reporter else 100
 
     # Before and after
 

@@ -9,6 +9,7 @@ import json
 import re
 import secrets
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from cleverinvo_mock.domain.timestamps import in_utc
 
 if TYPE_CHECKING:
     from cleverinvo_mock.domain.behaviour import Behaviour
+    from cleverinvo_mock.files.accounts_file import AccountEntry
     from cleverinvo_mock.settings import Settings
 
 
@@ -170,29 +172,33 @@ def main(
     from cleverinvo_mock.app import create_app  # noqa: PLC0415
     from cleverinvo_mock.app.request_log import LOG, RequestLog  # noqa: PLC0415
     from cleverinvo_mock.console import configure_logging  # noqa: PLC0415
+    from cleverinvo_mock.files.accounts_file import load_accounts  # noqa: PLC0415
     from cleverinvo_mock.files.errors import FileError  # noqa: PLC0415
     from cleverinvo_mock.serving import (  # noqa: PLC0415
         CannotListen,
         base_url,
-        is_open_to_others,
         listen,
+        resolve,
         serve,
     )
 
     configure_logging(log_level, "json" if log_format == "json" else "text")
     try:
-        listener = listen(host, port)
         settings = _settings(behaviour_file, **options)
+        entries = load_accounts(settings.accounts).accounts
+        where = resolve(host, port)
         made = None
-        if settings.control and not settings.admin_token and is_open_to_others(listener):
+        if settings.control and not settings.admin_token and where.is_open_to_others:
             made = secrets.token_urlsafe(24)
             settings = replace(settings, admin_token=made)
         app = create_app(settings)
+        # Last: a bad file never opens a port, and is reported although the port is in use.
+        listener = listen(where)
     except (FileError, CannotListen) as error:
         raise click.ClickException(str(error)) from None
     if LOG.isEnabledFor(20):
         app = RequestLog(app)
-    serve(app, listener, lambda: _announce(base_url(listener), settings, made, log_format))
+    serve(app, listener, lambda: _announce(base_url(listener), settings, entries, made, log_format))
 
 
 def _settings(behaviour_file: str | None, **options: Any) -> Settings:
@@ -221,11 +227,10 @@ def _behaviour(file: str | None) -> Behaviour:
     return load_behaviour(file) if file else Behaviour()
 
 
-def _announce(url: str, settings: Settings, made_token: str | None, log_format: str) -> None:
-    """Tell where the sandbox is and how to use it; a token only if nobody knows it yet."""
-    from cleverinvo_mock.files.accounts_file import load_accounts  # noqa: PLC0415
-
-    entries = load_accounts(settings.accounts).accounts
+def _announce(
+    url: str, settings: Settings, entries: Sequence[AccountEntry], made_token: str | None, log_format: str
+) -> None:
+    """Print where the sandbox is and how to use it; the token only if it was made at this start."""
     if log_format == "json":
         line = {"message": "listening", "url": f"{url}/api/v1", "keys": [e.key for e in entries]}
         if settings.control:

@@ -14,6 +14,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from types import FrameType
 from typing import Any, Final, NoReturn
@@ -32,27 +33,45 @@ class CannotListen(Exception):
     """The address cannot be listened on; the text says why and what to do."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens on ``host`` and ``port`` (0: a free one). Raises :class:`CannotListen`."""
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen: ``host`` and ``port`` (0: a free one) as the user gave them, and what the system makes of them."""
+
+    host: str
+    port: int
+    family: int
+    address: tuple[Any, ...]
+
+    @property
+    def is_open_to_others(self) -> bool:
+        """Whether other machines can reach it."""
+        return not is_loopback(self.address[0])
+
+
+def resolve(host: str, port: int) -> Address:
+    """The address of ``host`` and ``port``; nothing is opened. Raises :class:`CannotListen` for an unknown host."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family)
     except OSError as error:
         raise CannotListen(f"cannot listen on {host}: {error.strerror}") from None
+    return Address(host, port, family, address)
+
+
+def listen(where: Address) -> socket.socket:
+    """A socket that listens on ``where``. Raises :class:`CannotListen`."""
+    try:
+        listener = socket.socket(where.family)
+    except OSError as error:
+        raise CannotListen(f"cannot listen on {where.host}: {error.strerror}") from None
     try:
         if sys.platform != "win32":  # there it would let two servers share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
+        listener.bind(where.address)
         listener.listen(2048)
     except OSError as error:
         listener.close()
-        raise CannotListen(_reason(error, host, port)) from None
+        raise CannotListen(_reason(error, where.host, where.port)) from None
     return listener
-
-
-def is_open_to_others(listener: socket.socket) -> bool:
-    """Whether other machines can reach a listening socket."""
-    return not is_loopback(listener.getsockname()[0])
 
 
 def base_url(listener: socket.socket) -> str:

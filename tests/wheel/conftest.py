@@ -67,8 +67,11 @@ class Environment:
         return done
 
     def install(self, *what: str | Path) -> None:
-        """Install packages from the index, or from files."""
-        self.run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what)
+        """Install packages from the index, in the releases that the tests are pinned to, or from files."""
+        pins = CHECKOUT / "tests" / "constraints.txt"
+        self.run(
+            "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", pins, *what
+        )
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """YAML, and so JSON, into plain values that know the line they came from.
 
 Layer: loading. Values are those of JSON: PyYAML's scanner and parser are used, its YAML 1.1 guesses are not.
-By YAML 1.2's core schema ``no`` and ``on`` are strings, and so is a date. Of a field the line is that of its
-name. Lines are looked up when an error needs one, so that a file without errors pays nothing for them.
+By YAML 1.2's core schema ``no`` and ``on`` are strings, and so is a date. The line of a field is that of its name.
+
+Values are built from the events of ``yaml.parse``. PyYAML's composers are not used: they call themselves for each level
+of nesting without a bound, and the one in C ends the process at some ten thousand levels.
 
 Left out on purpose: tags, and a list or mapping that stands in several places through an alias. The files
 that the sandbox reads need neither, and an alias can make a small file unfold into gigabytes.
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,12 +25,17 @@ from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.json_text import json_as_yaml
 from cleverinvo_mock.files.text_file import read_text
 
+#: Of a list or mapping, for each item or field its line (from 1) and what is below it; of a scalar, None.
+_Lines = list[Any] | dict[str, Any] | None
 #: Lists and mappings within one another; the sandbox's own files have eight.
 MAX_DEPTH: Final = 32
-#: What begins a list or mapping within another, and how many of them the C composer, which recurses, can take.
-_OPENERS: Final = ("[", "{", "- ", "-\n", "-\t", "? ", "?\n", "?\t")
-_SAFE_OPENERS: Final = 10_000
+#: The scanner in C, or where PyYAML was built without it the one in Python, some twenty times slower.
+_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: How libyaml from 0.2.6 on reports more than 1000 levels. It looks ahead, so this can come before the first event.
+_LIBYAML_TOO_DEEP: Final = "maximum nesting depth"
 
+#: What an escape can put into a text; the scanner in C refuses the second itself.
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 _NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,20}", re.ASCII)
 _CONSTANTS: Final = {
@@ -38,57 +45,23 @@ _CONSTANTS: Final = {
 }
 
 
-class _Untyped:
-    """What a composer asks about tags: every node without one has none. Values are told apart below."""
-
-    def resolve(self, *_: object) -> str:
-        return ""
-
-    def descend_resolver(self, *_: object) -> None: ...
-
-    def ascend_resolver(self) -> None: ...
-
-
-if yaml.__with_libyaml__:
-    from yaml._yaml import CParser as _CParser
-
-    class _Composer(_Untyped, _CParser): ...
-
-else:
-
-    class _Composer(  # type: ignore[no-redef]  # the same in Python, some ten times slower
-        _Untyped, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer
-    ):
-        def __init__(self, text: str) -> None:
-            yaml.reader.Reader.__init__(self, text)
-            yaml.scanner.Scanner.__init__(self)
-            yaml.parser.Parser.__init__(self)
-            yaml.composer.Composer.__init__(self)
-
-
 class Document:
     """The value of a file, and where each part of it stands. ``source`` is the path as the user gave it."""
 
-    def __init__(self, source: str, root: yaml.Node | None) -> None:
+    def __init__(self, source: str, value: Any, lines: _Lines) -> None:
         self.source: Final = source
-        self._root: Final = root
-        self._containers: set[int] = set()
-        self.value: Final[Any] = None if root is None else self._construct(root, 0)
+        self.value: Final = value
+        self._lines: Final = lines
 
     def line(self, path: Sequence[Step]) -> int:
         """The line (from 1) of what ``path`` leads to; of what is not there, the line it would be under."""
-        node, line = self._root, 1
+        lines, line = self._lines, 1
         for step in path:
-            match node:
-                case yaml.MappingNode():
-                    found = next((pair for pair in node.value if pair[0].value == step), None)
-                    if found is None:
-                        return line
-                    key, node = found
-                    line = _line(key)
-                case yaml.SequenceNode() if isinstance(step, int) and 0 <= step < len(node.value):
-                    node = node.value[step]
-                    line = _line(node)
+            match lines:
+                case dict() if step in lines:
+                    line, lines = lines[str(step)]
+                case list() if isinstance(step, int) and 0 <= step < len(lines):
+                    line, lines = lines[step]
                 case _:
                     return line
         return line
@@ -97,41 +70,6 @@ class Document:
         """``problem`` with the file, line and name of the field that ``path`` leads to."""
         name = field_name(path)
         return FileError(self.source, self.line(path), f"{name}: {problem}" if name else problem)
-
-    def _construct(self, node: yaml.Node, depth: int) -> Any:
-        if node.tag:
-            raise self._error_at(node, f"tags are not supported: {node.tag}")
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node)
-        if id(node) in self._containers:
-            raise self._error_at(node, "an alias repeats this; write it out in both places")
-        self._containers.add(id(node))
-        if depth >= MAX_DEPTH:
-            raise _too_deep(self.source, node.start_mark)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._construct(item, depth + 1) for item in node.value]
-        value: dict[str, Any] = {}
-        for key, item in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise self._error_at(key, "a field's name must be a text")
-            if key.value in value:
-                raise self._error_at(key, f"{key.value}: stands here a second time")
-            value[key.value] = self._construct(item, depth + 1)
-        return value
-
-    def _scalar(self, node: yaml.ScalarNode) -> Any:
-        text: str = node.value
-        if node.style:  # in quotes, or a block of text
-            if "\0" in text:
-                raise self._error_at(node, "must not contain the character NUL")
-            return text
-        value = plain_value(text)
-        if isinstance(value, float) and not math.isfinite(value):
-            raise self._error_at(node, f"the number {text} is too large")
-        return value
-
-    def _error_at(self, node: yaml.Node, message: str) -> FileError:
-        return FileError(self.source, _line(node), message)
 
 
 def load_document(path: Path) -> Document:
@@ -148,11 +86,11 @@ def load_document(path: Path) -> Document:
 def parse_document(text: str, source: str) -> Document:
     """The document in ``text``; ``source`` is what errors call it. Raises :class:`FileError`."""
     try:
-        if sum(map(text.count, _OPENERS)) > _SAFE_OPENERS:
-            _check_depth(text, source)
-        root = _Composer(text).get_single_node()
+        return _Builder(yaml.parse(text, _LOADER), source).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if _LIBYAML_TOO_DEEP in str(error.problem):
+            raise _too_deep(source, mark) from None
         about = ", ".join(part for part in (error.context, error.problem) if part)
         raise FileError(source, mark.line + 1 if mark else None, f"is not YAML: {about}") from None
     except yaml.reader.ReaderError as error:
@@ -160,7 +98,108 @@ def parse_document(text: str, source: str) -> Document:
         found = yaml.reader.Reader.NON_PRINTABLE.search(text)
         line = text.count("\n", 0, found.start()) + 1 if found else None
         raise FileError(source, line, f"is not YAML: {error.reason}") from None
-    return Document(source, root)
+    except (ValueError, OverflowError) as error:
+        # The scanner in Python does not check the numbers of escapes and of the YAML version.
+        raise FileError(source, None, f"is not YAML: {error}") from None
+
+
+class _Builder:
+    """Makes the values of a stream of events. Raises :class:`FileError`, and what PyYAML raises."""
+
+    def __init__(self, events: Iterator[yaml.Event], source: str) -> None:
+        self._events: Final = events
+        self._source: Final = source
+        #: Of each anchor the last node that has it (YAML 1.2.2, 7.1).
+        self._anchors: Final[dict[str | None, yaml.NodeEvent]] = {}
+
+    def document(self) -> Document:
+        """The one document of the stream."""
+        next(self._events)  # the stream's start
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return Document(self._source, None, None)
+        value, lines = self._node(next(self._events), 0)
+        next(self._events)  # the document's end
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self._error_at(
+                after, "is not YAML: expected a single document in the stream, but found another document"
+            )
+        return Document(self._source, value, lines)
+
+    def _node(self, event: Any, depth: int) -> tuple[Any, _Lines]:
+        """The value of the node that begins with ``event``, within ``depth`` others."""
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event), None
+        if isinstance(event, yaml.AliasEvent):
+            return self._scalar(self._aliased(event)), None
+        self._check(event)
+        if depth >= MAX_DEPTH:
+            raise _too_deep(self._source, event.start_mark)
+        return self._list(depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(depth)
+
+    def _list(self, depth: int) -> tuple[list[Any], _Lines]:
+        values: list[Any] = []
+        lines: list[Any] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            value, below = self._node(event, depth + 1)
+            values.append(value)
+            lines.append((_line(event), below))
+        return values, lines
+
+    def _mapping(self, depth: int) -> tuple[dict[str, Any], _Lines]:
+        values: dict[str, Any] = {}
+        lines: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            name = self._name(event)
+            if name in values:
+                raise self._error_at(event, f"{name}: stands here a second time")
+            values[name], below = self._node(next(self._events), depth + 1)
+            lines[name] = (_line(event), below)
+        return values, lines
+
+    def _name(self, event: Any) -> str:
+        """A field's name, as it is written."""
+        key = self._aliased(event) if isinstance(event, yaml.AliasEvent) else event
+        if not isinstance(key, yaml.ScalarEvent):
+            raise self._error_at(key, "a field's name must be a text")
+        return self._text(key)
+
+    def _text(self, event: yaml.ScalarEvent) -> str:
+        """The characters of a scalar."""
+        self._check(event)
+        text: str = event.value
+        if bad := _NO_TEXT.search(text):
+            name = "the character NUL" if bad[0] == "\0" else "half of a surrogate pair"
+            raise self._error_at(event, f"must not contain {name}")
+        return text
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Any:
+        text = self._text(event)
+        if event.style:  # in quotes, or a block of text
+            return text
+        value = plain_value(text)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self._error_at(event, f"the number {text} is too large")
+        return value
+
+    def _aliased(self, event: yaml.AliasEvent) -> yaml.ScalarEvent:
+        """What the alias repeats: a scalar, because only these may be repeated."""
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            raise self._error_at(event, f"is not YAML: found undefined alias {event.anchor}")
+        if not isinstance(node, yaml.ScalarEvent):
+            raise self._error_at(node, "an alias repeats this; write it out in both places")
+        return node
+
+    def _check(self, event: Any) -> None:
+        """Note the node's anchor. Raises :class:`FileError` for a tag."""
+        if event.tag:
+            raise self._error_at(event, f"tags are not supported: {event.tag}")
+        if event.anchor is not None:
+            self._anchors[event.anchor] = event
+
+    def _error_at(self, event: Any, message: str) -> FileError:
+        return FileError(self._source, _line(event), message)
 
 
 def plain_value(text: str) -> Any:
@@ -172,21 +211,10 @@ def plain_value(text: str) -> Any:
     return text
 
 
-def _check_depth(text: str, source: str) -> None:
-    """Raise :class:`FileError` for text that would nest too deep, without nesting."""
-    parser, depth = _Composer(text), 0
-    while (event := parser.get_event()) is not None:
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise _too_deep(source, event.start_mark)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
 def _too_deep(source: str, mark: Any) -> FileError:
     return FileError(source, mark.line + 1, f"more than {MAX_DEPTH} lists and mappings within one another")
 
 
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line  # only the types say that an event can have no mark
+    return line + 1

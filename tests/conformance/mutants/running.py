@@ -80,7 +80,16 @@ def suite_on(url: str, scope: str, folder: Path, name: str, *more: str) -> None:
         code = pytest.main([*command, "--ledger", str(folder / "ledger" / f"{name}-{scope}"), *more])
         sys.stdout.flush()
         sys.stderr.flush()
+        code_file(folder, name, scope).write_text(str(int(code)))
         os._exit(int(code))
+
+
+def code_file(folder: Path, name: str, scope: str) -> Path:
+    """Where a run notes its exit code.
+
+    The fork server reports 255 where it loses the status of a child (``multiprocessing.popen_forkserver``).
+    """
+    return folder / f"{name}-{scope}.code"
 
 
 class Runs:
@@ -153,6 +162,8 @@ class Runs:
         report, none = (self._folder / f"{name}-{scope}.{form}" for form in ("json", "none"))
         report.unlink(missing_ok=True)
         none.unlink(missing_ok=True)
+        noted = code_file(self._folder, name, scope)
+        noted.unlink(missing_ok=True)
         topic = [option for clause in clauses_of(name, scope) for option in ("--clause", clause)]
         run = self._context.Process(
             target=suite_on,
@@ -165,12 +176,14 @@ class Runs:
         if run.is_alive():
             run.kill()
             run.join()
+            code = run.exitcode
             why = f"terminated after {patience} seconds"
         else:
-            why = f"exit code {run.exitcode}"
+            code = int(noted.read_text()) if noted.exists() else run.exitcode
+            why = f"exit code {code}"
         document = _read(report)
         if document is not None:
-            return Ended(scope, document | {"exit": run.exitcode})
+            return Ended(scope, document | {"exit": code})
         printed = self._folder / f"{name}-{scope}.txt"
         last = printed.read_text().strip().splitlines()[-1:] if printed.exists() else []
         why = "; ".join([why, *last])

@@ -139,6 +139,33 @@ def test_run_that_hangs_is_terminated_and_recorded(silent, tmp_path, monkeypatch
     again.close()
 
 
+def test_exit_code_is_the_one_that_the_run_noted(tmp_path, monkeypatch):
+    """The fork server reports 255 where it loses the status of a child; the code that the child wrote counts."""
+
+    class Lost:
+        """A process whose status is lost."""
+
+        exitcode = 255
+
+        def __init__(self, args, **_):
+            self.args = args
+
+        def start(self):
+            _, scope, folder, name, *_ = self.args
+            (folder / f"{name}-{scope}.json").write_text("{}")
+            running.code_file(folder, name, scope).write_text("1")
+
+        def join(self, patience): ...
+
+        def is_alive(self):
+            return False
+
+    runs = running.Runs("http://127.0.0.1:9", tmp_path)
+    monkeypatch.setattr(runs._context, "Process", Lost, raising=False)
+    assert runs.report(MUTANT.name, "standard")["exit"] == 1
+    runs.close()
+
+
 def test_report_that_is_there_is_used_and_half_a_report_is_none(tmp_path):
     """A run that was broken off goes on from where it was."""
     (tmp_path / f"{MUTANT.name}-standard.json").write_text('{"verdict": "violates", "requests": 3}')

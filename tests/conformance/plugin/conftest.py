@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import cleverinvo_conformance
@@ -119,13 +121,27 @@ def command(tmp_path):
     """Start ``python -m cleverinvo_conformance`` in an empty directory."""
 
     def start(*arguments, environment=None, cwd=tmp_path):
-        return subprocess.Popen(
-            [sys.executable, "-m", "cleverinvo_conformance", *arguments],
-            cwd=cwd,
-            env=CLEAN | {"PYTHONPATH": str(PACKAGE.parent)} | (environment or {}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with heeding_ctrl_c():
+            return subprocess.Popen(
+                [sys.executable, "-m", "cleverinvo_conformance", *arguments],
+                cwd=cwd,
+                env=CLEAN | {"PYTHONPATH": str(PACKAGE.parent)} | (environment or {}),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
 
     return start
+
+
+@contextmanager
+def heeding_ctrl_c():
+    """A process started meanwhile heeds SIGINT, also where pytest itself was started to ignore it.
+
+    `nohup` and a shell's background jobs ignore SIGINT, and a child inherits that. It does not inherit a handler.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -23,7 +23,7 @@ BARE = CLEAN | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 PYTEST = [sys.executable, "-m", "pytest", "-p", "pytest_base_url.plugin", "-p", "no:cacheprovider"]
 
 
-def until(condition, seconds=15):
+def until(condition, seconds=60):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited too long"
@@ -82,6 +82,16 @@ def test_an_interrupted_run_cleans_up(cut_short, deployment, tmp_path, number):
     assert list(deployment.clients) == [CUSTOMER["id"]]
     assert not (tmp_path / ".conformance").exists()
     assert '"verdict": "inconclusive"' in (tmp_path / "r.json").read_text()
+
+
+def test_a_run_heeds_ctrl_c_where_pytest_ignores_it(cut_short):
+    """Ctrl-C is tested also where pytest runs under `nohup` or in the background, with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        printed, code = cut_short(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert code == 3, printed
 
 
 def test_a_killed_run_is_cleaned_up_after(cut_short, command, url, deployment, tmp_path):

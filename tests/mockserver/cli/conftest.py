@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -77,11 +78,22 @@ def start() -> Iterator[Callable[..., Running]]:
 
 
 @pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port that somebody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+@pytest.fixture
 def refuse() -> Callable[..., str]:
     """Runs a command that must end at once; what it printed on stderr."""
 
     def refuse(*options: str, code: int = 1) -> str:
-        done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            [*COMMAND, "--port", "0", *options], capture_output=True, text=True, timeout=30, check=False
+        )
         assert done.returncode == code, done.stderr
         assert done.stdout == ""
         return done.stderr

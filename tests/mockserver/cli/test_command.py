@@ -39,16 +39,12 @@ def test_signal_ends_the_server_with_exit_code_0(start, number):
     assert "Traceback" not in log
 
 
-def test_port_in_use_is_one_clear_line(refuse):
+def test_port_in_use_is_one_clear_line(refuse, taken_port):
     """A port that somebody listens on is refused in one line that names the port and the way out."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        assert refuse("--port", str(port)) == (
-            f"Error: port {port} on 127.0.0.1 is in use; choose another with --port, "
-            "or a free one with --port 0\n"
-        )
+    assert refuse("--port", str(taken_port)) == (
+        f"Error: port {taken_port} on 127.0.0.1 is in use; choose another with --port, "
+        "or a free one with --port 0\n"
+    )
 
 
 def test_unknown_host_is_one_clear_line(refuse):
@@ -58,20 +54,37 @@ def test_unknown_host_is_one_clear_line(refuse):
     assert error.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        (("--seed", "nonsense"), "demo"),
-        (("--seed", "./missing.yaml"), "missing.yaml"),
-        (("--behaviour", "./missing.toml"), "missing.toml"),
-        (("--accounts", "./missing.yaml"), "missing.yaml"),
-    ],
-)
+_BAD_FILES = [
+    (("--seed", "nonsense"), "demo"),
+    (("--seed", "./missing.yaml"), "missing.yaml"),
+    (("--behaviour", "./missing.toml"), "missing.toml"),
+    (("--accounts", "./missing.yaml"), "missing.yaml"),
+]
+
+
+@pytest.mark.parametrize(("options", "expected"), _BAD_FILES)
 def test_bad_file_is_one_clear_line(refuse, options, expected):
     """A file that is not there is refused in one line that names it."""
     error = refuse(*options)
     assert expected in error
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(("options", "expected"), _BAD_FILES)
+def test_bad_file_is_reported_although_the_port_is_taken(refuse, taken_port, options, expected):
+    """Files are read before the port is opened: a bad file is reported, and the port in use is not."""
+    error = refuse("--port", str(taken_port), *options)
+    assert expected in error
+    assert "in use" not in error
+
+
+def test_bad_records_are_reported_although_the_port_is_taken(refuse, taken_port, tmp_path):
+    """Records are checked before the port is opened, too."""
+    file = tmp_path / "seed.yaml"
+    file.write_text("accounts:\n  nobody:\n    clients: []\n")
+    error = refuse("--port", str(taken_port), "--seed", str(file))
+    assert f"{file}:2:" in error
+    assert "no such account" in error
 
 
 @pytest.mark.parametrize(
