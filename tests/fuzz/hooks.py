@@ -31,7 +31,7 @@ LINE = ("description", "quantity", "unitPrice", "taxRate")
 A_LINE = {"description": "Web Development", "quantity": 40, "unitPrice": 125.0, "taxRate": 10}
 CURRENCIES = ("USD", "EUR", "JPY", "KWD")
 
-EXAMPLE_INVOICE = "clx7h2c5e0003qz8rf6n1b9xk"  # the document's, which no seed has
+EXAMPLE_INVOICE = "clx7h2c5e0003qz8rf6n1b9xk"  # the document's, which the demo has until it is deleted
 
 numbers = count(1)
 api = requests.Session()

@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 
 import pytest
+import yaml
 
 EMAIL = re.compile(r"[a-z]+@[a-z]+\.example")
 
@@ -93,12 +94,18 @@ def test_examples_are_really_checked(document, schema, spoiled, complaint):
     assert [error for error in errors if complaint in error]
 
 
-def test_request_schemas_show_what_their_operations_show(document, operation):
-    """The example beside a request's schema is the first example of its operation."""
+def test_requests_have_their_examples_in_one_place(document, operation):
+    """The schema of a request has no example beside those of the operation, which would have to be kept equal."""
     if operation.body is not None:
-        media = operation.body["content"]["application/json"]
-        first, *_ = document.media_examples(media)
-        assert document.resolve(media["schema"])["example"] == first.value
+        for media in operation.body["content"].values():
+            assert "example" not in document.resolve(media["schema"])
+
+
+@pytest.mark.parametrize("name", ["cleverinvo.yaml", "admin.yaml"])
+def test_documents_have_no_aliases(document, name):
+    """No value is an alias of another (``*name``): Specmatic reads one as a text."""
+    text = (document.path.parent / name).read_text(encoding="utf-8")
+    assert not any(isinstance(token, yaml.AliasToken | yaml.AnchorToken) for token in yaml.scan(text))
 
 
 def test_amounts_are_quantity_times_price(document):

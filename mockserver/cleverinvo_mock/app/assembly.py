@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random, SystemRandom
-from typing import Final
 
 from cleverinvo_mock import __version__
 from cleverinvo_mock.api.clients import ClientOperations
@@ -23,6 +22,7 @@ from cleverinvo_mock.app.pages import api_pages
 from cleverinvo_mock.app.recording import Recording
 from cleverinvo_mock.app.routing import TableRouting
 from cleverinvo_mock.app.security import security_middleware
+from cleverinvo_mock.app.shown_keys import shown_keys
 from cleverinvo_mock.control.sandbox import ControlledSandbox
 from cleverinvo_mock.domain.errors import Refusal
 from cleverinvo_mock.domain.lines import money_rule
@@ -39,9 +39,6 @@ from cleverinvo_mock.services.ratelimit import RateLimiter
 from cleverinvo_mock.settings import Settings
 from cleverinvo_mock.store.account import Account, Company
 from cleverinvo_mock.store.registry import Registry
-
-#: The shipped key that holds the seed data; everybody knows it.
-DEMO_KEY: Final = "cinv_sandbox_business"
 
 
 def create_app(settings: Settings | None = None) -> App:
@@ -83,7 +80,14 @@ def _api(settings: Settings, sandbox: ControlledSandbox) -> App:
             *([fault_gate(sandbox.faults, behaviour)] if settings.control else []),
             operations_middleware(Services(behaviour, sandbox.limiter)),
         ],
-        api_pages(document, None if settings.accounts else DEMO_KEY),
+        api_pages(
+            document,
+            shown_keys(
+                sandbox,
+                are_public=settings.accounts is None,
+                is_open=settings.control and settings.admin_token is None,
+            ),
+        ),
     )
     app = Boundary(app, (Refusal,), errors.reply)
     if settings.control:

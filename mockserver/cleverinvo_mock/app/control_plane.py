@@ -93,7 +93,7 @@ def _assembled(sandbox: ControlledSandbox, token: str | None) -> App:
         document,
         methods_of(*(group(sandbox) for group in groups)),
         [TableRouting, control_security_middleware(token), control_operations_middleware()],
-        control_pages(PREFIX, document, source),
+        control_pages(PREFIX, document, source, needs_token=token is not None),
     )
 
 

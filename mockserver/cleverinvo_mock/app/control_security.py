@@ -57,17 +57,26 @@ class _FromHere:
         self._next_app: Final = next_app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        own = (scope.get("server") or ("",))[0]
-        for name, value in scope["headers"]:
-            if name in (b"host", b"origin"):
-                text = value.decode("latin-1")
-                host = _host_of(text if name == b"origin" else f"//{text}")
-                if not (host and host == own) and not is_loopback(host):
-                    raise Unauthorized(
-                        f"Without a token the control plane is open to this machine alone, not to {name.decode()}"
-                        f" {text[:100]!r}; start the sandbox with --admin-token"
-                    )
+        foreign = sent_from_elsewhere(scope)
+        if foreign is not None:
+            name, value = foreign
+            raise Unauthorized(
+                f"Without a token the control plane is open to this machine alone, not to {name}"
+                f" {value[:100]!r}; start the sandbox with --admin-token"
+            )
         await self._next_app(scope, receive, send)
+
+
+def sent_from_elsewhere(scope: Scope) -> tuple[str, str] | None:
+    """The header of a request, ``host`` or ``origin``, that names another site; ``None`` if none does."""
+    own = (scope.get("server") or ("",))[0]
+    for name, value in scope["headers"]:
+        if name in (b"host", b"origin"):
+            text = value.decode("latin-1")
+            host = _host_of(text if name == b"origin" else f"//{text}")
+            if not (host and host == own) and not is_loopback(host):
+                return name.decode(), text
+    return None
 
 
 def _host_of(url: str) -> str:

@@ -1,14 +1,14 @@
 """What the server offers beside the API: the document, a page to read it with, and a sign of life.
 
-Layer: app. No key, no limit, no state. Every file comes from an installed package; the pages load nothing
-from elsewhere.
+Layer: app. No key, no limit, no state. Every file is this package's (``swagger_ui``); the pages load nothing from
+elsewhere.
 """
 
 from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -20,45 +20,21 @@ from cleverinvo_mock.api.errors import UndocumentedMethod, UnknownRoute
 from cleverinvo_mock.api.request import Headers, Reply
 from cleverinvo_mock.app.asgi import Receive, Scope, Send, send_reply
 from cleverinvo_mock.app.contract_notes import with_contract_notes
+from cleverinvo_mock.app.shown_keys import ShownKey
+from cleverinvo_mock.app.swagger_ui import read_page_file
 
-_ASSETS: Final = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
+_ASSETS: Final = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png", "page.css", "page.js")
 #: Nothing from elsewhere; Swagger UI styles elements inline and draws icons from data URLs.
 _POLICY: Final = b"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 
-_PAGE: Final = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="icon" href="{docs}/favicon-32x32.png">
-<link rel="stylesheet" href="{docs}/swagger-ui.css">
-<style>body {{ margin: 0 }} .swagger-ui .info {{ margin: 24px 0 }}</style>
-</head>
-<body>
-<div id="document"></div>
-<script src="{docs}/swagger-ui-bundle.js"></script>
-<script src="{docs}/start.js"></script>
-</body>
-</html>
-"""
-_START: Final = b"""const key = %s;
-const ui = SwaggerUIBundle({
-  url: %s,
-  dom_id: "#document",
-  deepLinking: true,
-  persistAuthorization: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-  onComplete: function () { if (key) ui.preauthorizeApiKey("bearerAuth", key); }
-});
-"""
+#: A page by its request, for those that depend on it.
+Page = Callable[[Scope], Reply]
 
 
 class Pages:
     """Serves the pages by their paths; any other path is unknown."""
 
-    def __init__(self, pages: Mapping[str, Callable[[], Reply]]) -> None:
+    def __init__(self, pages: Mapping[str, Page]) -> None:
         self._pages: Final = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,29 +46,44 @@ class Pages:
             raise UnknownRoute(scope["path"])
         if scope["method"] not in ("GET", "HEAD"):
             raise UndocumentedMethod(scope["method"], ("GET", "HEAD"))
-        await send_reply(send, page())
+        await send_reply(send, page(scope))
 
 
-def api_pages(document: dict[str, Any], key: str | None) -> Pages:
-    """The pages beside the API. ``key``: one with which "Try it out" works at once, if anybody may know it."""
+def api_pages(document: dict[str, Any], keys: Callable[[Scope], list[ShownKey]]) -> Pages:
+    """The pages beside the API. ``keys``: those of the sandbox that the sender of a request may see."""
     noted = cache(lambda: with_contract_notes(document))
+
+    def start(scope: Scope) -> dict[str, Any]:
+        shown = keys(scope)
+        note = "The keys of this sandbox:" if shown else "Authorize with a key of your accounts file."
+        return {"scheme": "bearerAuth", "note": note, "keys": [key._asdict() for key in shown]}
+
     return Pages(
         {
-            "/": lambda: _redirect("/docs"),
-            "/health": lambda: Reply(HTTPStatus.OK, b'{"status":"ok"}'),
-            **_reading("", "CleverInvo API sandbox", noted, lambda: _yaml(noted()), key),
+            "/": _redirect("/docs"),
+            "/health": _fixed(Reply(HTTPStatus.OK, b'{"status":"ok"}')),
+            **_reading("", "CleverInvo API sandbox", noted, lambda: _yaml(noted()), start),
         }
     )
 
 
-def control_pages(prefix: str, document: dict[str, Any], source: Path) -> Pages:
+def control_pages(prefix: str, document: dict[str, Any], source: Path, *, needs_token: bool) -> Pages:
     """The pages beside the control plane, all below ``prefix``."""
+    note = (
+        "Authorize with the token of --admin-token, or the one that the sandbox printed when it started."
+        if needs_token
+        else "No token is needed: this sandbox listens to this machine alone."
+    )
     return Pages(
         {
-            prefix: lambda: _redirect(f"{prefix}/docs"),
-            f"{prefix}/": lambda: _redirect(f"{prefix}/docs"),
+            prefix: _redirect(f"{prefix}/docs"),
+            f"{prefix}/": _redirect(f"{prefix}/docs"),
             **_reading(
-                prefix, "CleverInvo sandbox, control plane", lambda: document, source.read_bytes, None
+                prefix,
+                "CleverInvo sandbox, control plane",
+                lambda: document,
+                source.read_bytes,
+                lambda _: {"scheme": "adminToken", "note": note, "keys": []},
             ),
         }
     )
@@ -103,21 +94,34 @@ def _reading(
     title: str,
     document: Callable[[], dict[str, Any]],
     as_yaml: Callable[[], bytes],
-    key: str | None,
-) -> dict[str, Callable[[], Reply]]:
-    """The document as JSON and as YAML, each made when it is first asked for, and the page to read it with."""
-    docs, url = f"{prefix}/docs", orjson.dumps(f"{prefix}/openapi.json")
-    page = _PAGE.format(title=title, docs=docs).encode()
+    start: Callable[[Scope], dict[str, Any]],
+) -> dict[str, Page]:
+    """The document as JSON and as YAML, each made when it is first asked for, and the page to read it with.
+
+    ``start``: what that page begins with, but for the document.
+    """
+    docs = f"{prefix}/docs"
+    json_reply = cache(lambda: Reply(HTTPStatus.OK, orjson.dumps(document())))
+    yaml_reply = cache(lambda: Reply(HTTPStatus.OK, as_yaml(), _typed("application/yaml")))
+
+    def page(_: Scope) -> Reply:
+        text = (
+            read_page_file("page.html")
+            .decode()
+            .format(title=title, docs=docs, source=f"{prefix}/openapi.yaml")
+        )
+        return Reply(
+            HTTPStatus.OK, text.encode(), (*_typed("text/html"), (b"content-security-policy", _POLICY))
+        )
+
     return {
-        f"{prefix}/openapi.json": cache(lambda: Reply(HTTPStatus.OK, orjson.dumps(document()))),
-        f"{prefix}/openapi.yaml": cache(lambda: Reply(HTTPStatus.OK, as_yaml(), _typed("application/yaml"))),
-        docs: lambda: Reply(
-            HTTPStatus.OK, page, (*_typed("text/html"), (b"content-security-policy", _POLICY))
+        f"{prefix}/openapi.json": lambda _: json_reply(),
+        f"{prefix}/openapi.yaml": lambda _: yaml_reply(),
+        docs: page,
+        f"{docs}/start.json": lambda scope: Reply(
+            HTTPStatus.OK, orjson.dumps({"document": f"{prefix}/openapi.json", **start(scope)})
         ),
-        f"{docs}/start.js": lambda: Reply(
-            HTTPStatus.OK, _START % (orjson.dumps(key), url), _typed("text/javascript")
-        ),
-        **{f"{docs}/{name}": cache(lambda name=name: _asset(name)) for name in _ASSETS},
+        **{f"{docs}/{name}": partial(_asset, name) for name in _ASSETS},
     }
 
 
@@ -133,15 +137,20 @@ def _yaml(document: dict[str, Any]) -> bytes:
     return yaml.dump(document, Dumper=_YamlDumper, sort_keys=False, allow_unicode=True, width=110).encode()
 
 
-def _redirect(path: str) -> Reply:
-    return Reply(302, b"", ((b"location", path.encode()),))
+def _fixed(reply: Reply) -> Page:
+    return lambda _: reply
 
 
-def _asset(name: str) -> Reply:
-    import swagger_ui_bundle  # noqa: PLC0415 - only who opens the page needs it
+def _redirect(path: str) -> Page:
+    return _fixed(Reply(HTTPStatus.FOUND, b"", ((b"location", path.encode()),)))
 
-    body = (Path(swagger_ui_bundle.swagger_ui_path) / name).read_bytes()
-    return Reply(HTTPStatus.OK, body, _typed(mimetypes.guess_type(name)[0] or "application/octet-stream"))
+
+def _asset(name: str, _: Scope) -> Reply:
+    return Reply(
+        HTTPStatus.OK,
+        read_page_file(name),
+        _typed(mimetypes.guess_type(name)[0] or "application/octet-stream"),
+    )
 
 
 def _typed(media_type: str) -> Headers:

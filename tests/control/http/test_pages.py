@@ -25,13 +25,21 @@ def test_docs_load_nothing_from_elsewhere(server):
     assert page.status_code == 200
     assert "default-src 'self'" in page.headers["content-security-policy"]
     references = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    assert len(references) == 4
+    assert len(references) == 6
     for reference in references:
-        assert reference.startswith("/__admin/docs/")
+        assert reference.startswith("/__admin/")
         assert server.request("GET", reference).content
-    script = server.admin("GET", "/docs/start.js").text
-    assert '"/__admin/openapi.json"' in script
-    assert "cinv_" not in script
+    start = server.admin("GET", "/docs/start.json").json()
+    assert (start["document"], start["keys"]) == ("/__admin/openapi.json", [])
+
+
+def test_docs_state_whether_a_token_is_needed(server, start):
+    """The page states that no token is needed, or where the token comes from."""
+    assert "No token is needed" in server.admin("GET", "/docs/start.json").json()["note"]
+    closed = start(admin_token="a-token-that-nobody-has")
+    note = closed.admin("GET", "/docs/start.json").json()["note"]
+    assert "Authorize with the token of --admin-token" in note
+    assert "a-token" not in note
 
 
 def test_prefix_leads_to_the_docs(server):
@@ -42,7 +50,16 @@ def test_prefix_leads_to_the_docs(server):
 
 
 @pytest.mark.parametrize(
-    "path", ["/docs", "/docs/start.js", "/openapi.json", "/openapi.yaml", "/__administrator", "/__admi"]
+    "path",
+    [
+        "/docs",
+        "/docs/start.json",
+        "/docs/page.js",
+        "/openapi.json",
+        "/openapi.yaml",
+        "/__administrator",
+        "/__admi",
+    ],
 )
 def test_product_knows_nothing_of_it(server, path):
     """No page of the product mentions the control plane, and only what is below its prefix belongs to it."""

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 
 import pytest
 import yaml
+from cleverinvo_mock.app.swagger_ui import read_page_file, refresh
 from cleverinvo_mock.files.resources import resource
 
 DOCUMENT, CONTRACT = (
     yaml.safe_load(resource(f"openapi/{name}.yaml").read_text("utf-8")) for name in ("cleverinvo", "clauses")
 )
-ASSETS = ("/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/docs/start.js", "/docs/favicon-32x32.png")
+ASSETS = (
+    "/docs/favicon-32x32.png",
+    "/docs/page.css",
+    "/docs/page.js",
+    "/docs/swagger-ui-bundle.js",
+    "/docs/swagger-ui.css",
+    "/openapi.yaml",
+)
+
+
+MINE = """
+plans: {P: {}, Paper: {api: false}}
+provisioned: {plan: P, company: {name: A}}
+accounts:
+  paper: {key: cinv_my_paper_key, plan: Paper, company: {name: A}}
+  mine: {key: cinv_my_own_key, plan: P, company: {name: A}}
+"""
 
 
 @pytest.fixture
@@ -114,13 +133,55 @@ def test_pages_have_no_other_method(page):
     assert (answer.status, answer.header("allow")) == (405, "GET, HEAD")
 
 
-def test_docs_know_the_demo_key_only_while_it_is_the_shipped_one(serve, tmp_path):
-    """The page is given the key that everybody knows, and none of an accounts file of one's own."""
-    assert b'"cinv_sandbox_business"' in serve().exchange("GET", "/docs/start.js").body
+def keys_shown(server, host="127.0.0.1:8080", **headers):
+    answer = server.exchange("GET", "/docs/start.json", headers=[("host", host), *headers.items()])
+    return [(key["key"], key["works"]) for key in answer.json["keys"]]
+
+
+def test_docs_list_the_keys_of_the_accounts_file(serve):
+    """The page lists every shipped key in the file's order; the first one that works is that of the demo account."""
+    listed = keys_shown(serve())
+    assert next(key for key, works in listed if works) == "cinv_sandbox_business"
+    assert ("cinv_sandbox_unentitled", False) in listed
+    assert ("cinv_sandbox_revoked", False) in listed
+    assert ("cinv_sandbox_error_500", False) in listed
+
+
+@pytest.fixture
+def own(tmp_path):
+    """An accounts file of the user's own."""
     file = tmp_path / "mine.yaml"
-    file.write_text(
-        "plans: {P: {}}\nprovisioned: {plan: P, company: {name: A}}\n"
-        "accounts: {mine: {key: cinv_my_own_key, plan: P, company: {name: A}}}\n"
-    )
-    start = serve(accounts=file, seed="empty").exchange("GET", "/docs/start.js").body
-    assert b"cinv_" not in start
+    file.write_text(MINE, encoding="utf-8")
+    return {"accounts": file, "seed": "empty"}
+
+
+def test_docs_list_own_keys_on_this_machine(serve, own):
+    """Without a token, the keys of one's own accounts file are listed; one whose plan has no API does not work."""
+    assert keys_shown(serve(**own)) == [("cinv_my_paper_key", False), ("cinv_my_own_key", True)]
+
+
+def test_docs_hide_own_keys_from_others(serve, own):
+    """Keys of one's own accounts file are not listed where the control plane would not list them.
+
+    That is with a token, without a control plane, for a host that is not this machine, and for another site's page.
+    """
+    assert keys_shown(serve(**own, admin_token="a-token-of-mine")) == []
+    assert keys_shown(serve(**own, control=False)) == []
+    assert keys_shown(serve(**own), host="rebound.example") == []
+    assert keys_shown(serve(**own), origin="https://site.example") == []
+
+
+def test_docs_note_a_key_that_was_revoked_since(serve):
+    """A key that was revoked through the control plane is noted as such at the next reading."""
+    server = serve()
+    server.exchange("POST", "/__admin/accounts/business/revoke", headers=[("host", "127.0.0.1")])
+    assert ("cinv_sandbox_business", False) in keys_shown(server)
+
+
+def test_vendored_files_are_those_of_the_recorded_release():
+    """Each file of Swagger UI has the recorded hash, and the bundle names the recorded release."""
+    record = json.loads(read_page_file("vendored.json"))
+    assert sorted(record["sha256"]) == sorted(refresh.FILES)
+    for name, expected in record["sha256"].items():
+        assert hashlib.sha256(read_page_file(name)).hexdigest() == expected, name
+    assert f'PACKAGE_VERSION:"{record["version"]}"'.encode() in read_page_file("swagger-ui-bundle.js")
