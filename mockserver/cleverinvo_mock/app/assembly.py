@@ -28,9 +28,10 @@ from cleverinvo_mock.domain.errors import Refusal
 from cleverinvo_mock.domain.lines import money_rule
 from cleverinvo_mock.domain.plans import Plan
 from cleverinvo_mock.faults.rules import FaultRules
-from cleverinvo_mock.files.accounts_file import AccountsFile, load_accounts
+from cleverinvo_mock.files.accounts_file import load_accounts
+from cleverinvo_mock.files.opening import open_accounts
 from cleverinvo_mock.files.resources import resource
-from cleverinvo_mock.files.seed import apply_seed, load_seed, seed_ids
+from cleverinvo_mock.files.seed import load_seed
 from cleverinvo_mock.journal.journal import Journal
 from cleverinvo_mock.services.clock import AdjustableClock, adjustable
 from cleverinvo_mock.services.ids import IdSource, KeySource
@@ -106,7 +107,9 @@ def _sandbox(settings: Settings) -> ControlledSandbox:
         return new_account(name, file.provisioned_plan, file.provisioned_company)
 
     registry = Registry(None if settings.known_keys_only else provision, settings.max_provisioned)
-    _open_accounts(registry, file, new_account, settings, clock)
+    of_file = open_accounts(
+        registry, file, load_seed(settings.seed), new_account, now=clock.now(), behaviour=behaviour
+    )
     return ControlledSandbox(
         behaviour=behaviour,
         file=file,
@@ -116,7 +119,7 @@ def _sandbox(settings: Settings) -> ControlledSandbox:
         limiter=RateLimiter(behaviour.rate_window),
         ids=IdSource(Random(random_seed)),  # noqa: S311 - ids are no secrets
         keys=KeySource(Random(f"accounts {random_seed}")),  # noqa: S311 - they open a sandbox only
-        faults=FaultRules(random_seed, file.faults),
+        faults=FaultRules(random_seed, file.faults_of(of_file)),
         journal=Journal(settings.journal_entries, settings.journal_bytes),
         version=__version__,
     )
@@ -137,22 +140,3 @@ def _accounts_by(settings: Settings, clock: AdjustableClock) -> Callable[[str, P
         )
 
     return account
-
-
-def _open_accounts(
-    registry: Registry,
-    file: AccountsFile,
-    new_account: Callable[[str, Plan, Company], Account],
-    settings: Settings,
-    clock: AdjustableClock,
-) -> None:
-    """Fill ``registry`` with the accounts of the file and their records."""
-    accounts: dict[str, Account] = {}
-    for entry in file.accounts:
-        if entry.revoked:
-            registry.revoke(entry.key)
-        else:
-            accounts[entry.name] = new_account(entry.name, entry.plan, entry.company)
-            registry.add(entry.key, accounts[entry.name])
-    seed = load_seed(settings.seed).over(file.records)
-    apply_seed(seed, accounts, now=clock.now(), ids=seed_ids(), behaviour=settings.behaviour)

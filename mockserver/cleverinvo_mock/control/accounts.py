@@ -57,13 +57,7 @@ class AccountControl:
 
     def delete_account(self, request: ControlRequest) -> Reply:
         """Remove an account with its records, snapshots, faults and journal entries."""
-        sandbox, name = self._sandbox, self._sandbox.account(request.path["account"]).name
-        sandbox.limiter.forget(self._registry.key_of(name))
-        self._registry.remove(name)
-        sandbox.faults.clear(name)
-        sandbox.journal.reset(name)
-        for snapshot in [each.name for each in sandbox.snapshots.values() if each.account == name]:
-            del sandbox.snapshots[snapshot]
+        self._sandbox.delete_account(request.path["account"])
         return NO_CONTENT
 
     def revoke_key(self, request: ControlRequest) -> Reply:
@@ -73,9 +67,7 @@ class AccountControl:
         return answer(self._shown(account))
 
     def _changed(self, account: Account, wish: dict[str, Any]) -> Entitlements:
-        held = account.held()
-        clients = held.clients + (held.deleted_clients if self._deleted_count else 0)
-        counted = {"clients": clients, "invoices": held.invoices}
+        counted = account.held().counted(with_deleted=self._deleted_count)
         return changed_entitlements(account.entitlements, wish, counted, self._sandbox.file.plans)
 
     def _shown(self, account: Account) -> dict[str, Any]:

@@ -88,6 +88,16 @@ class ControlledSandbox:
             raise NotFound("account", name, self.registry.names())
         return account
 
+    def delete_account(self, name: str) -> None:
+        """Remove an account with its records, snapshots, faults and journal entries. Raises :class:`NoSuch`."""
+        self.account(name)
+        self.limiter.forget(self.registry.key_of(name))
+        self.registry.remove(name)
+        self.faults.clear(name)
+        self.journal.reset(name)
+        for snapshot in [each.name for each in self.snapshots.values() if each.account == name]:
+            del self.snapshots[snapshot]
+
     # What it was
 
     def snapshot(self) -> SandboxState:

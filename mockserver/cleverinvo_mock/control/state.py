@@ -13,10 +13,8 @@ from typing import Any, Final
 from cleverinvo_mock.control.errors import BadRequest, NotFound
 from cleverinvo_mock.control.request import NO_CONTENT, ControlRequest, Headers, Reply, answer
 from cleverinvo_mock.control.sandbox import ControlledSandbox, SandboxAccountState, Snapshot
-from cleverinvo_mock.control.seeds import contents_by, contents_by_name, fill, seed_in
+from cleverinvo_mock.control.seeds import contents_by, contents_by_name, exported, fill, seed_in
 from cleverinvo_mock.domain.timestamps import timestamp
-from cleverinvo_mock.files.seed import seed_text
-from cleverinvo_mock.store.account import Account
 
 #: What a reset touches where nothing else is said.
 SCOPES: Final = ("accounts", "limits", "clock", "faults", "journal")
@@ -81,9 +79,7 @@ class StateControl:
 
     def export_seed(self, request: ControlRequest) -> Reply:
         """The records of all accounts, or of one, as a seed file."""
-        sandbox = self._sandbox
-        accounts = self._worth_telling() if request.account is None else [sandbox.account(request.account)]
-        return Reply(HTTPStatus.OK, seed_text(accounts).encode(), _YAML)
+        return Reply(HTTPStatus.OK, exported(self._sandbox, request.account).encode(), _YAML)
 
     async def import_seed(self, request: ControlRequest) -> Reply:
         """Fill accounts with the records of a seed: the body's, or a shipped one's."""
@@ -118,11 +114,6 @@ class StateControl:
             sandbox.limiter.forget(key)
         if "clock" in scopes:
             account.clock.resume()
-
-    def _worth_telling(self) -> list[Account]:
-        """The accounts that began with the sandbox, and those made since that hold something."""
-        began = self._sandbox.initial.registry.accounts
-        return [account for account in self._sandbox.registry if account.name in began or any(account.held())]
 
     def _snapshot(self, request: ControlRequest) -> Snapshot:
         name = request.path["snapshot"]

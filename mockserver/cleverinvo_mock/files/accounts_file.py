@@ -6,7 +6,7 @@ Layer: loading. Reads and checks; it makes no account of the store's. The format
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,13 @@ class AccountsFile:
     provisioned_company: Company
     records: Seed
 
-    @property
-    def faults(self) -> tuple[NewFault, ...]:
-        """The fault rules of all accounts, in the order of the file."""
-        return tuple(fault for entry in self.accounts for fault in entry.faults)
+    def entry(self, name: str) -> AccountEntry | None:
+        """The account of that name whose key is not revoked in the file."""
+        return next((entry for entry in self.accounts if entry.name == name and not entry.revoked), None)
+
+    def faults_of(self, names: Container[str]) -> tuple[NewFault, ...]:
+        """The fault rules of the accounts of those names, in the order of the file."""
+        return tuple(fault for entry in self.accounts if entry.name in names for fault in entry.faults)
 
 
 def load_accounts(path: Path | None) -> AccountsFile:

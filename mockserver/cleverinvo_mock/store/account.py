@@ -215,6 +215,15 @@ class Account:
             self._own_records().next_number = n
         return number
 
+    @property
+    def numbers_resume_at(self) -> int:
+        """The number in the sequence that :meth:`next_number` tries first."""
+        return self._records.next_number
+
+    def resume_numbers(self, at: int) -> None:
+        """Let the sequence of :meth:`next_number` go on at that number."""
+        self._own_records().next_number = at
+
     def _new_key(self, records: Records, id_: str, created_at: datetime) -> Key:
         records.made += 1
         # "other": by the id read backwards, whose last characters are chance.

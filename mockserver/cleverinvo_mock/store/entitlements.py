@@ -42,3 +42,8 @@ class RecordCounts(NamedTuple):
     clients: int
     deleted_clients: int
     invoices: int
+
+    def counted(self, *, with_deleted: bool) -> dict[str, int]:
+        """How many ``clients`` and ``invoices`` count toward the limits, with or without the deleted clients."""
+        clients = self.clients + (self.deleted_clients if with_deleted else 0)
+        return {"clients": clients, "invoices": self.invoices}

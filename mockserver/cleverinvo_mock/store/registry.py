@@ -115,6 +115,10 @@ class Registry:
         """Whether the key opens an account, or did."""
         return key in self._accounts or key in self._revoked
 
+    def is_provisioned(self, name: str) -> bool:
+        """Whether the account of that name was made because a new key was used."""
+        return name in self._provisioned
+
     def is_revoked(self, key: str) -> bool:
         """Whether the key was revoked."""
         return key in self._revoked

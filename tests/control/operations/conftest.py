@@ -22,7 +22,8 @@ from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.domain.money import RoundingRule
 from cleverinvo_mock.faults.rules import FaultRules
 from cleverinvo_mock.files.accounts_file import load_accounts
-from cleverinvo_mock.files.seed import apply_seed, load_seed, seed_ids
+from cleverinvo_mock.files.opening import open_accounts
+from cleverinvo_mock.files.seed import load_seed
 from cleverinvo_mock.services.clock import AdjustableClock
 from cleverinvo_mock.services.ids import IdSource, KeySource
 from cleverinvo_mock.services.pdf_cache import PdfCache
@@ -134,15 +135,8 @@ class Parts:
         def provision(name):
             return account(name, file.provisioned_plan, file.provisioned_company)
 
-        registry, there = Registry(provision, 3), {}
-        for entry in file.accounts:
-            if entry.revoked:
-                registry.revoke(entry.key)
-            else:
-                there[entry.name] = account(entry.name, entry.plan, entry.company)
-                registry.add(entry.key, there[entry.name])
-        records = load_seed(seed).over(file.records)
-        apply_seed(records, there, now=START, ids=seed_ids(), behaviour=behaviour)
+        registry = Registry(provision, 3)
+        open_accounts(registry, file, load_seed(seed), account, now=START, behaviour=behaviour)
         self.sandbox = ControlledSandbox(
             behaviour=behaviour,
             file=file,

@@ -6,6 +6,8 @@ import json
 
 import pytest
 from cleverinvo_mock.control.errors import BadRequest, NotFound
+from cleverinvo_mock.domain.errors import NotAuthenticated
+from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.resources import resource
 
 MINE = """
@@ -70,20 +72,30 @@ def test_export_of_what_life_did(build):
     assert fresh.user().everything() == parts.user().everything()
 
 
-def test_accounts_made_since_are_written_if_they_hold_something(parts):
-    """All accounts are written that began with the sandbox, and of the others those with records."""
-    parts.do("create_account", {"name": "empty-one"})
+def test_accounts_made_since_are_written_with_their_keys(build):
+    """Every account is written, in the order of the accounts file and then of their making.
+
+    Left out are those that a new key made and that hold nothing: the key makes them again.
+    """
+    parts, fresh = build(), build()
+    parts.do("create_account", {"name": "empty-one", "key": "cinv_empty_one"})
     parts.do("create_account", {"name": "null", "key": "cinv_full_one"})
     parts.user("cinv_full_one").client()
+    parts.user("cinv_used_once").clients()
+    parts.user("cinv_used_more").client()
     text = exported(parts)
-    assert [line.strip() for line in text.splitlines() if line.startswith("  ") and line[2] not in " -"] == [
-        "business: {}",
-        "other: {}",
-        "limited:",
-        "'null':",
+    assert [line for line in text.splitlines() if line.startswith("  ") and line[2] not in " -"] == [
+        "  business: {}",
+        "  other: {}",
+        "  limited:",
+        "  empty-one:",
+        "  'null':",
+        "  auto-2:",
     ]
-    put(parts, text)
-    assert parts.user("cinv_full_one").clients() == ["Acme"]
+    put(fresh, text)
+    assert exported(fresh) == text
+    assert fresh.user("cinv_full_one").clients() == ["Acme"]
+    assert fresh.user("cinv_used_more").account.name == "auto-2"
 
 
 def test_only_accounts_that_are_mentioned_change(parts):
@@ -232,6 +244,205 @@ def test_shipped_demo_is_what_ships(parts):
     by_name = parts.user().everything()
     put(parts, resource("fixtures/seeds/demo.yaml").read_text(encoding="utf-8"))
     assert parts.user().everything() == by_name
+
+
+TERMS = {
+    "limits": {"limits": {"clients": 7}},
+    "a limit of any number": {"plan": "Trial", "limits": {"clients": None}},
+    "a plan": {"plan": "Paper"},
+    "usage": {"limits": {"invoices": 9}, "usage": {"clients": 5, "invoices": 8}},
+    "a preset": {"limits": {"clients": 4, "invoices": 2}, "preset": "at_the_limit"},
+    "a rate": {"requestsPerMinute": 7},
+    "no rate": {"requestsPerMinute": None},
+}
+
+
+def restarted(build, parts, tmp_path, **choices):
+    """A sandbox that was started with what ``parts`` exports, whose own export is the same."""
+    path = tmp_path / "exported.yaml"
+    path.write_bytes(parts.reply("export_seed").body)
+    again = build(seed=str(path), **choices)
+    assert exported(again) == path.read_text(encoding="utf-8")
+    return again
+
+
+def terms_of(parts):
+    return {account["name"]: account for account in parts.do("list_accounts")}
+
+
+@pytest.mark.parametrize("wish", TERMS.values(), ids=TERMS)
+@pytest.mark.parametrize("name", ["mine", "business"])
+def test_terms_start_again(wish, name, build, tmp_path):
+    """Plan, limits, usage and rate that an account was given are there after a start with the export."""
+    parts = build()
+    parts.do("create_account", {"name": "mine"})
+    parts.do("change_account", wish, account=name)
+    assert terms_of(restarted(build, parts, tmp_path)) == terms_of(parts)
+
+
+def test_more_records_than_a_lowered_limit_start_again(build, tmp_path):
+    """An account that held more than its limits before they were lowered does so after a start with the export."""
+    parts = build()
+    for n in range(3):
+        parts.user().invoice(parts.user().client(f"Client {n}"))
+    parts.do("change_account", {"limits": {"clients": 1, "invoices": 0}}, account="business")
+    parts.do("change_account", {"plan": "Trial"}, account="other")
+    again = restarted(build, parts, tmp_path)
+    assert terms_of(again) == terms_of(parts)
+    assert len(again.user().clients()) == 3
+
+
+def test_more_records_than_the_plan_allows_start_again(build, tmp_path):
+    """Records of a time when the plan was another one are there after a start with the export."""
+    parts = build()
+    parts.do("change_account", {"plan": "Business"}, account="limited")
+    parts.user("cinv_limited_one").client("Second")
+    parts.do("change_account", {"plan": "Trial"}, account="limited")
+    again = restarted(build, parts, tmp_path)
+    assert again.user("cinv_limited_one").clients() == ["Second", "The only one"]
+    assert terms_of(again) == terms_of(parts)
+
+
+def test_revoked_keys_start_again(build, tmp_path):
+    """A revoked key is revoked after a start with the export, and its account holds its records."""
+    parts = build()
+    made = parts.do("create_account", {"name": "mine"})
+    parts.user(made["key"]).client()
+    for name in ("mine", "other"):
+        parts.do("revoke_key", account=name)
+    again = restarted(build, parts, tmp_path)
+    assert terms_of(again) == terms_of(parts)
+    with pytest.raises(NotAuthenticated, match="revoked"):
+        again.user(made["key"]).clients()
+
+
+def test_deleted_accounts_stay_deleted(build, tmp_path):
+    """An account of the accounts file that was deleted is not there after a start with the export.
+
+    Its key makes a new account, and so does its name: both start again as what they are by then.
+    """
+    parts = build()
+    for name in ("other", "limited"):
+        parts.do("delete_account", account=name)
+    parts.user("cinv_limited_one").client("By the key")
+    parts.do("create_account", {"name": "other", "key": "cinv_another_one", "limits": {"clients": 2}})
+    again = restarted(build, parts, tmp_path)
+    assert terms_of(again) == terms_of(parts)
+    assert "  limited:\n    deleted: true\n" in exported(parts)
+    assert again.user("cinv_limited_one").account.name == "auto-1"
+
+
+def test_import_deletes_what_the_seed_has_deleted(build):
+    """An account that a seed states as deleted is deleted; one that is gone already stays so."""
+    parts = build()
+    for _ in range(2):
+        put(parts, "accounts: {other: {deleted: true}}")
+        assert list(terms_of(parts)) == ["business", "limited"]
+
+
+def test_order_of_accounts_is_that_of_the_accounts_file(build, tmp_path):
+    """An account that was deleted and restored is written where the accounts file has it."""
+    parts = build()
+    state = parts.sandbox.keep_account("business")
+    parts.do("delete_account", account="business")
+    parts.sandbox.restore_account(state)
+    assert list(terms_of(parts)) == ["other", "limited", "business"]
+    assert list(terms_of(restarted(build, parts, tmp_path))) == ["business", "other", "limited"]
+
+
+def test_numbers_go_on_after_a_start_with_the_export(build, tmp_path):
+    """The sequence of invoice numbers goes on where it was: the number of a deleted invoice is not given again."""
+    parts = build()
+    client = parts.user().client()
+    first, *_ = (parts.user().invoice(client) for _ in range(3))
+    parts.user().call("delete_invoice", id=first)
+    again = restarted(build, parts, tmp_path)
+    numbers = [each.user().get(each.user().invoice(client))["invoiceNumber"] for each in (parts, again)]
+    assert numbers == ["INV-0004", "INV-0004"]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00.001Z", "9999-12-31T23:59:59.999Z"])
+def test_records_at_the_ends_of_time_start_again(at, build, tmp_path):
+    """Records of the years 1 and 9999 are there after a start with the export, at whatever time that is."""
+    parts = build()
+    parts.do("freeze_clock", {"at": at})
+    client = parts.user().client()
+    for moves in (("send",), ("send", "pay")):
+        invoice = parts.user().invoice(client, issueDate=at[:10], dueDate=at[:10])
+        for move in moves:
+            parts.do("transition_invoice", {"transition": move}, account="business", invoice=invoice)
+    assert restarted(build, parts, tmp_path).user().everything() == parts.user().everything()
+
+
+KEY = "key: cinv_other_key"
+
+
+@pytest.mark.parametrize(
+    ("fields", "line", "message"),
+    [
+        ("key: cinv_business", 3, "mine.key: 'cinv_business' is the key of account business"),
+        ("key: cinv_revoked", 3, "mine.key: 'cinv_revoked' was revoked"),
+        ("key: short", 3, "mine.key: must be a text that begins with cinv_"),
+        (f"{KEY}\n    plan: Gold", 4, "mine.plan: no such plan: 'Gold'; the plans are Business, Trial"),
+        (f"{KEY}\n    usage: {{clients: -1}}", 4, "mine.usage.clients: must be an integer that is not"),
+        (f"{KEY}\n    limits: {{bills: 1}}", 4, "mine.limits.bills: unknown field; the fields are cl"),
+        (f"{KEY}\n    requestsPerMinute: 0", 4, "requestsPerMinute: must be an integer from 1 on, or null"),
+        (f"{KEY}\n    nextInvoiceNumber: 0", 4, "mine.nextInvoiceNumber: must be an integer from 1 on"),
+        ("revoked: true", 2, "accounts.mine: no such account"),
+        ("deleted: true", 2, "accounts.mine: no such account"),
+        ("deleted: true\n    clients: []", 4, "mine.clients: a deleted account has no other field"),
+        (
+            f"{KEY}\n    clients: [{{name: A, createdAt: 2026-01-01}}]\n    usage: {{clients: 0}}",
+            5,
+            "mine.usage.clients: 0 is less than the account holds, 1",
+        ),
+        (f"{KEY}\n  yours:\n    {KEY}", 5, "yours.key: 'cinv_other_key' is the key of accounts.mine"),
+    ],
+)
+def test_what_a_seed_states_wrongly_of_an_account_is_refused(fields, line, message, build, tmp_path):
+    """At the start and by a request, with the line and the field, and nothing is changed."""
+    path = tmp_path / "wrong.yaml"
+    path.write_text(f"accounts:\n  mine:\n    {fields}\n", encoding="utf-8")
+    with pytest.raises(FileError) as refused:
+        build(seed=str(path))
+    assert refused.value.line == line
+    assert message in refused.value.message
+    parts = build()
+    before = exported(parts)
+    with pytest.raises(BadRequest, match=f"^Invalid seed, line {line}: ") as refusal:
+        put(parts, path.read_text(encoding="utf-8"))
+    assert message in str(refusal.value)
+    assert exported(parts) == before
+
+
+def test_import_refuses_another_key_of_an_account(parts):
+    """A key for an account that has another one is refused: the account stays what it is."""
+    with pytest.raises(
+        BadRequest, match=r"business\.key: the account has another key; delete the account first"
+    ):
+        put(parts, "accounts: {business: {key: cinv_other_key}}")
+
+
+def test_import_changes_terms_and_keys_as_stated(parts):
+    """Terms, and whether the key is revoked, are changed where the seed states them and stay where it does not."""
+    parts.do("revoke_key", account="other")
+    put(parts, "accounts: {business: {plan: Trial}, other: {}}")
+    put(parts, "accounts: {business: {}}")
+    assert terms_of(parts)["business"]["plan"] == "Trial"
+    assert terms_of(parts)["other"]["revoked"] is True
+    put(parts, "accounts: {other: {revoked: false}, business: {revoked: true}}")
+    assert [terms_of(parts)[name]["revoked"] for name in ("other", "business")] == [False, True]
+
+
+def test_import_into_one_account_takes_the_records_alone(parts):
+    """With an account, key and terms of the file's only account are not taken over."""
+    parts.do("create_account", {"name": "mine", "limits": {"clients": 5}, "requestsPerMinute": 3})
+    parts.user(terms_of(parts)["mine"]["key"]).client()
+    before = terms_of(parts)["other"]
+    put(parts, exported(parts, account="mine"), account="other")
+    after = terms_of(parts)["other"]
+    assert {name for name in before if before[name] != after[name]} == {"usage", "records"}
+    assert after["records"]["clients"] == 1
 
 
 def _only(parts, name):

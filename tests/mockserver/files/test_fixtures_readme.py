@@ -29,7 +29,7 @@ def test_accounts_example_is_an_accounts_file(write):
         "cinv_withdrawn_key",
         "cinv_every_other_time",
     ]
-    assert [fault.account for fault in file.faults] == ["shaky", "shaky"]
+    assert [fault.account for fault in file.faults_of({"shaky"})] == ["shaky", "shaky"]
 
 
 def test_seed_example_is_a_seed_with_every_field(planted, records):

@@ -7,14 +7,21 @@ accounts hold as one. The format is documented in
 
 from __future__ import annotations
 
-from cleverinvo_mock.files.seed.apply import apply_records, apply_seed, no_such_account, seed_ids
+from cleverinvo_mock.files.seed.apply import (
+    apply_records,
+    apply_seed,
+    no_such_account,
+    seed_ids,
+    terms_stated,
+)
 from cleverinvo_mock.files.seed.parse import load_seed, parse_seed, records_by_account
-from cleverinvo_mock.files.seed.values import AccountRecords, Seed
+from cleverinvo_mock.files.seed.values import AccountRecords, Seed, StatedTerms
 from cleverinvo_mock.files.seed.write import seed_text
 
 __all__ = [
     "AccountRecords",
     "Seed",
+    "StatedTerms",
     "apply_records",
     "apply_seed",
     "load_seed",
@@ -23,4 +30,5 @@ __all__ = [
     "records_by_account",
     "seed_ids",
     "seed_text",
+    "terms_stated",
 ]

@@ -26,10 +26,11 @@ from cleverinvo_mock.domain.errors import InvalidField, LimitReached, MissingFie
 from cleverinvo_mock.domain.field_names import Step, field_path
 from cleverinvo_mock.domain.invoices import Invoice
 from cleverinvo_mock.domain.lines import money_rule
+from cleverinvo_mock.domain.plans import Plan
 from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.seed.values import AccountRecords, Seed, SeedClient, SeedInvoice
 from cleverinvo_mock.services.ids import IdSource
-from cleverinvo_mock.store.account import Account
+from cleverinvo_mock.store.account import Account, Entitlements
 
 #: How many accounts an error names at most.
 _SHOWN: Final = 20
@@ -53,6 +54,8 @@ def apply_seed(
     allows, and for what ``behaviour`` refuses. The accounts are then of no use.
     """
     for name, records in seed.accounts.items():
+        if records.stated.is_deleted:
+            continue
         if name not in accounts:
             raise no_such_account(records, accounts)
         apply_records(records, accounts[name], now=now, ids=ids, behaviour=behaviour)
@@ -61,10 +64,43 @@ def apply_seed(
 def apply_records(
     records: AccountRecords, account: Account, *, now: datetime, ids: IdSource, behaviour: Behaviour
 ) -> None:
-    """The same of one ``account``, whatever the file calls it."""
+    """The same of one ``account``, whatever the file calls it. Its plan and limits are those that it has by now."""
     lenient = dataclasses.replace(behaviour, missing_email="created", invoice_for_deleted_client="created")
     shift = now.date() - (records.relative_to or now.date())
     _AccountFiller(account, records, shift, _Ids(ids, records), lenient).fill()
+    account.resume_numbers(records.next_number)
+    account.set_initial(_with_usage(account, records, behaviour))
+
+
+def terms_stated(
+    records: AccountRecords, entitlements: Entitlements, plans: Mapping[str, Plan]
+) -> Entitlements:
+    """``entitlements`` with the plan, the limits and the rate that the file states. Raises :class:`FileError`."""
+    stated = records.stated
+    if stated.plan is not None:
+        if stated.plan not in plans:
+            raise records.error(("plan",), f"no such plan: {stated.plan!r}; the plans are {', '.join(plans)}")
+        entitlements = entitlements._replace(plan=plans[stated.plan])
+    clients = stated.limits.get("clients", entitlements.plan.clients)
+    invoices = stated.limits.get("invoices", entitlements.plan.invoices)
+    entitlements = entitlements._replace(
+        plan=dataclasses.replace(entitlements.plan, clients=clients, invoices=invoices)
+    )
+    return entitlements._replace(rate_limit=stated.rate_limit[0]) if stated.rate_limit else entitlements
+
+
+def _with_usage(account: Account, records: AccountRecords, behaviour: Behaviour) -> Entitlements:
+    """The account's entitlements with the usage that the file states. Raises :class:`FileError` for less than is held."""
+    held = account.held().counted(with_deleted=behaviour.deleted_client_counts == "yes")
+    for kind, count in records.stated.usage.items():
+        if count < held[kind]:
+            raise records.error(("usage", kind), f"{count} is less than the account holds, {held[kind]}")
+    entitlements, usage = account.entitlements, records.stated.usage
+    if "clients" in usage:
+        entitlements = entitlements._replace(clients_elsewhere=usage["clients"] - held["clients"])
+    if "invoices" in usage:
+        entitlements = entitlements._replace(invoices_elsewhere=usage["invoices"] - held["invoices"])
+    return entitlements
 
 
 def no_such_account(records: AccountRecords, known: Iterable[str]) -> FileError:
@@ -131,7 +167,7 @@ class _AccountFiller:
 
     def _client(self, seed: SeedClient) -> Client:
         with_deleted = self._behaviour.deleted_client_counts == "yes"
-        if seed.is_active or with_deleted:
+        if (seed.is_active or with_deleted) and not self._records.stated.states_room:
             self._account.plan.demand_room("client", self._account.count_clients(deleted=with_deleted))
         id_ = self._ids.of(seed)
         client = new_client(seed.fields, id=id_, now=seed.created_at, behaviour=self._behaviour)
@@ -143,7 +179,8 @@ class _AccountFiller:
         )
 
     def _invoice(self, seed: SeedInvoice, client_id: str) -> Invoice:
-        self._account.plan.demand_room("invoice", self._account.count_invoices())
+        if not self._records.stated.states_room:
+            self._account.plan.demand_room("invoice", self._account.count_invoices())
         fields: InvoiceFields = {**seed.fields, "client_id": client_id}
         id_ = self._ids.of(seed)
         invoice = new_invoice(fields, self._account, id=id_, now=seed.created_at, behaviour=self._behaviour)

@@ -18,7 +18,7 @@ from cleverinvo_mock.files.resources import shipped_or_own
 from cleverinvo_mock.files.schema import shipped_schema
 from cleverinvo_mock.files.seed.fields import Fields
 from cleverinvo_mock.files.seed.invoice import parse_invoice
-from cleverinvo_mock.files.seed.values import AccountRecords, Seed, SeedClient
+from cleverinvo_mock.files.seed.values import AccountRecords, Seed, SeedClient, StatedTerms
 
 
 def load_seed(name_or_path: str | Path) -> Seed:
@@ -50,7 +50,12 @@ def records_by_account(document: Document, *, within: str | None = None) -> Seed
     top = Fields(document, (), document.value)
     relative_to = top.day("relativeTo") if "relativeTo" in document.value else None
     accounts = {}
+    keys: dict[str, str] = {}
     for name, value in document.value["accounts"].items():
+        if within is None and "key" in value and keys.setdefault(value["key"], name) != name:
+            raise document.error(
+                ("accounts", name, "key"), f"{value['key']!r} is the key of accounts.{keys[value['key']]}"
+            )
         if within is None:
             accounts[name] = _records(Fields(document, ("accounts", name), value), relative_to)
         elif within in value:
@@ -71,6 +76,23 @@ def _records(fields: Fields, relative_to: date | None) -> AccountRecords:
         relative_to=relative_to,
         document=fields.document,
         path=fields.path,
+        stated=_stated(fields),
+        next_number=fields.get("nextInvoiceNumber", 1),
+    )
+
+
+def _stated(fields: Fields) -> StatedTerms:
+    beside = next((name for name in fields.value if name != "deleted"), None)
+    if fields.get("deleted") and beside is not None:
+        raise fields.error(beside, "a deleted account has no other field than deleted")
+    return StatedTerms(
+        key=fields.get("key"),
+        plan=fields.get("plan"),
+        limits=fields.get("limits", {}),
+        usage=fields.get("usage", {}),
+        rate_limit=(fields.value["requestsPerMinute"],) if "requestsPerMinute" in fields.value else (),
+        is_revoked=fields.get("revoked"),
+        is_deleted=fields.get("deleted", False),
     )
 
 

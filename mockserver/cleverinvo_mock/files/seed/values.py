@@ -52,6 +52,29 @@ class SeedInvoice:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedTerms:
+    """What a seed file states of an account beside its records; what it leaves out is as elsewhere.
+
+    ``key``: makes the account. ``plan``: a plan's name. ``limits``, ``usage``: by ``clients`` and ``invoices``, a
+    limit of ``None`` is any number. ``rate_limit``: requests a minute in a tuple of one, ``None`` in it is no limit;
+    an empty tuple where the file states none. ``is_revoked``: ``None`` where the file does not say.
+    """
+
+    key: str | None = None
+    plan: str | None = None
+    limits: Mapping[str, int | None] = field(default_factory=dict)
+    usage: Mapping[str, int] = field(default_factory=dict)
+    rate_limit: tuple[int | None, ...] = ()
+    is_revoked: bool | None = None
+    is_deleted: bool = False
+
+    @property
+    def states_room(self) -> bool:
+        """Whether plan, limits or usage are stated: then records beyond the limit are from before it was lowered."""
+        return self.plan is not None or bool(self.limits) or bool(self.usage)
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRecords:
     """The records of one account, in the file's order, and where in which file they stand."""
 
@@ -61,6 +84,9 @@ class AccountRecords:
     relative_to: date | None
     document: Document = field(repr=False, compare=False)
     path: tuple[Step, ...] = field(repr=False, compare=False)
+    stated: StatedTerms = field(default_factory=StatedTerms)
+    #: Where the sequence of invoice numbers goes on.
+    next_number: int = 1
 
     def error(self, path: tuple[Step, ...], problem: str) -> FileError:
         """``problem`` of what stands at ``path`` below these records."""

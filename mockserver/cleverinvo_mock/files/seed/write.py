@@ -5,7 +5,7 @@ Layer: loading. Records stand in the order in which they were made. What the for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +16,22 @@ from cleverinvo_mock.files.yaml_text import OneLine, yaml_text
 from cleverinvo_mock.store.account import Account
 
 
-def seed_text(accounts: Iterable[Account]) -> str:
-    """The records of ``accounts`` as YAML, with their ids and timestamps, deleted clients too."""
-    return yaml_text({"accounts": {account.name: _account(account) for account in accounts}})
+def seed_text(accounts: Iterable[Account], stated: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """The records of ``accounts`` as YAML, with their ids and timestamps, deleted clients too.
+
+    ``stated``: fields of the seed format beside the records, by the account's name; also of accounts that are not
+    among ``accounts``, which come last.
+    """
+    stated = stated or {}
+    written = {account.name: {**stated.get(account.name, {}), **_account(account)} for account in accounts}
+    return yaml_text({"accounts": written | {name: stated[name] for name in stated if name not in written}})
 
 
 def _account(account: Account) -> dict[str, Any]:
     clients, invoices = account.clients(), account.invoices()
     fields: dict[str, Any] = {}
+    if account.numbers_resume_at != 1:
+        fields["nextInvoiceNumber"] = account.numbers_resume_at
     if clients:
         fields["clients"] = [_client(row.value) for row in clients]
     if invoices:
