@@ -343,7 +343,7 @@ def test_import_deletes_what_the_seed_has_deleted(build):
 def test_order_of_accounts_is_that_of_the_accounts_file(build, tmp_path):
     """An account that was deleted and restored is written where the accounts file has it."""
     parts = build()
-    state = parts.sandbox.keep_account("business")
+    state = parts.sandbox.snapshot_account("business")
     parts.do("delete_account", account="business")
     parts.sandbox.restore_account(state)
     assert list(terms_of(parts)) == ["other", "limited", "business"]

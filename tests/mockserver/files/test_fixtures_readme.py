@@ -6,11 +6,13 @@ import re
 
 import pytest
 import yaml
+from cleverinvo_mock.app import create_sandbox
 from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.files.accounts_file import load_accounts
 from cleverinvo_mock.files.behaviour_file import load_behaviour
 from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.resources import resource
+from cleverinvo_mock.settings import Settings
 
 README = resource("fixtures/README.md").read_text(encoding="utf-8")
 
@@ -41,6 +43,18 @@ def test_seed_example_is_a_seed_with_every_field(planted, records):
     for kind in ("client", "invoice", "lineItem"):
         for field in schema[kind]["properties"]:
             assert f"{field}:" in text
+
+
+def test_example_of_stated_fields_starts_a_sandbox(write):
+    """The example of what a seed states of accounts can be started with, and a table has every field that there is."""
+    path = write("stated.yaml", block("yaml stated"))
+    _, sandbox = create_sandbox(Settings(seed=str(path)))
+    assert sandbox.registry.named("limited") is None
+    assert sandbox.registry.key_of("billing") == "cinv_billing_test"
+    assert sandbox.account("billing").next_number() == "INV-0043"
+    schema = yaml.safe_load(resource("fixtures/seed.schema.json").read_text(encoding="utf-8"))["$defs"]
+    for field in schema["account"]["properties"].keys() - {"clients", "invoices"}:
+        assert f"| `{field}` |" in README
 
 
 @pytest.mark.parametrize(
