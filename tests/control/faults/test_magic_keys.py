@@ -30,7 +30,7 @@ def test_flaky_fails_one_time_in_four_in_the_same_order(sandbox):
     """Every sandbox fails at the same requests, and in the first three hundred never three times in a row."""
 
     def failures(random_seed):
-        rules = FaultRules(random_seed, load_accounts(None).faults)
+        rules = FaultRules(random_seed, load_accounts(None).faults_of({"flaky"}))
         return "".join("x" if rules.choose("flaky", "listClients") else "." for _ in range(300))
 
     assert failures(1) == failures(2)
@@ -99,7 +99,7 @@ def write(tmp_path):
 def test_faults_of_an_accounts_file(sandbox_of, write):
     """Faults of an accounts file are rules of that account and are listed with the others."""
     path = write(FILE)
-    assert load_accounts(path).faults == (
+    assert load_accounts(path).faults_of({"shaky"}) == (
         NewFault(CommitThenDrop(), "shaky", "createInvoice"),
         NewFault(StatusFault(503, "Later"), "shaky", times=None),
     )

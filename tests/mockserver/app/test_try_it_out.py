@@ -18,7 +18,7 @@ import pytest
 import yaml
 from cleverinvo_mock.app import create_app
 from cleverinvo_mock.settings import Settings
-from cleverinvo_mock.testing.asgi_transport import Bridge
+from cleverinvo_mock.testing.asgi_transport import AppThread
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
 OPENAPI = Path(__file__).parents[3] / "openapi"
@@ -167,8 +167,8 @@ def complaints(operation, status, headers, body):
 def fresh():
     """A client of a sandbox that has just started with what the command starts with."""
     with (
-        Bridge(create_app(Settings())) as loop,
-        httpx.Client(transport=loop.transport(), base_url="http://127.0.0.1") as client,
+        AppThread(create_app(Settings())) as app_thread,
+        httpx.Client(transport=app_thread.transport(), base_url="http://127.0.0.1") as client,
     ):
         yield client
 
