@@ -62,6 +62,7 @@ TESTED = {
     ("fixtures/README.md", "text"): (FIXTURE_TESTS, "test_refusal_is_quoted_word_for_word"),
     ("fixtures/README.md", "yaml accounts"): (FIXTURE_TESTS, "test_accounts_example_is_an_accounts_file"),
     ("fixtures/README.md", "yaml seed"): (FIXTURE_TESTS, "test_seed_example_is_a_seed_with_every_field"),
+    ("fixtures/README.md", "yaml stated"): (FIXTURE_TESTS, "test_example_of_stated_fields_starts_a_sandbox"),
     ("fixtures/README.md", "toml behaviour"): (FIXTURE_TESTS, "test_behaviour_example_is_a_behaviour_file"),
     ("docs/installing.md", "sh "): ("tests/wheel/test_installing.py", "test_the_page_has_the_commands"),
     ("examples/node/README.md", "sh node --test"): ("tests/testing/test_node.py", "def test_"),
