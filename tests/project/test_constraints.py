@@ -22,8 +22,13 @@ NEEDED_FOR_TESTS = [
 ALL = [
     *NEEDED_FOR_TESTS,
     *(line for lines in PROJECT["project"]["optional-dependencies"].values() for line in lines),
-    *(line for lines in GROUPS.values() for line in lines if isinstance(line, str)),
+    *(line for group in GROUPS if group != "documents" for line in GROUPS[group] if isinstance(line, str)),
 ]
+FILES = {
+    "constraints.txt": ALL,
+    "constraints-lowest.txt": NEEDED_FOR_TESTS,
+    "constraints-documents.txt": GROUPS["documents"],
+}
 
 
 def pins_of(name):
@@ -38,9 +43,7 @@ def pins_of(name):
     return pins
 
 
-@pytest.mark.parametrize(
-    ("name", "lines"), [("constraints.txt", ALL), ("constraints-lowest.txt", NEEDED_FOR_TESTS)]
-)
+@pytest.mark.parametrize(("name", "lines"), FILES.items())
 def test_what_the_project_needs_is_pinned(name, lines):
     """Every requirement of pyproject.toml has a pin, which fulfils it. If this fails, run `tox -e lock`."""
     pins = pins_of(name)
@@ -51,7 +54,7 @@ def test_what_the_project_needs_is_pinned(name, lines):
         assert all(needed.specifier.contains(release) for release in releases), line
 
 
-@pytest.mark.parametrize("name", ["constraints.txt", "constraints-lowest.txt"])
+@pytest.mark.parametrize("name", FILES)
 def test_pins_name_no_index(name):
     """A pin is a release without an address: where packages come from is the machine's setting."""
     assert not re.search(r"://|^-|@", (ROOT / "tests" / name).read_text(encoding="utf-8"), re.MULTILINE)
