@@ -1,7 +1,7 @@
-"""The sandbox as an ASGI application: everything is put together here and nowhere else.
+"""The sandbox as an ASGI application. ``assembly`` creates and connects all parts.
 
-Layer: app. Connexion drives routing, security and dispatch from the document; the middleware around and
-between are this layer's other modules.
+Layer: app. Connexion reads the OpenAPI document and drives routing, security and dispatch from it. The other modules of
+this layer are the middleware.
 """
 
 from __future__ import annotations

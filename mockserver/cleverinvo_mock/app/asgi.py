@@ -1,4 +1,4 @@
-"""The ASGI protocol's types, and the sending of a whole answer.
+"""The types of the ASGI protocol, and a function that sends a whole response.
 
 Layer: app.
 """
@@ -19,11 +19,11 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Disconnected(Exception):
-    """The client went away before its request was whole: there is nobody to answer."""
+    """The client disconnected before its request was complete, so no response is sent."""
 
 
 async def send_reply(send: Send, reply: Reply) -> None:
-    """Send ``reply`` with its ``content-length``; a 204 has neither body nor length (FMT-6; RFC 9110, 8.6)."""
+    """Send ``reply`` with a ``content-length``; a 204 has neither a body nor that header (FMT-6; RFC 9110, 8.6)."""
     status, body, headers = reply
     if status != HTTPStatus.NO_CONTENT:
         headers = (*headers, (b"content-length", b"%d" % len(body)))

@@ -1,6 +1,6 @@
-"""Puts a sandbox together from its settings.
+"""Creates a sandbox from its settings.
 
-Layer: app. The one place where clock, chance, store, rules and framework meet.
+Layer: app. The only module that connects clock, random source, store, rules and framework.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ from cleverinvo_mock.store.registry import Registry
 
 
 def create_app(settings: Settings | None = None) -> App:
-    """The sandbox as an ASGI application, ready to answer.
+    """The sandbox as an ASGI application, ready to serve requests.
 
-    Raises ``loading.errors.FileError`` for a bad seed or accounts file.
+    Raises ``files.errors.FileError`` for an invalid seed or accounts file.
     """
     return create_sandbox(settings)[0]
 
 
 def create_sandbox(settings: Settings | None = None) -> tuple[App, ControlledSandbox]:
-    """The sandbox as an ASGI application, and everything about it that can be controlled.
+    """The sandbox as an ASGI application, and the value that controls it.
 
-    Raises ``loading.errors.FileError`` for a bad seed or accounts file.
+    Raises ``files.errors.FileError`` for an invalid seed or accounts file.
     """
     settings = settings or Settings()
     sandbox = _sandbox(settings)
@@ -117,8 +117,8 @@ def _sandbox(settings: Settings) -> ControlledSandbox:
         new_account=provision,
         clock=clock,
         limiter=RateLimiter(behaviour.rate_window),
-        ids=IdSource(Random(random_seed)),  # noqa: S311 - ids are no secrets
-        keys=KeySource(Random(f"accounts {random_seed}")),  # noqa: S311 - they open a sandbox only
+        ids=IdSource(Random(random_seed)),  # noqa: S311 - ids are not secret
+        keys=KeySource(Random(f"accounts {random_seed}")),  # noqa: S311 - keys of a sandbox are not secret
         faults=FaultRules(random_seed, file.faults_of(of_file)),
         journal=Journal(settings.journal_entries, settings.journal_bytes),
         version=__version__,

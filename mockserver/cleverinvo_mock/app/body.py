@@ -1,4 +1,4 @@
-"""The body of a request: read within bounds, then parsed as JSON (ERR-2, ERR-4).
+"""Reads the body of a request up to a size limit, and parses it as JSON (ERR-2, ERR-4).
 
 Layer: app.
 """
@@ -16,11 +16,11 @@ from cleverinvo_mock.app.asgi import Disconnected, Receive
 from cleverinvo_mock.domain.errors import InvalidField
 from cleverinvo_mock.domain.field_names import BODY, Step, field_name
 
-#: Bytes of a body that is read; a larger one is refused.
+#: The largest body that is accepted, in bytes.
 MAX_SIZE: Final = 1024 * 1024
-#: Bytes of a refused body that are read and thrown away, so that its sender is there to get the answer.
+#: How many bytes of a body that is too large are read and discarded, so that the client can receive the response.
 MAX_DRAINED: Final = 16 * MAX_SIZE
-#: Lists and objects within one another; the API's own bodies have three.
+#: How deep lists and objects may be nested; the API's own bodies have three levels.
 MAX_DEPTH: Final = 32
 
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
@@ -34,7 +34,10 @@ def _too_large(size: int) -> Exception:
 async def read_body(
     receive: Receive, max_size: int = MAX_SIZE, too_large: Callable[[int], Exception] = _too_large
 ) -> bytes:
-    """The whole body. Raises what ``too_large`` makes beyond ``max_size`` bytes, and :class:`Disconnected`."""
+    """The whole body.
+
+    Raises :class:`Disconnected`, and the exception from ``too_large`` if the body has more than ``max_size`` bytes.
+    """
     message = await receive()
     if message["type"] == "http.disconnect":
         raise Disconnected
@@ -62,8 +65,8 @@ async def read_body(
 def parse_object(raw: bytes) -> dict[str, Any]:
     """The JSON object in ``raw``.
 
-    Raises :class:`MalformedBody` for none, for what is no JSON by RFC 8259 (NaN, lone surrogates, bytes that
-    are not UTF-8) or nests too deep, and :class:`InvalidField` for a NUL in a string.
+    Raises :class:`MalformedBody` if ``raw`` is empty, is not JSON by RFC 8259 (NaN, lone surrogates, bytes that are not
+    UTF-8), is not an object or is nested too deep, and :class:`InvalidField` for a NUL character in a string.
     """
     if not raw.strip():
         raise MalformedBody("it is empty; send a JSON object")
@@ -81,7 +84,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
 
 
 def check_content_type(headers: list[tuple[bytes, bytes]], choice: Literal["any", "400", "415"]) -> None:
-    """Raise :class:`WrongMediaType` where ``json_content_type`` refuses what the body is sent as."""
+    """Raise :class:`WrongMediaType` if ``json_content_type`` refuses the request's ``Content-Type``."""
     if choice == "any":
         return
     for name, value in headers:

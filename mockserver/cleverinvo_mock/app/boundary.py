@@ -1,7 +1,7 @@
-"""The outermost layer of an application: whatever happens inside, one well-formed answer leaves.
+"""The outermost middleware of an application: every exception becomes one well-formed response.
 
-Layer: app. The only place that catches everything: a fault of ours becomes a 500 and a traceback in the log. The API and
-the control plane each stand in one; they differ in what refuses a request, and how that is answered.
+Layer: app. The only module that catches every exception. A bug of the sandbox becomes a 500 and a traceback in the log.
+The API and the control plane each have a boundary, with their own refusals and error bodies.
 """
 
 from __future__ import annotations
@@ -16,45 +16,47 @@ from cleverinvo_mock.app.asgi import App, Disconnected, Receive, Scope, Send, se
 from cleverinvo_mock.journal.redaction import redacted_path
 
 LOG: Final = logging.getLogger("cleverinvo_mock")
-#: The key of the scope's extensions under which log and journal find the refusal of a request.
+#: The key in the scope's extensions of the refusal of a request, for the log and the journal.
 REFUSAL: Final = "cleverinvo_mock.refusal"
-#: The key of the scope's extensions that is there once part of an answer has been sent, which then cannot be replaced.
+#: The key in the scope's extensions that is set once part of a response has been sent; no other response can follow.
 STARTED: Final = "cleverinvo_mock.started"
 
 
 class Boundary:
-    """Answers refusals, and faults with 500."""
+    """Responds to refusals with their error, and to all other exceptions with 500."""
 
     def __init__(
         self, app: App, refusals: tuple[type[Exception], ...], reply: Callable[[Any], Reply]
     ) -> None:
-        """``refusals``: the exceptions that refuse a request of ``app``; ``reply`` makes the answer to one."""
+        """``refusals``: the exceptions by which ``app`` refuses a request; ``reply`` makes the response to one."""
         self._app: Final = app
         self._refusals: Final = refusals
         self._reply: Final = reply
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; answer what is raised. An answer is sent whole, or marked as :data:`STARTED`."""
+        """Call the application; respond to what it raises. A response is sent whole, or marked as :data:`STARTED`."""
         if scope["type"] != "http":
-            await _beside_http(scope, receive, send)
+            await _handle_other_scope(scope, receive, send)
             return
         try:
             await self._app(scope, receive, send)
         except self._refusals as refusal:
-            # It may be kept for long: not what it was raised by, or from.
+            # The journal keeps the refusal: drop the frames and exceptions that it refers to.
             refusal.__traceback__ = refusal.__context__ = None
             scope.setdefault("extensions", {})[REFUSAL] = refusal
             await send_reply(send, self._reply(refusal))
         except Disconnected:
-            pass  # nobody is left to answer, and nothing was done
+            pass  # there is no client to respond to, and nothing was changed
         except Exception:
-            LOG.exception("Fault while answering %s %s", scope["method"], redacted_path(scope["path"]))
+            LOG.exception(
+                "Unexpected error while handling %s %s", scope["method"], redacted_path(scope["path"])
+            )
             if STARTED not in scope.get("extensions", ()):
                 await send_reply(send, INTERNAL_ERROR)
 
 
-async def _beside_http(scope: Scope, receive: Receive, send: Send) -> None:
-    """Tell the server that there is nothing to start or to stop; refuse a websocket."""
+async def _handle_other_scope(scope: Scope, receive: Receive, send: Send) -> None:
+    """Acknowledge lifespan events, which need no work here; refuse websockets."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1003})
     elif scope["type"] == "lifespan":

@@ -1,7 +1,7 @@
-"""The API document with what the contract says of each operation: its clauses, open points and their evidence.
+"""Adds to the API document, for each operation, its clauses, its open points and their evidence.
 
-Layer: app. The document that drives the server has none of it; it is added to the copy that readers get. The facts stand
-in ``openapi/clauses.yaml`` only.
+Layer: app. The notes are added to the served copy only, not to the document that drives the server. Their one source is
+``openapi/clauses.yaml``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cleverinvo_mock.files.contract import OpenPoint, contract
 _METHODS: Final = ("get", "put", "post", "delete")
 _HEADING: Final = """
 {title}
-What the reference leaves open. Every choice is lawful; the sandbox makes the first one unless `--behaviour` says otherwise.
+The API reference does not define these points. Every choice conforms; the sandbox uses the first one unless `--behaviour` sets another.
 
 | Open point | Question | Choices | Evidence of the first |
 |---|---|---|---|
@@ -25,7 +25,7 @@ What the reference leaves open. Every choice is lawful; the sandbox makes the fi
 def with_contract_notes(document: dict[str, Any]) -> dict[str, Any]:
     """A copy of the API document with ``x-clauses``, ``x-open-points`` and a table of open points in the descriptions.
 
-    Those of one operation stand at the operation, those of the API as a whole at the top.
+    Open points of one operation are added to that operation, those of the whole API to ``info``.
     """
     noted = deepcopy(document)
     general = [point for point in contract().open_points if point.operations is None]

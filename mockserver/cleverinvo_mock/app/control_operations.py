@@ -1,7 +1,7 @@
-"""Each operation of the control plane, compiled once: parameters, body, handler, answer.
+"""The operations of the control plane, each compiled once: parameters, body, handler, response.
 
-Layer: app. Stricter than the API: here a parameter or field that the document does not know is refused with those that
-it does, because a misspelt ``acount=`` would touch the whole sandbox instead of one account.
+Layer: app. Stricter than the API: unknown parameters and fields are refused, and the error lists the allowed ones. A
+misspelt ``acount=`` would otherwise affect the whole sandbox instead of one account.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from cleverinvo_mock.control.errors import BadRequest, TooLarge
 from cleverinvo_mock.control.request import ControlRequest, Reply, StreamReply
 from cleverinvo_mock.domain.errors import InvalidParameter
 
-Answer = Reply | StreamReply
-Handler = Callable[[ControlRequest], Answer | Awaitable[Answer]]
+AnyReply = Reply | StreamReply
+Handler = Callable[[ControlRequest], AnyReply | Awaitable[AnyReply]]
 
-#: Bytes that are read of a body that is not JSON.
+#: The largest body that is accepted if it is not JSON, in bytes.
 MAX_RAW_SIZE: Final = 64 * MAX_SIZE
 
 
-class _ClosedQuery(QueryParser):
-    """Parses a query string in which no other parameter may stand, and none without a value."""
+class _StrictQueryParser(QueryParser):
+    """Parses a query string. Unknown parameters and empty values are refused."""
 
     def parse(self, query_string: bytes) -> dict[str, Any]:
         for name, text in pairs(query_string):
@@ -42,17 +42,17 @@ class _ClosedQuery(QueryParser):
 
     def _allowed(self) -> str:
         names = ", ".join(self._parameters)
-        return f"allowed: {names}" if names else "there is none here"
+        return f"allowed: {names}" if names else "this operation has none"
 
 
 class _PathParameters:
-    """Checks the values of a path's parameters."""
+    """Validates path parameters."""
 
     def __init__(self, definitions: list[Mapping[str, Any]]) -> None:
         self._parameters = [Parameter(d) for d in definitions if d["in"] == "path"]
 
     def check(self, values: Mapping[str, str]) -> None:
-        """Raise :class:`BadRequest` for what is no value of its parameter."""
+        """Raise :class:`BadRequest` for an invalid value."""
         for parameter in self._parameters:
             try:
                 parameter.parse(values[parameter.name])
@@ -61,11 +61,11 @@ class _PathParameters:
 
 
 class _Body:
-    """Reads the body of one operation: JSON, or whatever it is, or none."""
+    """Reads the body of one operation: JSON, another media type, or none."""
 
     def __init__(self, definition: AbstractOperation) -> None:
         body = definition.request_body
-        self._is_known: Final = bool(body)
+        self._has_body: Final = bool(body)
         self._is_required: Final = body.get("required", False)
         self._is_json: Final = list(body.get("content", {})) == ["application/json"]
         self._validator: Final = (
@@ -73,8 +73,8 @@ class _Body:
         )
 
     async def read(self, receive: Receive) -> tuple[Any, bytes]:
-        """The JSON value or None, and the bytes of what is not JSON."""
-        is_raw = self._is_known and not self._is_json
+        """The JSON value or None, and the bytes of a body that is not JSON."""
+        is_raw = self._has_body and not self._is_json
         raw = await read_body(receive, MAX_RAW_SIZE if is_raw else MAX_SIZE, _too_large)
         if is_raw:
             return None, raw
@@ -84,33 +84,33 @@ class _Body:
         if self._validator is not None:
             self._validator.check(body)
         elif body:
-            raise BadRequest(f"This operation takes no body; not known here: {', '.join(body)[:100]}")
+            raise BadRequest(f"This operation takes no body; unknown fields: {', '.join(body)[:100]}")
         return body, b""
 
 
 class _ControlOperation:
-    """One operation, ready to answer."""
+    """One compiled operation, an ASGI application."""
 
     def __init__(self, definition: AbstractOperation, handler: Handler) -> None:
         self._handler: Final = handler
         self._is_async: Final = inspect.iscoroutinefunction(handler)
         self._path: Final = _PathParameters(definition.parameters)
-        self._query: Final = _ClosedQuery(definition.parameters)
+        self._query: Final = _StrictQueryParser(definition.parameters)
         self._body: Final = _Body(definition)
-        self._refuses: Final = "400" in definition.responses
+        self._validates: Final = "400" in definition.responses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: dict[str, str] = scope["path_params"]
         query: dict[str, Any] = {}
         body, raw = None, b""
-        if self._refuses:
+        if self._validates:
             body, raw = await self._body.read(receive)
             self._path.check(path)
             query = self._query.parse(scope["query_string"])
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         reply = self._handler(ControlRequest(path, query, body, raw, headers))
         if self._is_async:
-            reply = await cast("Awaitable[Answer]", reply)
+            reply = await cast("Awaitable[AnyReply]", reply)
         if isinstance(reply, StreamReply):
             await send_stream(scope, receive, send, reply)
         else:
@@ -118,7 +118,7 @@ class _ControlOperation:
 
 
 def control_operations_middleware() -> type[RoutedMiddleware[Any]]:
-    """The middleware class; Connexion makes its instance."""
+    """The middleware class, which Connexion instantiates."""
     return routed(lambda definition: _ControlOperation(definition, definition.function))
 
 

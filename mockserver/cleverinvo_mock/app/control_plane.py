@@ -1,7 +1,7 @@
-"""The control plane: a second application beside the API, below ``/__admin``, by a document of its own.
+"""The control plane: a second application beside the API, below ``/__admin``, with its own OpenAPI document.
 
-Layer: app. Nothing here stands in the way of a request to the API. It is put together when it is first asked for,
-because that takes a tenth of a second, and many a sandbox is never controlled.
+Layer: app. Requests to the API do not pass through it. It is created at its first request, because that takes a tenth of
+a second and many sandboxes never use it.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from cleverinvo_mock.control.sandbox import ControlledSandbox
 from cleverinvo_mock.domain.errors import InvalidField, InvalidParameter
 from cleverinvo_mock.files.resources import resource
 
-#: What every path of the control plane begins with, as in the document's server URL.
+#: The path prefix of the control plane, as in the document's server URL.
 PREFIX: Final = "/__admin"
-#: Refusals that come from what the API's own middleware is made of.
+#: The status of refusals that shared middleware raises.
 _STATUS: Final[dict[type[Exception], int]] = {
     MalformedBody: HTTPStatus.BAD_REQUEST,
     MalformedQuery: HTTPStatus.BAD_REQUEST,
@@ -46,14 +46,14 @@ _REFUSALS: Final[tuple[type[Exception], ...]] = (ControlRefusal, *_STATUS)
 
 
 class Dispatch:
-    """Takes requests to the control plane aside; all others never meet it."""
+    """Sends requests below :data:`PREFIX` to the control plane, all others to the API."""
 
     def __init__(self, api: App, control: App) -> None:
         self._api: Final = api
         self._control: Final = control
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on to the one or the other."""
+        """Call the API or the control plane."""
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             rest = scope["path"][len(PREFIX) :]
             if not rest or rest[0] == "/":
@@ -63,20 +63,20 @@ class Dispatch:
 
 
 def control_plane(sandbox: ControlledSandbox, token: str | None) -> App:
-    """The application below :data:`PREFIX`; whatever happens, one well-formed answer leaves.
+    """The application below :data:`PREFIX`, in a :class:`Boundary`.
 
-    ``token``: what every operation but ``health`` needs; ``None``: whoever reaches it may do everything.
+    ``token``: required by every operation except ``health``; ``None``: none, open to every client of this machine.
     """
-    assembled = cache(lambda: _assembled(sandbox, token))
+    created = cache(lambda: _create(sandbox, token))
 
-    async def when_asked_for(scope: Scope, receive: Receive, send: Send) -> None:
-        await assembled()(scope, receive, send)
+    async def created_on_demand(scope: Scope, receive: Receive, send: Send) -> None:
+        await created()(scope, receive, send)
 
-    return Boundary(when_asked_for, _REFUSALS, _refused)
+    return Boundary(created_on_demand, _REFUSALS, _error_reply)
 
 
-def _assembled(sandbox: ControlledSandbox, token: str | None) -> App:
-    from cleverinvo_mock.control.accounts import AccountControl  # noqa: PLC0415 - only who controls a sandbox needs them
+def _create(sandbox: ControlledSandbox, token: str | None) -> App:
+    from cleverinvo_mock.control.accounts import AccountControl  # noqa: PLC0415 - imported at the first request
     from cleverinvo_mock.control.clocks import ClockControl  # noqa: PLC0415
     from cleverinvo_mock.control.faults import FaultControl  # noqa: PLC0415
     from cleverinvo_mock.control.health import HealthControl  # noqa: PLC0415
@@ -97,7 +97,7 @@ def _assembled(sandbox: ControlledSandbox, token: str | None) -> App:
     )
 
 
-def _refused(refusal: Exception) -> Reply:
+def _error_reply(refusal: Exception) -> Reply:
     headers: Headers = ()
     status = refusal.status if isinstance(refusal, ControlRefusal) else _STATUS[type(refusal)]
     text = str(refusal)
@@ -107,5 +107,5 @@ def _refused(refusal: Exception) -> Reply:
         case UndocumentedMethod():
             headers = ((b"allow", ", ".join(refusal.allowed).encode()),)
         case UnknownRoute():
-            text += f"; {PREFIX}/docs shows what there is"
+            text += f"; {PREFIX}/docs lists the operations"
     return Reply(status, orjson.dumps({"error": text}), JSON_HEADERS + headers)

@@ -1,7 +1,7 @@
-"""The control plane's refusal of a body that its schema does not allow.
+"""The control plane's error for a body that does not match its schema.
 
-Layer: app. Apart from ``schema.api_refusal``, whose refusals are the API's: here schemas are closed, so that a field that
-is not known is refused too.
+Layer: app. ``schema.api_refusal`` is the counterpart for the API. The schemas of the control plane also refuse unknown
+fields.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from cleverinvo_mock.control.errors import BadRequest
 from cleverinvo_mock.domain.field_names import BODY, field_name
 from cleverinvo_mock.services.schema_problems import Problem
 
-#: By the keyword that was not met.
+#: By the JSON Schema keyword that failed.
 _SENTENCES: Final = {
     "required": "Missing required field: {name}",
     "additionalProperties": "No such field: {name}; {text}",
@@ -21,6 +21,6 @@ _SENTENCES: Final = {
 
 
 def control_refusal(problem: Problem) -> BadRequest:
-    """The sentence for ``problem``, which names the field, what is wrong, and what is allowed."""
+    """The error for ``problem``; it names the field, the problem and what is allowed."""
     sentence = _SENTENCES.get(problem.keyword, "Invalid field {name}: {text}")
     return BadRequest(sentence.format(name=field_name(problem.path) or BODY, text=problem.text))

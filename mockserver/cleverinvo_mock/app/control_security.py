@@ -1,10 +1,10 @@
-"""The token of a request to the control plane, and whether it comes from this machine.
+"""Access to the control plane: the bearer token, or without a token requests from this machine only.
 
-Layer: app. Connexion's security middleware says for which operations the document asks for what.
+Layer: app. Connexion's security middleware passes on which operations the document protects.
 
-A sandbox without a token is open to whoever reaches it, which on a loopback address is this machine. So is a browser on
-it, on behalf of any page it shows: the page's origin, and the host that it takes the sandbox for (a name that its own
-server resolves to 127.0.0.1), give it away. A page of another site can know no token, so with one nothing else is asked.
+A sandbox without a token listens on a loopback address, so only this machine reaches it. That includes browsers, and
+any page in a browser could send requests (CSRF, DNS rebinding). Such requests are recognised by the headers ``Origin``
+and ``Host`` and refused. With a token this check is not needed: pages of other sites do not know the token.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HOW: Final = "send the header 'Authorization: Bearer <token>' with the token of
 
 
 def is_loopback(host: str) -> bool:
-    """Whether ``host``, a name or an address, is this machine's own by its form."""
+    """Whether ``host``, a name or an address, is a loopback address or a localhost name; nothing is resolved."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -33,8 +33,8 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class _WithToken:
-    """Lets a request with the token pass."""
+class _RequireToken:
+    """Requires the token."""
 
     def __init__(self, next_app: App, token: str) -> None:
         self._next_app: Final = next_app
@@ -46,12 +46,12 @@ class _WithToken:
         except NotAuthenticated:
             raise Unauthorized(f"The token is missing; {_HOW}") from None
         if not hmac.compare_digest(given.encode(), self._token):
-            raise Unauthorized(f"This is not the token; {_HOW}")
+            raise Unauthorized(f"The token is wrong; {_HOW}")
         await self._next_app(scope, receive, send)
 
 
-class _FromHere:
-    """Lets a request pass that no page of another site has sent."""
+class _RequireLocal:
+    """Refuses requests that a page of another site has sent."""
 
     def __init__(self, next_app: App) -> None:
         self._next_app: Final = next_app
@@ -61,7 +61,7 @@ class _FromHere:
         if foreign is not None:
             name, value = foreign
             raise Unauthorized(
-                f"Without a token the control plane is open to this machine alone, not to {name}"
+                f"Without a token the control plane serves this machine only, not a request with {name}"
                 f" {value[:100]!r}; start the sandbox with --admin-token"
             )
         await self._next_app(scope, receive, send)
@@ -87,14 +87,14 @@ def _host_of(url: str) -> str:
 
 
 def control_security_middleware(token: str | None) -> type[SecurityMiddleware]:
-    """The middleware class, bound to ``token``; Connexion makes its instance."""
+    """The middleware class, bound to ``token``, which Connexion instantiates."""
 
     class TokenSecurityApi(SecurityAPI):
         def make_operation(self, operation: AbstractOperation) -> Any:
-            """Demand the token where the document does."""
+            """Protect the operation if the document does."""
             if not operation.security:
                 return self.next_app
-            return _FromHere(self.next_app) if token is None else _WithToken(self.next_app, token)
+            return _RequireLocal(self.next_app) if token is None else _RequireToken(self.next_app, token)
 
     class TokenSecurity(SecurityMiddleware):
         api_cls = TokenSecurityApi

@@ -1,4 +1,4 @@
-"""An OpenAPI document, read, and made into an application by Connexion.
+"""Reads an OpenAPI document and creates an application from it with Connexion.
 
 Layer: app.
 """
@@ -17,7 +17,7 @@ from cleverinvo_mock.app.framework import ConnexionMiddleware
 
 
 def read_document(source: Path) -> dict[str, Any]:
-    """The document in that file."""
+    """The OpenAPI document in a YAML file."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with source.open("rb") as file:
         document: dict[str, Any] = yaml.load(file, loader)  # noqa: S506 - a safe loader
@@ -28,19 +28,20 @@ def application(
     document: dict[str, Any],
     handlers: Callable[[str], Callable[..., Any]],
     middlewares: list[Callable[[App], Any]],
-    otherwise: App,
+    fallback: App,
 ) -> App:
-    """What answers by ``document``, ready: ``middlewares`` from the outside in, then ``otherwise``.
+    """The application that ``document`` describes.
 
-    ``handlers``: operationId -> what carries it out; it raises AttributeError where there is none.
+    ``handlers``: returns the handler of an operationId, or raises :class:`AttributeError`. ``middlewares``: the outermost
+    first. ``fallback``: receives requests for all other paths.
     """
-    connexion = ConnexionMiddleware(otherwise, middlewares=middlewares)
+    connexion = ConnexionMiddleware(fallback, middlewares=middlewares)
     connexion.add_api(document, resolver=handlers)
-    return _started(connexion)
+    return _build(connexion)
 
 
 def methods_of(*owners: object) -> Callable[[str], Callable[..., Any]]:
-    """What finds, for an operationId, the method of that one of ``owners`` that has it, by the same name in snake case."""
+    """A function that finds the handler of an operationId: the method of one of ``owners`` with that name in snake case."""
 
     def handler(operation_id: str) -> Callable[..., Any]:
         name = re.sub(r"(?=[A-Z])", "_", operation_id).lower()
@@ -54,19 +55,19 @@ def methods_of(*owners: object) -> Callable[[str], Callable[..., Any]]:
     return handler
 
 
-def _started(connexion: ConnexionMiddleware) -> App:
-    """The outermost middleware of ``connexion``, built now, so that a fault in the document shows at once.
+def _build(connexion: ConnexionMiddleware) -> App:
+    """The outermost middleware of ``connexion``, built now, so that an error in the document is raised at the start.
 
-    Connexion builds it at the first event it is sent; a lifespan event passes through to the end of the
-    stack without waiting for anything, so that one step of the coroutine carries it all the way.
+    Connexion builds its middleware when it receives the first event. A lifespan event passes through the whole stack
+    without awaiting anything, so one step of the coroutine is enough.
     """
 
-    async def never() -> Any:
-        raise RuntimeError("the start waits for nothing")
+    async def must_not_be_called() -> Any:
+        raise RuntimeError("the start must not await anything")
 
     try:
-        connexion({"type": "lifespan"}, never, never).send(None)
+        connexion({"type": "lifespan"}, must_not_be_called, must_not_be_called).send(None)
     except StopIteration:
         app: App = connexion.app
         return app
-    raise RuntimeError("the start waits for nothing")
+    raise RuntimeError("the start must not await anything")

@@ -1,15 +1,15 @@
-"""What goes wrong on demand: the gate that chooses it, and the wire on which it is seen.
+"""Applies faults to requests and responses.
 
-Layer: app. Two parts, with everything that answers a request between them:
+Layer: app. Two parts, one outside and one inside of the boundary and the security middleware:
 
-- :class:`FaultInjector` stands outside the boundary. It holds a request's answer back while it is made and then plays
-  it as the fault says: later, in part, or not at all. So a refusal is cut short like any other answer.
-- The gate stands between security and operations, where account and operation are known: a request without a
-  key that counts is refused with 401 or 403 as always, and no fault hides that. The rate limit comes after it:
-  what the gate answers or resets is not counted, and what it lets through is.
+- The gate stands between security and operations, where account and operation are known. It chooses the fault. A request
+  without a valid key gets its 401 or 403; no fault hides that. The rate limit comes after the gate: it counts requests
+  that the gate passes on, and not those that the gate answers or resets.
+- :class:`FaultInjector` stands outside the boundary. It buffers the response of a request with a fault and then sends it
+  late, in part, or not at all. Error responses are treated like all others.
 
-What a request asks for itself (``Prefer``) takes the place of the rules, which then do not see it. A delay holds
-the answer back, not the work: a client that gives up waiting leaves its invoice behind, as in production.
+A fault in the ``Prefer`` header replaces the rules, which then do not count the request. A delay holds back the response,
+not the processing: if the client gives up waiting, its invoice exists, as in production.
 """
 
 from __future__ import annotations
@@ -45,55 +45,55 @@ from cleverinvo_mock.store.account import Account
 
 Sleep = Callable[[float], Awaitable[None]]
 
-#: The key of the scope's extensions that says what was applied: ``{"id": …, "type": …}``, for the journal.
+#: The key in the scope's extensions of the applied fault, ``{"id": …, "type": …}``, for the journal.
 FAULT: Final = "cleverinvo_mock.fault"
-#: The one under which the server, or who stands for it, puts a function that resets the connection at once; the
-#: request then counts as one whose client has gone, and needs no answer.
+#: The key of a function that resets the connection. The server or the in-process transport sets it. After the call the
+#: client counts as disconnected, and no response is needed.
 ABORT: Final = "cleverinvo_mock.abort"
 _CHOSEN: Final = "cleverinvo_mock.fault.chosen"
-_ASKED: Final = "cleverinvo_mock.fault.asked"
-#: In how many pieces a slow body comes.
+_PREFERRED: Final = "cleverinvo_mock.fault.asked"
+#: The number of pieces in which a slow body is sent.
 _PIECES: Final = 10
-#: What a 429 says where nobody said otherwise; a client that heeds it is not to wait for long.
+#: The default ``Retry-After`` of a 429, in seconds: short, so that clients under test need not wait long.
 _RETRY_AFTER: Final = 1
-#: Whose 403 it is: the account's own plan may well include the API.
-_SOME_PLAN: Final = "present"
+#: The plan that a 403 names. It is not the account's own plan, which may include the API.
+_PLAN_OF_403: Final = "present"
 
 
 class ConnectionDropped(Exception):
-    """The connection ends here, by a fault: the answer that was being sent, if any, is all there is of it.
+    """A fault ended the connection; at most a part of the response was sent.
 
-    Raised only where nothing else can end the connection: in this process, without a socket.
+    Raised only by in-process transports, which have no socket that could be reset.
     """
 
 
 class FaultInjector:
-    """Plays the answers of requests that something happens to."""
+    """Sends the responses of requests with a fault."""
 
     def __init__(self, app: App, sleep: Sleep = asyncio.sleep) -> None:
-        """``sleep`` waits so many seconds."""
+        """``sleep`` waits that many seconds."""
         self._app: Final = app
         self._sleep: Final = sleep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, then its answer, as the gate chose it. May raise :class:`ConnectionDropped`."""
+        """Call the application; send its response as the chosen fault requires. May raise :class:`ConnectionDropped`."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         extensions: dict[str, Any] = scope.setdefault("extensions", {})
-        if wishes := preferences(scope["headers"]):
-            extensions[_ASKED] = fault_from_preferences(wishes)
-        held: list[Message] = []
+        if requested := preferences(scope["headers"]):
+            extensions[_PREFERRED] = fault_from_preferences(requested)
+        buffered: list[Message] = []
 
-        def sending(message: Message) -> Awaitable[None]:
-            return _hold(held, message) if _CHOSEN in extensions else send(message)
+        def send_or_buffer(message: Message) -> Awaitable[None]:
+            return _buffer(buffered, message) if _CHOSEN in extensions else send(message)
 
-        await self._app(scope, receive, sending)
+        await self._app(scope, receive, send_or_buffer)
         if _CHOSEN in extensions:
-            await self._play(extensions[_CHOSEN], held, scope, receive, send)
+            await self._send_with_fault(extensions[_CHOSEN], buffered, scope, receive, send)
 
-    async def _play(
-        self, chosen: ChosenFault, held: list[Message], scope: Scope, receive: Receive, send: Send
+    async def _send_with_fault(
+        self, chosen: ChosenFault, buffered: list[Message], scope: Scope, receive: Receive, send: Send
     ) -> None:
         effect = chosen.effect
         if not await self._wait(chosen.delay, scope, receive):
@@ -101,10 +101,10 @@ class FaultInjector:
         if isinstance(effect, Reset | CommitThenDrop):
             _reset(scope)
             return
-        if not held:
-            return  # the client went away before its request was whole
-        start = held[0]
-        body = b"".join(message.get("body", b"") for message in held[1:])
+        if not buffered:
+            return  # the client disconnected before its request was complete
+        start = buffered[0]
+        body = b"".join(message.get("body", b"") for message in buffered[1:])
         if chosen.preference_applied:
             start["headers"] = (
                 *start["headers"],
@@ -120,8 +120,8 @@ class FaultInjector:
                 await send(start)
                 await send({"type": "http.response.body", "body": body[:cut], "more_body": True})
                 if ABORT not in scope["extensions"]:
-                    raise ConnectionDropped(f"the answer ends after {cut} of {len(body)} bytes, by a fault")
-                # A server that finds the answer unfinished sends what there is and closes the connection.
+                    raise ConnectionDropped(f"the response ends after {cut} of {len(body)} bytes, by a fault")
+                # The server notices the incomplete response, sends what it has and closes the connection.
             case SlowBody(seconds):
                 await send(start)
                 await self._send_slowly(body, seconds, scope, receive, send)
@@ -141,26 +141,26 @@ class FaultInjector:
         await send({"type": "http.response.body", "body": b""})
 
     async def _wait(self, seconds: float, scope: Scope, receive: Receive) -> bool:
-        """Wait; False, and at once, when the client goes away meanwhile: nobody waits for the answer any more.
+        """Wait. Return False at once if the client disconnects.
 
-        A server that stops ends the wait (:data:`ON_STOP`), and the answer goes out.
+        A server that stops ends the wait (:data:`ON_STOP`); the response is then sent.
         """
         if not seconds:
             return True
         waiting = asyncio.ensure_future(self._sleep(seconds))
-        leaving = asyncio.ensure_future(_gone(receive))
+        disconnected = asyncio.ensure_future(_wait_for_disconnect(receive))
         scope["extensions"][ON_STOP] = waiting.cancel
         try:
-            await asyncio.wait((waiting, leaving), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((waiting, disconnected), return_when=asyncio.FIRST_COMPLETED)
             return waiting.done()
         finally:
             del scope["extensions"][ON_STOP]
             waiting.cancel()
-            leaving.cancel()
+            disconnected.cancel()
 
 
 def fault_gate(rules: FaultRules, behaviour: Behaviour) -> Callable[[App], App]:
-    """The middleware, bound to ``rules``; Connexion makes its instance."""
+    """The middleware class, bound to ``rules``, which Connexion instantiates."""
     errors = ErrorTable(behaviour)
 
     class FaultGate:
@@ -168,12 +168,12 @@ def fault_gate(rules: FaultRules, behaviour: Behaviour) -> Callable[[App], App]:
             self._app: Final = app
 
         def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-            """Pass the request on, unless what was chosen for it takes its place."""
+            """Choose a fault. Call the application, unless the fault replaces it."""
             extensions: dict[str, Any] = scope.get("extensions", {})
             account: Account | None = extensions.get(ACCOUNT)
             if account is not None:
                 operation = extensions[ROUTING_CONTEXT]["operation_id"]
-                chosen = extensions.get(_ASKED) or rules.choose(account.name, operation)
+                chosen = extensions.get(_PREFERRED) or rules.choose(account.name, operation)
                 if chosen is not None:
                     extensions[_CHOSEN] = chosen
                     extensions[FAULT] = {"id": chosen.rule_id, "type": chosen.type}
@@ -181,19 +181,19 @@ def fault_gate(rules: FaultRules, behaviour: Behaviour) -> Callable[[App], App]:
                         case StatusFault() as fault:
                             return send_reply(send, status_reply(fault, errors, operation))
                         case Reset():
-                            return _read_away(receive)  # so that the journal has it
+                            return _drain(receive)  # the journal records the body
             return self._app(scope, receive, send)
 
     return FaultGate
 
 
 def status_reply(fault: StatusFault, errors: ErrorTable, operation: str) -> Reply:
-    """The answer to a request for ``operation`` that a status was chosen for; what a client may rely on is in it."""
+    """The response of ``fault`` to a request for ``operation``, with the documented headers of its status."""
     match fault.status:
         case HTTPStatus.UNAUTHORIZED:
             reply = errors.reply(NotAuthenticated("unknown API key"))
         case HTTPStatus.FORBIDDEN:
-            reply = errors.reply(FeatureMissing(_SOME_PLAN))
+            reply = errors.reply(FeatureMissing(_PLAN_OF_403))
         case HTTPStatus.NOT_FOUND:
             reply = errors.reply(RecordNotFound("client" if "Client" in operation else "invoice"))
         case HTTPStatus.TOO_MANY_REQUESTS:
@@ -209,8 +209,8 @@ def status_reply(fault: StatusFault, errors: ErrorTable, operation: str) -> Repl
     return Reply(status, body, headers)
 
 
-def _body(sentence: str) -> bytes:
-    return orjson.dumps({"error": sentence})
+def _body(message: str) -> bytes:
+    return orjson.dumps({"error": message})
 
 
 def _with_length(start: Message, length: int) -> Message:
@@ -221,20 +221,20 @@ def _with_length(start: Message, length: int) -> Message:
 def _reset(scope: Scope) -> None:
     abort: Callable[[], None] | None = scope["extensions"].get(ABORT)
     if abort is None:
-        raise ConnectionDropped("the connection is reset before any answer, by a fault")
+        raise ConnectionDropped("the connection is reset before any response, by a fault")
     abort()
 
 
-async def _hold(held: list[Message], message: Message) -> None:
-    held.append(message)
+async def _buffer(buffered: list[Message], message: Message) -> None:
+    buffered.append(message)
 
 
-async def _read_away(receive: Receive) -> None:
+async def _drain(receive: Receive) -> None:
     while (await receive()).get("more_body"):
         pass
 
 
-async def _gone(receive: Receive) -> None:
-    """Come back when the client has gone; what is left of its request is read and thrown away."""
+async def _wait_for_disconnect(receive: Receive) -> None:
+    """Return when the client has disconnected. The rest of its request is read and discarded."""
     while (await receive())["type"] != "http.disconnect":
         pass

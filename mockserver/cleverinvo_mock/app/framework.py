@@ -1,9 +1,9 @@
-"""Connexion, imported once, in the way a command that must start at once needs it.
+"""Imports Connexion, without the warnings of its own imports.
 
-Layer: app. Every module of this layer takes Connexion's names from here.
+Layer: app. Every module of this layer imports Connexion's names from here.
 
-``import connexion`` also loads Starlette's test client, which the server never uses and which warns on the
-terminal about the HTTP client it found; the warning is about no code of ours.
+``import connexion`` also imports Starlette's test client, which the server does not use. That warns about the installed
+HTTP client; the warning does not concern this project's code.
 """
 
 from __future__ import annotations

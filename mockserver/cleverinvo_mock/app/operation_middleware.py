@@ -1,6 +1,6 @@
-"""A document's operations, each made into an application once, as a middleware of Connexion's.
+"""A Connexion middleware with one application for each operation of a document.
 
-Layer: app. Connexion reads the document and finds the operation of a request; what an operation does is ours.
+Layer: app. Connexion reads the document and finds the operation of a request. The caller supplies what an operation does.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from cleverinvo_mock.app.framework import AbstractOperation, RoutedAPI, RoutedMi
 
 
 def routed(make: Callable[[AbstractOperation], App]) -> type[RoutedMiddleware[Any]]:
-    """The middleware class in which ``make`` makes the application of each operation; Connexion makes its instance.
+    """The middleware class, which Connexion instantiates. ``make`` creates the application of an operation, once each.
 
-    An operation's ``function`` is its handler, as the resolver found it.
+    ``function`` of an operation is the handler that the resolver found.
     """
 
     class OperationsApi(RoutedAPI[App]):

@@ -1,8 +1,8 @@
-"""Each operation of the document, compiled once at start: limits, parameters, body, handler, answer.
+"""The operations of the API, each compiled once at the start: rate limit, parameters, body, handler, response.
 
-Layer: app. Stands where Connexion's own validation and dispatch would: those build their validators anew for
-every request, which is most of what a request costs there. The order here is the order of refusals: 401 and
-403 came before, in the security middleware; then 429, 400, and the handler's own, 404 among them.
+Layer: app. Replaces Connexion's own validation and dispatch, which build their validators for every request; that is
+most of the cost of a request there. The order of the checks: 401 and 403 in the security middleware, then 429 and 400
+here, then the handler's own checks, such as 404.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from cleverinvo_mock.store.account import Account
 
 Handler = Callable[[ApiRequest], Reply | Awaitable[Reply]]
 
-#: The key of the scope's extensions under which the journal finds the instant that the request counts as.
+#: The key in the scope's extensions of the time of the request, for the journal.
 NOW: Final = "cleverinvo_mock.now"
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What every operation needs beside its definition."""
+    """What every operation needs in addition to its definition."""
 
     behaviour: Behaviour
     limiter: RateLimiter
 
 
 class _Operation:
-    """One operation, ready to answer."""
+    """One compiled operation, an ASGI application."""
 
     def __init__(self, definition: AbstractOperation, handler: Handler, services: Services) -> None:
         self._handler: Final = handler
@@ -69,5 +69,5 @@ class _Operation:
 
 
 def operations_middleware(services: Services) -> type[RoutedMiddleware[Any]]:
-    """The middleware class, bound to ``services``; Connexion makes its instance."""
+    """The middleware class, bound to ``services``, which Connexion instantiates."""
     return routed(lambda definition: _Operation(definition, definition.function, services))

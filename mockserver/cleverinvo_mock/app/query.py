@@ -1,7 +1,7 @@
-"""Query strings by the parameters of the document.
+"""Parses query strings by the parameters of the document.
 
-Layer: app. Each operation's parameters are compiled once at start. Parameters that are not documented are
-ignored; one that is documented may stand once.
+Layer: app. The parameters of an operation are compiled once at the start. Undocumented parameters are ignored. A
+documented parameter may occur only once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _INTEGER: Final = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
 
 
 class Parameter:
-    """One query parameter: its type, bounds and default."""
+    """One parameter: its type, bounds and default."""
 
     def __init__(self, definition: Mapping[str, Any]) -> None:
         self.name: Final[str] = definition["name"]
@@ -65,7 +65,7 @@ class QueryParser:
         self._defaults = {parameter.name: parameter.default for parameter in parameters}
 
     def parse(self, query_string: bytes) -> dict[str, Any]:
-        """Every parameter's value or default. Raises :class:`InvalidParameter`, :class:`MalformedQuery`."""
+        """The value or default of every parameter. Raises :class:`InvalidParameter`, :class:`MalformedQuery`."""
         values = self._defaults.copy()
         if not query_string or not values:
             return values
@@ -82,7 +82,7 @@ class QueryParser:
 
 
 def pairs(query_string: bytes) -> list[tuple[str, str]]:
-    """Names and texts of the parameters in a query string. Raises :class:`MalformedQuery`."""
+    """The names and values in a query string, decoded. Raises :class:`MalformedQuery`."""
     try:
         return parse_qsl(query_string.decode("utf-8"), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:

@@ -1,12 +1,11 @@
-"""Writes every exchange of the API into the journal.
+"""Records every exchange of the API in the journal.
 
-Layer: app. Stands outside everything that answers, so that it sees what really leaves. While a request is under way
-it keeps references only; what they say is found out when somebody reads the journal. Whether an answer is to say why
-it is a refusal (``Prefer: why``) is looked at for refusals alone.
+Layer: app. Stands outside all other middleware except the request log, so that it sees what is really sent. During a
+request it keeps references only; the journal evaluates them when it is read. ``Prefer: why`` is evaluated for error
+responses only.
 
-The pages beside the API are not exchanges of it. A request that is refused, or answered by a fault, before its body
-was read is read to its end first, if that is near: who looks for what was sent finds it, and a client that sends its
-body in a packet of its own is not cut off.
+The pages beside the API are not recorded. If a request is refused, or answered by a fault, before its body was read, a
+short body is read first. The journal then has the body, and a client that sends it in a separate packet is not cut off.
 """
 
 from __future__ import annotations
@@ -31,43 +30,43 @@ from cleverinvo_mock.journal.redaction import scheme_of
 from cleverinvo_mock.services.clock import Clock
 from cleverinvo_mock.store.account import Account
 
-#: The header that points from an answer to the entry that explains it.
+#: The response header with the path of the journal entry that explains the response.
 WHY: Final = b"sandbox-why"
-#: How long a refusal waits for the rest of a short body, in seconds.
-_PATIENCE: Final = 0.25
+#: How long an error response waits for the rest of a short body, in seconds.
+_BODY_TIMEOUT: Final = 0.25
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _PDF: Final = b"%PDF-"
 
 
 class Recording:
-    """Passes requests on and records them."""
+    """Calls the application and records each exchange."""
 
     def __init__(self, app: App, journal: Journal, clock: Clock) -> None:
-        """``clock``: of what is refused before it is known whose request it is."""
+        """``clock``: the time of requests that are refused before their account is known."""
         self._app: Final = app
         self.journal: Final = journal
         self.clock: Final = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; write down what came of it."""
+        """Call the application; record the exchange."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         scope.setdefault("extensions", {})
-        tape = _ExchangeRecorder(self, scope, receive, send)
+        recorder = _ExchangeRecorder(self, scope, receive, send)
         try:
-            await self._app(scope, tape.receive, tape.send)
+            await self._app(scope, recorder.receive, recorder.send)
         finally:
-            if not tape.is_over:
-                tape.end(None)
+            if not recorder.has_ended:
+                recorder.end(None)
 
 
 class _ExchangeRecorder:
-    """One request under way."""
+    """Records one exchange while it runs."""
 
     __slots__ = (
-        "_answer", "_body", "_body_size", "_exchange", "_is_read", "_receive", "_recording", "_scope", "_send",
-        "_start", "_started", "is_over",
+        "_body", "_body_size", "_exchange", "_is_read", "_pieces", "_receive", "_recording", "_scope", "_send",
+        "_start", "_started", "has_ended",
     )  # fmt: skip
 
     def __init__(self, recording: Recording, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,9 +79,9 @@ class _ExchangeRecorder:
         self._body = b""
         self._body_size = 0
         self._is_read = False
-        self._answer: list[bytes] | None = None  # of one that comes in pieces
-        self._exchange: Exchange | None = None  # of one whose number had to be known before it was over
-        self.is_over = False
+        self._pieces: list[bytes] | None = None  # the pieces of a response in several messages
+        self._exchange: Exchange | None = None  # if its number was needed before the end
+        self.has_ended = False
 
     async def receive(self) -> Message:
         """The next message of the request."""
@@ -96,60 +95,60 @@ class _ExchangeRecorder:
         return message
 
     def send(self, message: Message) -> Awaitable[None]:
-        """Send a message of the answer."""
+        """Send a message of the response."""
         if message["type"] == "http.response.start":
             self._start = message
             if message["status"] >= HTTPStatus.BAD_REQUEST or FAULT in self._scope["extensions"]:
                 if not self._is_read and self._scope["method"] in _WITH_BODY:
-                    return self._send_late(message)
-                self._explain(message)
+                    return self._send_after_body(message)
+                self._add_why(message)
         elif message.get("more_body", False):
-            if self._answer is None:
-                self._answer = []
-            self._answer.append(message.get("body", b""))
+            if self._pieces is None:
+                self._pieces = []
+            self._pieces.append(message.get("body", b""))
         else:
             self.end(message.get("body", b""))
         return self._send(message)
 
     def end(self, last: bytes | None) -> None:
-        """The answer is whole with its ``last`` piece, or ends without one: write down what is known by now."""
-        self.is_over = True
-        answer = last or b"" if self._answer is None else b"".join((*self._answer, last or b""))
+        """Record the exchange. ``last``: the last piece of the body; ``None`` if the response is incomplete."""
+        self.has_ended = True
+        body = last or b"" if self._pieces is None else b"".join((*self._pieces, last or b""))
         exchange = self._exchange
         if exchange is None:
-            exchange = self._described(answer)
+            exchange = self._exchange_so_far(body)
             if exchange is not None:
                 self._recording.journal.add(exchange)
         else:
-            exchange.response_body, exchange.response_size = _kept(answer), len(answer)
+            exchange.response_body, exchange.response_size = _body_to_keep(body), len(body)
             exchange.seconds = perf_counter() - self._started
             self._recording.journal.finish(exchange)
 
-    async def _send_late(self, start: Message) -> None:
-        """Send the beginning of a refusal once its request is there."""
+    async def _send_after_body(self, start: Message) -> None:
+        """Read the rest of a short request body, then start the error response."""
         headers = dict(self._scope["headers"])
         if b"expect" not in headers and 0 < _length(headers.get(b"content-length", b"")) <= MAX_BODY:
             try:
-                async with asyncio.timeout(_PATIENCE):
+                async with asyncio.timeout(_BODY_TIMEOUT):
                     while not self._is_read and (await self.receive())["type"] == "http.request":
                         pass
             except TimeoutError:
-                pass  # it is refused all the same
-        self._explain(start)
+                pass  # the response does not depend on it
+        self._add_why(start)
         await self._send(start)
 
-    def _explain(self, start: Message) -> None:
-        """Say in the answer where its explanation is, if it was asked for."""
+    def _add_why(self, start: Message) -> None:
+        """Add the path of the journal entry to the headers, if the request asks for it."""
         extensions = self._scope["extensions"]
         if (REFUSAL in extensions or FAULT in extensions) and "why" in preferences(self._scope["headers"]):
-            exchange = self._described(None)
+            exchange = self._exchange_so_far(None)
             if exchange is not None:
                 self._exchange = exchange
                 where = b"/__admin/journal/%d" % self._recording.journal.begin(exchange)
                 exchange.response_headers = start["headers"] = (*start["headers"], (WHY, where))
 
-    def _described(self, answer: bytes | None) -> Exchange | None:
-        """All that is known, with the whole ``answer`` or before there is one; ``None`` for a page."""
+    def _exchange_so_far(self, body: bytes | None) -> Exchange | None:
+        """The exchange so far. ``body``: the whole body; ``None`` before it is sent. Returns ``None`` for a page."""
         scope, start = self._scope, self._start
         extensions: dict[str, Any] = scope["extensions"]
         context = extensions.get(ROUTING_CONTEXT)
@@ -157,8 +156,8 @@ class _ExchangeRecorder:
         refusal: Refusal | None = extensions.get(REFUSAL)
         if operation is None and refusal is None:
             return None
-        if refusal is not None and answer:
-            answer = bytes(memoryview(answer))  # the encoder's own has kilobytes of room to spare
+        if refusal is not None and body:
+            body = bytes(memoryview(body))  # a copy: the encoder's buffer is kilobytes larger
         account: Account | None = extensions.get(ACCOUNT)
         return Exchange(
             extensions.get(NOW) or (account.clock if account else self._recording.clock).now(),
@@ -176,20 +175,20 @@ class _ExchangeRecorder:
             extensions.get(FAULT),
             start["status"] if start else None,
             start["headers"] if start else (),
-            _kept(answer) if answer else answer,
-            len(answer) if answer else 0,
+            _body_to_keep(body) if body else body,
+            len(body) if body else 0,
             perf_counter() - self._started,
-            answer is not None,
+            body is not None,
         )
 
 
-def _kept(answer: bytes) -> bytes | None:
-    """What is kept of an answer: all that can be shown."""
-    return answer if len(answer) <= MAX_BODY and answer[:5] != _PDF else None
+def _body_to_keep(body: bytes) -> bytes | None:
+    """The body as the journal keeps it; ``None`` for a PDF or a body that is too large."""
+    return body if len(body) <= MAX_BODY and body[:5] != _PDF else None
 
 
 def _scheme(headers: list[tuple[bytes, bytes]]) -> str | None:
-    """The scheme of the ``Authorization`` header; ``None`` where there is none."""
+    """The scheme of the ``Authorization`` header; ``None`` if there is no such header."""
     for name, value in headers:
         if name == b"authorization":
             return scheme_of(value)
@@ -197,5 +196,5 @@ def _scheme(headers: list[tuple[bytes, bytes]]) -> str | None:
 
 
 def _length(text: bytes) -> int:
-    """The length that a body is said to have, 0 where nothing is said."""
+    """The value of ``Content-Length``; 0 if it is missing or invalid."""
     return int(text[:18]) if text.isdigit() else 0

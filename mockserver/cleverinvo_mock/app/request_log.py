@@ -1,7 +1,7 @@
-"""One log record a request: method, path, status, milliseconds, account, operation, and why it was refused.
+"""One log record for each request: method, path, status, milliseconds, account, operation and error.
 
-Layer: app. Stands outside everything else, and only where somebody reads the log. The record carries its
-facts as attributes; how they look is the command line's affair. No key is ever among them.
+Layer: app. The outermost middleware, used only if the log level asks for it. The record carries the values in its
+attribute ``facts``; ``console`` formats them. Keys are redacted.
 """
 
 from __future__ import annotations
@@ -21,32 +21,32 @@ LOG: Final = logging.getLogger("cleverinvo_mock.requests")
 
 
 class RequestLog:
-    """Logs each request when it has been answered."""
+    """Logs each request after its response."""
 
     def __init__(self, app: App) -> None:
         self._app: Final = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, then log it."""
+        """Call the application, then log the request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         status = 0
 
-        async def noting(message: Message) -> None:
+        async def send_and_note_status(message: Message) -> None:
             nonlocal status
             status = message.get("status", status)
             await send(message)
 
         started = perf_counter()
         try:
-            await self._app(scope, receive, noting)
+            await self._app(scope, receive, send_and_note_status)
         finally:
             log_request(scope, status, (perf_counter() - started) * 1000)
 
 
 def log_request(scope: Scope, status: int, milliseconds: float) -> None:
-    """Log one answered request; ``status`` 0: the client went away before its answer."""
+    """Log one request; ``status`` 0: the client disconnected before the response."""
     extensions: dict[str, Any] = scope.get("extensions", {})
     account: Account | None = extensions.get(ACCOUNT)
     query = scope["query_string"].decode("latin-1")

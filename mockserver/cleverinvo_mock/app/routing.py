@@ -1,8 +1,8 @@
-"""Paths and methods of the document to operations.
+"""Finds the operation of a path and method.
 
-Layer: app. Connexion reads the document and hands over each operation; this keeps them in a table by number
-of segments, which answers in about a microsecond and tells an unknown path from an undocumented method.
-A path is exact: a slash too many names nothing (nothing is redirected), and HEAD is a method like others.
+Layer: app. Connexion reads the document and passes each operation to this module, which keeps them in a table by number
+of path segments. A look-up takes about a microsecond and distinguishes an unknown path from an undocumented method.
+Paths must match exactly: an additional slash is a 404, not a redirect. HEAD is treated like any other method.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from cleverinvo_mock.app.framework import (
 
 
 class _Path(NamedTuple):
-    """A path of the document: its segments, ``None`` where a parameter stands, and its operations."""
+    """A path of the document: its segments (``None`` for a parameter), and its operations by method."""
 
     segments: tuple[str | None, ...]
     parameters: tuple[str, ...]
     operations: dict[str, str]
 
     def match(self, segments: list[str]) -> dict[str, str] | None:
-        """The values of the path's parameters, or None where ``segments`` are another path's."""
+        """The values of the path parameters; ``None`` if ``segments`` do not match."""
         values = []
         for own, given in zip(self.segments, segments, strict=True):
             if own is None:
@@ -68,7 +68,7 @@ class _RoutingApi(AbstractRoutingAPI[str]):
 
 
 class TableRouting(SpecMiddleware):
-    """Attaches operation and path parameters to the scope, where Connexion's other middleware finds them."""
+    """Adds operation and path parameters to the scope, where Connexion's other middleware expects them."""
 
     def __init__(self, app: App) -> None:
         self._app: Final = app
@@ -80,11 +80,11 @@ class TableRouting(SpecMiddleware):
         for path in api.paths.values():
             self._table[len(path.segments)].append((path, str(api.base_path)))
         for paths in self._table.values():
-            # A path without parameters is found before one with them (OpenAPI 3.0.3, Path Templating).
+            # Paths without parameters take precedence (OpenAPI 3.0.3, Path Templating).
             paths.sort(key=lambda entry: [segment is None for segment in entry[0].segments])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with its operation; raise :class:`UndocumentedMethod` where there is none."""
+        """Call the application with the operation in the scope. Raises :class:`UndocumentedMethod`."""
         if scope["type"] == "http":
             scope.setdefault("extensions", {})[ROUTING_CONTEXT] = self._route(scope)
         await self._app(scope, receive, send)

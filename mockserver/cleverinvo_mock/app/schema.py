@@ -1,8 +1,7 @@
-"""A schema of a document as a compiled validator of bodies.
+"""Compiled validators of request bodies, from the schemas of an OpenAPI document.
 
-Layer: app. Built once for each operation at start. What JSON Schema does not know of OpenAPI 3.0 is
-``nullable``; the rest means the same. What is wrong is said by ``services.schema_problems``; which refusal that is, is
-the caller's choice.
+Layer: app. Compiled once for each operation at the start. The only keyword of OpenAPI 3.0 here that JSON Schema lacks is
+``nullable``. ``services.schema_problems`` describes the problem; the caller chooses the exception.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from cleverinvo_mock.domain.field_names import BODY, field_name
 from cleverinvo_mock.services.schema_problems import Problem, SchemaProblems, Wording
 
 
-def _other(error: jsonschema_rs.ValidationError, beside: Mapping[str, Any]) -> str:
-    if isinstance(error.kind, Kind.Pattern):  # the value may be a key, which a refusal must not repeat
+def _other_problem(error: jsonschema_rs.ValidationError, beside: Mapping[str, Any]) -> str:
+    if isinstance(error.kind, Kind.Pattern):  # the value may be a key, which an error must not repeat
         form: str = beside.get("description", error.kind.pattern)
         return f"does not have the form of one: {form.rstrip('.')}"
     return error.message
@@ -39,34 +38,34 @@ _WORDING: Final = Wording(
     shows_value=False,
     unquoted="",
     unknown_field="allowed: {fields}",
-    other=_other,
+    other=_other_problem,
 )
 
 
 class BodyValidator:
-    """Checks a JSON value against a schema whose references are resolved."""
+    """Validates a JSON value with a schema whose references are resolved."""
 
     def __init__(self, schema: Mapping[str, Any], refusal: Callable[[Problem], Exception]) -> None:
-        """``refusal`` makes the exception for what is wrong."""
+        """``refusal`` makes the exception for a problem."""
         converted = json_schema(schema)
         self._validator: Final = jsonschema_rs.Draft4Validator(converted)
         self._problems: Final = SchemaProblems(converted, _WORDING)
         self._refusal: Final = refusal
 
     def check(self, body: Any) -> None:
-        """Raise the refusal of what is wrong first."""
+        """Raise the exception for the first problem."""
         if not self._validator.is_valid(body):
             raise self._refusal(self._problems.problem(next(iter(self._validator.iter_errors(body)))))
 
 
 def api_refusal(problem: Problem) -> MissingField | InvalidField:
-    """The API's refusal of a missing field (CLI-CREATE-3, INV-CREATE-5) or of one of a wrong type (CLI-CREATE-4, INV-CREATE-7)."""
+    """The API's error for a missing field (CLI-CREATE-3, INV-CREATE-5) or a wrong type (CLI-CREATE-4, INV-CREATE-7)."""
     name = field_name(problem.path) or BODY
     return MissingField(name) if problem.keyword == "required" else InvalidField(name, problem.text)
 
 
 def json_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """``schema`` in JSON Schema's terms: ``nullable`` becomes one more type and one more value."""
+    """``schema`` as JSON Schema: ``nullable`` adds the type ``null``, and ``null`` to an ``enum``."""
 
     def convert(node: Any) -> Any:
         if isinstance(node, list):

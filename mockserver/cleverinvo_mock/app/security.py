@@ -1,8 +1,7 @@
-"""The bearer key of a request to the account it opens (AUTH-1 to AUTH-3, PLAN-3).
+"""Finds the account of a request by its bearer key (AUTH-1 to AUTH-3, PLAN-3).
 
-Layer: app. Connexion's security middleware says for which operations the document asks for what; what is
-checked is ours, and done without making its request object, which costs as much as all the rest of a read.
-No key is ever part of a refusal.
+Layer: app. Connexion's security middleware passes on which operations the document protects. The check itself is done
+here, without Connexion's request object, which costs as much as the rest of a GET. Errors never contain a key.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ from cleverinvo_mock.domain.errors import NotAuthenticated
 from cleverinvo_mock.store.account import Account
 from cleverinvo_mock.store.registry import Registry
 
-#: The keys of the scope's extensions under which an operation finds whose request it is.
+#: The keys in the scope's extensions of the account and the bearer key of a request.
 ACCOUNT: Final = "cleverinvo_mock.account"
 KEY: Final = "cleverinvo_mock.key"
 
 _HOW: Final = "send the header 'Authorization: Bearer <API key>'"
-#: The scheme's case is free (RFC 9110, 11.1).
+#: The scheme is case-insensitive (RFC 9110, 11.1).
 _FORM: Final = re.compile(rb"\s*bearer\s+(\S+)\s*", re.IGNORECASE)
 
 
@@ -37,7 +36,7 @@ def bearer_key(headers: list[tuple[bytes, bytes]]) -> str:
 
 
 class _BearerOperation:
-    """Lets a request pass to its operation if its key opens an account that may use the API."""
+    """Requires a key of an account whose plan includes the API."""
 
     def __init__(self, next_app: App, registry: Registry) -> None:
         self._next_app: Final = next_app
@@ -54,15 +53,15 @@ class _BearerOperation:
 
 
 def security_middleware(registry: Registry) -> type[SecurityMiddleware]:
-    """The middleware class, bound to ``registry``; Connexion makes its instance."""
+    """The middleware class, bound to ``registry``, which Connexion instantiates."""
 
     class BearerSecurityApi(SecurityAPI):
         def make_operation(self, operation: AbstractOperation) -> Any:
-            """Demand the key; raise :class:`ValueError` where the document asks for something else."""
+            """Require the key. Raises :class:`ValueError` if the document asks for another scheme."""
             schemes = [operation.security_schemes[name] for need in operation.security for name in need]
             if [(s["type"], s["scheme"]) for s in schemes] != [("http", "bearer")]:
                 raise ValueError(
-                    f"{operation.operation_id}: only one bearer scheme is known here, not {schemes}"
+                    f"{operation.operation_id}: only one bearer scheme is supported, not {schemes}"
                 )
             return _BearerOperation(self.next_app, registry)
 

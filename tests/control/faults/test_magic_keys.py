@@ -66,7 +66,7 @@ def test_truncated_pdf(sandbox):
     """Only the PDF download is truncated."""
     user = sandbox.user("cinv_sandbox_truncated_pdf")
     invoice = user.invoice()
-    with pytest.raises(ConnectionDropped, match="the answer ends after"):
+    with pytest.raises(ConnectionDropped, match="the response ends after"):
         user.get(f"/invoices/{invoice}/pdf")
 
 

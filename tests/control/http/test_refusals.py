@@ -43,9 +43,9 @@ def shared(start):
         ("GET", "/journal?account=", None, "account: must not be empty"),
         ("GET", "/journal?after=1&after=2", None, "after: must be given only once"),
         ("GET", "/journal?acount=x", None, "No such query parameter: acount; allowed: account, after, limit"),
-        ("GET", "/accounts?page=2", None, "No such query parameter: page; there is none here"),
+        ("GET", "/accounts?page=2", None, "No such query parameter: page; this operation has none"),
         ("GET", "/journal/first", None, "Invalid path parameter entry: must be an integer"),
-        ("POST", "/clock/resume", {"account": "business"}, "This operation takes no body; not known here: account"),
+        ("POST", "/clock/resume", {"account": "business"}, "This operation takes no body; unknown fields: account"),
     ],
 )  # fmt: skip
 def test_refusal_says_what_is_allowed(shared, method, path, json, said):
