@@ -16,7 +16,7 @@ from cleverinvo_mock.store.account import Account, Entitlements
 
 
 class AccountControl:
-    """``/accounts`` and what is below it."""
+    """``/accounts`` and the paths below it."""
 
     def __init__(self, sandbox: ControlledSandbox) -> None:
         self._sandbox: Final = sandbox
@@ -25,13 +25,13 @@ class AccountControl:
 
     def list_accounts(self, request: ControlRequest) -> Reply:
         """All accounts."""
-        return answer([self._shown(account) for account in self._registry])
+        return answer([self._as_json(account) for account in self._registry])
 
     def create_account(self, request: ControlRequest) -> Reply:
         """Create an account. A missing name or key is generated."""
-        wish: dict[str, Any] = request.body or {}
+        body: dict[str, Any] = request.body or {}
         registry, keys = self._registry, self._sandbox.keys
-        name, key = wish.get("name"), wish.get("key")
+        name, key = body.get("name"), body.get("key")
         if name in registry.names():
             raise Conflict(f"The name {name} is taken")
         if key is not None and registry.is_taken(key):
@@ -41,19 +41,19 @@ class AccountControl:
         while key is None or registry.is_taken(key):
             key = keys.next_key()
         account = self._sandbox.new_account(name)
-        account.set_initial(self._changed(account, wish))
+        account.set_initial(self._changed(account, body))
         registry.add(key, account)
-        return answer(self._shown(account), HTTPStatus.CREATED)
+        return answer(self._as_json(account), HTTPStatus.CREATED)
 
     def get_account(self, request: ControlRequest) -> Reply:
         """One account."""
-        return answer(self._shown(self._sandbox.account(request.path["account"])))
+        return answer(self._as_json(self._sandbox.account(request.path["account"])))
 
     def change_account(self, request: ControlRequest) -> Reply:
         """Change an account's plan, limits, usage or rate limit."""
         account = self._sandbox.account(request.path["account"])
         account.entitlements = self._changed(account, request.body)
-        return answer(self._shown(account))
+        return answer(self._as_json(account))
 
     def delete_account(self, request: ControlRequest) -> Reply:
         """Remove an account with its records, snapshots, faults and journal entries."""
@@ -64,14 +64,14 @@ class AccountControl:
         """Revoke an account's key."""
         account = self._sandbox.account(request.path["account"])
         self._registry.revoke(self._registry.key_of(account.name))
-        return answer(self._shown(account))
+        return answer(self._as_json(account))
 
-    def _changed(self, account: Account, wish: dict[str, Any]) -> Entitlements:
-        counted = account.held().counted(with_deleted=self._deleted_count)
-        return changed_entitlements(account.entitlements, wish, counted, self._sandbox.file.plans)
+    def _changed(self, account: Account, body: dict[str, Any]) -> Entitlements:
+        counted = account.record_counts().counted(with_deleted=self._deleted_count)
+        return changed_entitlements(account.entitlements, body, counted, self._sandbox.file.plans)
 
-    def _shown(self, account: Account) -> dict[str, Any]:
-        plan, held, key = account.plan, account.held(), self._registry.key_of(account.name)
+    def _as_json(self, account: Account) -> dict[str, Any]:
+        plan, stored, key = account.plan, account.record_counts(), self._registry.key_of(account.name)
         return {
             "name": account.name,
             "key": key,
@@ -83,9 +83,9 @@ class AccountControl:
                 "invoices": account.count_invoices(),
             },
             "records": {
-                "clients": held.clients,
-                "deletedClients": held.deleted_clients,
-                "invoices": held.invoices,
+                "clients": stored.clients,
+                "deletedClients": stored.deleted_clients,
+                "invoices": stored.invoices,
             },
             "requestsPerMinute": account.entitlements.rate_limit,
             "revoked": self._registry.is_revoked(key),

@@ -54,15 +54,15 @@ def _preset(entitlements: Entitlements, preset: str, held: Mapping[str, int]) ->
             f"Invalid field preset: {preset} needs a limit of clients or of invoices, and the account has neither; set limits"
         )
     for kind, limit in limits.items():
-        there = held[kind]
+        stored = held[kind]
         if preset == "at_the_limit":
-            entitlements = _using(entitlements, kind, max(limit, there), held)
-        elif limit > there:
+            entitlements = _using(entitlements, kind, max(limit, stored), held)
+        elif limit > stored:
             entitlements = _using(entitlements, kind, limit - 1, held)
         else:
             raise BadRequest(
                 f"Invalid field preset: {preset} is not possible:"
-                f" the limit is {limit} {kind} and the account has {there}"
+                f" the limit is {limit} {kind} and the account has {stored}"
             )
     return entitlements
 

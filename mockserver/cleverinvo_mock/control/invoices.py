@@ -25,7 +25,7 @@ class InvoiceControl:
         self._shows_live_clients: Final = sandbox.behaviour.invoice_client_name == "live"
 
     def transition_invoice(self, request: ControlRequest) -> Reply:
-        """Let something happen to an invoice, by the table of its life."""
+        """Apply a transition to an invoice, by the lifecycle table (INV-STATUS-2)."""
         account = self._sandbox.account(request.path["account"])
         row = account.invoice(request.path["invoice"])
         if row is None:

@@ -1,6 +1,7 @@
-"""What an operation of the control plane is given.
+"""The request that a handler of the control plane takes, and its replies.
 
-Layer: control. Plain values: nothing here knows Connexion, ASGI or a socket. It answers with ``api.request.Reply``.
+Layer: control. Plain values: this module must not know Connexion, ASGI or sockets. Most handlers return
+``api.request.Reply``.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ __all__ = ["NO_CONTENT", "ControlRequest", "Headers", "Reply", "StreamReply", "a
 
 @dataclass(slots=True)
 class ControlRequest:
-    """One request that is allowed, and valid by the document.
+    """A request that is authorized, and valid by the OpenAPI document.
 
-    ``path``: the path's parameters, as text. ``query``: every parameter of the operation, parsed, with defaults, and
-    ``None`` where there is neither. ``body``: the JSON value, with no defaults filled in; ``None`` for none. ``raw``:
-    the bytes of a body that is not JSON. ``headers``: by name in lower case.
+    ``path``: the path parameters, as text. ``query``: every parameter of the operation, parsed, with its default or
+    ``None``. ``body``: the JSON value without defaults, ``None`` for no body. ``raw``: the bytes of a body that is not
+    JSON. ``headers``: by lower-case name.
     """
 
     path: dict[str, str] = field(default_factory=dict)
@@ -34,14 +35,14 @@ class ControlRequest:
 
     @property
     def account(self) -> str | None:
-        """The account that the request is about: the path's, or the query's."""
+        """The account in the path or the query; ``None`` if there is neither."""
         return self.path.get("account") or self.query.get("account")
 
 
 class StreamReply(NamedTuple):
-    """An answer of status 200 whose body comes in pieces, as they come about.
+    """A response with status 200 whose body is sent in pieces.
 
-    ``pieces`` is a generator: it is closed when the client goes away and when the server ends, wherever it waits.
+    ``pieces``: a generator. It is closed when the client disconnects or the server stops.
     """
 
     pieces: AsyncGenerator[bytes, None]
@@ -49,5 +50,5 @@ class StreamReply(NamedTuple):
 
 
 def answer(data: Any, status: int = HTTPStatus.OK) -> Reply:
-    """``{"data": …}``."""
+    """The response ``{"data": …}``."""
     return Reply(status, orjson.dumps({"data": data}))

@@ -1,7 +1,7 @@
-"""Everything about a running sandbox that can be controlled, in one value; what it was can be saved, and had again.
+"""The controllable parts of a running sandbox, and snapshots of them.
 
-Layer: control. Made once, where the sandbox is put together, when its accounts hold their first records; each group of
-operations takes from it what it touches.
+Layer: control. ``app/assembly.py`` creates it once, after the accounts have their initial records. The handlers of the
+control plane share it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cleverinvo_mock.store.registry import KeyTaken, RegistrationState, Registry
 
 
 class SandboxState(NamedTuple):
-    """What a sandbox was at one moment: all but faults and journal."""
+    """The state of a sandbox at one moment, without faults and journal."""
 
     registry: RegistryState
     ids: SourceState
@@ -34,14 +34,14 @@ class SandboxState(NamedTuple):
 
 
 class SandboxAccountState(NamedTuple):
-    """What one account of it was."""
+    """The state of one account at one moment."""
 
     saved: RegistrationState
     counts: Counts
 
 
 class Snapshot(NamedTuple):
-    """What everything was, or with ``account`` that account, saved under a name."""
+    """A named state of the sandbox, or of ``account``."""
 
     name: str
     account: str | None
@@ -50,7 +50,7 @@ class Snapshot(NamedTuple):
 
     @property
     def accounts(self) -> Collection[RegistrationState]:
-        """The accounts that it holds."""
+        """The accounts in the snapshot."""
         state = self.state
         return [state.saved] if isinstance(state, SandboxAccountState) else state.registry.accounts.values()
 
@@ -59,9 +59,9 @@ class Snapshot(NamedTuple):
 class ControlledSandbox:
     """The parts of one sandbox.
 
-    ``file``: the accounts file that it began with, for its plans. ``new_account``: an empty account of that name, as
-    one for a new key. ``keys``: makes the names and keys of accounts that are given none. ``version``: the package's.
-    ``initial``: what it was when this value was made. ``snapshots``: by name, in the order in which they were taken.
+    ``file``: the accounts file of the start. ``new_account``: creates an empty account of that name, on the plan for new
+    keys. ``keys``: generates missing names and keys of accounts. ``version``: of the package. ``initial``: the state at
+    the start. ``snapshots``: by name, in the order in which they were taken.
     """
 
     behaviour: Behaviour
@@ -89,7 +89,7 @@ class ControlledSandbox:
         return account
 
     def delete_account(self, name: str) -> None:
-        """Remove an account with its records, snapshots, faults and journal entries. Raises :class:`NoSuch`."""
+        """Remove an account with its records, snapshots, faults and journal entries. Raises :class:`NotFound`."""
         self.account(name)
         self.limiter.forget(self.registry.key_of(name))
         self.registry.remove(name)
@@ -98,10 +98,10 @@ class ControlledSandbox:
         for snapshot in [each.name for each in self.snapshots.values() if each.account == name]:
             del self.snapshots[snapshot]
 
-    # What it was
+    # Snapshots
 
     def snapshot(self) -> SandboxState:
-        """What it is now."""
+        """The present state."""
         return SandboxState(
             self.registry.snapshot(),
             self.ids.snapshot(),
@@ -111,13 +111,13 @@ class ControlledSandbox:
         )
 
     def snapshot_account(self, name: str) -> SandboxAccountState:
-        """What that account is now. Raises :class:`NotFound`."""
+        """The present state of that account. Raises :class:`NotFound`."""
         self.account(name)
         saved = self.registry.snapshot_account(name)
         return SandboxAccountState(saved, self.limiter.snapshot(saved.key))
 
     def restore(self, state: SandboxState) -> None:
-        """Be what it was, with the accounts that there were and no others."""
+        """Restore ``state``. Accounts that it does not have are removed."""
         self.restore_accounts(state)
         self.limiter.restore(state.counts)
         self.clock.restore(state.clock)
@@ -125,22 +125,22 @@ class ControlledSandbox:
             saved.account.clock.restore(saved.state.clock)
 
     def restore_accounts(self, state: SandboxState) -> None:
-        """Have the accounts that there were and no others; clocks and counts of requests stay as they are."""
+        """Restore the accounts only; clocks and request counts stay as they are."""
         self.registry.restore(state.registry)
         self.ids.restore(state.ids)
         self.keys.restore(state.keys)
 
     def restore_account(self, state: SandboxAccountState) -> None:
-        """Let one account be what it was, even if it is gone. Raises :class:`Conflict` where its key is another's."""
+        """Restore one account, even if it was deleted. Raises :class:`Conflict` if another account has its key."""
         self.restore_registration(state.saved)
         self.limiter.restore(state.counts, state.saved.key)
         state.saved.account.clock.restore(state.saved.state.clock)
 
     def restore_registration(self, saved: RegistrationState) -> None:
-        """The same without clock and count of requests."""
+        """Like :meth:`restore_account`, without clock and request count."""
         try:
             self.registry.restore_account(saved)
         except KeyTaken as error:
             raise Conflict(
-                f"The key of account {saved.account.name} opens account {error.account} by now; delete that first"
+                f"The key of account {saved.account.name} belongs to account {error.account} now; delete that account first"
             ) from None

@@ -1,4 +1,4 @@
-"""The whole sandbox, or one account: back to the beginning, kept under a name, written out, filled.
+"""Reset, snapshots and seeds, of the whole sandbox or of one account.
 
 Layer: control.
 """
@@ -13,10 +13,16 @@ from typing import Any, Final
 from cleverinvo_mock.control.errors import BadRequest, NotFound
 from cleverinvo_mock.control.request import NO_CONTENT, ControlRequest, Headers, Reply, answer
 from cleverinvo_mock.control.sandbox import ControlledSandbox, SandboxAccountState, Snapshot
-from cleverinvo_mock.control.seeds import contents_by, contents_by_name, exported, fill, seed_in
+from cleverinvo_mock.control.seeds import (
+    contents_of_seed,
+    contents_of_shipped_seed,
+    export_text,
+    parse_body,
+    replace_contents,
+)
 from cleverinvo_mock.domain.timestamps import timestamp
 
-#: What a reset touches where nothing else is said.
+#: The scopes of a reset; the default is all of them.
 SCOPES: Final = ("accounts", "limits", "clock", "faults", "journal")
 _YAML: Final[Headers] = ((b"content-type", b"application/yaml"),)
 
@@ -29,9 +35,9 @@ class StateControl:
         self._snapshots: Final = sandbox.snapshots
 
     def reset(self, request: ControlRequest) -> Reply:
-        """Back to how it was when the sandbox started, or when the account was made since."""
-        wish: dict[str, Any] = request.body or {}
-        scopes, name = wish.get("scopes", SCOPES), wish.get("account")
+        """Restore the state of the start; an account that was created later becomes empty."""
+        body: dict[str, Any] = request.body or {}
+        scopes, name = body.get("scopes", SCOPES), body.get("account")
         sandbox = self._sandbox
         if name is not None:
             self._reset_account(name, scopes)
@@ -52,19 +58,19 @@ class StateControl:
 
     def list_snapshots(self, request: ControlRequest) -> Reply:
         """All snapshots, in the order in which they were taken."""
-        return answer([_shown(snapshot) for snapshot in self._snapshots.values()])
+        return answer([_as_json(snapshot) for snapshot in self._snapshots.values()])
 
     def take_snapshot(self, request: ControlRequest) -> Reply:
-        """Keep the present state, of everything or of one account, under a name."""
+        """Store the present state, of the sandbox or of one account, under a name."""
         sandbox, name, account = self._sandbox, request.path["snapshot"], request.account
         state = sandbox.snapshot() if account is None else sandbox.snapshot_account(account)
         clock = sandbox.clock if account is None else sandbox.account(account).clock
-        self._snapshots.pop(name, None)  # the place in the order is the new one's
+        self._snapshots.pop(name, None)  # a replaced snapshot moves to the end of the list
         self._snapshots[name] = snapshot = Snapshot(name, account, clock.now(), state)
-        return answer(_shown(snapshot))
+        return answer(_as_json(snapshot))
 
     def restore_snapshot(self, request: ControlRequest) -> Reply:
-        """Back to a snapshot."""
+        """Restore a snapshot."""
         state = self._snapshot(request).state
         if isinstance(state, SandboxAccountState):
             self._sandbox.restore_account(state)
@@ -73,31 +79,31 @@ class StateControl:
         return NO_CONTENT
 
     def delete_snapshot(self, request: ControlRequest) -> Reply:
-        """Forget a snapshot."""
+        """Delete a snapshot."""
         del self._snapshots[self._snapshot(request).name]
         return NO_CONTENT
 
     def export_seed(self, request: ControlRequest) -> Reply:
-        """The records of all accounts, or of one, as a seed file."""
-        return Reply(HTTPStatus.OK, exported(self._sandbox, request.account).encode(), _YAML)
+        """All accounts, or one, as a seed file."""
+        return Reply(HTTPStatus.OK, export_text(self._sandbox, request.account).encode(), _YAML)
 
     async def import_seed(self, request: ControlRequest) -> Reply:
-        """Fill accounts with the records of a seed: the body's, or a shipped one's."""
+        """Replace the records of accounts by those of a seed: the body, or a shipped seed."""
         sandbox, name, account = self._sandbox, request.query.get("name"), request.account
         if account is not None:
             sandbox.account(account)
         if (name is None) is not bool(request.raw.strip()):
             raise BadRequest("Send a seed file as the body, or name a shipped one with ?name=, and not both")
         if name is not None:
-            contents = contents_by_name(name, account, sandbox)
+            contents = contents_of_shipped_seed(name, account, sandbox)
         else:
             is_json = request.headers.get("content-type", "").lower().startswith("application/json")
-            # A large file takes seconds to read; the API answers meanwhile.
-            seed = await asyncio.to_thread(seed_in, request.raw, is_json=is_json)
-            contents = contents_by(seed, account)
+            # In a thread: a large file takes seconds, and the API must respond in the meantime.
+            seed = await asyncio.to_thread(parse_body, request.raw, is_json=is_json)
+            contents = contents_of_seed(seed, account)
         if account is not None:
-            sandbox.account(account)  # it could have been removed meanwhile
-        fill(contents, sandbox)
+            sandbox.account(account)  # it could have been deleted in the meantime
+        replace_contents(contents, sandbox)
         return NO_CONTENT
 
     def _reset_account(self, name: str, scopes: Collection[str]) -> None:
@@ -122,7 +128,7 @@ class StateControl:
         return self._snapshots[name]
 
 
-def _shown(snapshot: Snapshot) -> dict[str, Any]:
+def _as_json(snapshot: Snapshot) -> dict[str, Any]:
     records = [saved.state.records for saved in snapshot.accounts]
     return {
         "name": snapshot.name,

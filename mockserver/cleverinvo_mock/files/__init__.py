@@ -1,5 +1,5 @@
-"""Files into values: accounts, seeds and behaviours, and where the packaged ones are.
+"""Reads accounts files, seed files and behaviour files, and finds the packaged ones.
 
-Layer: loading. Whatever is wrong with a file is told as one :class:`cleverinvo_mock.files.errors.FileError`. Makes
-no server and answers no request.
+Layer: files. Every problem with a file is a :class:`cleverinvo_mock.files.errors.FileError`. Must not know the server
+or requests.
 """

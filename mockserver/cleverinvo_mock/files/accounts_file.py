@@ -1,6 +1,6 @@
 """The accounts file: plans, API keys, and the accounts that the keys open.
 
-Layer: loading. Reads and checks; it makes no account of the store's. The format is documented in
+Layer: files. Reads and validates the file; it creates no accounts. The format is documented in
 ``fixtures/README.md``, by ``fixtures/accounts.schema.json`` and in the shipped ``fixtures/accounts.yaml``.
 """
 
@@ -23,7 +23,7 @@ from cleverinvo_mock.store.account import Company
 
 @dataclass(frozen=True, slots=True)
 class AccountEntry:
-    """One key and the account that it opens. ``revoked``: the key opens nothing. ``faults``: what goes wrong there."""
+    """An account and its key. ``revoked``: the key is rejected. ``faults``: the fault rules of the account."""
 
     key: str
     name: str
@@ -35,10 +35,10 @@ class AccountEntry:
 
 @dataclass(frozen=True, slots=True)
 class AccountsFile:
-    """What an accounts file says.
+    """The content of an accounts file.
 
-    ``provisioned_plan`` and ``provisioned_company`` are for accounts made when a new key is first used.
-    ``records`` is what accounts hold where the chosen seed does not mention them (:meth:`Seed.over`).
+    ``provisioned_plan``, ``provisioned_company``: of accounts that are created for new keys. ``records``: the records of
+    accounts that the chosen seed does not mention (:meth:`Seed.over`).
     """
 
     plans: Mapping[str, Plan]
@@ -59,7 +59,7 @@ class AccountsFile:
 def load_accounts(path: Path | None) -> AccountsFile:
     """The accounts file at ``path``; ``None``: the shipped one.
 
-    Raises :class:`FileError` with the line and the field of what is wrong first.
+    Raises :class:`FileError` with line and field of the first problem.
     """
     document = load_document(resource("fixtures/accounts.yaml") if path is None else path)
     shipped_schema("accounts.schema.json").check(document)
@@ -74,9 +74,7 @@ def load_accounts(path: Path | None) -> AccountsFile:
             raise document.error((*where, "key"), f"{fields['key']!r} is the key of accounts.{first}")
         for field in ("records", "faults"):
             if fields.get("revoked") and field in fields:
-                raise document.error(
-                    (*where, field), f"a revoked key opens no account that could have {field}"
-                )
+                raise document.error((*where, field), f"an account with a revoked key cannot have {field}")
         plan = _known_plan(document, (*where, "plan"), fields["plan"], plans)
         revoked = fields.get("revoked", False)
         faults = _faults(document, (*where, "faults"), fields.get("faults", []), name)

@@ -1,6 +1,6 @@
-"""A behaviour file: one deployment's choices on the contract's open points, as a flat table in TOML.
+"""Reads a behaviour file: values of the contract's open points, as a flat table in TOML.
 
-Layer: files. Which keys and values there are is the domain's; here an error gets its line.
+Layer: files. The domain validates keys and values; this module adds the line to an error.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.resources import is_path, unknown_name
 from cleverinvo_mock.files.text_file import read_text
 
-#: How tomllib tells where a syntax error is.
+#: The position of a syntax error in a message of tomllib.
 _AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)")
 _AT_END: Final = " (at end of document)"
 
@@ -24,8 +24,8 @@ _AT_END: Final = " (at end of document)"
 def load_behaviour(name_or_path: str | Path) -> Behaviour:
     """The behaviour of that name ("default", "strict", "lenient", "opposite"), or the one in the TOML file at that path.
 
-    Values may be numbers or strings; a key that is left out has its default. Raises :class:`FileError` with
-    the line, and for an unknown name, key or value with what is allowed.
+    Values may be numbers or strings. A missing key has its default. Raises :class:`FileError` with the line; for an
+    unknown name, key or value it lists the allowed ones.
     """
     if not is_path(name_or_path):
         named = named_behaviours()
@@ -49,6 +49,6 @@ def _syntax_error(path: Path, text: str, problem: str) -> FileError:
 
 
 def _line_of(key: str, text: str) -> int | None:
-    """The line on which ``key`` is set, or a table of that name begins."""
+    """The line of the assignment of ``key``, or of a table of that name."""
     assignment = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[].=]""")
     return next((n for n, line in enumerate(text.splitlines(), 1) if assignment.match(line)), None)

@@ -1,7 +1,7 @@
-"""The contract's clauses and open points, as ``openapi/clauses.yaml`` lists them.
+"""Reads the clauses and open points of the contract from ``openapi/clauses.yaml``.
 
-Layer: files. For what explains the contract: the served document and the table of a behaviour. No rule depends on it;
-rules read ``domain.behaviour``, which is generated from the same file.
+Layer: files. Used for documentation only: the served document and the text of a behaviour. Rules must not use it; they
+read ``domain.behaviour``, which is generated from the same file.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import yaml
 
 from cleverinvo_mock.files.resources import resource
 
-#: In place of a list of operations: every operation.
+#: Stands for every operation, in place of a list.
 _ALL: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPoint:
-    """One open point: its key, question, allowed values (the default first), and why the default is what it is.
+    """One open point: its key, question, allowed values (the default first), and the evidence for the default.
 
-    ``details``: what each choice means where its name does not say it, or "". ``operations``: operationIds, ``None`` for the API as a whole. ``evidence``: a kind that the contract lists, such as
-    ``assumed``. ``fact``: what is seen there, or "".
+    ``details``: the meaning of values whose names do not explain them, or "". ``operations``: operationIds, ``None`` for
+    the API as a whole. ``evidence``: one of the kinds in the contract, such as ``assumed``. ``fact``: what the evidence
+    shows, or "".
     """
 
     key: str
@@ -35,7 +36,7 @@ class OpenPoint:
     fact: str
 
     def concerns(self, operation: str) -> bool:
-        """Whether it is an open point of that operation, not of the API as a whole."""
+        """Whether it applies to that operation, and not to the API as a whole."""
         return self.operations is not None and operation in self.operations
 
 

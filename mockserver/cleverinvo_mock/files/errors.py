@@ -1,6 +1,6 @@
-"""What is wrong with a file, and where.
+"""The error for a problem with a file, with its line.
 
-Layer: loading. One class for every kind of file, so that whoever starts the server catches one.
+Layer: files. One class for all kinds of files, so that callers catch one exception.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 class FileError(Exception):
     """A file that cannot be used.
 
-    ``source`` is the path as the user gave it, ``line`` counts from 1 (``None``: the file as a whole),
-    ``message`` names the field and says what is allowed. ``str()`` is all three:
+    ``source``: the path as the user wrote it. ``line``: from 1; ``None`` for the file as a whole. ``message``: the field
+    and what is allowed. ``str()`` combines the three:
     ``accounts.yaml:12: plans.Business.clients: must be an integer or null, not "x"``.
     """
 

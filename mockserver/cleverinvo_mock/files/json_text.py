@@ -1,7 +1,7 @@
-"""JSON as the YAML that it nearly is.
+"""Converts JSON to YAML, which is nearly a superset of JSON.
 
-Layer: loading. What differs is within strings only: YAML does not know a character beyond U+FFFF written as two
-escapes, and takes some characters for line breaks, or refuses them, that JSON allows as they are.
+Layer: files. The differences are in strings only. YAML does not know surrogate pairs of Unicode escapes. Some characters
+that JSON allows unescaped are line breaks in YAML or not allowed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _UNESCAPED: Final = {
 
 
 def json_as_yaml(text: str) -> str:
-    """YAML of the same value and lines as the JSON ``text``."""
+    """YAML with the same value and the same line numbers as the JSON ``text``."""
     return _ESCAPE.sub(_one_escape, text).translate(_UNESCAPED)
 
 

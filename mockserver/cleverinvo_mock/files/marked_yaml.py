@@ -1,13 +1,13 @@
-"""YAML, and so JSON, into plain values that know the line they came from.
+"""Reads YAML, and so JSON, into plain values with the line of each field.
 
-Layer: loading. Values are those of JSON: PyYAML's scanner and parser are used, its YAML 1.1 guesses are not.
-By YAML 1.2's core schema ``no`` and ``on`` are strings, and so is a date. The line of a field is that of its name.
+Layer: files. The values are those of JSON. PyYAML's scanner and parser are used, but not its YAML 1.1 types: by the core
+schema of YAML 1.2, ``no``, ``on`` and dates are strings. The line of a field is the line of its name.
 
-Values are built from the events of ``yaml.parse``. PyYAML's composers are not used: they call themselves for each level
-of nesting without a bound, and the one in C ends the process at some ten thousand levels.
+Values are built from the events of ``yaml.parse``. PyYAML's composers are not used: they recurse without a limit, and the
+one in C crashes the process at some ten thousand levels.
 
-Left out on purpose: tags, and a list or mapping that stands in several places through an alias. The files
-that the sandbox reads need neither, and an alias can make a small file unfold into gigabytes.
+Tags and aliases of lists or mappings are refused on purpose. The sandbox's files need neither, and with aliases a small
+file can expand to gigabytes.
 """
 
 from __future__ import annotations
@@ -25,17 +25,18 @@ from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.json_text import json_as_yaml
 from cleverinvo_mock.files.text_file import read_text
 
-#: Of a list or mapping, for each item or field its line (from 1) and what is below it; of a scalar, None.
+#: The lines of a value. For each item of a list and each field of a mapping: its line (from 1) and the lines of its
+#: value. ``None`` for a scalar.
 _Lines = list[Any] | dict[str, Any] | None
-#: Lists and mappings within one another; the sandbox's own files have eight.
+#: How deep lists and mappings may be nested; the sandbox's own files have eight levels.
 MAX_DEPTH: Final = 32
-#: The scanner in C, or where PyYAML was built without it the one in Python, some twenty times slower.
+#: The scanner in C. If PyYAML was built without it: the one in Python, some twenty times slower.
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: How libyaml from 0.2.6 on reports more than 1000 levels. It looks ahead, so this can come before the first event.
 _LIBYAML_TOO_DEEP: Final = "maximum nesting depth"
 
-#: What an escape can put into a text; the scanner in C refuses the second itself.
-_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+#: Characters that escapes can produce but strings must not contain. The scanner in C refuses surrogates itself.
+_NOT_ALLOWED: Final = re.compile("[\0\ud800-\udfff]")
 _NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,20}", re.ASCII)
 _CONSTANTS: Final = {
@@ -46,7 +47,7 @@ _CONSTANTS: Final = {
 
 
 class Document:
-    """The value of a file, and where each part of it stands. ``source`` is the path as the user gave it."""
+    """The value of a file, with its line numbers. ``source``: the path as the user wrote it."""
 
     def __init__(self, source: str, value: Any, lines: _Lines) -> None:
         self.source: Final = source
@@ -54,7 +55,7 @@ class Document:
         self._lines: Final = lines
 
     def line(self, path: Sequence[Step]) -> int:
-        """The line (from 1) of what ``path`` leads to; of what is not there, the line it would be under."""
+        """The line (from 1) of the value at ``path``; of a missing value the line of its parent."""
         lines, line = self._lines, 1
         for step in path:
             match lines:
@@ -67,7 +68,7 @@ class Document:
         return line
 
     def error(self, path: Sequence[Step], problem: str) -> FileError:
-        """``problem`` with the file, line and name of the field that ``path`` leads to."""
+        """The error for ``problem``, with file, line and name of the field at ``path``."""
         name = field_name(path)
         return FileError(self.source, self.line(path), f"{name}: {problem}" if name else problem)
 
@@ -75,7 +76,7 @@ class Document:
 def load_document(path: Path) -> Document:
     """The document in the file at ``path``; an empty file's value is ``None``.
 
-    Raises :class:`FileError` for a file that cannot be read or is no YAML, and for a field given twice.
+    Raises :class:`FileError` if the file cannot be read or is not YAML, and for a field that is set twice.
     """
     text = read_text(path)
     if path.suffix == ".json":
@@ -84,7 +85,7 @@ def load_document(path: Path) -> Document:
 
 
 def parse_document(text: str, source: str) -> Document:
-    """The document in ``text``; ``source`` is what errors call it. Raises :class:`FileError`."""
+    """The document in ``text``; ``source``: the name in errors. Raises :class:`FileError`."""
     try:
         return _Builder(yaml.parse(text, _LOADER), source).document()
     except yaml.MarkedYAMLError as error:
@@ -94,26 +95,26 @@ def parse_document(text: str, source: str) -> Document:
         about = ", ".join(part for part in (error.context, error.problem) if part)
         raise FileError(source, mark.line + 1 if mark else None, f"is not YAML: {about}") from None
     except yaml.reader.ReaderError as error:
-        # Its position counts bytes or characters, as the scanner is C's or Python's: look again.
+        # Its position counts bytes (scanner in C) or characters (scanner in Python): search again.
         found = yaml.reader.Reader.NON_PRINTABLE.search(text)
         line = text.count("\n", 0, found.start()) + 1 if found else None
         raise FileError(source, line, f"is not YAML: {error.reason}") from None
     except (ValueError, OverflowError) as error:
-        # The scanner in Python does not check the numbers of escapes and of the YAML version.
+        # The scanner in Python does not check the numbers in escapes and in the YAML version.
         raise FileError(source, None, f"is not YAML: {error}") from None
 
 
 class _Builder:
-    """Makes the values of a stream of events. Raises :class:`FileError`, and what PyYAML raises."""
+    """Builds the value of a stream of events. Raises :class:`FileError` and PyYAML's exceptions."""
 
     def __init__(self, events: Iterator[yaml.Event], source: str) -> None:
         self._events: Final = events
         self._source: Final = source
-        #: Of each anchor the last node that has it (YAML 1.2.2, 7.1).
+        #: By anchor: the last node with it (YAML 1.2.2, 7.1).
         self._anchors: Final[dict[str | None, yaml.NodeEvent]] = {}
 
     def document(self) -> Document:
-        """The one document of the stream."""
+        """The only document of the stream."""
         next(self._events)  # the stream's start
         if isinstance(next(self._events), yaml.StreamEndEvent):
             return Document(self._source, None, None)
@@ -127,7 +128,7 @@ class _Builder:
         return Document(self._source, value, lines)
 
     def _node(self, event: Any, depth: int) -> tuple[Any, _Lines]:
-        """The value of the node that begins with ``event``, within ``depth`` others."""
+        """The value of the node that begins with ``event``. ``depth``: the number of enclosing nodes."""
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event), None
         if isinstance(event, yaml.AliasEvent):
@@ -152,13 +153,13 @@ class _Builder:
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             name = self._name(event)
             if name in values:
-                raise self._error_at(event, f"{name}: stands here a second time")
+                raise self._error_at(event, f"{name}: is set twice")
             values[name], below = self._node(next(self._events), depth + 1)
             lines[name] = (_line(event), below)
         return values, lines
 
     def _name(self, event: Any) -> str:
-        """A field's name, as it is written."""
+        """The name of a field, as written."""
         key = self._aliased(event) if isinstance(event, yaml.AliasEvent) else event
         if not isinstance(key, yaml.ScalarEvent):
             raise self._error_at(key, "a field's name must be a text")
@@ -168,7 +169,7 @@ class _Builder:
         """The characters of a scalar."""
         self._check(event)
         text: str = event.value
-        if bad := _NO_TEXT.search(text):
+        if bad := _NOT_ALLOWED.search(text):
             name = "the character NUL" if bad[0] == "\0" else "half of a surrogate pair"
             raise self._error_at(event, f"must not contain {name}")
         return text
@@ -183,7 +184,7 @@ class _Builder:
         return value
 
     def _aliased(self, event: yaml.AliasEvent) -> yaml.ScalarEvent:
-        """What the alias repeats: a scalar, because only these may be repeated."""
+        """The scalar that an alias repeats. Raises :class:`FileError` for a list or mapping."""
         node = self._anchors.get(event.anchor)
         if node is None:
             raise self._error_at(event, f"is not YAML: found undefined alias {event.anchor}")
@@ -192,7 +193,7 @@ class _Builder:
         return node
 
     def _check(self, event: Any) -> None:
-        """Note the node's anchor. Raises :class:`FileError` for a tag."""
+        """Store the anchor of a node. Raises :class:`FileError` for a tag."""
         if event.tag:
             raise self._error_at(event, f"tags are not supported: {event.tag}")
         if event.anchor is not None:
@@ -203,7 +204,7 @@ class _Builder:
 
 
 def plain_value(text: str) -> Any:
-    """What ``text`` means that stands in no quotes."""
+    """The value of ``text`` without quotes."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if text[0] in "0123456789.-+" and _NUMBER.fullmatch(text):
@@ -212,7 +213,9 @@ def plain_value(text: str) -> Any:
 
 
 def _too_deep(source: str, mark: Any) -> FileError:
-    return FileError(source, mark.line + 1, f"more than {MAX_DEPTH} lists and mappings within one another")
+    return FileError(
+        source, mark.line + 1, f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
+    )
 
 
 def _line(event: Any) -> int:

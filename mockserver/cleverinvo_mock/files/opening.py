@@ -1,6 +1,6 @@
-"""The accounts that a sandbox starts with: those of the accounts file, as the seed leaves them, and the seed's own.
+"""Creates the accounts of the accounts file and of the seed at the start, with their records.
 
-Layer: loading. Makes accounts and fills them; reads no file.
+Layer: files. Must not read files.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleverinvo_mock.files.seed import (
     apply_seed,
     no_such_account,
     seed_ids,
-    terms_stated,
+    stated_entitlements,
 )
 from cleverinvo_mock.store.account import Account, Company
 from cleverinvo_mock.store.registry import Registry
@@ -32,10 +32,10 @@ def open_accounts(
     now: datetime,
     behaviour: Behaviour,
 ) -> frozenset[str]:
-    """Fill ``registry`` with the accounts of ``file`` and of ``seed``, and their records.
+    """Add the accounts of ``file`` and of ``seed``, with their records, to ``registry``.
 
-    An account of the file that the seed deletes, or gives a key of its own, is not made. The names of those that are
-    made of the file are returned. Raises :class:`FileError` for what the seed has wrong.
+    An account of the file is not created if the seed deletes it or sets a key for it. Returns the names of the accounts
+    that were created from the file. Raises :class:`FileError` for a problem in the seed.
     """
     seed = seed.over(file.records)
     accounts: dict[str, Account] = {}
@@ -55,7 +55,7 @@ def open_accounts(
             accounts[name] = new_account(name, file.provisioned_plan, file.provisioned_company)
             registry.add(records.stated.key, accounts[name])
         if name in accounts:
-            accounts[name].set_initial(terms_stated(records, accounts[name].entitlements, file.plans))
+            accounts[name].set_initial(stated_entitlements(records, accounts[name].entitlements, file.plans))
     apply_seed(seed, accounts, now=now, ids=seed_ids(), behaviour=behaviour)
     for name, records in seed.accounts.items():
         if records.stated.is_revoked:
@@ -64,9 +64,9 @@ def open_accounts(
 
 
 def check_key_is_free(records: AccountRecords, registry: Registry) -> None:
-    """Raise :class:`FileError` where the key that the seed states opens another account, or was revoked."""
+    """Raise :class:`FileError` if the key in the seed belongs to another account or was revoked."""
     key = records.stated.key
-    assert key is not None, "asked of an account with a key"
+    assert key is not None, "called for an account with a key"
     if registry.is_taken(key):
         holder = next((name for name in registry.names() if registry.key_of(name) == key), None)
         raise records.error(

@@ -1,7 +1,7 @@
-"""Where the files that come with the package are: the API document and the fixtures.
+"""Finds the files that are shipped with the package: the OpenAPI documents and the fixtures.
 
-Layer: loading. In an installed package they lie inside it, under ``_data``; in a checkout their folders
-stand at the top of the repository. Finds files and reads none.
+Layer: files. In an installed package they are in its folder ``_data``, in a checkout at the top of the repository. Must
+not read them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PACKAGE: Final = Path(__file__).resolve().parents[1]
 def resource(name: str, *, package: Path = _PACKAGE) -> Path:
     """The packaged file or folder ``name``, such as ``openapi/cleverinvo.yaml``.
 
-    Raises :class:`FileNotFoundError` where the installation is incomplete.
+    Raises :class:`FileNotFoundError` if the installation is incomplete.
     """
     packaged = package / "_data"
     found = (packaged if packaged.is_dir() else package.parents[1]) / name
@@ -28,10 +28,10 @@ def resource(name: str, *, package: Path = _PACKAGE) -> Path:
 
 
 def shipped_or_own(name_or_path: str | Path, folder: str, suffix: str, *, package: Path = _PACKAGE) -> Path:
-    """The file that ``name_or_path`` means: a shipped one by its bare name, or the reader's own by its path.
+    """The path of a file, given by the name of a shipped file or by its path.
 
-    ``folder`` and ``suffix`` say where the shipped ones are: ``demo`` is ``fixtures/seeds/demo.yaml``. What
-    has a dot or a slash in it is a path. Raises :class:`FileError` for a name that is not shipped.
+    ``folder``, ``suffix``: of the shipped files, such as ``fixtures/seeds`` and ``.yaml`` for the name ``demo``. Text with
+    a dot or a slash is a path. Raises :class:`FileError` for an unknown name.
     """
     if is_path(name_or_path):
         return Path(name_or_path)
@@ -43,12 +43,12 @@ def shipped_or_own(name_or_path: str | Path, folder: str, suffix: str, *, packag
 
 
 def is_path(name_or_path: str | Path) -> bool:
-    """Whether it is the path of a file, not the name of something that is shipped."""
+    """Whether it is the path of a file, not the name of a shipped file."""
     return isinstance(name_or_path, Path) or any(sign in name_or_path for sign in "./\\")
 
 
 def unknown_name(name: str, shipped: Iterable[str], suffix: str) -> FileError:
-    """The error for a name that is not shipped."""
+    """The error for an unknown name."""
     return FileError(
         name,
         None,

@@ -1,7 +1,7 @@
-"""A document held against one of the JSON Schemas in ``fixtures/``.
+"""Validates a document with one of the JSON Schemas in ``fixtures/``.
 
-Layer: files. The schemas are files so that editors can use them too. An error names the field, what it must be and what
-it is; ``services.schema_problems`` makes the sentence. A pattern is explained by the ``title`` that stands beside it.
+Layer: files. The schemas are files so that editors can use them too. An error names the field, the allowed values and the
+actual value; ``services.schema_problems`` writes the sentence. For a pattern it uses the ``title`` beside the pattern.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ class Schema:
         self._validator: Final = jsonschema_rs.Draft202012Validator(schema)
 
     def check(self, document: Document) -> None:
-        """Raise :class:`FileError` for what is wrong first in the file."""
+        """Raise :class:`FileError` for the first problem in the file."""
         if self._validator.is_valid(document.value):
             return
         errors = list(self._validator.iter_errors(document.value))
-        # Where an unknown field stands, a missing one is most likely the same, misspelt.
+        # If a mapping has an unknown and a missing field, the unknown one is probably the missing one, misspelt.
         misspelt = [
             error.instance_path for error in errors if isinstance(error.kind, Kind.AdditionalProperties)
         ]
@@ -65,7 +65,7 @@ class Schema:
 
 @cache
 def shipped_schema(name: str) -> Schema:
-    """The schema ``fixtures/<name>``, with the definitions that it takes from its neighbours."""
+    """The schema ``fixtures/<name>``, with its references to the other schemas resolved."""
     return Schema(_inlined(_read(name), name))
 
 
@@ -76,7 +76,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _inlined(node: Any, name: str) -> Any:
-    """``node`` of the schema ``name`` with what its references mean in their place; none of them is circular."""
+    """``node`` of the schema ``name`` with its references replaced by their targets; no reference is circular."""
     if isinstance(node, list):
         return [_inlined(item, name) for item in node]
     if not isinstance(node, dict):

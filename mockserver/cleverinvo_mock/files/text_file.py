@@ -1,6 +1,6 @@
-"""A file's text.
+"""Reads the text of a file.
 
-Layer: loading. Knows no format.
+Layer: files. Knows no format.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cleverinvo_mock.files.errors import FileError
 def read_text(path: Path) -> str:
     """The text of the UTF-8 file at ``path`` without a byte order mark.
 
-    Raises :class:`FileError` for a file that cannot be read or is not UTF-8.
+    Raises :class:`FileError` if it cannot be read or is not UTF-8.
     """
     try:
         return path.read_text(encoding="utf-8-sig")

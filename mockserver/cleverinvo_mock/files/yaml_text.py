@@ -1,7 +1,7 @@
-"""Plain values as YAML that ``marked_yaml`` reads back as the same values, and that people can read.
+"""Writes plain values as readable YAML, which ``marked_yaml`` reads as the same values.
 
-Layer: loading. Emits events instead of representing values: what needs quotes is for our own reader to say and not for
-YAML 1.1's guesses, and it takes a third of the time.
+Layer: files. Emits events instead of using PyYAML's representers: ``marked_yaml`` then decides which strings need quotes,
+not the types of YAML 1.1, and it takes a third of the time.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from cleverinvo_mock.files.marked_yaml import plain_value
 Value = str | bool | int | Decimal | None | Mapping[str, Any] | list[Any]
 
 _DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-#: No line is broken in two.
+#: So wide that no line is wrapped.
 _WIDTH: Final = 2**30
-#: A text that has one of these is written with escapes: someone could lose it, or take it for the end of a line.
+#: Characters that are written as escapes, because editors may drop them or treat them as line breaks.
 _AWKWARD: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -29,7 +29,7 @@ class OneLine(dict[str, Any]):
 
 
 def yaml_text(value: Value) -> str:
-    """``value`` as a YAML document. Numbers keep the digits that they have."""
+    """``value`` as a YAML document. Numbers keep their digits."""
     text: str = yaml.emit(_document(value), Dumper=_DUMPER, allow_unicode=True, width=_WIDTH)
     return text
 
@@ -74,7 +74,7 @@ def _text(text: str, *, one_line: bool) -> yaml.Event:
 
 
 def _is_simple(line: str) -> bool:
-    """Whether it can be a line of a block of text."""
+    """Whether it can be a line of a block scalar."""
     return line != "" and line == line.strip() and not _AWKWARD.search(line)
 
 

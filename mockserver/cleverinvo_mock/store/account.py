@@ -1,10 +1,9 @@
 """One account and its records, in memory.
 
-Layer: store. Keeps what it is given and finds it again; which record may be made or changed is decided
-before it comes here. No method awaits, so on one event loop each is atomic. Records are frozen values in
-:class:`Row`s that are replaced, never changed.
+Layer: store. Stores and finds records; the rules that allow a change are checked by the callers. No method may await: on
+the single event loop each is then atomic. Records are frozen values in :class:`Row`s, which are replaced, never changed.
 
-A snapshot costs nothing: it shares the :class:`Records`, which the account copies when it next changes one of them.
+A snapshot copies nothing: it shares the :class:`Records`, which the account copies before its next change.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ ListOrder = Literal["newest_first", "oldest_first", "other"]
 
 
 class Account:
-    """The records of one bearer key, what it may do, and what time it is there."""
+    """The records, the entitlements and the clock of one account."""
 
     def __init__(
         self,
@@ -43,7 +42,7 @@ class Account:
         clock: Clock | None = None,
         rate_limit: int | None = None,
     ) -> None:
-        """``clock``: the one that the account's own goes by; ``None``: one that stands on ``today``."""
+        """``clock``: the base of the account's own clock; ``None``: a clock that is frozen on ``today``."""
         self.name: Final = name
         self.company: Final = company
         self.clock: Final = AdjustableClock(clock or FrozenClock(datetime.combine(today, time.min, UTC)))
@@ -54,18 +53,18 @@ class Account:
 
     @property
     def plan(self) -> Plan:
-        """What it may have, and whether it may use the API."""
+        """The plan: the limits, and whether it includes the API."""
         return self.entitlements.plan
 
     @property
     def rate_limit(self) -> int | None:
-        """Requests a minute; ``None`` is any number."""
+        """Requests a minute; ``None`` for no limit."""
         return self.entitlements.rate_limit
 
-    # States
+    # Lifecycle and snapshots
 
     def clear(self) -> None:
-        """Let go of all records."""
+        """Remove all records."""
         self._records = Records.empty(descending=self._order == "newest_first", today=self._today)
         self._is_shared = False
 
@@ -74,12 +73,12 @@ class Account:
         self.entitlements = self._initial_entitlements = entitlements
 
     def reset(self) -> None:
-        """Be as it was made: without records, on its first entitlements."""
+        """Remove all records and restore the initial entitlements."""
         self.clear()
         self.entitlements = self._initial_entitlements
 
     def empty_copy(self) -> Account:
-        """An empty account of the same name, company and entitlements."""
+        """An account without records, with the same name, company and entitlements."""
         copy = Account(
             self.name, self.plan, self.company, order=self._order, today=self._today, clock=self.clock
         )
@@ -87,23 +86,23 @@ class Account:
         return copy
 
     def snapshot(self) -> AccountState:
-        """What it is now."""
+        """The present state."""
         self._is_shared = True
         return AccountState(self._records, self.entitlements, self.clock.snapshot())
 
     def restore(self, state: AccountState) -> None:
-        """Be what it was; the clock stays as it is."""
+        """Restore ``state``, except its clock."""
         self._records, self.entitlements, self._is_shared = state.records, state.entitlements, True
 
     def _own_records(self) -> Records:
-        """The records, to be changed: a copy, if a snapshot shares them."""
+        """The records, for a change: copied first if a snapshot shares them."""
         if self._is_shared:
             self._records = self._records.copy()
             self._is_shared = False
         return self._records
 
-    def held(self) -> RecordCounts:
-        """How many records it holds."""
+    def record_counts(self) -> RecordCounts:
+        """The number of stored records."""
         records = self._records
         active = len(records.active)
         return RecordCounts(active, len(records.clients) - active, len(records.invoices))
@@ -115,7 +114,7 @@ class Account:
     # Clients
 
     def put_client(self, client: Client) -> Row[Client]:
-        """Add ``client``, or replace the one of its id."""
+        """Add ``client``, or replace the client with its id."""
         records = self._own_records()
         old = records.clients.get(client.id)
         row = Row(client, old.key if old else self._new_key(records, client.id, client.created_at))
@@ -127,29 +126,29 @@ class Account:
         return row
 
     def client(self, client_id: str) -> Row[Client] | None:
-        """The client of that id, deleted or not."""
+        """The client with that id, deleted or not; ``None`` if there is none."""
         return self._records.clients.get(client_id)
 
     def count_clients(self, *, deleted: bool) -> int:
-        """How many clients count toward the limit, with or without the deleted ones."""
+        """The number of clients that count toward the limit, with or without deleted ones."""
         return self.entitlements.clients_elsewhere + (
             len(self._records.clients) if deleted else len(self._records.active)
         )
 
     def clients(self) -> list[Row[Client]]:
-        """All clients, deleted ones too, in the order in which they were made."""
+        """All clients, deleted ones included, in the order of their creation."""
         return list(self._records.clients.values())
 
     def page_of_clients(
         self, offset: int, limit: int, matches: Callable[[Row[Client]], bool] | None
     ) -> Page[Client]:
-        """``limit`` of the active clients from ``offset`` on (CLI-LIST-1), of those that match."""
+        """Up to ``limit`` of the matching active clients, from ``offset`` on (CLI-LIST-1)."""
         return page_of(self._records.clients, self._records.active, offset, limit, matches)
 
     # Invoices
 
     def put_invoice(self, invoice: Invoice) -> Row[Invoice]:
-        """Add ``invoice``, or replace the one of its id."""
+        """Add ``invoice``, or replace the invoice with its id."""
         records = self._own_records()
         old = records.invoices.get(invoice.id)
         if old:
@@ -161,20 +160,20 @@ class Account:
         return row
 
     def remove_invoice(self, invoice_id: str) -> None:
-        """Remove the invoice of that id for good. Raises :class:`KeyError` if there is none."""
+        """Remove the invoice with that id. Raises :class:`KeyError`."""
         records = self._own_records()
         _unlist(records, records.invoices.pop(invoice_id).value)
 
     def invoice(self, invoice_id: str) -> Row[Invoice] | None:
-        """The invoice of that id."""
+        """The invoice with that id; ``None`` if there is none."""
         return self._records.invoices.get(invoice_id)
 
     def count_invoices(self) -> int:
-        """How many invoices count toward the limit."""
+        """The number of invoices that count toward the limit."""
         return self.entitlements.invoices_elsewhere + len(self._records.invoices)
 
     def invoices(self) -> list[Row[Invoice]]:
-        """All invoices, in the order in which they were made."""
+        """All invoices, in the order of their creation."""
         return list(self._records.invoices.values())
 
     def page_of_invoices(
@@ -187,26 +186,26 @@ class Account:
         status: Status | None,
         today: date,
     ) -> Page[Invoice]:
-        """``limit`` of the invoices of that client in that status on ``today``, from ``offset`` on."""
+        """Up to ``limit`` of the matching invoices of that client with that status on ``today``, from ``offset`` on."""
         records = self._records
         records.lists.turn_to(today)
         return page_of(records.invoices, records.lists.select(client_id, status), offset, limit, matches)
 
-    # What the rules of drafting ask (domain.drafting.Books)
+    # The protocol domain.drafting.Books
 
     def find_client(self, client_id: str) -> Client | None:
-        """The client of that id, deleted or not."""
+        """The client with that id, deleted or not; ``None`` if there is none."""
         row = self._records.clients.get(client_id)
         return row.value if row else None
 
     def is_number_taken(self, number: str, *, by_other_than: str | None = None) -> bool:
-        """Whether an invoice (other than the one of that id) has that number."""
+        """Whether an invoice, other than the one with the id ``by_other_than``, has that number."""
         records = self._records
         own = records.invoices.get(by_other_than) if by_other_than else None
         return records.numbers[number] > (1 if own and own.value.number == number else 0)
 
     def next_number(self) -> str:
-        """A number that no invoice has: ``INV-0001`` and on."""
+        """A number that no invoice has: ``INV-0001`` or a later one."""
         records = self._records
         n = records.next_number
         while records.numbers[number := f"INV-{n:04}"]:
@@ -217,21 +216,21 @@ class Account:
 
     @property
     def numbers_resume_at(self) -> int:
-        """The number in the sequence that :meth:`next_number` tries first."""
+        """Where :meth:`next_number` starts its search."""
         return self._records.next_number
 
     def resume_numbers(self, at: int) -> None:
-        """Let the sequence of :meth:`next_number` go on at that number."""
+        """Let :meth:`next_number` start its search at that number."""
         self._own_records().next_number = at
 
     def _new_key(self, records: Records, id_: str, created_at: datetime) -> Key:
         records.made += 1
-        # "other": by the id read backwards, whose last characters are chance.
+        # "other": ordered by the reversed id, whose first characters are random.
         return Key(id_[::-1] if self._order == "other" else (created_at, records.made), id_)
 
 
 def _unlist(records: Records, invoice: Invoice) -> None:
-    """Take ``invoice`` out of the lists and the numbers."""
+    """Remove ``invoice`` from the lists and the numbers."""
     records.lists.remove(invoice.id)
     records.numbers[invoice.number] -= 1
     if not records.numbers[invoice.number]:

@@ -44,6 +44,6 @@ class RecordCounts(NamedTuple):
     invoices: int
 
     def counted(self, *, with_deleted: bool) -> dict[str, int]:
-        """How many ``clients`` and ``invoices`` count toward the limits, with or without the deleted clients."""
+        """The numbers of ``clients`` and ``invoices`` that count toward the limits, with or without deleted clients."""
         clients = self.clients + (self.deleted_clients if with_deleted else 0)
         return {"clients": clients, "invoices": self.invoices}

@@ -1,6 +1,6 @@
-"""Which key opens which account.
+"""The accounts of a sandbox, by bearer key and by name.
 
-Layer: store. The bearer key is the tenant: two keys never see the same records.
+Layer: store. Each account has one key; accounts share no records.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from cleverinvo_mock.domain.errors import NotAuthenticated
 from cleverinvo_mock.store.account import Account
 from cleverinvo_mock.store.states import AccountState
 
-#: Keys that get an account of their own the first time they are used: ``cinv_`` and 8 or more of the
-#: characters that a bearer token may have (RFC 6750, 2.1).
+#: Keys for which an account is created at their first use: ``cinv_`` and 8 or more of the characters of a bearer token
+#: (RFC 6750, 2.1).
 _PROVISIONED_KEY: Final = re.compile(r"cinv_[A-Za-z0-9._~+/=-]{8,200}", re.ASCII)
 
 
 class KeyTaken(Exception):
-    """A key that opens another account by now; nothing changed. Carries that account's name."""
+    """The key belongs to another account now; nothing changed. ``account``: that account's name."""
 
     def __init__(self, account: str) -> None:
         self.account = account
@@ -27,7 +27,7 @@ class KeyTaken(Exception):
 
 
 class RegistrationState(NamedTuple):
-    """An account as it was registered at one moment, and what it was."""
+    """An account, its state and its registration at one moment."""
 
     account: Account
     state: AccountState
@@ -41,44 +41,44 @@ class RegistryState(NamedTuple):
 
     accounts: dict[str, RegistrationState]
     revoked: frozenset[str]
-    numbered: int
+    last_number: int
 
 
 class Registry:
     """Accounts by key and by name."""
 
     def __init__(self, provision: Callable[[str], Account] | None, max_provisioned: int) -> None:
-        """``provision`` makes the account of that name for a new key; ``None``: known keys only."""
-        self._accounts: dict[str, Account] = {}  # by key, those of revoked keys too
-        self._keys: dict[str, str] = {}  # by the account's name, in the order in which they were made
+        """``provision`` creates an account of that name for a new key; ``None``: only known keys are accepted."""
+        self._accounts: dict[str, Account] = {}  # by key, revoked ones included
+        self._keys: dict[str, str] = {}  # by account name, in the order of creation
         self._revoked: set[str] = set()
         self._provision = provision
         self._max_provisioned = max_provisioned
         self._provisioned: set[str] = set()  # names
-        self._numbered = 0
+        self._last_number = 0
 
     def add(self, key: str, account: Account) -> None:
-        """Let ``key`` open ``account``. The key and the account's name must not be taken."""
+        """Register ``account`` with ``key``. Neither the key nor the account's name may be taken."""
         self._accounts[key] = account
         self._keys[account.name] = key
 
     def revoke(self, key: str) -> None:
-        """Let ``key`` open nothing any more."""
+        """Reject ``key`` from now on."""
         self._revoked.add(key)
 
     def unrevoke(self, key: str) -> None:
-        """Let ``key`` open its account again."""
+        """Accept ``key`` again."""
         self._revoked.discard(key)
 
     def remove(self, name: str) -> None:
-        """Forget the account of that name; its key is then one that nobody has used yet."""
+        """Remove the account of that name; its key then counts as unused."""
         key = self._keys.pop(name)
         del self._accounts[key]
         self._revoked.discard(key)
         self._provisioned.discard(name)
 
     def open(self, key: str) -> Account:
-        """The account of ``key``. Raises :class:`NotAuthenticated` (AUTH-2)."""
+        """The account of ``key``; it is created for a new key. Raises :class:`NotAuthenticated` (AUTH-2)."""
         account = self._accounts.get(key)
         if key in self._revoked:
             raise NotAuthenticated("this API key has been revoked")
@@ -99,11 +99,11 @@ class Registry:
     # By name
 
     def names(self) -> KeysView[str]:
-        """The accounts' names, in the order in which they were made."""
+        """The names of the accounts, in the order of their creation."""
         return self._keys.keys()
 
     def named(self, name: str) -> Account | None:
-        """The account of that name."""
+        """The account of that name; ``None`` if there is none."""
         key = self._keys.get(name)
         return None if key is None else self._accounts[key]
 
@@ -112,11 +112,11 @@ class Registry:
         return self._keys[name]
 
     def is_taken(self, key: str) -> bool:
-        """Whether the key opens an account, or did."""
+        """Whether the key belongs to an account or was revoked."""
         return key in self._accounts or key in self._revoked
 
     def is_provisioned(self, name: str) -> bool:
-        """Whether the account of that name was made because a new key was used."""
+        """Whether the account of that name was created for a new key."""
         return name in self._provisioned
 
     def is_revoked(self, key: str) -> bool:
@@ -124,13 +124,13 @@ class Registry:
         return key in self._revoked
 
     def __iter__(self) -> Iterator[Account]:
-        """The accounts, in the order in which they were made."""
+        """The accounts, in the order of their creation."""
         return (self._accounts[key] for key in self._keys.values())
 
-    # States
+    # Snapshots
 
     def snapshot_account(self, name: str) -> RegistrationState:
-        """The account of that name as it is now. Raises :class:`KeyError`."""
+        """The present state of the account of that name. Raises :class:`KeyError`."""
         key = self._keys[name]
         account = self._accounts[key]
         return RegistrationState(
@@ -138,10 +138,10 @@ class Registry:
         )
 
     def restore_account(self, saved: RegistrationState) -> None:
-        """Have that account again as it was, in place of the one of its name, and leave the others.
+        """Restore one account. It replaces the account of its name; all others stay as they are.
 
-        Its key comes back with it from an account that was made for it since; :class:`KeyTaken` is raised where
-        the key was given to another one on purpose. Clocks stay as they are.
+        If an account was created for its key in the meantime, that account is removed. Raises :class:`KeyTaken` if the
+        key was given to another account explicitly. Clocks stay as they are.
         """
         name, key = saved.account.name, saved.key
         holder = self._accounts.get(key)
@@ -159,26 +159,26 @@ class Registry:
         saved.account.restore(saved.state)
 
     def snapshot(self) -> RegistryState:
-        """All accounts as they are now."""
+        """The present state of all accounts."""
         return RegistryState(
             {name: self.snapshot_account(name) for name in self._keys},
             frozenset(self._revoked),
-            self._numbered,
+            self._last_number,
         )
 
     def restore(self, state: RegistryState) -> None:
-        """Have those accounts as they were, and no others. Clocks stay as they are."""
+        """Restore the accounts of ``state`` and remove all others. Clocks stay as they are."""
         self._accounts = {saved.key: saved.account for saved in state.accounts.values()}
         self._keys = {name: saved.key for name, saved in state.accounts.items()}
         self._revoked = set(state.revoked)
         self._provisioned = {name for name, saved in state.accounts.items() if saved.is_provisioned}
-        self._numbered = state.numbered
+        self._last_number = state.last_number
         for saved in state.accounts.values():
             saved.account.restore(saved.state)
 
     def _new_name(self) -> str:
         while True:
-            self._numbered += 1
-            name = f"auto-{self._numbered}"
+            self._last_number += 1
+            name = f"auto-{self._last_number}"
             if name not in self._keys:
                 return name

@@ -1,7 +1,7 @@
-"""What an account was at one moment.
+"""The state of an account at one moment.
 
-Layer: store. A state shares its records with the account until the account next changes a record, and with every later
-restore. Nothing in a state is changed, except the day that the lists of invoices are turned to.
+Layer: store. A state shares its records with the account until the account changes a record. A state never changes,
+except for the day for which the lists of invoices are valid (:meth:`InvoiceLists.turn_to`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cleverinvo_mock.store.records import Records
 
 
 class AccountState(NamedTuple):
-    """The records, what the account was entitled to, and how its clock was adjusted."""
+    """The records, the entitlements, and the adjustment of the clock."""
 
     records: Records
     entitlements: Entitlements

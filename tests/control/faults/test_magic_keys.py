@@ -128,7 +128,7 @@ def test_faults_of_an_accounts_file(sandbox_of, write):
             9,
             "accounts.shaky.faults[0].effect.atLeast: must not be greater than atMost (2), but is 3",
         ),
-        ("plan: Business\n", "plan: Business\n    revoked: true\n", 9, "faults: a revoked key opens no account"),
+        ("plan: Business\n", "plan: Business\n    revoked: true\n", 9, "faults: an account with a revoked key cannot have"),
         ("times: null", "probability: 2", 11, "faults[1].probability: must be a number from 0 to 1, not 2"),
     ],
 )  # fmt: skip

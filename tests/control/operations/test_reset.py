@@ -130,7 +130,7 @@ def test_key_that_was_given_away_is_not_taken_back(parts):
     """Where the removed account's key was given to another one, that has to go first."""
     parts.do("delete_account", account="limited")
     parts.do("create_account", {"name": "heir", "key": "cinv_limited_one"})
-    with pytest.raises(Conflict, match="The key of account limited opens account heir by now"):
+    with pytest.raises(Conflict, match="The key of account limited belongs to account heir now"):
         parts.do("reset", {"account": "limited"})
     assert parts.user("cinv_limited_one").account.name == "heir"
     parts.do("reset")

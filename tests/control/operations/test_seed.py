@@ -394,7 +394,7 @@ KEY = "key: cinv_other_key"
         (
             f"{KEY}\n    clients: [{{name: A, createdAt: 2026-01-01}}]\n    usage: {{clients: 0}}",
             5,
-            "mine.usage.clients: 0 is less than the account holds, 1",
+            "mine.usage.clients: 0 is less than the number of stored records, 1",
         ),
         (f"{KEY}\n  yours:\n    {KEY}", 5, "yours.key: 'cinv_other_key' is the key of accounts.mine"),
     ],

@@ -145,7 +145,7 @@ def test_account_that_a_reset_removed_comes_back_with_its_key(parts):
     assert parts.user("cinv_second_key").account.name == "auto-2"
     parts.do("reset")
     parts.do("create_account", {"name": "heir", "key": "cinv_mine_alone"})
-    with pytest.raises(Conflict, match="opens account heir by now; delete that first"):
+    with pytest.raises(Conflict, match="belongs to account heir now; delete that account first"):
         restore(parts)
 
 

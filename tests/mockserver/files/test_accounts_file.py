@@ -144,7 +144,7 @@ def test_file_may_be_json(write):
             21,
             "accounts.gone.key: 'cinv_mine' is the key of accounts.mine",
         ),
-        ("  gone:", "  mine:", 20, "mine: stands here a second time"),
+        ("  gone:", "  mine:", 20, "mine: is set twice"),
         (
             "  gone:",
             "  auto-1:",
@@ -163,7 +163,7 @@ def test_file_may_be_json(write):
             "revoked: true",
             "revoked: true\n    records: {}",
             25,
-            "accounts.gone.records: a revoked key opens no account",
+            "accounts.gone.records: an account with a revoked key cannot have",
         ),
         ("accounts:\n", "accounts: [\n", 12, "is not YAML"),
         (

@@ -154,8 +154,8 @@ aliased: *x
         ("中文: 1\nx: \x07\n", 2, "characters are not allowed"),
         ("a: 1\n---\nb: 2\n", 2, "another document"),
         ("a: b: c\n", 1, "mapping values are not allowed"),
-        ("a: 1\nb: 2\na: 3\n", 3, "a: stands here a second time"),
-        ("x:\n  - {a: 1, 'a': 2}\n", 2, "a: stands here a second time"),
+        ("a: 1\nb: 2\na: 3\n", 3, "a: is set twice"),
+        ("x:\n  - {a: 1, 'a': 2}\n", 2, "a: is set twice"),
         ("a: *b\n", 1, "undefined alias"),
         ("a: &x\n  - 1\nb: *x\n", 1, "an alias repeats this"),
         ("a: &x [*x]\n", 1, "an alias repeats this"),
@@ -163,7 +163,7 @@ aliased: *x
         ("a: 1\n? [b]\n: 2\n", 2, "a field's name must be a text"),
         ("a:\n  - 1e999\n", 2, "the number 1e999 is too large"),
         ('a:\n  "b\\0c"\n', 2, "must not contain the character NUL"),
-        ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), 1, "within one another"),
+        ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), 1, "levels deep"),
         ("a: ! 5\n", 1, "tags are not supported: !"),
         ("!local\na: 5\n", 1, "tags are not supported: !local"),
         ('a:\n  "b\\ud800"\n', 2, ("invalid Unicode character", "half of a surrogate pair")),
@@ -197,7 +197,7 @@ def block(opener, levels):
     return "".join(f"{' ' * level}{opener}\n" for level in range(levels))
 
 
-_TOO_DEEP = "within one another"
+_TOO_DEEP = "levels deep"
 _BAD_NAME = "a field's name must be a text"
 
 

@@ -334,6 +334,6 @@ def test_shift_out_of_the_calendar_is_refused(relative_to, planted):
     text = f"relativeTo: {relative_to}\n" + VALID.replace(
         "2026-01-02", "9998-01-01" if relative_to < "2" else "0002-01-01"
     )
-    with pytest.raises(FileError, match="days, leave the calendar") as caught:
+    with pytest.raises(FileError, match="days, are outside the calendar") as caught:
         planted(text)
     assert caught.value.line == 5

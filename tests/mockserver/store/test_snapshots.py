@@ -112,7 +112,7 @@ def told(account, today):
     assert account.next_number() not in taken
     clients = [row.value for row in account.page_of_clients(0, 100, None).rows]
     assert sorted(c.id for c in clients) == sorted(r.value.id for r in account.clients() if r.value.is_active)
-    assert account.held()[0] == len(clients)
+    assert account.record_counts()[0] == len(clients)
     return clients, [row.value for row in account.clients()], listed, list(invoices), account.entitlements
 
 

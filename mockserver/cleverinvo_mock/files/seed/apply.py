@@ -1,9 +1,8 @@
-"""The records of a seed into accounts, by the domain's own rules.
+"""Adds the records of a seed to accounts, by the rules of the domain.
 
-Layer: loading. What a request could not have made under this behaviour is refused here too, two things
-excepted: a deleted client's invoices, and clients without e-mail, may stem from an earlier time. Amounts and
-totals are always computed. Records are made with the file's dates, so that an error speaks of those, and then
-shifted.
+Layer: files. Records that a request could not create under the same behaviour are refused, with two exceptions: invoices
+of deleted clients, and clients without e-mail. Amounts and totals are always computed. Records are created with the dates
+of the file, so that errors show those dates, and then shifted.
 """
 
 from __future__ import annotations
@@ -32,26 +31,25 @@ from cleverinvo_mock.files.seed.values import AccountRecords, Seed, SeedClient, 
 from cleverinvo_mock.services.ids import IdSource
 from cleverinvo_mock.store.account import Account, Entitlements
 
-#: How many accounts an error names at most.
+#: The most accounts that an error lists.
 _SHOWN: Final = 20
 
 
 def seed_ids() -> IdSource:
-    """A source of ids for :func:`plant`, the same at every start."""
-    return IdSource(Random(0))  # noqa: S311 - ids are no secrets
+    """A source of ids for :func:`apply_seed`, the same at every start."""
+    return IdSource(Random(0))  # noqa: S311 - ids are not secret
 
 
 def apply_seed(
     seed: Seed, accounts: Mapping[str, Account], *, now: datetime, ids: IdSource, behaviour: Behaviour
 ) -> None:
-    """Fill empty ``accounts``, given by name, with the records of ``seed``.
+    """Add the records of ``seed`` to empty ``accounts``, by name.
 
-    ``now`` is aware, UTC: its day is what a file's ``relativeTo`` stands for. ``ids`` makes those that
-    the file leaves out, of its own dates: with :func:`seed_ids` they are the same every day. In two accounts the
-    same id may stand: an account's records are its own.
+    ``now``: aware, UTC; the file's ``relativeTo`` stands for its day. ``ids``: generates missing ids from the dates of the
+    file; with :func:`seed_ids` they are the same every day. Two accounts may use the same id.
 
-    Raises :class:`FileError` for an account that is not in ``accounts``, for more records than its plan
-    allows, and for what ``behaviour`` refuses. The accounts are then of no use.
+    Raises :class:`FileError` for an account that is not in ``accounts``, for more records than its plan allows, and for
+    records that ``behaviour`` refuses. The accounts are then incomplete and must not be used.
     """
     for name, records in seed.accounts.items():
         if records.stated.is_deleted:
@@ -64,7 +62,7 @@ def apply_seed(
 def apply_records(
     records: AccountRecords, account: Account, *, now: datetime, ids: IdSource, behaviour: Behaviour
 ) -> None:
-    """The same of one ``account``, whatever the file calls it. Its plan and limits are those that it has by now."""
+    """Add ``records`` to one ``account``, whose name may differ. Its plan and limits must be set before."""
     lenient = dataclasses.replace(behaviour, missing_email="created", invoice_for_deleted_client="created")
     shift = now.date() - (records.relative_to or now.date())
     _AccountFiller(account, records, shift, _Ids(ids, records), lenient).fill()
@@ -72,10 +70,10 @@ def apply_records(
     account.set_initial(_with_usage(account, records, behaviour))
 
 
-def terms_stated(
+def stated_entitlements(
     records: AccountRecords, entitlements: Entitlements, plans: Mapping[str, Plan]
 ) -> Entitlements:
-    """``entitlements`` with the plan, the limits and the rate that the file states. Raises :class:`FileError`."""
+    """``entitlements`` with the plan, the limits and the rate limit in the file. Raises :class:`FileError`."""
     stated = records.stated
     if stated.plan is not None:
         if stated.plan not in plans:
@@ -90,37 +88,42 @@ def terms_stated(
 
 
 def _with_usage(account: Account, records: AccountRecords, behaviour: Behaviour) -> Entitlements:
-    """The account's entitlements with the usage that the file states. Raises :class:`FileError` for less than is held."""
-    held = account.held().counted(with_deleted=behaviour.deleted_client_counts == "yes")
+    """The entitlements of ``account`` with the usage in the file.
+
+    Raises :class:`FileError` for a usage below the number of stored records.
+    """
+    stored = account.record_counts().counted(with_deleted=behaviour.deleted_client_counts == "yes")
     for kind, count in records.stated.usage.items():
-        if count < held[kind]:
-            raise records.error(("usage", kind), f"{count} is less than the account holds, {held[kind]}")
+        if count < stored[kind]:
+            raise records.error(
+                ("usage", kind), f"{count} is less than the number of stored records, {stored[kind]}"
+            )
     entitlements, usage = account.entitlements, records.stated.usage
     if "clients" in usage:
-        entitlements = entitlements._replace(clients_elsewhere=usage["clients"] - held["clients"])
+        entitlements = entitlements._replace(clients_elsewhere=usage["clients"] - stored["clients"])
     if "invoices" in usage:
-        entitlements = entitlements._replace(invoices_elsewhere=usage["invoices"] - held["invoices"])
+        entitlements = entitlements._replace(invoices_elsewhere=usage["invoices"] - stored["invoices"])
     return entitlements
 
 
 def no_such_account(records: AccountRecords, known: Iterable[str]) -> FileError:
-    """The error of ``records`` of an account that there is not."""
+    """The error for ``records`` of an unknown account."""
     names = list(known)
     shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
     return records.error((), f"no such account; the accounts are {shown or 'none'}")
 
 
 class _Ids:
-    """The ids of one account's records: no two are the same."""
+    """The ids of the records of one account. All are different."""
 
-    def __init__(self, made: IdSource, records: AccountRecords) -> None:
-        self._made = made
+    def __init__(self, generated: IdSource, records: AccountRecords) -> None:
+        self._generated = generated
         self._given = {client.id for client in records.clients} | {invoice.id for invoice in records.invoices}
         self._taken: set[str] = set()
 
     def of(self, record: SeedClient | SeedInvoice) -> str:
-        """The record's own id, or one made for it. Raises :class:`InvalidField` for one that is taken."""
-        id_ = self._made.next(record.created_at, self._given) if record.id is None else record.id
+        """The id of a record in the file, or a generated one. Raises :class:`InvalidField` if it is taken."""
+        id_ = self._generated.next(record.created_at, self._given) if record.id is None else record.id
         if id_ in self._taken:
             raise InvalidField("id", f"another record has the id {id_}")
         self._taken.add(id_)
@@ -128,7 +131,7 @@ class _Ids:
 
 
 class _AccountFiller:
-    """One account being filled."""
+    """Adds records to one account."""
 
     def __init__(
         self, account: Account, records: AccountRecords, shift: timedelta, ids: _Ids, behaviour: Behaviour
@@ -140,18 +143,18 @@ class _AccountFiller:
         self._behaviour = behaviour
 
     def fill(self) -> None:
-        """Put every record in its place. Raises :class:`FileError`."""
+        """Add every record. Raises :class:`FileError`."""
         client_ids = []
         for n, client in enumerate(self._records.clients):
-            with self._told("clients", n):
+            with self._as_file_error("clients", n):
                 client_ids.append(self._account.put_client(self._client(client)).value.id)
         for n, invoice in enumerate(self._records.invoices):
-            with self._told("invoices", n):
+            with self._as_file_error("invoices", n):
                 self._account.put_invoice(self._invoice(invoice, client_ids[invoice.client]))
 
     @contextmanager
-    def _told(self, *path: Step) -> Iterator[None]:
-        """Turn a refusal of the record at ``path`` into an error of the field that it is about."""
+    def _as_file_error(self, *path: Step) -> Iterator[None]:
+        """Convert a refusal of the record at ``path`` to a :class:`FileError` of its field."""
         try:
             yield
         except InvalidField as refusal:
@@ -162,12 +165,12 @@ class _AccountFiller:
             raise self._records.error(path, str(refusal)) from None
         except OverflowError:
             raise self._records.error(
-                path, f"its dates, shifted by {self._shift.days} days, leave the calendar"
+                path, f"its dates, shifted by {self._shift.days} days, are outside the calendar"
             ) from None
 
     def _client(self, seed: SeedClient) -> Client:
         with_deleted = self._behaviour.deleted_client_counts == "yes"
-        if (seed.is_active or with_deleted) and not self._records.stated.states_room:
+        if (seed.is_active or with_deleted) and not self._records.stated.accepts_more_than_limit:
             self._account.plan.demand_room("client", self._account.count_clients(deleted=with_deleted))
         id_ = self._ids.of(seed)
         client = new_client(seed.fields, id=id_, now=seed.created_at, behaviour=self._behaviour)
@@ -179,7 +182,7 @@ class _AccountFiller:
         )
 
     def _invoice(self, seed: SeedInvoice, client_id: str) -> Invoice:
-        if not self._records.stated.states_room:
+        if not self._records.stated.accepts_more_than_limit:
             self._account.plan.demand_room("invoice", self._account.count_invoices())
         fields: InvoiceFields = {**seed.fields, "client_id": client_id}
         id_ = self._ids.of(seed)

@@ -1,6 +1,6 @@
-"""The fields of one record of a seed file, read as what they mean.
+"""Reads the fields of one record of a seed file.
 
-Layer: loading. The types have been checked against the schema; what is left is what a schema cannot say.
+Layer: files. The JSON types have been validated by the schema. This module converts them and checks the calendar.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _DAY_LENGTH: Final = len("2026-06-15")
 
 
 class Fields:
-    """A mapping of the file and where it stands."""
+    """A mapping in the file, with its path."""
 
     def __init__(self, document: Document, path: tuple[Step, ...], value: dict[str, Any]) -> None:
         self.document: Final = document
@@ -26,11 +26,11 @@ class Fields:
         self.value: Final = value
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The field as the file has it, or ``default`` where it is left out."""
+        """The field as written, or ``default`` if it is missing."""
         return self.value.get(name, default)
 
     def error(self, name: str, problem: str) -> FileError:
-        """``problem`` of the field ``name``."""
+        """The error for ``problem`` in the field ``name``."""
         return self.document.error((*self.path, name), problem)
 
     def below(self, name: str, n: int) -> Fields:
@@ -38,11 +38,11 @@ class Fields:
         return Fields(self.document, (*self.path, name, n), self.value[name][n])
 
     def number(self, name: str, default: int = 0) -> Decimal:
-        """The decimal that was written."""
+        """The decimal as written."""
         return decimal_of(self.value.get(name, default))
 
     def day(self, name: str) -> date:
-        """A calendar day. Raises :class:`FileError` for one that the calendar does not have."""
+        """A calendar day. Raises :class:`FileError` for a day that does not exist."""
         return self._moment(name, self.value[name]).date()
 
     @overload
@@ -55,9 +55,9 @@ class Fields:
     def moment(self, name: str, *, default: None) -> datetime | None: ...
 
     def moment(self, name: str, *, default: datetime | None = None) -> datetime | None:
-        """A moment in UTC, of a day its first; ``default`` where the field is left out or null.
+        """An instant in UTC, for a day its beginning; ``default`` if the field is missing or null.
 
-        Raises :class:`FileError` for a day or an hour that there is not.
+        Raises :class:`FileError` for a day or an hour that does not exist.
         """
         text = self.value.get(name)
         return default if text is None else self._moment(name, text)

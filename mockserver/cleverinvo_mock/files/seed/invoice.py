@@ -1,7 +1,7 @@
-"""An invoice of a seed file: its fields, and what they must agree on.
+"""Reads an invoice of a seed file and checks that its fields are consistent.
 
-Layer: loading. What the domain's own rules refuse (a due date before the issue date, a number given twice) is
-left to them, because it depends on the behaviour.
+Layer: files. Rules that depend on the behaviour (a due date before the issue date, a number that is used twice) are
+checked by the domain, not here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cleverinvo_mock.files.seed.values import SeedInvoice
 
 
 def parse_invoice(fields: Fields, position: Callable[[Fields], int]) -> SeedInvoice:
-    """The invoice in ``fields``; ``position`` finds its client. Raises :class:`FileError`."""
+    """The invoice in ``fields``; ``position`` returns the index of its client. Raises :class:`FileError`."""
     created_at = fields.moment("createdAt")
     billed_to = fields.get("billedTo")
     invoice = SeedInvoice(
@@ -42,7 +42,7 @@ def parse_invoice(fields: Fields, position: Callable[[Fields], int]) -> SeedInvo
         created_at=created_at,
         updated_at=fields.moment("updatedAt", default=created_at),
     )
-    _check_life(invoice, fields)
+    _check_status(invoice, fields)
     _check_order(invoice, fields)
     return invoice
 
@@ -56,8 +56,8 @@ def _line_item(fields: Fields) -> LineFields:
     )
 
 
-def _check_life(invoice: SeedInvoice, fields: Fields) -> None:
-    """Raise :class:`FileError` unless sending and payment are what the status says (INV-STATUS-2)."""
+def _check_status(invoice: SeedInvoice, fields: Fields) -> None:
+    """Raise :class:`FileError` unless ``sentAt`` and ``paidAt`` match the status (INV-STATUS-2)."""
     if invoice.status is Status.DRAFT:
         if invoice.sent_at is not None:
             raise fields.error("sentAt", "a DRAFT was never sent")
@@ -72,7 +72,7 @@ def _check_life(invoice: SeedInvoice, fields: Fields) -> None:
 
 
 def _check_order(invoice: SeedInvoice, fields: Fields) -> None:
-    """Raise :class:`FileError` unless creation comes first and payment after sending."""
+    """Raise :class:`FileError` unless creation, sending and payment are in this order."""
     last, last_name = invoice.created_at, "createdAt"
     if invoice.updated_at < last:
         raise fields.error("updatedAt", f"is earlier than createdAt, {fields.value['createdAt']}")

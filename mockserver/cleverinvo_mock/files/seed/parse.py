@@ -1,6 +1,6 @@
-"""A seed file's text into values, with every check that needs nothing but the file.
+"""Parses a seed file, with all checks that need only the file.
 
-Layer: loading. Knows no account and no behaviour: what depends on those is checked when the seed is planted.
+Layer: files. Must not know accounts or a behaviour; ``apply`` does the checks that depend on them.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from cleverinvo_mock.files.resources import shipped_or_own
 from cleverinvo_mock.files.schema import shipped_schema
 from cleverinvo_mock.files.seed.fields import Fields
 from cleverinvo_mock.files.seed.invoice import parse_invoice
-from cleverinvo_mock.files.seed.values import AccountRecords, Seed, SeedClient, StatedTerms
+from cleverinvo_mock.files.seed.values import AccountRecords, Seed, SeedClient, StatedSettings
 
 
 def load_seed(name_or_path: str | Path) -> Seed:
     """The seed of that name ("demo", "empty"), or the one in the file at that path.
 
-    Raises :class:`FileError` with the line and the field of what is wrong first.
+    Raises :class:`FileError` with line and field of the first problem.
     """
     path = shipped_or_own(name_or_path, "fixtures/seeds", ".yaml")
     with no_collection():
@@ -32,7 +32,7 @@ def load_seed(name_or_path: str | Path) -> Seed:
 
 
 def parse_seed(text: str, source: str, *, is_json: bool = False) -> Seed:
-    """The seed in ``text``, which is YAML, or JSON; ``source`` is what errors call it. Raises :class:`FileError`."""
+    """The seed in ``text``, YAML or JSON; ``source``: the name in errors. Raises :class:`FileError`."""
     with no_collection():
         return _seed(parse_document(json_as_yaml(text) if is_json else text, source))
 
@@ -43,9 +43,9 @@ def _seed(document: Document) -> Seed:
 
 
 def records_by_account(document: Document, *, within: str | None = None) -> Seed:
-    """The records in ``document``, whose form has been checked.
+    """The records in ``document``, which a schema has validated.
 
-    They are what each of its ``accounts`` is, or has in the field ``within``. Raises :class:`FileError`.
+    ``within``: the field of an account that has its records; ``None``: the account itself. Raises :class:`FileError`.
     """
     top = Fields(document, (), document.value)
     relative_to = top.day("relativeTo") if "relativeTo" in document.value else None
@@ -81,11 +81,11 @@ def _records(fields: Fields, relative_to: date | None) -> AccountRecords:
     )
 
 
-def _stated(fields: Fields) -> StatedTerms:
+def _stated(fields: Fields) -> StatedSettings:
     beside = next((name for name in fields.value if name != "deleted"), None)
     if fields.get("deleted") and beside is not None:
         raise fields.error(beside, "a deleted account has no other field than deleted")
-    return StatedTerms(
+    return StatedSettings(
         key=fields.get("key"),
         plan=fields.get("plan"),
         limits=fields.get("limits", {}),
@@ -118,7 +118,7 @@ def _client(fields: Fields) -> SeedClient:
 
 
 class _References:
-    """The clients of one account, by what an invoice can call them."""
+    """Finds the clients of one account by id or name."""
 
     def __init__(self, clients: Sequence[Mapping[str, Any]]) -> None:
         self._by_id = {client["id"]: n for n, client in enumerate(clients) if "id" in client}
@@ -127,7 +127,7 @@ class _References:
             self._by_name.setdefault(client["name"], []).append(n)
 
     def position(self, fields: Fields) -> int:
-        """Where in the list the client of an invoice stands. Raises :class:`FileError`."""
+        """The index of an invoice's client in the list of clients. Raises :class:`FileError`."""
         reference: str = fields.value["client"]
         if reference in self._by_id:
             return self._by_id[reference]

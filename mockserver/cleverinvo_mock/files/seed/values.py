@@ -1,7 +1,6 @@
-"""What a seed file says, in the types of the domain, dates still as they stand in the file.
+"""The content of a seed file in the types of the domain, with the dates of the file.
 
-Layer: loading. Frozen values. Only what the file leaves out by its format's defaults is filled in; ids,
-amounts and totals come when it is planted.
+Layer: files. Frozen values. Defaults of the format are filled in. ``apply`` adds ids, amounts and totals.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from cleverinvo_mock.files.marked_yaml import Document
 
 @dataclass(frozen=True, slots=True)
 class SeedClient:
-    """A client. ``id``: ``None`` where the file gives none. Timestamps are aware, UTC, whole milliseconds."""
+    """A client. ``id``: ``None`` if the file has none. Timestamps are aware, UTC, whole milliseconds."""
 
     id: str | None
     fields: ClientFields
@@ -34,8 +33,8 @@ class SeedClient:
 class SeedInvoice:
     """An invoice of the account's ``clients[client]``. ``fields`` has all but the client.
 
-    ``billed_to`` is the client's name and e-mail when the invoice was made, ``None`` for those it has.
-    ``discount`` is in the invoice's currency, not yet rounded to its decimals.
+    ``billed_to``: name and e-mail of the client that the invoice stores; ``None`` for the client's present ones.
+    ``discount``: in the invoice's currency, not yet rounded to its decimals.
     """
 
     id: str | None
@@ -52,12 +51,12 @@ class SeedInvoice:
 
 
 @dataclass(frozen=True, slots=True)
-class StatedTerms:
-    """What a seed file states of an account beside its records; what it leaves out is as elsewhere.
+class StatedSettings:
+    """The settings of an account in a seed file, besides its records. A missing one keeps its present value.
 
-    ``key``: makes the account. ``plan``: a plan's name. ``limits``, ``usage``: by ``clients`` and ``invoices``, a
-    limit of ``None`` is any number. ``rate_limit``: requests a minute in a tuple of one, ``None`` in it is no limit;
-    an empty tuple where the file states none. ``is_revoked``: ``None`` where the file does not say.
+    ``key``: creates the account. ``plan``: the name of a plan. ``limits``, ``usage``: by ``clients`` and ``invoices``; a
+    limit of ``None`` is no limit. ``rate_limit``: a tuple of one item, requests a minute or ``None`` for no limit; empty
+    if the file has none. ``is_revoked``: ``None`` if the file does not set it.
     """
 
     key: str | None = None
@@ -69,27 +68,27 @@ class StatedTerms:
     is_deleted: bool = False
 
     @property
-    def states_room(self) -> bool:
-        """Whether plan, limits or usage are stated: then records beyond the limit are from before it was lowered."""
+    def accepts_more_than_limit(self) -> bool:
+        """Whether plan, limits or usage are set. Then more records than the limit are accepted, from before it was lowered."""
         return self.plan is not None or bool(self.limits) or bool(self.usage)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRecords:
-    """The records of one account, in the file's order, and where in which file they stand."""
+    """The records of one account, in the order of the file, with their path in it."""
 
     clients: tuple[SeedClient, ...]
     invoices: tuple[SeedInvoice, ...]
-    #: The file's day that stands for today; ``None``: its dates are meant as they are.
+    #: The day in the file that stands for today; ``None``: dates are not shifted.
     relative_to: date | None
     document: Document = field(repr=False, compare=False)
     path: tuple[Step, ...] = field(repr=False, compare=False)
-    stated: StatedTerms = field(default_factory=StatedTerms)
-    #: Where the sequence of invoice numbers goes on.
+    stated: StatedSettings = field(default_factory=StatedSettings)
+    #: Where the search for a free invoice number starts.
     next_number: int = 1
 
     def error(self, path: tuple[Step, ...], problem: str) -> FileError:
-        """``problem`` of what stands at ``path`` below these records."""
+        """The error for ``problem`` at ``path`` below these records."""
         return self.document.error((*self.path, *path), problem)
 
 
@@ -100,5 +99,5 @@ class Seed:
     accounts: Mapping[str, AccountRecords]
 
     def over(self, base: Seed) -> Seed:
-        """The records of this seed, and ``base``'s for the accounts that it does not mention."""
+        """The records of this seed, and those of ``base`` for accounts that this seed does not mention."""
         return Seed({**base.accounts, **self.accounts})

@@ -1,6 +1,6 @@
-"""What accounts hold, as the text of a seed file: read again, it gives the same records.
+"""Writes the records of accounts as a seed file. When it is read, it gives the same records.
 
-Layer: loading. Records stand in the order in which they were made. What the format fills in by itself is left out.
+Layer: files. Records are written in the order of their creation. Values that are defaults of the format are omitted.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from cleverinvo_mock.store.account import Account
 
 
 def seed_text(accounts: Iterable[Account], stated: Mapping[str, Mapping[str, Any]] | None = None) -> str:
-    """The records of ``accounts`` as YAML, with their ids and timestamps, deleted clients too.
+    """The records of ``accounts`` as YAML, with ids and timestamps, deleted clients included.
 
-    ``stated``: fields of the seed format beside the records, by the account's name; also of accounts that are not
-    among ``accounts``, which come last.
+    ``stated``: further fields of the seed format by account name. Names that are not in ``accounts`` are written last.
     """
     stated = stated or {}
     written = {account.name: {**stated.get(account.name, {}), **_account(account)} for account in accounts}
