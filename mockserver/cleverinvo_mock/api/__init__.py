@@ -1,1 +1,1 @@
-"""The operations: what each is given, decides and answers."""
+"""The handlers of the API's operations: decode, check, store, encode."""

@@ -1,6 +1,6 @@
-"""The operations on clients: decode, decide, keep, encode.
+"""The handlers of the operations on clients: decode, check, store, encode.
 
-Layer: api. A method's name is its operation's, in snake case.
+Layer: api. A method is named after its operationId, in snake case. Its docstring lists the clauses.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class ClientOperations:
         query = request.query
         matches = None
         if query["search"]:
-            has = text_match(query["search"], self._behaviour)
-            matches = lambda row: has(row.value.name) or has(row.value.email)  # noqa: E731 - one expression
+            is_match = text_match(query["search"], self._behaviour)
+            matches = lambda row: is_match(row.value.name) or is_match(row.value.email)  # noqa: E731 - one expression
         page = request.account.page_of_clients((query["page"] - 1) * query["limit"], query["limit"], matches)
         return list_reply(map(self._encoder.client, page.rows), page.total, query, self._behaviour)
 
@@ -80,7 +80,7 @@ class ClientOperations:
 
 
 def find_client(request: ApiRequest) -> Row[Client]:
-    """The client of the path's id. Raises :class:`RecordNotFound` or :class:`MalformedId`."""
+    """The client with the id of the path. Raises :class:`RecordNotFound` or :class:`MalformedId`."""
     row = request.account.client(request.id)
     if row is None:
         raise (RecordNotFound if is_well_formed(request.id) else MalformedId)("client")

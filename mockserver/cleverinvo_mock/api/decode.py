@@ -1,7 +1,7 @@
-"""JSON bodies into the fields that the domain's rules take.
+"""Converts JSON bodies to the fields that the domain takes.
 
-Layer: api. The types have been checked against the document; here names change, numbers become decimals
-and dates dates. The one rule here is what becomes of fields that are not documented.
+Layer: api. The types have been validated by the document. This module renames fields and converts numbers to decimals and
+strings to dates. The open point ``unknown_fields`` is the only rule here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _by_wire_name(fields: Iterable[str]) -> dict[str, str]:
     return {wire_name(field): field for field in fields}
 
 
-# The names of the records' fields by those of the API.
+# The domain's field names by those of the API.
 _CLIENT_UPDATE: Final = _by_wire_name(ClientFields.__annotations__)
 _CLIENT: Final = {name: field for name, field in _CLIENT_UPDATE.items() if field != "is_active"}
 _INVOICE: Final = _by_wire_name(InvoiceFields.__annotations__)
@@ -34,17 +34,17 @@ _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def new_client_fields(body: Mapping[str, Any], behaviour: Behaviour) -> ClientFields:
-    """The fields of a client's POST. Raises :class:`InvalidField` where undocumented ones are refused."""
+    """The fields of a client's POST. Raises :class:`InvalidField` for unknown fields (``unknown_fields``)."""
     return cast("ClientFields", _renamed(body, _CLIENT, "", behaviour))
 
 
 def client_changes(body: Mapping[str, Any], behaviour: Behaviour) -> ClientFields:
-    """The fields of a client's PUT; ``isActive`` is passed on for its own open point."""
+    """The fields of a client's PUT. ``isActive`` has an open point of its own, which the domain applies."""
     return cast("ClientFields", _renamed(body, _CLIENT_UPDATE, "", behaviour))
 
 
 def invoice_fields(body: Mapping[str, Any], behaviour: Behaviour) -> InvoiceFields:
-    """The fields of an invoice's POST or PUT. Raises :class:`InvalidField` for a date that is none."""
+    """The fields of an invoice's POST or PUT. Raises :class:`InvalidField` for an invalid date."""
     fields = _renamed(body, _INVOICE, "", behaviour)
     for name in ("issue_date", "due_date"):
         if fields.get(name) is not None:
@@ -84,5 +84,5 @@ def _date(text: str, field: str) -> date:
         if _DATE.fullmatch(text):
             return date.fromisoformat(text)
     except ValueError:
-        pass  # well written, but no day of the calendar: refused below like what is badly written
+        pass  # well-formed, but not in the calendar, such as 2026-02-30: refused below
     raise InvalidField(wire_name(field), f"{text!r} is not a date; write YYYY-MM-DD")

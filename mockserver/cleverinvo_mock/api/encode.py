@@ -1,7 +1,7 @@
-"""Records into the JSON that leaves (FMT-1 to FMT-5).
+"""Encodes records as JSON (FMT-1 to FMT-5).
 
-Layer: api. A record's JSON is made once and kept with its row until the record, or what it shows of its
-client, changes: most answers are copied, not encoded.
+Layer: api. The JSON of a record is cached in its row until the record, its shown status or its client changes. Most
+responses are therefore copied, not encoded.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cleverinvo_mock.domain.lifecycle import Status
 from cleverinvo_mock.domain.timestamps import timestamp
 from cleverinvo_mock.store.account import Row
 
-#: Integers that every reader of JSON keeps exactly (RFC 8259, 6).
+#: The largest integer that every JSON parser represents exactly (RFC 8259, 6).
 _EXACT_INTEGER: Final = Decimal(2**53)
 
 
@@ -30,7 +30,7 @@ class _EncodedInvoice(NamedTuple):
 
 
 class Encoder:
-    """Encodes records by one deployment's choice of ``unset_fields``."""
+    """Encodes records, by the open point ``unset_fields``."""
 
     def __init__(self, behaviour: Behaviour) -> None:
         self._omits_unset = behaviour.unset_fields == "absent"
@@ -43,15 +43,15 @@ class Encoder:
         return encoded
 
     def list_item(self, row: Row[Invoice], client: Client | None, status: Status) -> bytes:
-        """An invoice as it stands in a list (INV-LIST-1), showing ``client``, or else its own snapshot."""
+        """An invoice as a list item (INV-LIST-1). ``client``: whose name it shows; ``None``: the stored name."""
         return self._invoice(row, client, status).item
 
     def detail(self, row: Row[Invoice], client: Client | None, status: Status) -> bytes:
-        """An invoice with all its details (INV-GET-1), showing ``client``, or else its own snapshot."""
+        """An invoice with all details (INV-GET-1). ``client``: whose name it shows; ``None``: the stored name."""
         return self._invoice(row, client, status).detail
 
     def receipt(self, invoice: Invoice, status: Status) -> bytes:
-        """What a POST or PUT answers with (INV-CREATE-1, INV-UPDATE-1)."""
+        """The response to a POST or PUT (INV-CREATE-1, INV-UPDATE-1)."""
         return orjson.dumps(
             {
                 "id": invoice.id,
@@ -104,7 +104,7 @@ class Encoder:
 
 
 def _json(value: dict[str, Any]) -> bytes:
-    """``value`` as JSON, to be kept: orjson's own result holds on to the four kilobytes it was written in."""
+    """``value`` as JSON. A copy, because orjson's result occupies a buffer of four kilobytes."""
     return bytes(memoryview(orjson.dumps(value)))
 
 
@@ -138,7 +138,7 @@ def _line_item(line: LineItem) -> dict[str, Any]:
 
 
 def number(value: Decimal) -> int | float:
-    """A JSON number of the same value: an integer stays one where readers keep it exactly."""
+    """A JSON number of the same value: an integer if ``value`` was written as one and parsers represent it exactly."""
     if value.as_tuple().exponent == 0 and abs(value) <= _EXACT_INTEGER:
         return int(value)
     return float(value)

@@ -1,4 +1,4 @@
-"""Every refusal's status, in one table, and the one shape of an error body (ERR-1).
+"""The status of every refusal, in one table, and the error response (ERR-1).
 
 Layer: api.
 """
@@ -16,7 +16,7 @@ from cleverinvo_mock.domain.behaviour import Behaviour
 
 
 class MalformedBody(e.Refusal):
-    """A body that is no JSON object, or none at all (ERR-2), or one that would bring about a fault (ERR-4)."""
+    """A body that is empty or not a JSON object (ERR-2), or that could cause an internal error (ERR-4)."""
 
     def __init__(self, problem: str, *, under: str = "ERR-2") -> None:
         self.under = under
@@ -24,14 +24,14 @@ class MalformedBody(e.Refusal):
 
 
 class MalformedQuery(e.Refusal):
-    """A query string that cannot be read."""
+    """A query string that cannot be decoded."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"Invalid query string: {problem}")
 
 
 class WrongMediaType(e.Refusal):
-    """A body sent as something else than JSON (open point ``json_content_type``)."""
+    """A body with another ``Content-Type`` than JSON (open point ``json_content_type``)."""
 
     def __init__(self, content_type: str) -> None:
         super().__init__(f"Unsupported content type {content_type!r}: send application/json")
@@ -52,7 +52,7 @@ class UndocumentedMethod(e.Refusal):
         super().__init__(f"Method {method} is not allowed here; allowed: {', '.join(allowed)}")
 
 
-#: Refusal -> status, or the open point that says which.
+#: The status of a refusal, or the key of the open point whose value is the status.
 STATUS: Final[dict[type[e.Refusal], int | str]] = {
     e.NotAuthenticated: HTTPStatus.UNAUTHORIZED,
     e.FeatureMissing: HTTPStatus.FORBIDDEN,
@@ -78,22 +78,22 @@ STATUS: Final[dict[type[e.Refusal], int | str]] = {
 
 INTERNAL_ERROR: Final = Reply(
     HTTPStatus.INTERNAL_SERVER_ERROR,
-    b'{"error":"Internal Server Error: an unexpected fault of the sandbox; see its log"}',
+    b'{"error":"Internal Server Error: an unexpected error in the sandbox; see its log"}',
 )
 
 
 class ErrorTable:
-    """:data:`STATUS` with one deployment's choices filled in."""
+    """:data:`STATUS` with the values of the open points."""
 
     def __init__(self, behaviour: Behaviour) -> None:
-        self._tells_when = behaviour.rate_headers == "retry_after"
+        self._sends_retry_after = behaviour.rate_headers == "retry_after"
         self._status = {
             refusal: _number(getattr(behaviour, status)) if isinstance(status, str) else status
             for refusal, status in STATUS.items()
         }
 
     def reply(self, refusal: e.Refusal) -> Reply:
-        """The answer to a refused request."""
+        """The error response to a refused request."""
         status = self._status[type(refusal)]
         return Reply(
             status, orjson.dumps({"error": str(refusal)}), JSON_HEADERS + self._headers(refusal, status)
@@ -101,7 +101,7 @@ class ErrorTable:
 
     def _headers(self, refusal: e.Refusal, status: int) -> Headers:
         match refusal:
-            case e.TooManyRequests() if self._tells_when:
+            case e.TooManyRequests() if self._sends_retry_after:
                 return ((b"retry-after", str(refusal.retry_after).encode()),)
             case e.NotAuthenticated():
                 return ((b"www-authenticate", b'Bearer realm="CleverInvo"'),)  # RFC 6750, 3
@@ -112,5 +112,5 @@ class ErrorTable:
 
 
 def _number(choice: str) -> int:
-    """The status of a choice; a choice that is no status never refuses, so nobody asks for its."""
+    """The status in the value of an open point. A value that is not a status never refuses, so its result is not used."""
     return int(choice) if choice.isdecimal() else HTTPStatus.INTERNAL_SERVER_ERROR

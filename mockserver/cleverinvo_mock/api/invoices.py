@@ -1,6 +1,6 @@
-"""The operations on invoices: decode, decide, keep, encode.
+"""The handlers of the operations on invoices: decode, check, store, encode.
 
-Layer: api. A method's name is its operation's, in snake case.
+Layer: api. A method is named after its operationId, in snake case. Its docstring lists the clauses.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class InvoiceOperations:
         return single_reply(self._encoder.detail(row, client, shown_status(row.value, request)))
 
     def update_invoice(self, request: ApiRequest) -> Reply:
-        """INV-UPDATE-1 to -6, and a status by the open point ``status_writable``: the other fields first."""
+        """INV-UPDATE-1 to -6, open point ``status_writable``; the status is written after the other fields."""
         body = {name: value for name, value in request.body.items() if name != "status"}
         fields = invoice_fields(body, self._behaviour)
         changes = checked_changes(fields, self._behaviour)
@@ -130,7 +130,7 @@ class InvoiceOperations:
         )
 
     def _shown_client(self, invoice: Invoice, account: Account) -> Client | None:
-        """The client whose name and e-mail the invoice shows; None: those it had when it was billed."""
+        """The client whose name and e-mail the invoice shows; ``None``: the ones stored in the invoice."""
         return account.find_client(invoice.client_id) if self._shows_live_clients else None
 
     def _buyer(self, invoice: Invoice, account: Account) -> Party:
@@ -143,28 +143,28 @@ class InvoiceOperations:
         return Party(name, email, client.address, client.tax_id, client.phone)
 
     def _search(self, term: str, account: Account) -> Callable[[Row[Invoice]], bool]:
-        has = text_match(term, self._behaviour)
+        is_match = text_match(term, self._behaviour)
         if self._behaviour.search_invoice_client == "no":
-            return lambda row: has(row.value.number)
-        hits: dict[str, bool] = {}  # few clients stand on many invoices
+            return lambda row: is_match(row.value.number)
+        hits: dict[str, bool] = {}  # by client id: a client is_match many invoices
 
         def matches(row: Row[Invoice]) -> bool:
             invoice = row.value
-            if has(invoice.number):
+            if is_match(invoice.number):
                 return True
             client = self._shown_client(invoice, account)
             if client is None:
-                return has(invoice.client_name) or has(invoice.client_email)
+                return is_match(invoice.client_name) or is_match(invoice.client_email)
             hit = hits.get(client.id)
             if hit is None:
-                hit = hits[client.id] = has(client.name) or has(client.email)
+                hit = hits[client.id] = is_match(client.name) or is_match(client.email)
             return hit
 
         return matches
 
 
 def find_invoice(request: ApiRequest) -> Row[Invoice]:
-    """The invoice of the path's id. Raises :class:`RecordNotFound` or :class:`MalformedId`."""
+    """The invoice with the id of the path. Raises :class:`RecordNotFound` or :class:`MalformedId`."""
     row = request.account.invoice(request.id)
     if row is None:
         raise (RecordNotFound if is_well_formed(request.id) else MalformedId)("invoice")
@@ -172,9 +172,9 @@ def find_invoice(request: ApiRequest) -> Row[Invoice]:
 
 
 def requested_status(body: Mapping[str, Any], behaviour: Behaviour) -> Status | None:
-    """The status that a ``PUT`` asks for; ``None`` where it has none or none is looked at (``status_writable``).
+    """The status in the body of a ``PUT``; ``None`` if there is none or it is ignored (``status_writable``).
 
-    ``null`` is treated as in every field that cannot be without a value. Raises :class:`InvalidField`.
+    ``null`` is treated as in every other field that must have a value. Raises :class:`InvalidField`.
     """
     if "status" not in body or behaviour.status_writable == "ignored":
         return None

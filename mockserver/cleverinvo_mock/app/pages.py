@@ -1,7 +1,7 @@
-"""What the server offers beside the API: the document, a page to read it with, and a sign of life.
+"""The pages beside the API: the OpenAPI document, its documentation page, and a health check.
 
-Layer: app. No key, no limit, no state. Every file is this package's (``swagger_ui``); the pages load nothing from
-elsewhere.
+Layer: app. They need no key and have no rate limit. All files come from the package ``swagger_ui``; the pages load
+nothing from other servers.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from cleverinvo_mock.app.shown_keys import ShownKey
 from cleverinvo_mock.app.swagger_ui import read_page_file
 
 _ASSETS: Final = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png", "page.css", "page.js")
-#: Nothing from elsewhere; Swagger UI styles elements inline and draws icons from data URLs.
+#: Nothing from other servers. Swagger UI needs inline styles, and icons from data URLs.
 _POLICY: Final = b"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 
-#: A page by its request, for those that depend on it.
+#: Makes the response of a page; some pages depend on the request.
 Page = Callable[[Scope], Reply]
 
 
 class Pages:
-    """Serves the pages by their paths; any other path is unknown."""
+    """Serves pages by path. All other paths are unknown."""
 
     def __init__(self, pages: Mapping[str, Page]) -> None:
         self._pages: Final = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the page. Raises :class:`UnknownRoute`, :class:`UndocumentedMethod`."""
+        """Send the page. Raises :class:`UnknownRoute`, :class:`UndocumentedMethod`."""
         if scope["type"] == "lifespan":
-            return  # nothing to start or to stop
+            return  # the boundary acknowledges lifespan events
         page = self._pages.get(scope["path"])
         if page is None:
             raise UnknownRoute(scope["path"])
@@ -50,8 +50,8 @@ class Pages:
 
 
 def api_pages(document: dict[str, Any], keys: Callable[[Scope], list[ShownKey]]) -> Pages:
-    """The pages beside the API. ``keys``: those of the sandbox that the sender of a request may see."""
-    noted = cache(lambda: with_contract_notes(document))
+    """The pages beside the API. ``keys``: returns the API keys that the client of a request may see."""
+    with_notes = cache(lambda: with_contract_notes(document))
 
     def start(scope: Scope) -> dict[str, Any]:
         shown = keys(scope)
@@ -62,7 +62,7 @@ def api_pages(document: dict[str, Any], keys: Callable[[Scope], list[ShownKey]])
         {
             "/": _redirect("/docs"),
             "/health": _fixed(Reply(HTTPStatus.OK, b'{"status":"ok"}')),
-            **_reading("", "CleverInvo API sandbox", noted, lambda: _yaml(noted()), start),
+            **_document_pages("", "CleverInvo API sandbox", with_notes, lambda: _yaml(with_notes()), start),
         }
     )
 
@@ -72,13 +72,13 @@ def control_pages(prefix: str, document: dict[str, Any], source: Path, *, needs_
     note = (
         "Authorize with the token of --admin-token, or the one that the sandbox printed when it started."
         if needs_token
-        else "No token is needed: this sandbox listens to this machine alone."
+        else "No token is needed: this sandbox serves this machine only."
     )
     return Pages(
         {
             prefix: _redirect(f"{prefix}/docs"),
             f"{prefix}/": _redirect(f"{prefix}/docs"),
-            **_reading(
+            **_document_pages(
                 prefix,
                 "CleverInvo sandbox, control plane",
                 lambda: document,
@@ -89,20 +89,20 @@ def control_pages(prefix: str, document: dict[str, Any], source: Path, *, needs_
     )
 
 
-def _reading(
+def _document_pages(
     prefix: str,
     title: str,
     document: Callable[[], dict[str, Any]],
     as_yaml: Callable[[], bytes],
     start: Callable[[Scope], dict[str, Any]],
 ) -> dict[str, Page]:
-    """The document as JSON and as YAML, each made when it is first asked for, and the page to read it with.
+    """The document as JSON and as YAML, each created at its first request, and the documentation page.
 
-    ``start``: what that page begins with, but for the document.
+    ``start``: the values with which that page starts, except the document.
     """
     docs = f"{prefix}/docs"
     json_reply = cache(lambda: Reply(HTTPStatus.OK, orjson.dumps(document())))
-    yaml_reply = cache(lambda: Reply(HTTPStatus.OK, as_yaml(), _typed("application/yaml")))
+    yaml_reply = cache(lambda: Reply(HTTPStatus.OK, as_yaml(), _content_type("application/yaml")))
 
     def page(_: Scope) -> Reply:
         text = (
@@ -111,7 +111,7 @@ def _reading(
             .format(title=title, docs=docs, source=f"{prefix}/openapi.yaml")
         )
         return Reply(
-            HTTPStatus.OK, text.encode(), (*_typed("text/html"), (b"content-security-policy", _POLICY))
+            HTTPStatus.OK, text.encode(), (*_content_type("text/html"), (b"content-security-policy", _POLICY))
         )
 
     return {
@@ -126,10 +126,10 @@ def _reading(
 
 
 class _YamlDumper(yaml.SafeDumper):
-    """Writes a value that occurs twice twice: tools read documents without aliases best."""
+    """Writes no aliases, because some tools cannot read them."""
 
     def ignore_aliases(self, data: Any) -> bool:
-        """Every value is written where it stands."""
+        """True: repeated values are written in full."""
         return True
 
 
@@ -149,10 +149,10 @@ def _asset(name: str, _: Scope) -> Reply:
     return Reply(
         HTTPStatus.OK,
         read_page_file(name),
-        _typed(mimetypes.guess_type(name)[0] or "application/octet-stream"),
+        _content_type(mimetypes.guess_type(name)[0] or "application/octet-stream"),
     )
 
 
-def _typed(media_type: str) -> Headers:
+def _content_type(media_type: str) -> Headers:
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return ((b"content-type", f"{media_type}{charset}".encode()),)

@@ -1,8 +1,8 @@
-"""The keys that the documentation page offers, so that its first request succeeds.
+"""The API keys that the documentation page offers, so that its first request succeeds.
 
-Layer: app. Read from the accounts file and the registry at each request: what was revoked or removed since is noted.
-The shipped keys are public. Keys of the user's own accounts file are shown where the control plane would show them
-too: without a token, to this machine.
+Layer: app. They are read from the accounts file and the registry at each request, so revoked keys are marked. The
+shipped keys are public. Keys of the user's own accounts file are shown only where the control plane shows them too:
+without a token, to this machine.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleverinvo_mock.files.accounts_file import AccountEntry
 
 
 class ShownKey(NamedTuple):
-    """A key, what a reader must know of it, and whether requests with it are answered as usual."""
+    """A key, a note about it, and whether requests with it succeed."""
 
     key: str
     note: str
@@ -27,7 +27,7 @@ class ShownKey(NamedTuple):
 def shown_keys(
     sandbox: ControlledSandbox, *, are_public: bool, is_open: bool
 ) -> Callable[[Scope], list[ShownKey]]:
-    """What finds the keys that the sender of a request may see, in the order of the accounts file.
+    """A function that returns the keys that the client of a request may see, in the order of the accounts file.
 
     ``are_public``: the accounts file is the shipped one. ``is_open``: the control plane needs no token.
     """
@@ -35,12 +35,12 @@ def shown_keys(
     def keys(scope: Scope) -> list[ShownKey]:
         if not are_public and not (is_open and sent_from_elsewhere(scope) is None):
             return []
-        return [_shown(entry, sandbox) for entry in sandbox.file.accounts]
+        return [_shown_key(entry, sandbox) for entry in sandbox.file.accounts]
 
     return keys
 
 
-def _shown(entry: AccountEntry, sandbox: ControlledSandbox) -> ShownKey:
+def _shown_key(entry: AccountEntry, sandbox: ControlledSandbox) -> ShownKey:
     if sandbox.registry.is_revoked(entry.key):
         return ShownKey(entry.key, "revoked: 401", works=False)
     account = sandbox.registry.named(entry.name)
@@ -48,5 +48,5 @@ def _shown(entry: AccountEntry, sandbox: ControlledSandbox) -> ShownKey:
     if not plan.api:
         return ShownKey(entry.key, f"{plan.name}, a plan without the API: 403", works=False)
     if entry.faults:
-        return ShownKey(entry.key, f"{entry.name}, an account in which requests fail", works=False)
+        return ShownKey(entry.key, f"{entry.name}, an account with faults", works=False)
     return ShownKey(entry.key, f"{entry.name}, {plan.name} plan", works=True)
