@@ -1,6 +1,6 @@
-"""The command ``cleverinvo-mock``: options into settings, then what a user needs next.
+"""The command ``cleverinvo-mock``: converts options to settings, starts the server and prints how to use it.
 
-Layer: cli. Imports the server only once the options are understood, so that ``--help`` is there at once.
+Layer: cli. Imports the server only after the options are parsed, so that ``--help`` is fast.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ class RateLimit(click.ParamType):  # type: ignore[type-arg] # generic only in th
         except ValueError:
             number = 0
         if number < 1:
-            self.fail(f"{value!r} is neither a number from 1 on nor 'off'", param, ctx)
+            self.fail(f"{value!r} is neither an integer from 1 on nor 'off'", param, ctx)
         return number
 
 
 class Instant(click.ParamType):  # type: ignore[type-arg]
-    """A point in time by ISO 8601; without an offset it is UTC."""
+    """An instant in ISO 8601; without an offset it is UTC."""
 
     name = "INSTANT"
 
@@ -54,11 +54,11 @@ class Instant(click.ParamType):  # type: ignore[type-arg]
         try:
             return in_utc(value)
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no instant; write one like 2024-06-01T12:00:00Z", param, ctx)
+            self.fail(f"{value!r} is not an instant; write one like 2024-06-01T12:00:00Z", param, ctx)
 
 
 class Token(click.ParamType):  # type: ignore[type-arg]
-    """What may follow ``Bearer`` in a header (RFC 6750, 2.1); its refusal does not repeat it."""
+    """A bearer token (RFC 6750, 2.1). The error for an invalid one does not contain it."""
 
     name = "TOKEN"
 
@@ -186,19 +186,19 @@ def main(
     try:
         settings = _settings(behaviour_file, **options)
         entries = load_accounts(settings.accounts).accounts
-        where = resolve(host, port)
-        made = None
-        if settings.control and not settings.admin_token and where.is_open_to_others:
-            made = secrets.token_urlsafe(24)
-            settings = replace(settings, admin_token=made)
+        address = resolve(host, port)
+        generated = None
+        if settings.control and not settings.admin_token and address.is_open_to_others:
+            generated = secrets.token_urlsafe(24)
+            settings = replace(settings, admin_token=generated)
         app = create_app(settings)
-        # Last: a bad file never opens a port, and is reported although the port is in use.
-        listener = listen(where)
+        # Last: an invalid file is reported before a port is opened, even if the port is in use.
+        listener = listen(address)
     except (FileError, CannotListen) as error:
         raise click.ClickException(str(error)) from None
     if LOG.isEnabledFor(20):
         app = RequestLog(app)
-    serve(app, listener, lambda: _announce(base_url(listener), settings, entries, made, log_format))
+    serve(app, listener, lambda: _announce(base_url(listener), settings, entries, generated, log_format))
 
 
 def _settings(behaviour_file: str | None, **options: Any) -> Settings:
@@ -228,15 +228,19 @@ def _behaviour(file: str | None) -> Behaviour:
 
 
 def _announce(
-    url: str, settings: Settings, entries: Sequence[AccountEntry], made_token: str | None, log_format: str
+    url: str,
+    settings: Settings,
+    entries: Sequence[AccountEntry],
+    generated_token: str | None,
+    log_format: str,
 ) -> None:
-    """Print where the sandbox is and how to use it; the token only if it was made at this start."""
+    """Print address the sandbox is and how to use it; the token only if it was generated at this start."""
     if log_format == "json":
         line = {"message": "listening", "url": f"{url}/api/v1", "keys": [e.key for e in entries]}
         if settings.control:
             line["admin"] = f"{url}/__admin"
-        if made_token:
-            line["adminToken"] = made_token
+        if generated_token:
+            line["adminToken"] = generated_token
         click.echo(json.dumps(line))
         return
     width = max((len(entry.key) for entry in entries if not entry.faults), default=0)
@@ -245,8 +249,8 @@ def _announce(
     click.echo(f"  documentation {url}/docs")
     if settings.control:
         click.echo(f"  control plane {url}/__admin/docs")
-    if made_token:
-        click.echo(f"  admin token   {made_token}")
+    if generated_token:
+        click.echo(f"  admin token   {generated_token}")
     faulty = [entry.key for entry in entries if entry.faults]
     click.echo("\nAPI keys:")
     for entry in entries:

@@ -1,4 +1,4 @@
-"""How the log looks: coloured lines for a person, JSON lines for a program.
+"""Log formats: coloured lines for people, JSON lines for programs.
 
 Layer: cli.
 """
@@ -20,14 +20,14 @@ _LEVEL_COLOURS: Final = {"WARNING": "\x1b[33m", "ERROR": "\x1b[31m", "CRITICAL":
 
 
 class TextFormatter(logging.Formatter):
-    """One aligned line a record: time, status, method, path, duration, account, and why it was refused."""
+    """One line for each record: time, status, method, path, duration, account and error."""
 
     def __init__(self, *, colour: bool) -> None:
         super().__init__()
         self._colour: Final = colour
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, coloured if asked for; a traceback follows on lines of its own."""
+        """The line, and a traceback on further lines."""
         time = self._paint(_DIM, datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S"))
         facts: dict[str, Any] | None = getattr(record, "facts", None)
         if facts is None:
@@ -53,10 +53,10 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
+    """One JSON object for each record, on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record's time, level, message and, for a request, its facts."""
+        """Time, level and message of the record, and the values of a request."""
         entry: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -69,12 +69,12 @@ class JsonFormatter(logging.Formatter):
 
 
 def visible(text: str) -> str:
-    """``text`` with control characters escaped: what a caller sends never steers the terminal."""
+    """``text`` with control characters escaped, so that a request cannot control the terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def configure_logging(level: str, log_format: LogFormat, stream: TextIO = sys.stderr) -> None:
-    """Send the log to ``stream``; colours only where a terminal shows them."""
+    """Write the log to ``stream``, with colours if it is a terminal."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter(colour=stream.isatty()))
     root = logging.getLogger()

@@ -1,6 +1,6 @@
-"""The server process: a listening socket, the event loop, and a clean end.
+"""The server process: the listening socket, the event loop, and the shutdown.
 
-Layer: cli. The one place that knows the ASGI server.
+Layer: cli. The only module that knows the ASGI server.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from cleverinvo_mock.app.streaming import ON_STOP
 
 
 class CannotListen(Exception):
-    """The address cannot be listened on; the text says why and what to do."""
+    """The server cannot listen on the address; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to listen: ``host`` and ``port`` (0: a free one) as the user gave them, and what the system makes of them."""
+    """The address to listen on: ``host`` and ``port`` (0: any free port) from the user, and the resolved ``address``."""
 
     host: str
     port: int
@@ -57,20 +57,20 @@ def resolve(host: str, port: int) -> Address:
     return Address(host, port, family, address)
 
 
-def listen(where: Address) -> socket.socket:
-    """A socket that listens on ``where``. Raises :class:`CannotListen`."""
+def listen(endpoint: Address) -> socket.socket:
+    """A socket that listens on ``endpoint``. Raises :class:`CannotListen`."""
     try:
-        listener = socket.socket(where.family)
+        listener = socket.socket(endpoint.family)
     except OSError as error:
-        raise CannotListen(f"cannot listen on {where.host}: {error.strerror}") from None
+        raise CannotListen(f"cannot listen on {endpoint.host}: {error.strerror}") from None
     try:
-        if sys.platform != "win32":  # there it would let two servers share the port
+        if sys.platform != "win32":  # on Windows it would let two servers share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(where.address)
+        listener.bind(endpoint.address)
         listener.listen(2048)
     except OSError as error:
         listener.close()
-        raise CannotListen(_reason(error, where.host, where.port)) from None
+        raise CannotListen(_reason(error, endpoint.host, endpoint.port)) from None
     return listener
 
 
@@ -81,9 +81,9 @@ def base_url(listener: socket.socket) -> str:
 
 
 def serve(app: App, listener: socket.socket, announce: Callable[[], None]) -> None:
-    """Serve ``app`` until SIGINT or SIGTERM; call ``announce`` once requests are being answered.
+    """Serve ``app`` until SIGINT or SIGTERM. Calls ``announce`` when the server accepts requests.
 
-    Requests under way when the signal comes are answered first.
+    Running requests are completed before the process ends.
     """
     config = uvicorn.Config(
         app,
@@ -97,16 +97,19 @@ def serve(app: App, listener: socket.socket, announce: Callable[[], None]) -> No
         timeout_graceful_shutdown=2,
     )
     log = logging.getLogger("uvicorn.error")
-    log.setLevel(logging.ERROR)  # its warnings are about bytes that are no HTTP, and advise to install things
-    log.addFilter(_is_news)
-    # uvicorn raises the signal again when it has shut down; here that is the ordinary end.
+    log.setLevel(
+        logging.ERROR
+    )  # its warnings are about bytes that are not HTTP, and advise to install packages
+    log.addFilter(_is_unexpected)
+    # uvicorn raises the signal again after its shutdown; the process then exits with 0.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
+        signal.signal(number, _exit)
     _Server(config, announce).run(sockets=[listener])
 
 
-#: How uvicorn tells of a request that kept it from stopping, and of an answer that a fault or the end cut short.
-_NO_NEWS: Final = ("timeout graceful shutdown exceeded", "returned without completing response.")
+#: The ends of uvicorn's messages about requests that delay a shutdown, and about responses that a fault or the shutdown
+#: cut short.
+_EXPECTED_MESSAGES: Final = ("timeout graceful shutdown exceeded", "returned without completing response.")
 
 
 class _Server(uvicorn.Server):
@@ -117,36 +120,36 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         gc.collect()
-        # What the start made stays, and records hold no cycles: no collection needs to look at them often.
+        # The objects of the start are never freed, and records have no reference cycles: collect rarely.
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
         self._announce()
 
 
-#: What makes a socket forget what it has not sent, and reset its connection, when it is closed.
+#: SO_LINGER with a timeout of 0: closing the socket discards unsent data and resets the connection.
 _NO_LINGER: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class _Protocol(HttpToolsProtocol):
-    """Answers what is not HTTP in the API's own shape, too (ERR-1), and lets the application reset the connection."""
+    """Responds to invalid HTTP with the API's error body (ERR-1), and lets the application reset the connection."""
 
     def on_headers_complete(self) -> None:
-        """Begin a request, and tell it how to reset its connection: while others are answered, too."""
+        """Start a request and add :data:`ABORT` to its scope, also for pipelined requests."""
         super().on_headers_complete()
-        cycle: Any = self.cycle  # this request's own; those before it in a pipeline have theirs
+        cycle: Any = self.cycle  # of this request; earlier ones in a pipeline have their own
         if cycle is not None and cycle.scope is self.scope:
-            # Weakly: a request that held itself would stay until the next collection, which is far.
-            cycle.scope["extensions"] = {ABORT: partial(self._abort, ref(cycle))}  # type: ignore[dict-item] # not what ASGI names
+            # A weak reference: a cycle would keep the request until the next garbage collection, which is rare.
+            cycle.scope["extensions"] = {ABORT: partial(self._abort, ref(cycle))}  # type: ignore[dict-item] # not an extension that ASGI defines
 
     def shutdown(self) -> None:
-        """End the connection once its answer is whole; an answer that goes on is ended."""
+        """Close the connection when its response is complete. A wait or a stream is ended."""
         super().shutdown()
         cycle: Any = self.cycle
         if self._is_busy() and ON_STOP in cycle.scope["extensions"]:
             cycle.scope["extensions"][ON_STOP]()
 
     def _abort(self, request: ref[Any]) -> None:
-        """Reset the connection: nothing more is sent on it, not even what was written already."""
+        """Reset the connection. Nothing more is sent, not even buffered data."""
         cycle = request()
         if cycle is not None:
             cycle.disconnected = True
@@ -155,7 +158,7 @@ class _Protocol(HttpToolsProtocol):
         self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what cannot be parsed, once the requests before it are answered."""
+        """Respond with 400 to bytes that cannot be parsed, after the responses to earlier requests."""
         if self._is_busy():
             self.cycle.keep_alive = False
             return
@@ -167,9 +170,9 @@ class _Protocol(HttpToolsProtocol):
         self.transport.close()
 
     def eof_received(self) -> bool:  # type: ignore[override] # asyncio takes a boolean (Protocol.eof_received)
-        """Answer what a client asked before it closed its half of the connection (RFC 9293, 3.6).
+        """Complete the response to a client that has closed its half of the connection (RFC 9293, 3.6).
 
-        An answer that waits or goes on is ended instead: for it, a client that is gone looks the same.
+        A wait or a stream is ended instead, because a client that has disconnected looks the same.
         """
         cycle: Any = self.cycle
         if not self._is_busy() or ON_STOP in cycle.scope.get("extensions", {}):
@@ -182,13 +185,13 @@ class _Protocol(HttpToolsProtocol):
         return cycle is not None and not cycle.response_complete
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """False for what is told of requests that never came whole, when the server ends, and of answers cut short."""
+def _is_unexpected(record: logging.LogRecord) -> bool:
+    """False for messages about incomplete requests at the shutdown and about responses that were cut short."""
     cancelled = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
-    return not cancelled and not record.getMessage().endswith(_NO_NEWS)
+    return not cancelled and not record.getMessage().endswith(_EXPECTED_MESSAGES)
 
 
-def _leave(number: int, frame: FrameType | None) -> NoReturn:
+def _exit(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 

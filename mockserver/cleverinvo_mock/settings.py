@@ -1,6 +1,6 @@
-"""What a sandbox can be told when it is made.
+"""The settings of a sandbox.
 
-Layer: app. Plain values with defaults; the command line fills them, tests make them directly.
+Layer: app. Plain values with defaults. The command line creates them from its options, tests directly.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from typing import Final
 from cleverinvo_mock.domain.behaviour import Behaviour
 from cleverinvo_mock.services.clock import Clock, SystemClock
 
-#: Requests a minute that the API allows a key (RATE-1).
+#: The documented rate limit: requests a minute for each key (RATE-1).
 DOCUMENTED_RATE: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One sandbox.
+    """The settings of one sandbox.
 
-    ``seed``: "empty", "demo" or the path of a seed file. ``rate_limit``: requests a minute a key, ``None``
-    for none. ``accounts``: the file of keys and plans, ``None`` for the shipped one. ``random_seed``: the same
-    one and the same instants give the same ids; ``None`` draws one. ``max_provisioned``: how many accounts
-    are made at most for keys that nobody listed.
+    ``seed``: "empty", "demo" or the path of a seed file. ``rate_limit``: requests a minute for each key, ``None`` for no
+    limit. ``accounts``: the path of an accounts file, ``None`` for the shipped one. ``known_keys_only``: whether unknown
+    keys are refused. ``max_provisioned``: the most accounts that are created for new keys. ``random_seed``: the same seed
+    and the same times give the same ids; ``None`` chooses a random one.
 
-    ``control``: whether there are the control plane, faults and the journal. ``admin_token``: what the control plane
-    asks for; ``None``: nothing, so whoever reaches it may do everything. ``journal_entries``, ``journal_bytes``: how
-    much the journal keeps at most.
+    ``control``: whether the sandbox has the control plane, faults and the journal. ``admin_token``: the token of the
+    control plane; ``None``: no token, requests from this machine only. ``journal_entries``, ``journal_bytes``: the
+    maximum size of the journal.
     """
 
     seed: str = "demo"

@@ -93,7 +93,7 @@ def test_it_ends_with_its_block(monkeypatch):
     ("options", "message"),
     [
         ({"seed": "./nowhere.yaml"}, "nowhere.yaml"),
-        ({"rate_limit": "often"}, "'often' is neither a number from 1 on nor 'off'"),
+        ({"rate_limit": "often"}, "'often' is neither an integer from 1 on nor 'off'"),
     ],
 )
 def test_failed_start(options, message):
