@@ -1,11 +1,11 @@
-"""What the control plane costs: snapshots, restores, resets, seeds, accounts, clocks.
+"""The time of control plane operations: snapshots, restores, resets, seeds, accounts, clocks.
 
     python bench/control.py [--large 100000]
 
-The first two tables call the operations themselves, in this process, without HTTP. A snapshot shares the records with the
-account, which copies its lists when it is next written to: so "restore and write" is what a test pays that restores and
-then works, and "plain write" is there for comparison. The third has what the author of tests pays: over HTTP, in this
-process without a socket, and in tests with pytest's fixture, beside tests without. The tables give medians.
+The first two tables call the handlers in this process, without HTTP. A snapshot shares the records with the account, which
+copies its lists at the next write. "restore and write" is therefore the cost for a test that restores a snapshot and then
+works; "plain write" is for comparison. The third table has the costs for test authors: over HTTP, in process without a
+socket, and in tests with and without the pytest fixture. All figures are medians.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def states(count: int) -> dict[str, float]:
-    """Seconds for what is done with ``count`` records, a fifth of them clients."""
+    """Seconds of each operation with ``count`` records, a fifth of them clients."""
     sandbox = empty_sandbox()
     account = sandbox.account("business")
     fill(account, count)
@@ -101,7 +101,7 @@ def states(count: int) -> dict[str, float]:
 
 
 def accounts() -> dict[str, float]:
-    """Seconds for one of many accounts."""
+    """Seconds of operations on one of many accounts."""
     sandbox = empty_sandbox()
     control, state = AccountControl(sandbox), StateControl(sandbox)
     results = {
@@ -123,7 +123,7 @@ def accounts() -> dict[str, float]:
 
 
 def clocks() -> dict[str, float]:
-    """Seconds for a look at the clock."""
+    """Seconds to read the clock."""
     sandbox = empty_sandbox()
     clock, machine = sandbox.account("business").clock, SystemClock()
     results = {
@@ -139,7 +139,7 @@ def clocks() -> dict[str, float]:
 
 
 def over_http() -> dict[str, float]:
-    """Seconds for an account that is made and removed, beside the health of the sandbox: the cost of a request."""
+    """Seconds to create and delete an account, and of a health check, which is the cost of a request alone."""
     results = {}
     with running_sandbox(seed="empty") as sandbox:
         results["a request for health"] = median(sandbox.version, nothing, ACCOUNTS)
@@ -150,10 +150,10 @@ def over_http() -> dict[str, float]:
 
 
 def through_pytest() -> dict[str, float]:
-    """Seconds of tests that do nothing, with ``cleverinvo_mock`` and without; the first with it has the sandbox started."""
+    """Seconds of empty tests with and without ``cleverinvo_mock``. The first test with it starts the sandbox."""
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "conftest.py").write_text(NOTING)
-        Path(folder, "test_it.py").write_text(IDLE)
+        Path(folder, "conftest.py").write_text(TIMING_HOOK)
+        Path(folder, "test_it.py").write_text(EMPTY_TESTS)
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
         environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
         subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -167,8 +167,8 @@ def through_pytest() -> dict[str, float]:
     }
 
 
-#: Tests that do nothing, and what notes how long each takes from its set-up to its end.
-IDLE = f"""
+#: Empty tests, and a hook that measures each from its set-up to its end.
+EMPTY_TESTS = f"""
 import pytest
 
 @pytest.mark.parametrize("n", range({TESTS}))
@@ -179,7 +179,7 @@ def test_plain(n):
 def test_mock(n, cleverinvo_mock):
     pass
 """
-NOTING = """
+TIMING_HOOK = """
 import collections, json, time, pytest
 
 TAKEN = collections.defaultdict(list)
@@ -199,22 +199,22 @@ def pytest_sessionfinish():
 
 
 def fresh(sandbox: RunningSandbox) -> None:
-    """Make an account for a test, and remove it."""
+    """Create and delete an account for a test."""
     with sandbox.fresh_account():
         pass
 
 
 def nothing() -> None:
-    """Need no preparation."""
+    """Do nothing; used where no preparation is needed."""
 
 
 def empty_sandbox() -> ControlledSandbox:
-    """A sandbox without records and limits."""
+    """A sandbox without records and rate limits."""
     return create_sandbox(Settings(seed="empty", rate_limit=None, max_provisioned=10 * ACCOUNTS))[1]
 
 
 def fill(account: Account, count: int) -> None:
-    """Put ``count`` records into ``account``: a fifth clients, and invoices of all statuses spread over them."""
+    """Add ``count`` records to ``account``: a fifth are clients, the rest their invoices in all statuses."""
     behaviour, now = Behaviour(), account.clock.now()
     ids = [f"clx{n:022}" for n in range(count // 5)]
     for id_ in ids:
@@ -248,7 +248,7 @@ def fill(account: Account, count: int) -> None:
 def median(
     act: Callable[[], object], before: Callable[[], object] = gc.collect, rounds: int = ROUNDS
 ) -> float:
-    """Seconds that ``act`` takes, each time after ``before``."""
+    """The median of the seconds of ``act``, each after a call of ``before``."""
     taken = []
     for _ in range(rounds):
         before()
@@ -259,7 +259,7 @@ def median(
 
 
 def per_one(act: Callable[[int], object]) -> float:
-    """Seconds that one of many takes."""
+    """Seconds of one call among many."""
     started = time.perf_counter()
     for n in range(ACCOUNTS):
         act(n)

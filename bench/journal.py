@@ -1,10 +1,10 @@
-"""What the journal costs: requests a second with it and without, and the memory of a thousand entries.
+"""The cost of the journal: requests per second with and without it, and the memory of a thousand entries.
 
     python bench/journal.py [--seconds 2] [--rounds 5] [--connections 32] [--operations getClient,createInvoice]
 
-Three servers take the same requests in turn, as in ``throughput.py``, which this needs beside it, with ``wrk``: ``none``
-has no control plane, ``off`` all of it but the journal, ``on`` is what everybody gets. Ratios are taken within a round.
-Memory is what Python has allocated for a full journal, each entry with the headers that a usual client sends.
+Three servers get the same requests in turn, as in ``throughput.py``, which this module imports (needs ``wrk``): ``none``
+has no control plane, ``off`` has a control plane without the journal, ``on`` is the default. Ratios are computed within a
+round. Memory is the memory that Python allocates for a full journal; each entry has the headers of a usual client.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ HEADERS = {
 def main() -> None:
     """Measure throughput, then memory, and print a table of each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=int, default=2, help="of load a server, operation and round")
+    parser.add_argument("--seconds", type=int, default=2, help="of load for each server, operation and round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--operations", default="getClient,listInvoices,createClient,createInvoice")
@@ -51,26 +51,26 @@ def main() -> None:
 
 
 def serve(kind: str, port: int) -> None:
-    """One of the three servers."""
+    """Run one of the three servers."""
     from cleverinvo_mock.app import assembly
-    from cleverinvo_mock.serving import listen, serve
+    from cleverinvo_mock.serving import listen, resolve, serve
     from cleverinvo_mock.settings import Settings
 
     if kind == "off":
         assembly.Recording = lambda app, *_: app
     settings = Settings(seed="empty", rate_limit=None, control=kind != "none")
-    serve(assembly.create_app(settings), listen("127.0.0.1", port), lambda: None)
+    serve(assembly.create_app(settings), listen(resolve("127.0.0.1", port)), lambda: None)
 
 
 class JournalBench(Bench):
-    """The three servers on ports of their own."""
+    """The three servers, each on its own port."""
 
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
         super().__init__(options, folder)
         self.ports = {name: free_port() for name in SERVERS}
 
     def run(self) -> None:
-        """Load them with each operation and print its row."""
+        """Measure every operation and print a row for each."""
         try:
             requests = {}
             for name, port in self.ports.items():
@@ -90,7 +90,7 @@ class JournalBench(Bench):
                 server.wait()
 
     def report(self, operation: str, request: Any) -> None:
-        """Load the three with one operation and print its row; each has ids of its own."""
+        """Measure one operation on the three servers and print its row. Each server has its own ids."""
         rounds = [
             {name: self.load(name, request[name]) for name in SERVERS} for _ in range(self.options.rounds)
         ]
@@ -106,7 +106,7 @@ class JournalBench(Bench):
 
 
 async def memory() -> None:
-    """Fill a journal with one kind of exchange after the other, and print what it weighs."""
+    """Fill a journal with each kind of exchange in turn, and print its memory."""
     from cleverinvo_mock.app import assembly
     from cleverinvo_mock.settings import Settings
 
@@ -131,14 +131,14 @@ async def memory() -> None:
         after = tracemalloc.get_traced_memory()[0]
         sandbox.journal.reset()
         gc.collect()
-        kept = after - tracemalloc.get_traced_memory()[0]  # without the records that were made meanwhile
+        kept = after - tracemalloc.get_traced_memory()[0]  # without the records that the requests created
         answered = await call(app, request, key)
         bodies = (answered + len(request[3])) * ENTRIES
         print(f"{name:<26} {min(kept, after - before) / 1000:>8,.0f} {bodies / 1000:>13,.0f}")
 
 
 async def call(app: Any, request: tuple[str, str, bytes, bytes], key: bytes) -> int:
-    """One request, made of values of its own as a server makes it; the length of its answer."""
+    """Send one request, of new objects as a server creates them; return the length of the response body."""
     method, path, query, content = request
     headers = [
         (name.encode(), key if name == "authorization" else value.encode()) for name, value in HEADERS.items()

@@ -1,11 +1,10 @@
-"""What a page of a list costs in an account of 100 invoices and in one of 100,000.
+"""The time of one page of a list, in an account with 100 invoices and in one with 100,000.
 
     python bench/lists.py [--large 100000]
 
-Asks the application itself, without a socket, for the first page, one in the middle and the last, with each
-filter; the two accounts in turn, so that a slower machine is slower for both. The table gives the least of
-many batches, in microseconds a request, and the ratio. ``search`` has to look at every record and is there
-for comparison.
+Requests the first page, a middle page and the last page with each filter from the application, without a socket. The two
+accounts alternate, so that a slow phase of the machine affects both. The table has the minimum of many batches, in
+microseconds per request, and the ratio. ``search`` must check every record; it is for comparison.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from msgspec.structs import replace
 
 SMALL = 100
 BATCHES, BATCH = 15, 40
-#: What the two accounts spread over: so many clients, and every status.
+#: The invoices of both accounts are spread over this number of clients, and over all statuses.
 CLIENTS = 5
 STATUSES = tuple(Status)
 
@@ -68,7 +67,7 @@ async def measure(app: App, keys: dict[int, str], now) -> None:
 
 
 def pages(small: int, large: int, clients: dict[int, str]) -> dict[str, dict[int, str]]:
-    """Query strings for either account by what they ask for."""
+    """Query strings for both accounts, by description."""
 
     def both(query: str) -> dict[int, str]:
         return {n: query.format(client=clients[n], middle=n // 40, last=n // 20) for n in (small, large)}
@@ -86,7 +85,7 @@ def pages(small: int, large: int, clients: dict[int, str]) -> dict[str, dict[int
 
 
 def fill(account: Account, count: int, now) -> str:
-    """Put ``count`` invoices of all statuses into ``account``; the id of one of its clients."""
+    """Add ``count`` invoices in all statuses to ``account``; return the id of one of its clients."""
     behaviour = Behaviour()
     ids = [f"clx{n:022}" for n in range(CLIENTS)]
     for id_ in ids:
@@ -112,14 +111,14 @@ def fill(account: Account, count: int, now) -> str:
 
 
 async def account_of(app: App, key: str) -> Account:
-    """The account that ``key`` opens."""
+    """The account of ``key``."""
     scope = await get(app, "/api/v1/clients", "", key)
     account: Account = scope["extensions"]["cleverinvo_mock.account"]
     return account
 
 
 async def get(app: App, path: str, query: str, key: str) -> dict:
-    """One GET; fails unless it is answered with 200."""
+    """Send one GET. Raises :class:`AssertionError` unless the status is 200."""
     scope = {
         "type": "http",
         "method": "GET",

@@ -1,9 +1,9 @@
-"""How long an invoice takes to become a PDF, and how large the file is.
+"""The time to render an invoice as a PDF, and the size of the file.
 
     python bench/pdf.py [--runs 50]
 
-Renders in this process, on one thread. ``first`` is what the very first one takes, with the import of the
-libraries and the opening of the fonts; each of them is measured in a process of its own.
+Renders in this process, on one thread. ``first`` is the time of the first rendering in a new process, with the import of
+the libraries and the loading of the fonts.
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ def main() -> None:
 
 
 def timed(name: str, run: int) -> tuple[float, int]:
-    """Seconds that one rendering took, and how many bytes it made."""
+    """The seconds of one rendering, and the number of bytes."""
     started = time.perf_counter()
     size = len(render(name, run))
     return time.perf_counter() - started, size
 
 
 def render(name: str, run: int) -> bytes:
-    """The PDF of one case; ``run`` makes its number another one."""
+    """The PDF of one case; ``run`` makes the invoice number unique."""
     descriptions, sentences = CASES[name]
     price = Decimal("1250.00")
     items = tuple(LineItem(text, Decimal(2), price, Decimal(10), 2 * price) for text in descriptions)

@@ -1,10 +1,10 @@
-"""What the pytest plugin costs a session that does not use it.
+"""The time that the pytest plugin adds to a session that does not use it.
 
     python bench/plugin.py [--pairs 30]
 
-Runs pytest on a project of one empty test, in pairs with and without the package's two plugins, alternately first, and
-prints the median of the differences. pytest also reads the list of files of each distribution that has a plugin, whether
-the plugin is blocked or not; that is measured apart, within one process.
+Runs pytest on a project with one empty test, in pairs with and without the package's two plugins, in alternating order,
+and prints the median of the differences. pytest also reads the list of files of each distribution that has a plugin, even
+if the plugin is blocked; that is measured separately, in this process.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 WITHOUT = ["-p", "no:cleverinvo_mock", "-p", "no:cleverinvo_conformance_bootstrap"]
-#: The plugins that other packages have in this environment are no part of the question.
+#: Without pytest's own variables, such as PYTEST_ADDOPTS.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
 
 
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def session(folder: str, *options: str) -> float:
-    """Seconds of processor time that a session of pytest takes; other processes disturb it less than the clock."""
+    """The processor time of a pytest session, in seconds; other processes affect it less than the wall-clock time."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
     before = spent()
     subprocess.run(command, cwd=folder, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
@@ -59,13 +59,13 @@ def session(folder: str, *options: str) -> float:
 
 
 def spent() -> float:
-    """Seconds of processor time that this process's children took."""
+    """The processor time of this process's children, in seconds."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def files() -> float:
-    """Seconds that it takes to read the names of the distribution's files."""
+    """The processor time to read the names of the distribution's files, in seconds."""
     started = time.process_time()
     list(map(str, importlib.metadata.distribution("cleverinvo-sandbox").files or []))
     return time.process_time() - started

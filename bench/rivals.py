@@ -1,9 +1,9 @@
-"""What the mock is measured against: a bare ASGI app and stock Connexion, on the same server.
+"""The servers with which the mock is compared: a bare ASGI app and stock Connexion, on the same ASGI server.
 
-Run as a process by ``throughput.py``: ``rivals.py bare|stock PORT ANSWERS``, where ANSWERS is a JSON file of
-``{"GET /api/v1/clients": {"status": 200, "body": {…}}, …}``, the mock's own answers to the same requests. The
-bare app sends such an answer as ready-made bytes: nothing in Python on this server can be faster. Stock
-Connexion routes, checks the key, validates and serializes as it comes, with a handler that looks nothing up.
+``throughput.py`` runs it as a process: ``rivals.py bare|stock PORT RESPONSES``. RESPONSES is a JSON file of
+``{"GET /api/v1/clients": {"status": 200, "body": {…}}, …}``, the mock's own responses to the same requests. The bare app
+sends a response as constant bytes, which is the maximum for Python on this server. Stock Connexion routes, checks the
+key, validates and serializes by default, with a handler that returns a constant.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import uvicorn
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "openapi" / "cleverinvo.yaml"
-#: operationId -> the request whose answer stands for it.
+#: By operationId: the request whose response the handler returns.
 OPERATIONS = {
     "getClient": "GET /api/v1/clients/{id}",
     "listClients": "GET /api/v1/clients",
@@ -29,7 +29,7 @@ OPERATIONS = {
 
 
 def bare(answers: dict[str, Any]) -> Any:
-    """An ASGI app that reads the body of a POST and sends ready-made bytes."""
+    """An ASGI app that reads the body of a POST and sends constant bytes."""
     ready = {}
     for request, answer in answers.items():
         body = json.dumps(answer["body"], separators=(",", ":")).encode()

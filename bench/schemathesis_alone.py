@@ -1,15 +1,15 @@
-"""What `schemathesis run` alone catches of the mutants that the conformance suite is tested with, and what it spends.
+"""Which mutants of the conformance suite's tests `schemathesis run` alone kills, with its requests and time.
 
     python bench/schemathesis_alone.py [--only MUTANT…] [--again]
 
-One mutant of each clause, the first in the catalogue. Schemathesis gets the document, the keys of two accounts, every
-phase and every check, and a seed; how it is bounded stands in ``schemathesis_alone.toml``. A failure is a check, an
-operation and the status that was answered. A mutant is *killed* if there is one that the truthful server does not show:
-none of its runs, with the same seed and two others. That gives Schemathesis credit for whatever a mutation upsets, also for
-what has nothing to do with it; a further run against the truthful server tells how often chance alone does.
+Runs the first mutant of each clause in the catalogue. Schemathesis gets the document, the keys of two accounts, all phases,
+all checks and a seed; ``schemathesis_alone.toml`` has its limits. A failure is a check, an operation and the status of the
+response. A mutant is *killed* if it causes a failure that no run against the truthful server causes, with the same seed
+and two others. This also counts failures that are unrelated to the mutation; a further run against the truthful server
+shows how often chance alone causes new failures.
 
-What is found goes to ``schemathesis_alone.json``, which the kill matrix shows; a mutant that stands there is not run
-again. Runs as many at a time as there are processors.
+The results are written to ``schemathesis_alone.json``, which the kill matrix shows. Mutants with a result are not run
+again. The number of parallel runs is the number of processors.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ AUTH = ROOT / "tests" / "fuzz" / "auth.yaml"
 PHASES = "examples,coverage,fuzzing,stateful"
 SEED = 1
 OTHER_SEEDS = (2, 3)
-#: For the run that tells what chance does.
+#: The seed of the run that measures chance.
 CONTROL_SEED = 4
-#: Seconds after which a run has hung.
+#: Seconds after which a run counts as hung.
 HUNG_AFTER = 90
 
 Failure = tuple[str, str, int]
 
 
 def made(name: str) -> Any:
-    """A new server: ``mutant`` or ``truth``, with a run's number behind ``@`` and options of the truthful one as JSON."""
+    """Create a server: a mutant or ``truth``. ``@`` precedes the number of the run, ``~`` the options of the truthful server."""
     called, _, options = name.partition("@")[0].partition("~")
     settings: dict[str, Any] = {"random_seed": 1}
     if called == "truth":
@@ -69,7 +69,7 @@ class Bench:
         self._spent = spent
 
     def run(self, name: str, seed: int = SEED) -> dict[str, Any]:
-        """One run: the failures, requests and seconds; ``failures`` is ``None`` where it had no report."""
+        """One run: failures, requests and seconds. ``failures`` is ``None`` if there was no report."""
         server = f"{name}@{seed}"
         events = self._folder / f"{server.replace('~', '-')}.ndjson"
         started = time.monotonic()
@@ -93,7 +93,7 @@ class Bench:
 
 
 def failures_in(events: Path) -> set[Failure]:
-    """Every check that an answer did not pass, with the operation and the answer's status."""
+    """Every failed check, with the operation and the status of the response."""
     found: set[Failure] = set()
     for line in events.read_text().splitlines():
         recorder = json.loads(line).get("ScenarioFinished", {}).get("recorder", {})
@@ -107,7 +107,7 @@ def failures_in(events: Path) -> set[Failure]:
 
 
 def baseline(bench: Bench) -> tuple[set[Failure], str]:
-    """What Schemathesis reports on the truthful server, and in a sentence what one run more adds to that."""
+    """The failures on the truthful server, and a sentence about those that one more run adds."""
     runs = [bench.run("truth", seed) for seed in (SEED, *OTHER_SEEDS)]
     known = {tuple(failure) for run in runs for failure in run["failures"] or ()}
     control = {tuple(failure) for failure in bench.run("truth", CONTROL_SEED)["failures"] or ()} - known
@@ -119,7 +119,7 @@ def baseline(bench: Bench) -> tuple[set[Failure], str]:
 
 
 def measured(bench: Bench, name: str, known: set[Failure]) -> dict[str, Any]:
-    """What Schemathesis finds on one mutant that it does not find on the truthful server with the same settings."""
+    """The failures on one mutant that do not occur on the truthful server with the same settings."""
     run = bench.run(name)
     if CATALOGUE[name].options:
         known = known | {tuple(failure) for failure in bench.run(f"truth~{name}")["failures"] or ()}
@@ -129,7 +129,7 @@ def measured(bench: Bench, name: str, known: set[Failure]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run what is not there yet and write the file after each."""
+    """Run the mutants without a result and write the file after each."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -140,13 +140,13 @@ def main() -> None:
         metavar="MUTANT",
         choices=CATALOGUE,
     )
-    parser.add_argument("--again", action="store_true", help="also what is there already")
+    parser.add_argument("--again", action="store_true", help="also run mutants that have a result")
     given = parser.parse_args()
     found: dict[str, Any] = json.loads(FOUND.read_text()) if FOUND.exists() else {"mutants": {}}
     left = [name for name in given.only if given.again or name not in found["mutants"]]
     spent: Counter[str] = Counter()
     host = Host(made)
-    # Schemathesis sends what is no HTTP, too; the server need not tell of each.
+    # Schemathesis also sends invalid HTTP; the server should not log each case.
     logging.getLogger("uvicorn.error").addFilter(lambda record: "Invalid HTTP" not in record.getMessage())
 
     async def counting(scope: Any, receive: Any, send: Any) -> None:

@@ -1,9 +1,9 @@
-"""How long it takes until the mock answers, from the command to the first answer.
+"""The time from the command to the mock's first response.
 
     python bench/start.py [--runs 10]
 
-Measures whole processes, one after the other; the table gives medians in milliseconds. ``import connexion``
-alone is the floor that the framework sets.
+Measures whole processes, one after the other. The table has medians in milliseconds. ``import connexion`` alone is the
+minimum with this framework.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from throughput import free_port
 
 
 def main() -> None:
-    """Measure each case and print its row."""
+    """Measure each case and print a row for it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=10)
     runs = parser.parse_args().runs
@@ -28,22 +28,22 @@ def main() -> None:
         "python -c pass": lambda: ended("pass"),
         "import connexion": lambda: ended("import connexion"),
         "cleverinvo-mock --help": lambda: ended("from cleverinvo_mock.cli import main; main(['--help'])"),
-        "first answer, --seed empty": lambda: answered("empty"),
-        "first answer, --seed demo": lambda: answered("demo"),
+        "first response, --seed empty": lambda: answered("empty"),
+        "first response, --seed demo": lambda: answered("demo"),
     }
     for name, measure in cases.items():
         print(f"{name:<28} {statistics.median(measure() for _ in range(runs)) * 1000:>6.0f} ms", flush=True)
 
 
 def ended(code: str) -> float:
-    """Seconds until a Python that runs ``code`` has ended."""
+    """Seconds until a Python process with ``code`` has ended."""
     started = time.perf_counter()
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 
 def answered(seed: str) -> float:
-    """Seconds until a mock has answered its first request."""
+    """Seconds until a mock has responded to its first request."""
     port = free_port()
     command = [
         sys.executable,

@@ -1,11 +1,10 @@
-"""Requests a second of the mock beside a bare ASGI app and stock Connexion, in one run.
+"""Requests per second of the mock, compared with a bare ASGI app and stock Connexion in the same run.
 
     python bench/throughput.py [--seconds 3] [--rounds 5] [--connections 32]
 
-Each round loads the three servers in turn, one at a time, with the same requests (``wrk``, one thread), so
-that a machine that gets slower gets slower for all of them. The table gives medians, and the medians of the
-ratios within a round. CPU is the server's own, user and system, a request. Needs ``wrk`` (Debian: ``apt
-install wrk``) and Linux.
+Each round sends the same requests to the three servers in turn (``wrk``, one thread), so that a slow phase of the machine
+affects all of them. The table has medians, and medians of the ratios within a round. CPU is the user and system time of
+the server per request. Needs ``wrk`` (Debian: ``apt install wrk``) and Linux.
 """
 
 from __future__ import annotations
@@ -40,16 +39,16 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Load(NamedTuple):
-    """What one server did in one round."""
+    """The measurements of one server in one round."""
 
     rate: float
     cpu_microseconds: float
 
 
 def main() -> None:
-    """Start the three, load them in turn, print the table."""
+    """Start the three servers, measure them in turn and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=int, default=3, help="of load a server, operation and round")
+    parser.add_argument("--seconds", type=int, default=3, help="of load for each server, operation and round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=32)
     options = parser.parse_args()
@@ -60,7 +59,7 @@ def main() -> None:
 
 
 class Bench:
-    """The three servers on ports of their own, and how they are loaded."""
+    """The three servers, each on its own port, and their measurement."""
 
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
         self.options = options
@@ -94,7 +93,7 @@ class Bench:
                 server.wait()
 
     def report(self, operation: str, request: Any) -> None:
-        """Load the three with one operation and print its row."""
+        """Measure one operation on the three servers and print its row."""
         ports = self.ports
         rounds = [{name: self.load(name, request) for name in ports} for _ in range(self.options.rounds)]
         rate = {name: statistics.median(r[name].rate for r in rounds) for name in ports}
@@ -108,7 +107,7 @@ class Bench:
         )
 
     def load(self, name: str, request: Any) -> Load:
-        """One server under ``wrk`` with one request."""
+        """Measure one server with one request, by ``wrk``."""
         script = self.folder / "request.lua"
         body = json.dumps(request["body"]) if request["body"] else ""
         script.write_text(
@@ -127,7 +126,7 @@ class Bench:
 
 
 def fill(port: int) -> dict[str, Any]:
-    """Give the mock a client with a hundred invoices and thirty more clients; the requests, with its answers."""
+    """Create a client with a hundred invoices and thirty more clients in the mock; return the requests and its responses."""
     wait_for(port)
     client = call(port, "POST", "/api/v1/clients", CLIENT)["body"]["data"]["id"]
     for n in range(30):
@@ -153,7 +152,7 @@ def fill(port: int) -> dict[str, Any]:
 
 
 def call(port: int, method: str, path: str, body: Any = None) -> dict[str, Any]:
-    """One request to the mock: status and JSON body."""
+    """Send one request to the mock; return status and JSON body."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", method=method)
     request.add_header("Authorization", f"Bearer {KEY}")
     data = json.dumps(body).encode() if body else None
@@ -162,20 +161,20 @@ def call(port: int, method: str, path: str, body: Any = None) -> dict[str, Any]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """User and system time that the process has used."""
+    """The user and system time of a process, in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def wait_for(port: int) -> None:
-    """Return once the port takes connections."""
+    """Return when the port accepts connections."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:

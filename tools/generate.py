@@ -1,8 +1,8 @@
 """Write the files that are derived from the documents in ``openapi/``: ``python tools/generate.py``.
 
-The documents are the source. What a type checker or an editor must see as text is generated from them and committed; a
-test compares it (``tests/project/test_generated.py``). ``--check`` writes nothing, names what is out of date and exits
-with 1. Of ``openapi/admin.yaml`` only the lines between two marks are generated.
+The documents are the source. Type checkers and editors need some of their content as files, which are generated and
+committed; a test compares them (``tests/project/test_generated.py``). ``--check`` writes nothing, lists the files that are
+out of date and exits with 1. In ``openapi/admin.yaml`` only the lines between two marks are generated.
 
 Each entry of :data:`TARGETS` is one file and the function that makes its text.
 """
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def outdated(root: Path = ROOT) -> dict[str, str]:
-    """The files below ``root`` that differ from what the documents say, with the text that they should have."""
+    """The files below ``root`` that are out of date, with the text that they should have."""
     texts = {path: make(root) for path, make in TARGETS.items()}
     return {path: text for path, text in texts.items() if _text(root / path) != text}
 
@@ -131,7 +131,7 @@ def fixtures_schema(root: Path) -> str:
 def control_document(root: Path) -> str:
     """``openapi/admin.yaml`` with the operations of the API between its two marks.
 
-    Raises :class:`ValueError` where the marks are missing.
+    Raises :class:`ValueError` if the marks are missing.
     """
     text = (root / _CONTROL).read_text(encoding="utf-8")
     lines = "".join(f"        - {name}\n" for name in _operations(_document(root, "cleverinvo.yaml")))
@@ -166,7 +166,7 @@ def _document(root: Path, name: str) -> dict[str, Any]:
 
 
 def _operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Every operation of an OpenAPI document by its id, in the document's order."""
+    """Every operation of an OpenAPI document by its operationId, in the order of the document."""
     return {
         member["operationId"]: member
         for path in document["paths"].values()
