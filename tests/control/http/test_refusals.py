@@ -22,7 +22,7 @@ def shared(start):
         ("POST", "/accounts", {"limits": {"client": 1}}, "No such field: limits.client; allowed: clients, invoices"),
         ("POST", "/accounts", {"preset": "full"}, 'preset: must be one of one_below_the_limit, at_the_limit, not "full"'),
         ("POST", "/accounts", {"name": "a b"}, "name: does not have the form of one: Letters, digits, dots, dashes and underscores"),
-        ("POST", "/accounts", {"name": ".."}, "a dot is not the first"),
+        ("POST", "/accounts", {"name": ".."}, "not a dot at the beginning"),
         ("POST", "/accounts", {"key": "cinv_1"}, "key: does not have the form of one: `cinv_`, and 8 to 200 of the characters"),
         ("POST", "/accounts", {"requestsPerMinute": 0}, "Invalid field requestsPerMinute: 0 is less than"),
         ("PATCH", "/accounts/business", {}, "must have at least one of plan, limits, usage, preset, requestsPerMinute"),
