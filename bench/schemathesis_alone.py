@@ -124,8 +124,8 @@ def measured(bench: Bench, name: str, known: set[Failure]) -> dict[str, Any]:
     if CATALOGUE[name].options:
         known = known | {tuple(failure) for failure in bench.run(f"truth~{name}")["failures"] or ()}
     failures = [failure for failure in run["failures"] or () if tuple(failure) not in known]
-    told = run | {"killed": bool(failures), "failures": failures}
-    return told if run["failures"] is not None else told | {"no_report": True}
+    result = run | {"killed": bool(failures), "failures": failures}
+    return result if run["failures"] is not None else result | {"no_report": True}
 
 
 def main() -> None:

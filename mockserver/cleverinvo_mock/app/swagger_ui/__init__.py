@@ -1,6 +1,6 @@
-"""The files of the pages that show a document: Swagger UI as npm publishes it, and this project's own page around it.
+"""The files of the documentation pages: Swagger UI as npm publishes it, and this project's page around it.
 
-Layer: app. Only data and a way to read it; ``README.md`` says where it comes from and ``refresh`` brings a newer one.
+Layer: app. Only data and a function to read it. ``README.md`` states its source; ``refresh`` updates it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Bring a release of Swagger UI into this folder: ``python -m cleverinvo_mock.app.swagger_ui.refresh VERSION``.
+"""Copy a release of Swagger UI into this folder: ``python -m cleverinvo_mock.app.swagger_ui.refresh VERSION``.
 
-Layer: app; a developer's command, never imported by the server. It needs npm, whose registry is where Swagger UI is
-published (https://www.npmjs.com/package/swagger-ui-dist). It copies the files that the pages use and the licences,
+Layer: app; a developer's command, never imported by the server. It needs npm, whose registry publishes Swagger
+UI (https://www.npmjs.com/package/swagger-ui-dist). It copies the files that the pages use and the licences,
 and records the version and the SHA-256 of each in ``vendored.json``, which a test compares.
 """
 
@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-#: What the pages load, and what the licence asks to be passed on.
+#: The files that the pages load, and those that the licence requires to be distributed.
 FILES: Final = (
     "swagger-ui-bundle.js",
     "swagger-ui.css",
