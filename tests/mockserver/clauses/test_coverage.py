@@ -52,7 +52,7 @@ def test_every_clause_has_a_test_and_no_other_is_cited(contract, tests):
 
 
 def test_only_choices_of_the_contract_are_cited(contract, tests):
-    """Every cited open point and value is in the contract. (``test_open_points`` checks that each is tested.)"""
+    """Every cited open point and value is in the contract; ``test_open_points`` checks that each is tested."""
     allowed = {(point["key"], value) for point in contract["open_points"] for value in point["values"]}
     marks = [mark for test in tests.values() for mark in _marks(test, "open_point")]
     assert {(key, value) for key, *values in filter(None, marks) for value in values} <= allowed
