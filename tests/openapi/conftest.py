@@ -1,8 +1,8 @@
-"""What the tests of the API document share: the document itself, taken apart.
+"""Fixtures of the tests of the API document: the parsed document and its parts.
 
-Reads ``openapi/`` and nothing else: neither the mock server nor the conformance suite is imported here. A
-test that asks for ``operation``, ``named_example``, ``schema_example``, ``parameter`` or ``link`` runs once
-for each that the document has.
+Reads ``openapi/`` only. Neither the mock server nor the conformance suite is imported here. A test with the
+argument ``operation``, ``named_example``, ``schema_example``, ``parameter`` or ``link`` runs once for each one in
+the document.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Example:
-    """One value that the document shows, and the schema that it is an example of."""
+    """One example of the document, and its schema."""
 
     name: str
     value: Any
@@ -44,7 +44,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Link:
-    """One link, from the response that offers it."""
+    """One link, with the response that has it."""
 
     source: Operation
     status: str
@@ -54,7 +54,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Document:
-    """The API document, and ways to look into it."""
+    """The API document, with methods that find its parts."""
 
     path: Path
     text: str
@@ -62,12 +62,12 @@ class Document:
 
     @classmethod
     def read(cls, path: Path) -> Document:
-        """The document in that file."""
+        """Read the document from a file."""
         text = path.read_text(encoding="utf-8")
         return cls(path, text, yaml.safe_load(text))
 
     def resolve(self, node: Any) -> Any:
-        """The node itself, or what it refers to."""
+        """The node itself, or the target of its reference."""
         while isinstance(node, dict) and "$ref" in node:
             target: Any = self.content
             for part in node["$ref"].removeprefix("#/").split("/"):
@@ -76,7 +76,7 @@ class Document:
         return node
 
     def inlined(self, node: Any) -> Any:
-        """A copy with every reference replaced by what it refers to. (No schema here contains itself.)"""
+        """A copy with every reference replaced by its target. (No schema here contains itself.)"""
         node = self.resolve(node)
         if isinstance(node, dict):
             return {key: self.inlined(value) for key, value in node.items()}
@@ -85,10 +85,10 @@ class Document:
         return node
 
     def errors(self, value: Any, schema: dict[str, Any]) -> list[str]:
-        """What is wrong with a value by a schema of the document: its types, null, formats and all."""
+        """The errors of a value by a schema of the document; types, null and formats are checked too."""
         schema = self.inlined(schema)
         if schema.get("format") == "binary":
-            # Bytes on the wire, which a YAML document cannot hold: the example is how they begin, as text.
+            # A YAML document cannot hold bytes: the example is their beginning, as text.
             schema.pop("format")
         validator = OAS30Validator(schema, format_checker=oas30_format_checker)
         return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
@@ -116,7 +116,7 @@ class Document:
                     )
 
     def operation(self, operation_id: str) -> Operation:
-        """The operation of that id."""
+        """The operation with that operationId."""
         return next(operation for operation in self.operations() if operation.id == operation_id)
 
     def media_examples(self, media: dict[str, Any]) -> list[Example]:
@@ -127,7 +127,7 @@ class Document:
         ]
 
     def body_examples(self, operation: Operation) -> list[Example]:
-        """The examples of all bodies of an operation, what it takes and what it answers."""
+        """The examples of all request and response bodies of an operation."""
         bodies = {"request": operation.body, **operation.responses}
         return [
             Example(f"{operation.id}-{origin}-{example.name}", example.value, example.schema)
@@ -138,7 +138,7 @@ class Document:
         ]
 
     def schemas(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Every schema that the document spells out, at any depth, with a short name of where it stands."""
+        """Every schema written in the document, at any depth, with a short name of its place."""
         components = self.content["components"]
         for name, schema in components["schemas"].items():
             yield from self._within(name, schema)
@@ -194,7 +194,7 @@ def _parameters() -> dict[str, dict[str, Any]]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test once for each thing of the kind that it asks for."""
+    """Run a test once for each value of the argument that it names."""
     cases: dict[str, dict[str, Any]] = {
         "operation": {operation.id: operation for operation in DOCUMENT.operations()},
         "named_example": {
@@ -219,6 +219,6 @@ def document() -> Document:
 
 @pytest.fixture(scope="session")
 def contract() -> dict[str, Any]:
-    """The clauses and open points as the project lists them."""
+    """The clauses and open points: the content of ``openapi/clauses.yaml``."""
     content: dict[str, Any] = yaml.safe_load((OPENAPI / "clauses.yaml").read_text(encoding="utf-8"))
     return content

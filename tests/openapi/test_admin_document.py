@@ -1,4 +1,4 @@
-"""The control plane's document as a document: valid, whole, closed, and apart from the API's."""
+"""The control plane's document is valid and complete, refuses unknown fields, and is separate from the API's."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from .conftest import OPENAPI, Document
 
 ADMIN = Document.read(OPENAPI / "admin.yaml")
 OPERATIONS = list(ADMIN.operations())
-#: The one operation that everybody may call, and that nothing is wrong about.
+#: The one operation that needs no token and has no refusals.
 OPEN = "getHealth"
 
 
 def shown_bodies():
-    """Every example of a body, and what it is an example of."""
+    """Every example of a body, with its schema."""
     return [example for operation in OPERATIONS for example in ADMIN.body_examples(operation)]
 
 
 def shown_values():
-    """Every schema, parameter's or other, that shows an example of its own."""
+    """Every schema, of parameters and others, that has its own example."""
     holders = [node for node in ADMIN.nodes() if "example" in node]
     return [(node["example"], node.get("schema", node)) for node in holders]
 
 
 def closed(schema):
-    """Whether no object within ``schema``, as far as it states its fields, takes any other."""
+    """Whether every object within ``schema`` that lists its fields refuses other fields."""
     nodes = [ADMIN.inlined(schema)]
     for node in nodes:
         if node.get("type") == "object" and node.get("additionalProperties") is None:
@@ -45,14 +45,14 @@ def test_document_is_valid_openapi_3_0_3():
 
 
 def test_paths_are_beside_the_api_s(document):
-    """The control plane has a prefix that no path of the API begins with, and the API's document is silent about it."""
+    """The paths of the control plane have a prefix of their own, which the API's document does not mention."""
     assert [server["url"] for server in ADMIN.content["servers"]] == ["/__admin"]
     assert "__admin" not in document.text
 
 
 @pytest.mark.parametrize("asked", OPERATIONS, ids=lambda operation: operation.id)
 def test_operation_states_its_refusals(asked):
-    """An operation but ``getHealth`` takes a token, and states 400, 401, and 413 where it takes a body."""
+    """Every operation but ``getHealth`` needs a token and states 400 and 401, and 413 if it has a body."""
     if asked.id == OPEN:
         assert asked.definition["security"] == []
         assert set(asked.responses) == {"200"}
@@ -74,8 +74,8 @@ def test_operation_is_described(asked):
     assert tag in {declared["name"] for declared in ADMIN.content["tags"]}
 
 
-def test_bodies_take_no_field_that_is_not_stated():
-    """Every object of a JSON body that is sent states whether it takes other fields: a misspelt one is refused."""
+def test_request_bodies_refuse_unknown_fields():
+    """Every object of a JSON request body refuses unknown fields, so a misspelt one is reported."""
     bodies = [operation.body["content"] for operation in OPERATIONS if operation.body]
     json_only = [content["application/json"]["schema"] for content in bodies if len(content) == 1]
     assert len(json_only) >= 10
@@ -85,7 +85,7 @@ def test_bodies_take_no_field_that_is_not_stated():
 
 
 def test_examples_are_valid():
-    """Every example, of a body or of a value, is valid by the schema that it is an example of."""
+    """Every example, of a body or of a value, is valid by its schema."""
     bodies, values = shown_bodies(), shown_values()
     assert len(bodies) >= 12
     assert len(values) >= 15
@@ -98,15 +98,15 @@ def test_examples_are_valid():
     assert wrong == {}
 
 
-def test_body_that_is_needed_has_an_example():
-    """Every JSON body that an operation cannot do without is shown."""
+def test_required_body_has_an_example():
+    """Every required JSON body has an example."""
     for operation in OPERATIONS:
         if operation.body and operation.body.get("required"):
             assert ADMIN.media_examples(operation.body["content"]["application/json"]), operation.id
 
 
 def test_every_component_is_used():
-    """Every component is referred to from somewhere."""
+    """Every component is referenced."""
     components = ADMIN.content["components"]
     stated = {
         f"#/components/{kind}/{name}"
@@ -118,26 +118,26 @@ def test_every_component_is_used():
 
 
 def test_references_stand_alone():
-    """A reference has no neighbours: OpenAPI 3.0 ignores whatever stands beside one."""
+    """A reference has no sibling keys: OpenAPI 3.0 ignores them."""
     assert [node for node in ADMIN.nodes() if "$ref" in node and len(node) > 1] == []
 
 
 def test_statuses_of_an_invoice_are_the_api_s(document):
-    """What a transition answers with can be each status of the API, and no other."""
+    """The response of a transition allows every invoice status of the API and no other."""
     answer = ADMIN.operation("transitionInvoice").responses["200"]["content"]["application/json"]["schema"]
     named = answer["properties"]["data"]["properties"]["status"]["enum"]
     assert named == document.content["components"]["schemas"]["InvoiceStatus"]["enum"], (
-        "openapi/admin.yaml: complete the statuses in the answer of transitionInvoice"
+        "openapi/admin.yaml: complete the statuses in the response of transitionInvoice"
     )
 
 
-def test_operations_of_the_api_are_all_of_them(document):
-    """A fault or a search can name every operation of the API, and no other."""
+def test_operation_ids_are_those_of_the_api(document):
+    """A fault or a search can name every operation of the API and no other."""
     named = ADMIN.content["components"]["schemas"]["Operation"]["enum"]
     assert sorted(named) == sorted(operation.id for operation in document.operations())
 
 
 def test_schemathesis_loads_every_operation():
-    """Schemathesis, which generates requests from the document, can read every operation."""
+    """Schemathesis can read every operation of the document."""
     loaded = [result.ok() for result in schemathesis.openapi.from_path(ADMIN.path).get_all_operations()]
     assert len(loaded) == len(OPERATIONS)

@@ -1,7 +1,7 @@
-"""The document bounds nothing that the contract does not bound.
+"""The document has no bound that the contract does not have.
 
-Data is generated from the document and answers are held against it, so each keyword that narrows a value is
-a demand on every deployment. All of them stand in the table below, each with the clause that states it.
+Requests are generated from the document and responses are validated by it. Each keyword that limits a value is
+therefore a requirement on every deployment. The table below lists them all, each with its clause.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NARROWING = {
     "uniqueItems",
     "writeOnly",
 }
-# What narrows nothing, or is asked by other tests (types, null, required fields).
+# Keywords that limit nothing, or that other tests check (types, null, required fields).
 HARMLESS = {"allOf", "description", "example", "items", "nullable", "properties", "required", "type"}
 
 MILLISECONDS = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$"
@@ -65,7 +65,7 @@ def _by_place(bounds):
 
 
 def test_bounds_are_those_of_the_contract(document):
-    """Every keyword that narrows a value is in the table of bounds, and every bound there is stated."""
+    """The keywords of the document that limit a value are those in the table of bounds."""
     stated = [
         (place, keyword, value)
         for place, schema in document.schemas()
@@ -76,13 +76,13 @@ def test_bounds_are_those_of_the_contract(document):
 
 
 def test_no_keyword_escapes_the_table(document):
-    """Every keyword of every schema is known to narrow values or known not to."""
+    """Every keyword of every schema is known either to limit values or not to limit them."""
     used = {keyword for _, schema in document.schemas() for keyword in schema}
     assert used - NARROWING == HARMLESS
 
 
 def test_bounds_cite_clauses(contract):
-    """Every bound of the table cites a clause of the contract."""
+    """Every bound in the table cites a clause of the contract."""
     assert {clause for *_, clause in BOUNDS} <= {clause["id"] for clause in contract["clauses"]}
 
 
@@ -100,13 +100,13 @@ def test_bounds_cite_clauses(contract):
     ],
 )
 def test_timestamps_have_milliseconds_and_z(document, timestamp, lawful):
-    """A timestamp is a moment in UTC with exactly three decimals and ``Z`` (FMT-3)."""
+    """A timestamp is an instant in UTC with exactly three decimals and ``Z`` (FMT-3)."""
     errors = document.errors(timestamp, {"$ref": "#/components/schemas/Timestamp"})
     assert (errors == []) == lawful
 
 
 def test_both_timestamps_are_the_same_but_for_null(document):
-    """A timestamp that may be null is otherwise the same as one that may not."""
+    """The nullable timestamp has the same rules as the other one, apart from null."""
     schemas = document.content["components"]["schemas"]
 
     def rules(name):

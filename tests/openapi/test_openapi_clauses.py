@@ -1,12 +1,12 @@
-"""The contract as data, and where the document carries it: no clause and no open point is left to nobody."""
+"""Clauses and open points as data: their form, and the operations and statuses of the document that they name."""
 
 from __future__ import annotations
 
 import re
 
-# A clause id where it is cited: not an invoice number (`INV-0042`) nor a part of a longer name.
+# A cited clause id: neither an invoice number (`INV-0042`) nor a part of a longer name.
 CITED = re.compile(r"(?<![\w-])(?:[A-Z]+-)+[1-9][0-9]?(?![\w-])")
-# An open point where it is cited: its keys are the only words of the document with an underscore in them.
+# A cited open point: keys of open points are the only words of the document with an underscore.
 OPEN_POINT = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
 
 
@@ -18,7 +18,7 @@ def _keys(contract):
     return [point["key"] for point in contract["open_points"]]
 
 
-#: Where a clause or an open point that lacks something is to be mended.
+#: The file in which a clause or an open point is corrected.
 PLACE = "openapi/clauses.yaml"
 
 
@@ -27,7 +27,7 @@ def _concerns(entry, operation):
 
 
 def _misplaced(entries, name, document):
-    """What is wrong with the operations of clauses or of open points, a sentence for each."""
+    """The errors in the operations of clauses or of open points, one sentence each."""
     known = [operation.id for operation in document.operations()]
     for entry in entries:
         where = entry.get("operations")
@@ -40,7 +40,7 @@ def _misplaced(entries, name, document):
 
 
 def test_clauses_are_well_formed(contract):
-    """A clause has an id of its own, a known level, a topic and a sentence that ends."""
+    """A clause has a unique id, a known level, a topic and a sentence with a full stop."""
     for clause in contract["clauses"]:
         assert clause.keys() == {"id", "level", "topic", "operations", "sentence"}, f"{PLACE}: {clause['id']}"
         assert CITED.fullmatch(clause["id"])
@@ -50,7 +50,7 @@ def test_clauses_are_well_formed(contract):
 
 
 def test_clauses_are_numbered_without_gaps(contract):
-    """The clauses of one kind are numbered from 1 upward, in order."""
+    """The clauses with the same prefix are numbered from 1 without gaps, in order."""
     numbers: dict[str, list[int]] = {}
     for clause_id in _ids(contract):
         kind, number = clause_id.rsplit("-", 1)
@@ -59,7 +59,7 @@ def test_clauses_are_numbered_without_gaps(contract):
 
 
 def test_open_points_are_well_formed(contract):
-    """An open point has a key of its own, a question, two or more different values, all strings, and evidence."""
+    """An open point has a unique key, a question, two or more different string values, and evidence."""
     for point in contract["open_points"]:
         has_fact = {"fact"} if point.get("evidence") != "assumed" else set()
         expected = {"key", "values", "operations", "evidence", "question"} | has_fact
@@ -72,15 +72,15 @@ def test_open_points_are_well_formed(contract):
 
 
 def test_notes_are_about_known_clauses(contract):
-    """A note is about clauses that there are, and names open points that there are."""
+    """A note names existing clauses and existing open points."""
     for note in contract["notes"]:
         assert note["about"]
         assert set(note["about"]) <= set(_ids(contract))
         assert set(OPEN_POINT.findall(note["note"])) <= set(_keys(contract))
 
 
-def test_clauses_and_open_points_name_operations_that_there_are(contract, document):
-    """Every clause and every open point is about operations of the document, or about all of them."""
+def test_clauses_and_open_points_name_existing_operations(contract, document):
+    """Every clause and every open point names operations of the document, or `all`."""
     assert [
         *_misplaced(contract["clauses"], "id", document),
         *_misplaced(contract["open_points"], "key", document),
@@ -88,28 +88,28 @@ def test_clauses_and_open_points_name_operations_that_there_are(contract, docume
 
 
 def test_operation_has_clauses_of_its_own(contract, operation):
-    """Every operation has clauses that are not about all operations, and open points."""
+    """Every operation has its own clauses (not only those about all operations) and open points."""
     own = [clause for clause in contract["clauses"] if clause["operations"] != "all"]
     assert any(_concerns(clause, operation) for clause in own), f"{PLACE}: no clause is about {operation.id}"
     assert any(_concerns(point, operation) for point in contract["open_points"])
 
 
 def test_statuses_of_open_points_are_documented(document, contract):
-    """A status that an open point of an operation can bring about is among the operation's responses."""
+    """A status that an open point allows for an operation is among the operation's responses."""
     for operation in document.operations():
         for point in contract["open_points"]:
             if point["operations"] == "all" or operation.id not in point["operations"]:
                 continue
             statuses = {value for value in point["values"] if value.isdigit() and len(value) == 3}
-            # Deleting a client decides what reading it answers afterwards: the statuses are the read's.
+            # The statuses of this open point of deleteClient are those of a later getClient.
             if (operation.id, point["key"]) != ("deleteClient", "deleted_client_read"):
                 assert statuses <= set(operation.responses), (
                     f"openapi/cleverinvo.yaml: {operation.id} lacks a response of {point['key']}"
                 )
 
 
-def test_comments_cite_what_there_is(document, contract):
-    """Every clause and every open point that the document's text names is one of the contract's."""
+def test_document_cites_existing_clauses_and_open_points(document, contract):
+    """Every clause and every open point cited in the document's text exists."""
     cited = set(CITED.findall(document.text))
     assert cited - set(_ids(contract)) == set()
     named = set(OPEN_POINT.findall(document.text))

@@ -1,4 +1,4 @@
-"""The API document as a document: valid, whole, and written the way this project writes one."""
+"""The API document is valid, complete, and follows the project's style."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NAMED_SCHEMAS = {
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Refuses a mapping that states a key twice, where YAML loaders silently keep the last."""
+    """A loader that refuses a mapping with a repeated key; YAML loaders silently keep the last value."""
 
 
 def _mapping_without_repetition(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -53,7 +53,7 @@ def test_document_is_valid_openapi_3_0_3(document):
 
 
 def test_document_states_no_key_twice(document):
-    """No mapping of the YAML files states a key twice."""
+    """No mapping of the YAML files repeats a key."""
     files = sorted(document.path.parent.glob("*.yaml"))
     assert len(files) == 6
     for file in files:
@@ -61,18 +61,18 @@ def test_document_states_no_key_twice(document):
 
 
 def test_strict_loader_refuses_a_repeated_key():
-    """The loader of the test above refuses a mapping that states a key twice."""
+    """The loader of the test above refuses a mapping with a repeated key."""
     with pytest.raises(yaml.constructor.ConstructorError, match="stated twice"):
         yaml.load("{a: 1, b: 2, a: 3}", _StrictLoader)
 
 
 def test_base_path(document):
-    """Every path is relative to the base path of the reference, on whichever host."""
+    """Every path is relative to the base path of the reference, on any host."""
     assert [server["url"] for server in document.content["servers"]] == ["/api/v1"]
 
 
 def test_every_operation_needs_a_bearer_key(document):
-    """A bearer key is asked for once, for the whole document, and no operation does without (AUTH-1)."""
+    """The bearer key is required by the whole document, and no operation removes the requirement (AUTH-1)."""
     assert document.content["security"] == [{"bearerAuth": []}]
     scheme = document.content["components"]["securitySchemes"]["bearerAuth"]
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
@@ -88,12 +88,12 @@ def test_operation_is_described(document, operation):
 
 
 def test_schemas_have_their_names(document):
-    """The resources, their requests and their answers are named schemas, for others to refer to."""
+    """Resources, request bodies and response bodies are named schemas."""
     assert set(document.content["components"]["schemas"]) >= NAMED_SCHEMAS
 
 
 def test_every_component_is_used(document):
-    """Every component is referred to from somewhere."""
+    """Every component is referenced."""
     components = document.content["components"]
     stated = {
         f"#/components/{kind}/{name}"
@@ -105,19 +105,19 @@ def test_every_component_is_used(document):
 
 
 def test_references_stand_alone(document):
-    """A reference has no neighbours: OpenAPI 3.0 ignores whatever stands beside one."""
+    """A reference has no sibling keys: OpenAPI 3.0 ignores them."""
     assert [node for node in document.nodes() if "$ref" in node and len(node) > 1] == []
 
 
 def test_null_stands_beside_a_type(document):
-    """A schema that allows null states its type: OpenAPI 3.0 gives ``nullable`` a meaning only there."""
+    """A schema with ``nullable`` has a type: OpenAPI 3.0 ignores ``nullable`` without one."""
     nullable = [(name, schema) for name, schema in document.schemas() if "nullable" in schema]
     assert nullable
     assert [name for name, schema in nullable if "type" not in schema] == []
 
 
 def test_every_property_is_described(document):
-    """Every property of every schema says what it is, itself or in the schema that it refers to."""
+    """Every property of every schema has a description, its own or that of the schema it references."""
     silent = [
         f"{name}.{key}"
         for name, schema in document.schemas()
@@ -135,7 +135,7 @@ def test_lines_fit_a_page(document, file):
 
 
 def test_schemathesis_loads_every_operation(document):
-    """Schemathesis, which generates requests from the document, can read every operation."""
+    """Schemathesis can read every operation of the document."""
     schema = schemathesis.openapi.from_path(document.path)
     loaded = [result.ok() for result in schema.get_all_operations()]
     read = {operation.definition.raw["operationId"] for operation in loaded}

@@ -1,4 +1,4 @@
-"""What the document shows is right: by its schemas, by its arithmetic, and from one example to the next."""
+"""The examples of the document are valid, add up, and agree with each other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EMAIL = re.compile(r"[a-z]+@[a-z]+\.example")
 
 
 def _values(node, key):
-    """Every value under that key, at any depth."""
+    """Every value of that key, at any depth."""
     if isinstance(node, dict):
         for name, value in node.items():
             if name == key:
@@ -25,7 +25,7 @@ def _values(node, key):
 
 
 def _invoices(node):
-    """Every mapping, at any depth, that states an invoice's totals."""
+    """Every mapping, at any depth, that has an invoice's totals."""
     if isinstance(node, dict):
         if "subtotal" in node:
             yield node
@@ -41,7 +41,7 @@ def _exact(number):
 
 
 def _taxed(lines):
-    """The total of line items with their taxes, where there is no discount (INV-CREATE-2, INV-CREATE-3)."""
+    """The total of line items with tax and without a discount (INV-CREATE-2, INV-CREATE-3)."""
     return sum(
         _exact(line["quantity"]) * _exact(line["unitPrice"]) * (1 + _exact(line["taxRate"]) / 100)
         for line in lines
@@ -53,7 +53,7 @@ def _example(document, name):
 
 
 def test_operation_has_examples(document, operation):
-    """An operation shows an example of every body that it takes or answers with."""
+    """An operation has an example of every request body and response body."""
     bodies = [body for body in (operation.body, *operation.responses.values()) if body and "content" in body]
     assert bodies
     for body in bodies:
@@ -62,7 +62,7 @@ def test_operation_has_examples(document, operation):
 
 
 def test_example_is_valid(document, named_example):
-    """An example is valid by the schema of the body that it shows."""
+    """An example is valid by the schema of its body."""
     assert document.errors(named_example.value, named_example.schema) == []
 
 
@@ -89,13 +89,13 @@ def test_parameter_example_is_valid(document, parameter):
     ],
 )
 def test_examples_are_really_checked(document, schema, spoiled, complaint):
-    """A value of the wrong type, a null out of place and a malformed date are found."""
+    """The validation of examples detects a value of the wrong type, a misplaced null and a malformed date."""
     errors = document.errors(spoiled, {"$ref": f"#/components/schemas/{schema}"})
     assert [error for error in errors if complaint in error]
 
 
 def test_requests_have_their_examples_in_one_place(document, operation):
-    """The schema of a request has no example beside those of the operation, which would have to be kept equal."""
+    """The schema of a request body has no example of its own: the examples are those of the operation."""
     if operation.body is not None:
         for media in operation.body["content"].values():
             assert "example" not in document.resolve(media["schema"])
@@ -103,13 +103,13 @@ def test_requests_have_their_examples_in_one_place(document, operation):
 
 @pytest.mark.parametrize("name", ["cleverinvo.yaml", "admin.yaml"])
 def test_documents_have_no_aliases(document, name):
-    """No value is an alias of another (``*name``): Specmatic reads one as a text."""
+    """No value is a YAML alias (``*name``): Specmatic reads aliases as text."""
     text = (document.path.parent / name).read_text(encoding="utf-8")
     assert not any(isinstance(token, yaml.AliasToken | yaml.AnchorToken) for token in yaml.scan(text))
 
 
 def test_amounts_are_quantity_times_price(document):
-    """Every line item that shows an amount shows quantity times unit price (INV-CREATE-2)."""
+    """The amount of every line item is quantity times unit price (INV-CREATE-2)."""
     lines = [
         line
         for items in _values(document.content["components"]["examples"], "lineItems")
@@ -122,7 +122,7 @@ def test_amounts_are_quantity_times_price(document):
 
 
 def test_totals_add_up(document):
-    """An invoice's totals add up, among themselves and over its line items if it shows any (INV-CREATE-3)."""
+    """An invoice's totals add up, with each other and with its line items if there are any (INV-CREATE-3)."""
     invoices = list(_invoices(document.content["components"]["examples"]))
     assert len(invoices) == 3
     for invoice in invoices:
@@ -141,7 +141,7 @@ def test_totals_add_up(document):
     ],
 )
 def test_receipts_show_the_total_of_their_request(document, request_name, receipt_name):
-    """A receipt shows the total of the line items that were sent, and a draft (INV-CREATE-1)."""
+    """A receipt has the total of the line items in the request, and the status DRAFT (INV-CREATE-1)."""
     receipt = _example(document, receipt_name)["data"]
     assert _exact(receipt["total"]) == _taxed(_example(document, request_name)["lineItems"])
     assert receipt["status"] == "DRAFT"
@@ -156,13 +156,13 @@ def test_receipts_show_the_total_of_their_request(document, request_name, receip
     ],
 )
 def test_clients_come_back_as_sent(document, request_name, response_name):
-    """A client's answer shows every field as the request before it sent it (CLI-CREATE-1, CLI-UPDATE-1)."""
+    """The response with a client has every field of the request, unchanged (CLI-CREATE-1, CLI-UPDATE-1)."""
     response = _example(document, response_name)["data"]
     assert _example(document, request_name).items() <= response.items()
 
 
-def test_update_keeps_what_it_did_not_change(document):
-    """The updated client keeps its id and every field that was not sent, and moves on (CLI-UPDATE-2)."""
+def test_update_keeps_other_fields(document):
+    """The updated client keeps its id and the fields not sent, and has a later `updatedAt` (CLI-UPDATE-2)."""
     before = _example(document, "ClientResponseEveryField")["data"]
     after = _example(document, "ClientResponseRenamed")["data"]
     changed = {key for key in before if before[key] != after[key]}
@@ -171,7 +171,7 @@ def test_update_keeps_what_it_did_not_change(document):
 
 
 def test_invoice_reads_back_as_sent(document):
-    """The draft shown is the one whose creation is shown; the sent one differs only in having been sent."""
+    """The example draft is the invoice of the creation example; the sent invoice differs only by being sent."""
     sent = _example(document, "InvoiceCreateOneLine")
     read = _example(document, "InvoiceResponseDraft")["data"]
     lines = [{key: line[key] for key in sent["lineItems"][0]} for line in read["lineItems"]]
@@ -182,14 +182,14 @@ def test_invoice_reads_back_as_sent(document):
 
 @pytest.mark.parametrize("name", ["ClientListOnePage", "InvoiceListOnePage"])
 def test_lists_count_their_items(document, name):
-    """A list shows as many items as it counts, and the pages that they fill (PAGE-4)."""
+    """A list has as many items as its `total` says, and the matching number of pages (PAGE-4)."""
     page = _example(document, name)
     assert page["total"] == len(page["data"]) <= page["limit"]
     assert page["totalPages"] == math.ceil(page["total"] / page["limit"])
 
 
-def test_addresses_are_nobodys(document):
-    """Every e-mail address shown is an ordinary one in a domain that is reserved for examples."""
+def test_addresses_are_in_reserved_domains(document):
+    """Every e-mail address is in a domain reserved for examples."""
     addresses = [
         email for email in _values(document.content["components"], "email") if isinstance(email, str)
     ]
@@ -199,7 +199,7 @@ def test_addresses_are_nobodys(document):
 
 @pytest.mark.parametrize("key", ["id", "clientId"])
 def test_ids_look_like_the_reference(document, key):
-    """Every id shown has 25 characters and begins as those of the reference do."""
+    """Every id has 25 characters and the prefix of the ids in the reference."""
     ids = [value for value in _values(document.content["components"], key) if isinstance(value, str)]
     shown = [value for value in ids if not value.startswith("$")]
     assert shown

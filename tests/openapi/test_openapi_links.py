@@ -1,10 +1,10 @@
-"""The links between operations: what a client, or a tool, can do next with what it was just given."""
+"""The links between operations: which operations a client can call next with the ids in a response."""
 
 from __future__ import annotations
 
 import schemathesis
 
-#: By the tag of an operation: where a list leads, and where a creation leads.
+#: By the tag of an operation: the operations that a list links to, and those that a creation links to.
 AFTER_LIST = {"Clients": {"getClient"}, "Invoices": {"getInvoice"}}
 AFTER_CREATE = {
     "Clients": {"getClient", "updateClient", "deleteClient", "createInvoice", "listInvoices"},
@@ -13,7 +13,7 @@ AFTER_CREATE = {
 
 
 def _follow(expression, body):
-    """What a runtime expression takes out of a response body."""
+    """The value that a runtime expression selects from a response body."""
     prefix, pointer = expression.split("#/")
     assert prefix == "$response.body"
     for part in pointer.split("/"):
@@ -25,8 +25,8 @@ def _expressions(link):
     return {**link.definition.get("parameters", {}), **link.definition.get("requestBody", {})}
 
 
-def test_links_lead_where_they_should(document):
-    """Lists lead to their first item, creations to all that can be done with what was created."""
+def test_links_name_the_expected_operations(document):
+    """Lists link to their first item; creations link to every operation on the created record."""
     for operation in document.operations():
         [tag] = operation.definition["tags"]
         is_list = any(parameter["name"] == "page" for parameter in operation.parameters)
@@ -39,8 +39,8 @@ def test_links_lead_where_they_should(document):
             assert {document.resolve(link)["operationId"] for link in links} == wanted, (operation.id, status)
 
 
-def test_link_fills_in_what_its_target_takes(document, link):
-    """A link leads to an operation that there is, and fills in parameters or body fields that it has."""
+def test_link_sets_parameters_of_its_target(document, link):
+    """A link names an existing operation and sets parameters or body fields of that operation."""
     target = document.operation(link.definition["operationId"])
     parameters = link.definition.get("parameters", {})
     assert parameters.keys() <= {parameter["name"] for parameter in target.parameters}
@@ -50,8 +50,8 @@ def test_link_fills_in_what_its_target_takes(document, link):
         assert link.definition["requestBody"].keys() <= schema["properties"].keys()
 
 
-def test_link_finds_an_id_in_the_answer(document, link):
-    """What a link fills in is, in every example of the answer, the id that the answer shows."""
+def test_link_finds_an_id_in_the_response(document, link):
+    """The value that a link sets is the id in every example of the response."""
     [media] = link.source.responses[link.status]["content"].values()
     for example in document.media_examples(media):
         data = example.value["data"]
@@ -60,6 +60,6 @@ def test_link_finds_an_id_in_the_answer(document, link):
 
 
 def test_schemathesis_follows_every_link(document):
-    """Schemathesis, which refuses a link that it cannot follow, makes a state machine of all of them."""
+    """Schemathesis builds a state machine from all links; it refuses a link that it cannot follow."""
     schema = schemathesis.openapi.from_path(document.path)
     assert schema.as_state_machine() is not None

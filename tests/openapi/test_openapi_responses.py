@@ -1,6 +1,6 @@
-"""What the operations answer by the document, and what they ask for: statuses, envelopes, required fields.
+"""The statuses, envelopes and required fields of the operations in the document.
 
-The tables restate the contract, so that the document cannot promise more or less unnoticed.
+The tables restate the contract. A document that promises more or less fails here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ALWAYS = {"401", "403", "429", "500"}  # AUTH-1, PLAN-3, RATE-1, ERR-3
-#: Every operation: its method, its path, and its statuses besides those that it always has.
+#: Every operation: its method, its path, and its statuses other than those that every operation has.
 OPERATIONS = {
     "listClients": ("get", "/clients", {"200", "400", "404"}),  # page_beyond_last
     "createClient": ("post", "/clients", {"200", "201", "400", "415"}),  # create_status, json_content_type
@@ -58,7 +58,7 @@ REQUIRED = {
     "ClientUpdate": set(),  # CLI-UPDATE-1
     "InvoiceCreate": {"clientId"},  # INV-CREATE-5
     "InvoiceUpdate": set(),  # INV-UPDATE-1
-    "LineItemInput": set(),  # missing_tax_rate, and nothing is said of the others
+    "LineItemInput": set(),  # missing_tax_rate; the contract does not require the others
 }
 NULLABLE = {
     "Client": {"email", "address", "taxId", "phone", "notes"},  # CLI-SHAPE-1
@@ -69,7 +69,7 @@ REQUESTS = ("ClientCreate", "ClientUpdate", "InvoiceCreate", "InvoiceUpdate", "L
 
 
 def _parts(document, name):
-    """A named schema's own definition and those that it is put together from."""
+    """A named schema's own definition and those that it combines with ``allOf``."""
     schema = document.inlined({"$ref": f"#/components/schemas/{name}"})
     return schema.get("allOf", [schema])
 
@@ -83,42 +83,42 @@ def _required(document, name):
 
 
 def test_operations_are_those_of_the_table(document):
-    """The document has the operations of the table, each under its id, method and path, and no other."""
+    """The document has exactly the operations of the table, with the same ids, methods and paths."""
     stated = {operation.id: (operation.method, operation.path) for operation in document.operations()}
     assert stated == {id: (method, path) for id, (method, path, _) in OPERATIONS.items()}, (
         f"complete the table OPERATIONS in {Path(__file__).name}"
     )
 
 
-def test_operation_answers_with_its_statuses(operation):
-    """An operation documents every status that a clause or an open point can bring about, and no other."""
+def test_operation_has_its_statuses(operation):
+    """An operation documents exactly the statuses that its clauses and open points allow."""
     *_, statuses = OPERATIONS.get(operation.id, (set(),))
     assert set(operation.responses) == statuses | ALWAYS
 
 
-def test_error_answers_share_one_schema(operation):
-    """Every error answer is JSON by the schema ``Error`` (ERR-1)."""
+def test_error_responses_share_one_schema(operation):
+    """Every error response is JSON with the schema ``Error`` (ERR-1)."""
     for status, response in operation.responses.items():
         if int(status) >= 400:
             assert response["content"].keys() == {"application/json"}
             assert response["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Error"}
 
 
-def test_no_content_has_none(operation):
-    """A 204 has no body, every other answer has one (FMT-6)."""
+def test_only_204_has_no_body(operation):
+    """A 204 has no body; every other response has one (FMT-6)."""
     for status, response in operation.responses.items():
         assert ("content" in response) == (status != "204")
 
 
-def test_create_status_does_not_change_the_answer(document):
-    """A creation answers the same with 200 as with 201 (``create_status``)."""
+def test_create_status_does_not_change_the_response(document):
+    """The responses 200 and 201 of a creation have the same schema (``create_status``)."""
     for operation_id in ("createClient", "createInvoice"):
         responses = document.operation(operation_id).responses
         assert responses["200"] == responses["201"]
 
 
 def test_bodies_are_required(operation):
-    """An operation that takes a body, and so may answer 415, takes it as JSON and not without (ERR-2)."""
+    """An operation that documents 415 requires a JSON body (ERR-2)."""
     assert (operation.body is not None) == ("415" in operation.responses)
     if operation.body is not None:
         assert operation.body["required"] is True
@@ -126,20 +126,20 @@ def test_bodies_are_required(operation):
 
 
 def test_lists_share_their_parameters(document):
-    """Both lists take paging and search; invoices can be filtered by client and status too."""
+    """Both lists have parameters for paging and search; invoices have filters by client and status too."""
     names = {op.id: [parameter["name"] for parameter in op.parameters] for op in document.operations()}
     assert names["listClients"] == ["page", "limit", "search"]
     assert names["listInvoices"] == ["page", "limit", "search", "clientId", "status"]
 
 
 def test_empty_query_parameters_are_open(document):
-    """Every query parameter may be sent empty, so that no answer to that is demanded."""
+    """Every query parameter may be empty: the contract requires no particular response to that."""
     parameters = [p for op in document.operations() for p in op.parameters if p["in"] == "query"]
     assert [p["name"] for p in parameters if p.get("allowEmptyValue") is not True] == []
 
 
 def test_pdf_has_a_file_name(document):
-    """The PDF comes with a ``Content-Disposition`` (PDF-2)."""
+    """The PDF response has a ``Content-Disposition`` header (PDF-2)."""
     response = document.operation("downloadInvoicePdf").responses["200"]
     assert response["content"].keys() == {"application/pdf"}
     assert document.resolve(response["headers"]["Content-Disposition"])["required"] is True
@@ -147,39 +147,39 @@ def test_pdf_has_a_file_name(document):
 
 @pytest.mark.parametrize(("status", "header"), [("401", "WWW-Authenticate"), ("429", "Retry-After")])
 def test_headers_of_refusals_are_optional(document, operation, status, header):
-    """A refusal may say how to authenticate or when to come back, and need not."""
+    """``WWW-Authenticate`` and ``Retry-After`` are optional headers of refusals."""
     headers = operation.responses[status]["headers"]
     assert not document.resolve(headers[header]).get("required", False)
 
 
-def test_every_object_schema_has_a_rule(document):
-    """The table of required fields covers every schema of an object."""
+def test_every_object_schema_is_in_the_table(document):
+    """The table of required fields has every object schema."""
     named = document.content["components"]["schemas"]
     assert {name for name in named if named[name].get("type", "object") == "object"} == set(REQUIRED)
 
 
 @pytest.mark.parametrize("name", REQUIRED)
 def test_required_fields_are_those_promised(document, name):
-    """What is required of an answer is what a clause promises; of a request, what is refused when missing."""
+    """A response requires the fields that a clause promises; a request, the fields refused when missing."""
     assert _required(document, name) == REQUIRED[name]
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED.keys() - set(REQUESTS)))
-def test_null_in_answers_is_where_the_contract_says(document, name):
-    """A field of an answer can be null only where the contract says that it may be unset."""
+def test_null_in_responses_is_where_the_contract_allows_it(document, name):
+    """A field of a response is nullable only if the contract says that it may be unset."""
     nullable = {key for key, value in _properties(document, name).items() if value.get("nullable")}
     assert nullable == NULLABLE.get(name, set())
 
 
 @pytest.mark.parametrize("name", REQUESTS)
 def test_null_in_requests_is_open(document, name):
-    """A field that a request may leave out may be null, so that no answer to null is demanded."""
+    """An optional field of a request is nullable: the contract requires no particular response to null."""
     nullable = {key for key, value in _properties(document, name).items() if value.get("nullable")}
     assert nullable == _properties(document, name).keys() - REQUIRED[name]
 
 
 def test_summary_and_detail_describe_fields_alike(document):
-    """An invoice's detail has every field of a list item, by the same schema (INV-GET-1, INV-GET-3)."""
+    """An invoice's detail has every field of a list item, with the same schema (INV-GET-1, INV-GET-3)."""
     assert _properties(document, "InvoiceSummary").items() <= _properties(document, "Invoice").items()
 
 
@@ -187,7 +187,7 @@ def test_summary_and_detail_describe_fields_alike(document):
     ("update", "create"), [("ClientUpdate", "ClientCreate"), ("InvoiceUpdate", "InvoiceCreate")]
 )
 def test_updates_take_the_fields_of_creation(document, update, create):
-    """What can be set on creation can be changed later, with the same types (CLI-UPDATE-1, INV-UPDATE-1)."""
+    """An update takes the fields of a creation, with the same types (CLI-UPDATE-1, INV-UPDATE-1)."""
 
     def types(name):
         return {key: (v["type"], v.get("format")) for key, v in _properties(document, name).items()}
@@ -196,7 +196,7 @@ def test_updates_take_the_fields_of_creation(document, update, create):
 
 
 def test_numbers_are_numbers(document):
-    """Money, quantities and tax rates are of type ``number`` wherever they stand (FMT-5)."""
+    """Money, quantities and tax rates have the type ``number`` everywhere (FMT-5)."""
     numbers = {"quantity", "unitPrice", "taxRate", "amount", "subtotal", "taxTotal", "discountTotal"}
     types = {
         (key, value["type"])

@@ -1,4 +1,4 @@
-"""The keys that the server underneath knows, and whose records are whose."""
+"""The API keys of the server underneath, and checks of which account owns a record."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ KNOWN = (OWNER, NEIGHBOUR, "cinv_sandbox_limited")
 
 
 def bearer(request: Request) -> str:
-    """The key that comes as a bearer's, or ""."""
+    """The key sent as a bearer token, or "" for any other scheme."""
     scheme, _, key = request.key.partition(" ")
     return key if scheme.lower() == "bearer" else ""
 
 
 async def of_any_account(request: Request, server: Server) -> Response:
-    """What the first account to have it answers; the last refusal where none has."""
+    """The response of the first account that has the record; the last refusal if no account has it."""
     for key in KNOWN:
         response = await server(request.as_key(key))
         if response.ok:
@@ -25,7 +25,7 @@ async def of_any_account(request: Request, server: Server) -> Response:
 
 
 async def of_another_account(request: Request, server: Server) -> Response | None:
-    """What another account that has it answers; None where the asker is nobody or no other has it."""
+    """The response of another account that has the record; None for an unknown key or if no other has it."""
     if bearer(request) in KNOWN:
         for key in KNOWN:
             if key != bearer(request) and (response := await server(request.as_key(key))).ok:
@@ -39,8 +39,8 @@ async def is_another_accounts(request: Request, server: Server) -> bool:
     return bool(request.id) and await of_another_account(request.get(path), server) is not None
 
 
-class NeverWas(Mutation):
-    """Mutations of records that never were: neither deleted, nor another account's."""
+class NeverExisted(Mutation):
+    """Base class of mutations of ids that no account has had: neither deleted nor another account's."""
 
     operation = ""
 
@@ -48,7 +48,7 @@ class NeverWas(Mutation):
         self._deleted: set[str] = set()
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Mutation where the id is unknown to all."""
+        """Change the 404 if no account has, or had, a record of this id."""
         response = await server(request)
         if request.method == "DELETE" and response.ok:
             self._deleted.add(request.id)

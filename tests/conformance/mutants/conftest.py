@@ -9,19 +9,19 @@ from tests.conformance.mutants.running import Runs
 from tests.conformance.mutants.servers import server_called
 
 LEFT_OUT = {
-    "deep": "mutants beyond the first of each clause, truthful servers beyond the usual ones",
-    "slow": "what can be seen in full scope alone, truthful servers in it, and what waits for quiet minutes",
+    "deep": "all mutants but the first of each clause, and the less usual truthful servers",
+    "slow": "mutants that only scope full detects, truthful servers in scope full, runs that wait for the rate limit",
 }
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say what the markers are for."""
+    """Register the markers."""
     for name, what in LEFT_OUT.items():
         config.addinivalue_line("markers", f"{name}: {what}; left out unless -m asks for it")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes long, unless -m says otherwise."""
+    """Deselect tests with these markers unless ``-m`` is given."""
     if config.option.markexpr:
         return
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in LEFT_OUT)]
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def runs(request, tmp_path_factory):
-    """All runs that the collected tests ask for, under way."""
+    """The runs that the collected tests need, all started at once."""
     with serving(Host(server_called)) as url:
         runs = Runs(url, tmp_path_factory.mktemp("runs"))
         for item in request.session.items:

@@ -1,6 +1,6 @@
-"""A request and its answer, and the wrapper that puts a mutation between a server and its client.
+"""A request and its response, and the wrapper that puts a mutation between a server and its client.
 
-Knows ASGI and HTTP, and nothing of the API but where it begins and that it speaks JSON.
+Knows ASGI and HTTP. Of the API it knows only the prefix ``/api/v1`` and that bodies are JSON.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 
 @dataclass
 class Request:
-    """A request on its way in. ``path`` is below ``/api/v1``; changes reach the server."""
+    """An incoming request. ``path`` is relative to ``/api/v1``. The server receives any changes."""
 
     method: str
     path: str
@@ -27,7 +27,7 @@ class Request:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, None where it is none."""
+        """The parsed JSON body; None if it is not JSON."""
         return json_of(self.body)
 
     @json.setter
@@ -36,13 +36,13 @@ class Request:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The body's fields, none where it is no object."""
+        """The fields of the body; an empty dictionary if it is not a JSON object."""
         document = self.json
         return document if isinstance(document, dict) else {}
 
     @property
     def sent_query(self) -> bytes:
-        """The query as it came, byte by byte, unless a mutation has changed it."""
+        """The query string: the original bytes, or the encoded ``query`` if a mutation has changed it."""
         same = self.query == parsed(self.raw_query)
         return (
             self.raw_query
@@ -52,19 +52,19 @@ class Request:
 
     @property
     def operation(self) -> str:
-        """``GET /clients/{id}``."""
+        """Method and path template, such as ``GET /clients/{id}``."""
         template = re.sub(r"^(/(?:clients|invoices))/[^/]+", r"\1/{id}", self.path)
         return f"{self.method} {template}"
 
     @property
     def id(self) -> str:
-        """The path's id, or ""."""
+        """The id in the path, or ""."""
         parts = self.path.split("/")
         return parts[2] if len(parts) > 2 else ""
 
     @property
     def key(self) -> str:
-        """What the ``Authorization`` header says, or ""."""
+        """The value of the ``Authorization`` header, or ""."""
         return self.headers.get("authorization", "")
 
     def but(self, method: str, path: str, document: Any = None, **query: str) -> Request:
@@ -89,7 +89,7 @@ class Request:
 
 @dataclass
 class Response:
-    """An answer on its way out; changes reach the client. ``content-length`` follows the body."""
+    """An outgoing response. The client receives any changes. ``content-length`` is set from the body."""
 
     status: int
     headers: dict[str, str]
@@ -102,7 +102,7 @@ class Response:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, None where it is none."""
+        """The parsed JSON body; None if it is not JSON."""
         return json_of(self.body)
 
     @json.setter
@@ -111,13 +111,13 @@ class Response:
 
     @property
     def data(self) -> Any:
-        """What ``data`` holds, None where there is none."""
+        """The value of ``data``; None if there is none."""
         document = self.json
         return document.get("data") if isinstance(document, dict) else None
 
     @contextmanager
     def document(self) -> Iterator[dict[str, Any]]:
-        """The JSON object, to be changed; an empty one that goes nowhere where the request was refused."""
+        """The JSON object, to change in place. For a refused request: an empty one, which is discarded."""
         document = self.json
         if self.ok and isinstance(document, dict):
             yield document
@@ -127,7 +127,7 @@ class Response:
 
     @contextmanager
     def records(self) -> Iterator[list[dict[str, Any]]]:
-        """The records in it, one or a list of them, to be changed in place."""
+        """The record or the records in ``data``, to change in place."""
         with self.document() as document:
             data = document.get("data")
             yield [
@@ -135,13 +135,13 @@ class Response:
             ]
 
     def become(self, status: int, document: Any = None) -> None:
-        """Be another answer altogether."""
+        """Replace status, headers and body."""
         self.status = status
         self.headers = {"content-type": "application/json"} if document is not None else {}
         self.body = json.dumps(document).encode() if document is not None else b""
 
     def refuse(self, status: int, error: str) -> None:
-        """Be a refusal with an error body."""
+        """Replace the response by a refusal with an error body."""
         self.become(status, {"error": error})
 
 
@@ -154,30 +154,30 @@ def refusal(status: int, error: str) -> Response:
 
 
 def success(status: int, document: Any) -> Response:
-    """An answer that says ``document``."""
+    """A JSON response with ``document`` as its body."""
     return Response(status, {"content-type": "application/json"}, json.dumps(document).encode())
 
 
 def parsed(raw_query: bytes) -> dict[str, str]:
-    """The query's parameters, the last of each name."""
+    """The query parameters; of a repeated name, the last value."""
     pairs = parse_qsl(raw_query.decode("latin-1"), keep_blank_values=True, errors="surrogateescape")
     return dict(pairs)
 
 
 class Wrapped:
-    """An ASGI application with a mutation around it."""
+    """An ASGI application wrapped by a mutation."""
 
     def __init__(self, app: Any, mutation: Any) -> None:
         self._app = app
         self._mutation = mutation
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer one request, as the mutation changes it."""
+        """Answer one request through the mutation."""
         if scope["type"] != "http":
             return
 
-        async def server(what: Request) -> Response:
-            return await _response(self._app, scope, what)
+        async def server(request: Request) -> Response:
+            return await _response(self._app, scope, request)
 
         response = await self._mutation.respond(await _request(scope, receive), server)
         headers = {
@@ -232,7 +232,7 @@ async def _response(app: Any, scope: Any, request: Request) -> Response:
 
 
 def json_of(body: bytes) -> Any:
-    """The JSON that a body is, None where it is none, or is too deep."""
+    """The parsed JSON body; None if it is not JSON or is nested too deeply."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):

@@ -1,7 +1,7 @@
-"""All servers of the kill matrix in one process: each under a path of its own, made when it is first asked.
+"""All servers of the kill matrix in one process: each under its own path, created at its first request.
 
 ``http://127.0.0.1:PORT/<name>`` is the root of the mutant of that name, ``/truthful-<name>`` that of a truthful
-server with other choices on the open points.
+server.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import uvicorn
 
 
 class Host:
-    """Sends each request to the application that its first segment names."""
+    """Sends each request to the application named by the first path segment."""
 
     def __init__(self, make: Callable[[str], Any]) -> None:
-        """``make`` makes the application of that name."""
+        """``make`` creates the application of a given name."""
         self._make = make
         self._apps: dict[str, Any] = {}
 
@@ -35,7 +35,7 @@ class Host:
 
 @contextlib.contextmanager
 def serving(app: Any) -> Iterator[str]:
-    """The URL at which ``app`` answers, on a free port and a thread of its own."""
+    """Serve ``app`` on a free port in a thread of its own; yield its URL."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)

@@ -1,6 +1,6 @@
 """The kill matrix as a page of the documentation: a summary, survivors, every mutant by topic, every truthful server.
 
-A server that has not been run is shown as *not run* and is not counted.
+A server that was not run is shown as *not run* and is not counted.
 """
 
 from __future__ import annotations
@@ -46,46 +46,46 @@ topic of its clause is tested.
 
 @dataclass(frozen=True)
 class Matrix:
-    """How the runs ended, by mutant and by truthful server and scope; what was not run is not there."""
+    """The results of the runs, by mutant, and by truthful server and scope; without those not run."""
 
     mutants: Mapping[str, Ended]
     truthful: Mapping[str, Mapping[str, Ended]]
     made: str = ""
 
     @property
-    def is_whole(self) -> bool:
-        """Whether every server was run in all its scopes."""
+    def is_complete(self) -> bool:
+        """Whether every server was run in each of its scopes."""
         return self.mutants.keys() == CATALOGUE.keys() and all(
             set(odd.scopes) == self.truthful.get(name, {}).keys() for name, odd in ODD.items()
         )
 
 
 def alone() -> dict[str, Any]:
-    """What Schemathesis alone found: the file that ``bench/schemathesis_alone.py`` writes."""
+    """The results of Schemathesis alone: the file that ``bench/schemathesis_alone.py`` writes."""
     document: dict[str, Any] = json.loads(ALONE.read_text()) if ALONE.exists() else {"mutants": {}}
     return document
 
 
 def page(matrix: Matrix, schemathesis: Mapping[str, Any]) -> str:
-    """The page."""
+    """The page as Markdown."""
     parts = [_summary(matrix), _comparison(matrix, schemathesis), _survivors(matrix)]
     parts += [_mutants(matrix, schemathesis["mutants"]), _truthful(matrix)]
     lines = [line for part in parts for line in part]
     count = len(matrix.mutants) + len(matrix.truthful)
-    part = f"**Of {len(CATALOGUE) + len(ODD)} servers only {count} were run**; the others stand here as *not run*."
-    head = [matrix.made, *([] if matrix.is_whole else [part]), ""]
+    part = f"**Of {len(CATALOGUE) + len(ODD)} servers only {count} were run**; the others are listed as *not run*."
+    head = [matrix.made, *([] if matrix.is_complete else [part]), ""]
     return HEAD + "\n" + "\n".join([*head, *lines]) + "\n"
 
 
 def outdated_in(text: str) -> list[str]:
-    """The names of mutants in a page that are gone, or whose clause or sentence is another now."""
+    """The mutants of a page that no longer exist, or whose clause or sentence has changed."""
     wanted = tuple(_mutant_cells(mutant) for mutant in CATALOGUE.values())
     rows = [row for row in text.splitlines() if _MUTANT_ROW.match(row)]
     return [row.split("|")[1].strip() for row in rows if not row.startswith(wanted)]
 
 
 def missing_from(text: str) -> list[str]:
-    """The rows' beginnings that a page should have and has not."""
+    """The beginnings of the rows that a page lacks."""
     wanted = [_mutant_cells(mutant) for mutant in CATALOGUE.values()] + [
         _truthful_cells(name) for name in ODD
     ]
@@ -94,7 +94,7 @@ def missing_from(text: str) -> list[str]:
 
 
 def verdict_cell(mutant: Mutant, ended: Ended) -> str:
-    """The clauses that failed, in short: the mutant's own in bold, ``!`` behind a false alarm."""
+    """The clauses that failed: the mutant's own in bold, ``!`` after a false alarm."""
     if ended.report is None:
         return f"no report ({_cell(ended.why)})"
     report = ended.report

@@ -1,4 +1,4 @@
-"""A living account: thousands of records, and another user who does not stop for the suite."""
+"""A busy account: thousands of records, and another user who changes them while the suite runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.conformance.mutants.mutant import Mutation
 
 
 class Living(Mutation):
-    """An account of thousands, in which another user makes, changes and deletes records all the time."""
+    """An account with thousands of records; before each request another user changes some of them."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -19,7 +19,7 @@ class Living(Mutation):
         self._full = asyncio.Lock()
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Let the other user do something first."""
+        """Let the other user create, change or delete a record first."""
         other = Request("GET", "/clients", {}, {"content-type": "application/json"}, b"").as_key(OWNER)
         async with self._full:
             if not self._clients:

@@ -2,10 +2,10 @@
 
     python -m tests.conformance.mutants.matrix --reports DIR [--only NAME…] [--page FILE]
 
-``--reports`` keeps the runs' reports, and a run that is there already is not made again: what was broken off goes on
-from where it was. ``--only`` makes some: mutants and truthful servers by name, clauses or their beginnings by id. The
-page of the docs is written when it is whole; ``--page`` writes elsewhere what there is. What the page says beside each
-mutant of Schemathesis is what ``bench/schemathesis_alone.py`` found. A test holds that the page has every server.
+``--reports`` keeps the reports. A run whose report is there is not repeated, so an interrupted matrix can be continued.
+``--only`` selects servers by name, clause id or topic. ``docs/kill-matrix.md`` is written only if every server was run;
+``--page`` writes an incomplete page to another file. The results of Schemathesis come from
+``bench/schemathesis_alone.py``. A test checks that the page has a row for every server.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.conformance.mutants.verdicts import Ended, failed, faults, killed
 
 
 def chosen(only: list[str]) -> list[tuple[str, str]]:
-    """The servers and scopes that ``only`` names, all if it is empty. Raises :class:`KeyError` for what is none."""
+    """The servers and scopes that ``only`` selects; all if it is empty. Raises :class:`KeyError` for an unknown name."""
     runs = [(mutant.name, mutant.scope) for mutant in CATALOGUE.values()]
     runs += [(name, scope) for name, odd in ODD.items() for scope in odd.scopes]
     for wanted in only:
@@ -44,7 +44,7 @@ def _is_meant(name: str, wanted: str) -> bool:
 
 
 def met(runs: Runs, wanted: list[tuple[str, str]]) -> Matrix:
-    """All those runs, made."""
+    """Run them all; return the results."""
     for name, scope in wanted:
         runs.begin(name, scope)
     mutants = {name: runs.ended(name, scope) for name, scope in wanted if name in CATALOGUE}
@@ -58,14 +58,14 @@ def met(runs: Runs, wanted: list[tuple[str, str]]) -> Matrix:
 
 
 class Progress:
-    """A line on standard error for each run that has ended."""
+    """Prints a line on standard error for each finished run."""
 
     def __init__(self, runs: int) -> None:
         self._runs = runs
         self._done = 0
 
     def report(self, name: str, ended: Ended, seconds: float) -> None:
-        """One more has."""
+        """Print the line of one finished run."""
         self._done += 1
         print(
             f"[{self._done:>3}/{self._runs}] {name} {ended.scope}: {self._said(name, ended)}, {seconds:.1f} s",
@@ -87,7 +87,7 @@ class Progress:
 
 
 def bad(matrix: Matrix) -> Iterator[str]:
-    """What is not as it should be."""
+    """The servers with an unexpected result."""
     for name, ended in matrix.mutants.items():
         if ended.report is None or not killed(CATALOGUE[name], ended.report):
             yield name
@@ -96,15 +96,15 @@ def bad(matrix: Matrix) -> Iterator[str]:
 
 
 def main() -> int:
-    """Run everything that is asked for and write the page; 1 if something is not as it should be."""
+    """Run the selected servers and write the page; return 1 if a result is not the expected one."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--reports", type=Path, metavar="DIR", help="keep the reports here, and use those there are"
+        "--reports", type=Path, metavar="DIR", help="folder for reports; those already there are used"
     )
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="servers, clauses or topics")
-    parser.add_argument("--page", type=Path, metavar="FILE", help="where to write the page, whole or not")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="where to write the page, complete or not")
     given = parser.parse_args()
     try:
         wanted = chosen(given.only)
@@ -115,20 +115,20 @@ def main() -> int:
         runs = Runs(url, folder, keep=given.reports is not None, on_end=Progress(len(wanted)).report)
         matrix = met(runs, wanted)
         runs.close()
-    where = given.page or (PAGE if matrix.is_whole else None)
+    where = given.page or (PAGE if matrix.is_complete else None)
     if where:
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_text(page(matrix, alone()))
     wrong = list(bad(matrix))
     print(
-        f"{len(wanted)} runs, {len(wrong)} not as they should be: {', '.join(wrong)}"
+        f"{len(wanted)} runs, {len(wrong)} with an unexpected result: {', '.join(wrong)}"
         if wrong
         else "All is well."
     )
     print(
         f"Written to {where}"
         if where
-        else "Not every server was run: the page is as it was (--page writes it)"
+        else "Not every server was run: the page is unchanged (--page writes one)"
     )
     return int(bool(wrong))
 

@@ -20,7 +20,7 @@ class Mutation:
     """One fault. Subclasses override what they change; an instance lives as long as its server."""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """The response to a request. Override it where the mutation sends requests of its own."""
+        """Return the response to a request. Override it in a mutation that sends requests of its own."""
         self.change_request(request)
         response = await server(request)
         self.change_response(request, response)
@@ -65,10 +65,10 @@ def first_of_each_clause() -> list[Mutant]:
 def mutant(
     clause: str, *, also: str = "", scope: str = "standard", slow: bool = False, **options: Any
 ) -> Callable[[Any], Any]:
-    """Enter a mutation into the catalogue; its docstring says in one sentence what is wrong.
+    """Add a mutation to the catalogue; its docstring describes the fault in one sentence.
 
-    What is decorated is a subclass of :class:`Mutation`, or a function: of the request, to change what the server is
-    asked; of request and answer, to change what is answered; or, ``async``, of request and server, to do both.
+    Decorates a subclass of :class:`Mutation`, or a function. A function of the request changes the request; one of
+    request and response changes the response; an ``async`` one of request and server returns the response.
     """
 
     def enter(what: Any) -> Any:

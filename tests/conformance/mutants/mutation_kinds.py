@@ -15,7 +15,7 @@ PDF = "GET /invoices/{id}/pdf"
 
 
 async def everything(request: Request, server: Server, **query: str) -> list[dict[str, Any]]:
-    """All records that a list holds with this query, page after page."""
+    """All records of a list with this query, read page by page."""
     found: list[dict[str, Any]] = []
     page = 1
     while True:
@@ -30,13 +30,13 @@ async def everything(request: Request, server: Server, **query: str) -> list[dic
 
 
 async def record(request: Request, server: Server, path: str) -> dict[str, Any] | None:
-    """The record at that path, None where there is none."""
+    """The record at that path; None if there is none."""
     response = await server(request.get(path))
     return response.data if response.ok else None
 
 
 def filters_of(request: Request) -> dict[str, str]:
-    """The query without what is about paging."""
+    """The query without ``page`` and ``limit``."""
     return {name: value for name, value in request.query.items() if name not in {"page", "limit"}}
 
 
@@ -46,7 +46,7 @@ class Relist(Mutation):
     only = LISTS
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Make the list anew."""
+        """Rebuild the list."""
         self.change_request(request)
         response = await server(request)
         self.change_response(request, response)
@@ -64,15 +64,15 @@ class Relist(Mutation):
     async def listed(
         self, request: Request, server: Server, matching: list[dict[str, Any]]
     ) -> list[dict[str, Any]]:
-        """What the mutation lists instead of the records that match."""
+        """The records to list instead of those that match."""
         return matching
 
 
 class Recount(Mutation):
-    """Another arithmetic, the same everywhere: detail, list, the answers to writes, and the PDF."""
+    """Different arithmetic, used consistently in details, lists, responses to writes, and the PDF."""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Count anew whatever the server has counted."""
+        """Recalculate the amounts in the response."""
         response = await server(request)
         if request.operation == PDF and response.ok:
             detail = await record(request, server, f"/invoices/{request.id}")
@@ -87,7 +87,7 @@ class Recount(Mutation):
         return response
 
     def recounted(self, invoice: dict[str, Any]) -> bool:
-        """Count anew, and say whether anything came out otherwise."""
+        """Recalculate an invoice; return whether anything changed."""
         before = repr(invoice)
         if invoice["status"] == "DRAFT":
             self.count(invoice)
@@ -113,29 +113,29 @@ class Recount(Mutation):
 
 
 def dec(number: float) -> Decimal:
-    """A number of JSON's as the decimal that was written."""
+    """The decimal of a JSON number, with the digits as written."""
     return Decimal(repr(number))
 
 
-#: Decimals of the currencies that have not two.
+#: Decimals of the currencies that do not have two.
 DECIMALS = dict.fromkeys(
     ("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0
 ) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
 
 
 def rounded(money: Decimal, invoice: dict[str, Any], how: str = "ROUND_HALF_UP") -> Decimal:
-    """Money in the decimals of the invoice's currency."""
+    """Money rounded to the decimals of the invoice's currency."""
     return money.quantize(Decimal(1).scaleb(-DECIMALS.get(invoice["currency"], 2)), how)
 
 
 class Stale(Mutation):
-    """Answers from a cache: a key gets the stored response for a path until ``forget`` drops it."""
+    """A stale cache: each API key gets the cached response of a path until ``forget`` drops it."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, str], Response] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Answer from the cache, and fill it."""
+        """Answer from the cache; cache what is not in it."""
         self.forget(request)
         kept = (request.key, request.path, request.sent_query.decode("latin-1"))
         if self.caches(request):
@@ -153,15 +153,15 @@ class Stale(Mutation):
         raise NotImplementedError
 
     def forget(self, request: Request) -> None:
-        """Drop what this request makes stale."""
+        """Drop the entries that this request makes stale."""
 
     def drop(self, which: Callable[[str], bool]) -> None:
-        """Drop what is kept about the paths that ``which`` picks."""
+        """Drop the entries of the paths for which ``which`` is true."""
         self._kept = {kept: response for kept, response in self._kept.items() if not which(kept[1])}
 
 
 def listing(records: list[dict[str, Any]], request: Request) -> Response:
-    """A list's one page of these records."""
+    """The response with the page of these records that the request asks for."""
     limit = int(request.query.get("limit", "20"))
     return success(
         200,

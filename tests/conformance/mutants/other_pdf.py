@@ -1,6 +1,6 @@
-"""PDFs as another producer writes them: small, valid, and with the text that the caller passes.
+"""Small valid PDFs of another producer, with the text that the caller passes.
 
-No glyph is embedded: readers that extract text go by the map to Unicode, and those that draw it substitute.
+No glyph is embedded. Readers that extract text use the map to Unicode; viewers substitute a font.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DESCRIPTOR = (
 
 
 def paper(lines: list[str], *, packed: bool = True, split: int = 0) -> bytes:
-    """A PDF that shows these lines. ``split``: text is drawn in pieces of so many characters."""
+    """A PDF that shows these lines. ``packed``: compressed. ``split``: the length of the pieces of text."""
     alphabet = sorted(set("".join(lines)))
     codes = {character: f"{number:04X}" for number, character in enumerate(alphabet, 1)}
     pages = [lines[first : first + LINES_A_PAGE] for first in range(0, len(lines), LINES_A_PAGE)] or [[]]
@@ -74,7 +74,7 @@ def text_of(invoice: dict[str, Any], grouping: str = ",.") -> list[str]:
 
 
 def money(number: float, grouping: str = ",.") -> str:
-    """A number with two decimals at least, in the given marks."""
+    """A number with at least two decimals, with the given marks."""
     text = f"{number:,.4f}"
     whole, decimals = text.split(".")
     decimals = decimals[:2] + decimals[2:].rstrip("0")

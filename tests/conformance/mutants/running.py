@@ -1,7 +1,7 @@
-"""Runs of the suite against the servers of the kill matrix: each a process of its own, as a user would start it.
+"""Runs of the suite against the servers of the kill matrix, each in its own process.
 
-The processes are forked from one that has imported what the suite stands on, which saves a second of each. A run that
-hangs is terminated: it has no report, and the others are not kept waiting.
+The processes are forked from one that has already imported the suite's dependencies, which saves a second each. A run
+that hangs is terminated and has no report; the other runs continue.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ KEYS = {
     "CLEVERINVO_UNENTITLED_API_KEY": "cinv_sandbox_unentitled",
 }
 PRELOADED = ["pytest", "httpx", "hypothesis", "pypdf", "yaml", "schemathesis"]
-#: Seconds after which a run has hung, by its scope; a run takes a few, and some fifty where all of `full` is asked.
+#: Seconds after which a run counts as hung, by scope. A run takes a few seconds; all of `full` takes about fifty.
 HUNG_AFTER = {"read": 60, "standard": 90, "full": 240}
-#: The same for a run that waits for quiet minutes.
+#: The same for a run that waits for the rate limit's window to pass.
 HUNG_WAITING_AFTER = 420
 
 
@@ -37,9 +37,9 @@ class NoReport(AssertionError):
 
 
 def clauses_of(name: str, scope: str) -> list[str]:
-    """The clauses that a run is about, none for all.
+    """The clauses that a run tests; an empty list for all of them.
 
-    In ``full`` a mutant is asked about its own topic. The rate limit is off where it is not what a server is about.
+    In ``full`` a mutant is tested on its own topic only. The rate limit is off unless the server is about it.
     """
     if scope != "full":
         return []
@@ -50,7 +50,7 @@ def clauses_of(name: str, scope: str) -> list[str]:
 
 
 def is_slow(name: str) -> bool:
-    """Whether a run against that server waits for quiet minutes."""
+    """Whether a run against that server waits for the rate limit's window to pass."""
     return (CATALOGUE.get(name) or ODD[name]).slow
 
 
@@ -85,15 +85,15 @@ def suite_on(url: str, scope: str, folder: Path, name: str, *more: str) -> None:
 
 
 def code_file(folder: Path, name: str, scope: str) -> Path:
-    """Where a run notes its exit code.
+    """The file to which a run writes its exit code.
 
-    The fork server reports 255 where it loses the status of a child (``multiprocessing.popen_forkserver``).
+    The fork server reports 255 if it loses the status of a child (``multiprocessing.popen_forkserver``).
     """
     return folder / f"{name}-{scope}.code"
 
 
 class Runs:
-    """Runs of the suite, a few at a time; those that mostly wait, all at once."""
+    """Runs of the suite: a few at a time, but the slow ones, which mostly wait, all at once."""
 
     def __init__(
         self,
@@ -103,10 +103,10 @@ class Runs:
         keep: bool = False,
         on_end: Callable[[str, Ended, float], None] = lambda *_: None,
     ) -> None:
-        """``url``: where the servers are; ``folder``: for the reports; ``more``: options for the suite.
+        """``url``: the host of the servers; ``folder``: for the reports; ``more``: options for the suite.
 
-        ``keep``: a report that is there already is not made again, nor a run that ended without one. ``on_end`` is
-        called at the end of each run with its server's name and its seconds.
+        ``keep``: reuse the results already in ``folder``, also those of runs that ended without a report.
+        ``on_end`` is called after each run with the server's name, the result and the duration in seconds.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._more = more
@@ -121,25 +121,25 @@ class Runs:
         self._ended: dict[tuple[str, str], Future[Ended]] = {}
 
     def begin(self, name: str, scope: str) -> None:
-        """Begin a run against the server of that name."""
+        """Start a run against the server of that name."""
         if (name, scope) not in self._ended:
             pool = self._waiting if is_slow(name) else self._pool
             self._ended[name, scope] = pool.submit(self._run, name, scope)
 
     def ended(self, name: str, scope: str) -> Ended:
-        """How the run ended."""
+        """Wait for the run; return its result."""
         self.begin(name, scope)
         return self._ended[name, scope].result()
 
     def report(self, name: str, scope: str) -> dict[str, Any]:
-        """The run's JSON report, and under ``exit`` its exit code. Raises :class:`NoReport`."""
+        """The run's JSON report, with its exit code under ``exit``. Raises :class:`NoReport`."""
         ended = self.ended(name, scope)
         if ended.report is None:
             raise NoReport(f"no report of {name}: {ended.why}")
         return ended.report
 
     def close(self) -> None:
-        """End them."""
+        """Stop all runs."""
         for pool in (self._pool, self._waiting):
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -192,7 +192,7 @@ class Runs:
 
 
 def _read(report: Path) -> dict[str, Any] | None:
-    """A whole report; ``None`` where there is none, or half of one."""
+    """The report; ``None`` if it is missing or incomplete."""
     try:
         document: dict[str, Any] = json.loads(report.read_text())
     except (FileNotFoundError, ValueError):

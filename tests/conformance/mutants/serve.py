@@ -1,6 +1,7 @@
-"""One server of the kill matrix, to look at: ``python -m tests.conformance.mutants.serve lines-backwards --port 8090``.
+"""Serves one server of the kill matrix: ``python -m tests.conformance.mutants.serve lines-backwards --port 8090``.
 
-Truthful servers are called ``truthful-…``. The keys are the sandbox's; the rate limit is off unless the mutation is about it.
+The names of truthful servers begin with ``truthful-``. The API keys are the sandbox's. The rate limit is off unless the
+mutation is about it.
 """
 
 from __future__ import annotations

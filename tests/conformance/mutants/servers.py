@@ -1,7 +1,7 @@
 """The servers of the kill matrix, by name: mutants, and truthful ones whose names begin with ``truthful-``.
 
-Each is the sandbox with a mutation around it. Unknown keys are refused, as by any real deployment; the rate limit is
-off except where it is what the mutation is about, so that runs take seconds.
+Each is the sandbox wrapped by a mutation. Unknown keys are refused, as in a real deployment. The rate limit is off
+unless the mutation is about it; a run then takes seconds.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TOPICS = catalogue.TOPICS
 
 
 def server_called(name: str, **settings: Any) -> Wrapped:
-    """The application of that name; ``settings`` are the server's underneath."""
+    """The application of that name; ``settings`` go to the server underneath."""
     if name in ODD:
         return _wrapped(ODD[name].make(), {"behaviour": ODD[name].behaviour} | ODD[name].settings | settings)
     return _wrapped(CATALOGUE[name].make(), CATALOGUE[name].options | settings)
@@ -58,7 +58,7 @@ def _wrapped(mutation: Mutation, options: Mapping[str, Any]) -> Wrapped:
 
 
 class _WithoutDates(yaml.SafeLoader):
-    """Leaves dates the text that they are."""
+    """A YAML loader that reads dates as text."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - as its base class has it
         first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]

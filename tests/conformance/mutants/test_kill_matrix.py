@@ -1,4 +1,4 @@
-"""The suite against servers that break one clause each, and against servers that break none."""
+"""The suite is run against servers that break one clause each, and against servers that break none."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from tests.conformance.mutants.mutant import first_of_each_clause
 from tests.conformance.mutants.servers import CATALOGUE, ODD
 from tests.conformance.mutants.verdicts import failed, false_alarms, faults
 
-#: The truthful servers of every CI run: those whose oddity reaches furthest. The others are `deep`.
+#: The truthful servers of every CI run: those that affect the most responses. The others are `deep`.
 USUAL = {"strict", "lenient", "opposite", "mixed-1", "extra", "spelling", "uuids", "order", "empty", "living"}
-#: Those that are asked in `read` as well.
+#: Those that are tested in scope `read` as well.
 READ = {"opposite", "empty", "living"}
 
 
@@ -24,8 +24,8 @@ def _mutants():
 
 
 @pytest.mark.parametrize(("server", "scope"), list(_mutants()))
-def test_mutant_is_caught_under_its_own_clause(runs, server, scope):
-    """A server that breaks one clause fails under that clause, and under no other that it could have kept."""
+def test_mutant_is_killed_by_its_own_clause(runs, server, scope):
+    """A mutant fails the clause that it breaks, and no clause that it keeps."""
     mutant = CATALOGUE[server]
     report = runs.report(server, scope)
     assert faults(report) == {}
@@ -45,7 +45,7 @@ def _truthful():
 
 @pytest.mark.parametrize(("server", "scope"), list(_truthful()))
 def test_truthful_server_passes(runs, server, scope):
-    """A server that keeps every clause, however oddly, fails none."""
+    """A server that keeps every clause in an unusual way fails none."""
     report = runs.report(server, scope)
     bad = {id_: c["reason"] for id_, c in report["clauses"].items() if c["verdict"] in {"fail", "error"}}
     assert bad == {}
@@ -54,14 +54,14 @@ def test_truthful_server_passes(runs, server, scope):
     assert not [left for left in report["residue"] if "soft-deleted" not in left]
 
 
-def test_page_of_the_docs_is_about_mutants_that_there_are():
-    """Each row of the kill matrix in the docs has the clause and the sentence of its mutant."""
+def test_page_of_the_docs_lists_only_existing_mutants():
+    """Each row of the kill matrix in the docs has the clause and the sentence of an existing mutant."""
     assert kill_page.outdated_in(kill_page.PAGE.read_text()) == [], (
         "run `python -m tests.conformance.mutants.matrix`"
     )
 
 
-@pytest.mark.deep  # a new mutant is in the page from its next run on, which takes minutes
+@pytest.mark.deep  # a new mutant is missing until the matrix is run, which takes minutes
 def test_page_of_the_docs_has_every_server():
     """The kill matrix in the docs has a row for every server, with its clause and its sentence."""
     assert kill_page.missing_from(kill_page.PAGE.read_text()) == [], (

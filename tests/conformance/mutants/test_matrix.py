@@ -1,4 +1,4 @@
-"""The kill matrix as a page: what it says of runs that ended well, wrongly, or not at all."""
+"""The page of the kill matrix, for runs that passed, failed, or ended without a report."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.conformance.mutants.kill_page import Matrix, alone, missing_from, out
 from tests.conformance.mutants.servers import CATALOGUE, ODD
 from tests.conformance.mutants.verdicts import Ended
 
-#: One whose mutation breaks another clause as well.
+#: A mutant that breaks another clause as well.
 MUTANT = next(mutant for mutant in CATALOGUE.values() if mutant.also and mutant.scope == "standard")
 OTHER = next(id_ for id_ in CLAUSES if id_ not in {MUTANT.clause, *MUTANT.also})
 SERVER = "truthful-strict"
 
 
 def ended(*failing, error=(), scope="standard"):
-    """A run's report in which these clauses fail."""
+    """The result of a run in which these clauses fail."""
     verdicts = {id_: "fail" if id_ in failing else "error" if id_ in error else "pass" for id_ in CLAUSES}
     clauses = {id_: {"verdict": verdict, "reason": "so it was"} for id_, verdict in verdicts.items()}
     verdict = "violates" if failing else "inconclusive" if error else "conforms"
@@ -42,8 +42,8 @@ ALSO = min(MUTANT.also)
         (NONE, "no report (terminated after 90 seconds)", False),
     ],
 )
-def test_mutant_is_killed_under_its_own_clause_alone_or_listed_as_surviving(run, says, is_right):
-    """The row says what failed; what is not as it should be stands in a list of its own."""
+def test_mutant_is_killed_by_its_own_clause_or_listed_as_surviving(run, says, is_right):
+    """The row of a mutant shows the clauses that failed; survivors and false alarms are listed separately."""
     text = page(Matrix({MUTANT.name: run}, {}), {"mutants": {}})
     assert verdict_cell(MUTANT, run) == says
     assert f"| {says} | {run.requests or '–'} |" in text
@@ -56,7 +56,7 @@ def test_mutant_is_killed_under_its_own_clause_alone_or_listed_as_surviving(run,
     [(ended(), None), (ended(OTHER), f"false alarm: {OTHER}"), (NONE, "terminated after 90 seconds")],
 )
 def test_truthful_server_that_does_not_pass_is_named(run, says):
-    """The page lists it with the clauses that failed."""
+    """The page lists a truthful server that did not pass, with the clauses that failed."""
     text = page(Matrix({}, {SERVER: {"standard": run}}), {"mutants": {}})
     assert f"| standard | 1 | {int(says is None)} |" in text
     assert ("None: every mutant" in text) == (says is None)
@@ -64,12 +64,12 @@ def test_truthful_server_that_does_not_pass_is_named(run, says):
 
 
 def test_page_has_a_row_for_every_server_run_or_not():
-    """So that a page of a few runs is a page as well; but it is not whole."""
+    """An incomplete page has a row for every server, and states how many were run."""
     few = Matrix({MUTANT.name: ended(MUTANT.clause)}, {SERVER: {"read": ended()}})
     text = page(few, {"mutants": {}})
     assert missing_from(text) == []
     assert text.count("| not run | – |") == len(CATALOGUE) - 1
-    assert not few.is_whole
+    assert not few.is_complete
     assert f"**Of {len(CATALOGUE) + len(ODD)} servers only 2 were run**" in text
     assert missing_from(text.replace(MUTANT.sentence, "")) != []
     assert outdated_in(text) == []
@@ -89,8 +89,8 @@ def test_page_compares_with_schemathesis_alone():
     assert "Beside Schemathesis" not in page(Matrix({}, {}), {"mutants": {}})
 
 
-def test_measurement_of_schemathesis_is_about_mutants_that_there_are():
-    """Each was run, and none has gone since."""
+def test_measurement_of_schemathesis_is_about_existing_mutants():
+    """Every mutant in the measurement of Schemathesis exists."""
     assert alone()["mutants"].keys() <= CATALOGUE.keys()
 
 
@@ -104,26 +104,26 @@ def test_measurement_of_schemathesis_is_about_mutants_that_there_are():
         ([], {*CATALOGUE, *ODD}),
     ],
 )
-def test_only_some_can_be_run(only, names):
-    """By name, clause or topic."""
+def test_only_selects_servers(only, names):
+    """``--only`` selects servers by name, clause or topic."""
     assert {name for name, _ in matrix.chosen(only)} == names
 
 
-def test_what_is_neither_server_nor_clause_is_refused():
-    """Before anything runs."""
+def test_unknown_name_is_refused():
+    """``--only`` with neither a server, a clause nor a topic is refused before any run starts."""
     with pytest.raises(KeyError, match="PAGE-33"):
         matrix.chosen(["PAGE-1", "PAGE-33"])
 
 
 @pytest.fixture
 def silent():
-    """The URL of a server that takes connections and says nothing."""
+    """The URL of a server that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def test_run_that_hangs_is_terminated_and_recorded(silent, tmp_path, monkeypatch):
-    """It has no report; that is kept, and the runs after it go on."""
+    """A run that hangs is terminated and recorded without a report, and later runs continue."""
     monkeypatch.setitem(running.HUNG_AFTER, "standard", 2)
     seen = []
     runs = running.Runs(silent, tmp_path, on_end=lambda name, ended, _: seen.append((name, ended)))
@@ -139,11 +139,11 @@ def test_run_that_hangs_is_terminated_and_recorded(silent, tmp_path, monkeypatch
     again.close()
 
 
-def test_exit_code_is_the_one_that_the_run_noted(tmp_path, monkeypatch):
-    """The fork server reports 255 where it loses the status of a child; the code that the child wrote counts."""
+def test_exit_code_is_the_one_that_the_run_wrote(tmp_path, monkeypatch):
+    """If the fork server loses the status of a child and reports 255, the code that the child wrote is used."""
 
     class Lost:
-        """A process whose status is lost."""
+        """A child process with a lost status."""
 
         exitcode = 255
 
@@ -166,8 +166,8 @@ def test_exit_code_is_the_one_that_the_run_noted(tmp_path, monkeypatch):
     runs.close()
 
 
-def test_report_that_is_there_is_used_and_half_a_report_is_none(tmp_path):
-    """A run that was broken off goes on from where it was."""
+def test_existing_report_is_reused_and_an_incomplete_one_is_not(tmp_path):
+    """A run with a complete report is not repeated; one with an incomplete report is."""
     (tmp_path / f"{MUTANT.name}-standard.json").write_text('{"verdict": "violates", "requests": 3}')
     runs = running.Runs("http://127.0.0.1:9", tmp_path, keep=True)
     assert runs.report(MUTANT.name, "standard") == {"verdict": "violates", "requests": 3, "exit": None}

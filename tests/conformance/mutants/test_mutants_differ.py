@@ -20,7 +20,7 @@ CLAUSES = [
 
 @functools.cache
 def true_tour(options: str, *, crowded: bool) -> list:
-    """What the server underneath answers."""
+    """The responses of the server underneath."""
     settings = json.loads(options)
     return toured(lambda clock: truth(clock=clock, random_seed=1, **settings), crowded=crowded)
 
@@ -32,7 +32,7 @@ def _mutants():
 
 
 @pytest.mark.parametrize("name", list(_mutants()))
-def test_mutant_answers_otherwise_than_the_server_underneath(name):
+def test_mutant_differs_from_the_server_underneath(name):
     """At least one response of the tour differs from that of the server without a mutation."""
     mutant = CATALOGUE[name]
     options = {key: value for key, value in mutant.options.items() if key != "plans"}
@@ -44,7 +44,7 @@ def test_mutant_answers_otherwise_than_the_server_underneath(name):
 
 
 def test_every_clause_has_a_mutant():
-    """Every clause of the contract has a mutant, and no mutant is of another."""
+    """Every clause of the contract has a mutant, and every mutant names a clause of the contract."""
     mutated = {mutant.clause for mutant in CATALOGUE.values()}
     assert [
         f'tests/conformance/mutants/catalogue: add @mutant("{id}")' for id in CLAUSES if id not in mutated
@@ -53,8 +53,8 @@ def test_every_clause_has_a_mutant():
     assert {clause for mutant in CATALOGUE.values() for clause in mutant.also} <= set(CLAUSES)
 
 
-def test_every_mutant_says_what_is_wrong():
-    """Each says it in one sentence, and no two say the same."""
+def test_every_mutant_has_its_own_sentence():
+    """Each mutant is described in one sentence, and no two share one."""
     sentences = [mutant.sentence for mutant in CATALOGUE.values()]
     assert all(sentence.endswith(".") for sentence in sentences)
     assert len(set(sentences)) == len(sentences)

@@ -11,14 +11,14 @@ from tests.project.markdown import blocks, matches
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_transcript_is_what_the_command_prints(name):
-    """Run again, each command prints the transcript, but for ports, seconds, seeds and the like."""
+    """Each command prints its transcript again, apart from the masked values (ports, seconds, seeds)."""
     assert masked(printed(name)) == masked(written(PAGE.read_text())[name]), (
         "run python -m tests.conformance.mutants.transcripts"
     )
 
 
 def test_readme_quotes_the_transcript():
-    """The report in the README is the end of what the command prints, with `…` for what is left out."""
+    """The report in the README is the end of the command's output, with `…` for omitted lines."""
     (quoted,) = blocks((ROOT / "README.md").read_text(), "text")
     report = printed("mutant").partition("\nPAGE-2 is violated")
     assert matches(quoted, "".join(report[1:]).lstrip("\n"))
@@ -26,15 +26,15 @@ def test_readme_quotes_the_transcript():
 
 
 def test_page_has_the_commands_of_the_transcripts():
-    """The page has each command, and the one that starts the mutant."""
+    """The page shows each command and the command that starts the mutant."""
     text = PAGE.read_text()
     for command, _ in COMMANDS.values():
         assert f"```text\n$ {command}\n" in text
     assert f"mutants.serve {MUTANT} --port 8090" in text
 
 
-def test_another_output_would_be_noticed():
-    """What is masked is what differs each time, and nothing else."""
+def test_only_variable_values_are_masked():
+    """Values that differ in each run are masked, and no other text is."""
     assert masked("at 127.0.0.1:4711 in 1.2 s;\n  --seed 3") == masked("at 127.0.0.1:80 in 10.25s; --seed 45")
     assert masked("73 of 80 clauses tested; 72 pass") == masked("74 of 81 clauses tested; 73 pass")
     assert masked("1 FAIL") != masked("2 FAIL")

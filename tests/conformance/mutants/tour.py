@@ -1,6 +1,6 @@
-"""A tour of a server: a fixed walk through all operations, in which every mutant must differ at least once.
+"""A tour of a server: a fixed sequence of requests to all operations; every mutant must differ in at least one.
 
-It judges nothing: :mod:`test_mutants_differ` compares what a mutant answered with what the server underneath does.
+It only records. :mod:`test_mutants_differ` compares a mutant's responses with those of the server underneath.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Tour(RecordsTour):
     """The whole tour."""
 
     async def walk(self) -> None:
-        """The whole tour. Ids are those that were answered, so a mutant about these is shown by what follows."""
+        """Send all requests. Ids are taken from responses; a mutant that changes ids differs from then on."""
         for part in (self.keys, self.clients, self.invoices, self._lists, self._refused, self._neighbour):
             await part()
         await self._ends()
@@ -131,7 +131,7 @@ class Tour(RecordsTour):
             await self.send("GET", path, limit=100)
 
     async def crowd(self) -> None:
-        """Many requests at once: for mutants about the rate limit."""
+        """Send many requests in a short time, for mutants of the rate limit."""
         self.instant += timedelta(minutes=3)
         for _ in range(350):
             self.instant -= timedelta(milliseconds=1017)
@@ -140,9 +140,9 @@ class Tour(RecordsTour):
 
 
 def toured(make: Any, *, crowded: bool = False, truth: list[Seen] | None = None) -> list[Seen]:
-    """What a server answers on the tour; ``make`` makes it, given its clock.
+    """The responses of a server on the tour; ``make`` creates the server, given its clock.
 
-    Raises :class:`Untrue` at the first answer that is not as in ``truth``.
+    Raises :class:`Deviation` at the first response that is not the one in ``truth``.
     """
     walker = Tour(datetime.fromisoformat("2026-03-01T10:00:00.123+00:00"), truth)
     walker.serve(make(walker))

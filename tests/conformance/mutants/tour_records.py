@@ -1,4 +1,4 @@
-"""The first half of the tour: keys, and clients and invoices that are made, changed and read."""
+"""The first half of the tour: API keys, and clients and invoices that are created, changed and read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ODD = {
 
 
 class RecordsTour(Walker):
-    """Walks by the records."""
+    """Sends the requests about keys, clients and invoices."""
 
     client = invoice = UNKNOWN
 

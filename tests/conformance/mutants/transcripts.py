@@ -1,4 +1,4 @@
-"""The transcripts in docs/conformance.md: ``python -m tests.conformance.mutants.transcripts`` writes them.
+"""Writes the transcripts in docs/conformance.md: ``python -m tests.conformance.mutants.transcripts``.
 
 A test runs the commands again and compares. It ignores what differs in each run: ports, seconds, seeds, ids, marks and
 times.
@@ -19,11 +19,11 @@ from tests.conformance.mutants.hosting import serving
 from tests.conformance.mutants.servers import ROOT, server_called
 
 PAGE = ROOT / "docs" / "conformance.md"
-#: This checkout's packages, whatever is installed.
+#: The packages of this checkout come first on the import path, whatever is installed.
 PACKAGES = os.pathsep.join(str(ROOT / folder) for folder in ("mockserver", "conformance"))
 PORT = "8090"
 MUTANT = "limit-capped-at-fifty"
-#: By the name of the transcript: its command, and the mutant that it is run against or "".
+#: By the name of the transcript: its command, and the mutant that it is run against ("" for none).
 COMMANDS = {
     "sandbox": ("cleverinvo-conformance", ""),
     "mutant": (
@@ -36,9 +36,9 @@ _MASKS = (
     (r"(127\.0\.0\.1):\d+", r"\1:PORT"),
     (r"\d+\.\d+ ?s\b", "SECONDS"),
     (r"--seed \d+", "--seed SEED"),
-    # One more or less, by the seed; the budgets have tests of their own.
+    # The seed changes the number of requests; the budgets have tests of their own.
     (r"\d+ requests \(\d+ writes\)", "REQUESTS"),
-    # How many clauses, open points and tests there are changes with the contract. What is violated is not masked.
+    # The number of clauses, open points and tests changes with the contract. Violations are not masked.
     (r"\b\d+ of \d+ (observed|clauses)", r"N of N \1"),
     (r"\b\d+ (pass|passed|tests)\b", r"N \1"),
     (r"up to \d+ requests", "up to N requests"),
@@ -66,14 +66,14 @@ def written(page: str) -> dict[str, str]:
 
 
 def masked(text: str) -> str:
-    """``text`` without what is different each time, however its lines are broken."""
+    """``text`` without line breaks, and with placeholders for values that differ in each run."""
     for pattern, what in _MASKS:
         text = re.sub(pattern, what, text)
     return " ".join(text.split())
 
 
 def rewritten(page: str) -> str:
-    """The page with the output of commands that are run now."""
+    """The page with the commands run again and their output replaced."""
 
     def now(block: re.Match[str]) -> str:
         head = block[0].partition("```text\n")[0]
@@ -98,7 +98,7 @@ def _run(arguments: list[str]) -> str:
 
 
 def _without_blanks(text: str) -> Iterator[str]:
-    """The lines, no more than one blank among them in a row."""
+    """The lines, with consecutive blank lines joined into one."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     yield from (line for before, line in zip(["", *lines], lines, strict=False) if before or line)
 

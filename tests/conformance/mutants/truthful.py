@@ -1,7 +1,7 @@
-"""Servers that keep the contract, however oddly: none of them may fail.
+"""Servers that keep the contract in unusual ways: the suite must pass each of them.
 
-Each is the sandbox with choices of its own on the open points, some with an odd way of saying the same around it.
-How they are odd is in :mod:`truthful_oddities`.
+Each is the sandbox with its own choices on the open points. Some are wrapped by a mutation that keeps every clause;
+these are in :mod:`truthful_oddities`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.conformance.mutants.truthful_oddities import ROOT
 
 @dataclass(frozen=True)
 class Truthful:
-    """A lawful server: its choices, and what is odd about it. ``slow``: to see it takes quiet minutes."""
+    """A truthful server: its choices and what is unusual. ``slow``: its runs wait for the rate limit."""
 
     name: str
     sentence: str
@@ -33,24 +33,24 @@ class Truthful:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """The scopes in which it is tested."""
+        """The scopes in which the suite is run against it."""
         return ("full",) if self.slow else ("read", "standard", "full")
 
 
-class FastClock:
-    """A clock that is off by some days."""
+class ShiftedClock:
+    """A clock that is a number of days ahead (negative: behind)."""
 
     def __init__(self, days: int) -> None:
         self._off = timedelta(days)
 
     def now(self) -> datetime:
-        """The wrong instant, in whole milliseconds."""
+        """The shifted instant, in whole milliseconds."""
         instant = datetime.now(UTC) + self._off  # noqa: TID251 - the clock that is injected
         return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def _mixed(seed: int) -> Mapping[str, str]:
-    """A choice on every open point, by chance, the same each time."""
+    """A random choice on every open point, the same for the same seed."""
     points = yaml.safe_load((ROOT / "openapi" / "clauses.yaml").read_text())["open_points"]
     chance = Random(seed)
     return {point["key"]: chance.choice(point["values"]) for point in points}
@@ -62,23 +62,21 @@ TRUTHFUL = [
     Truthful("lenient", "accepts whatever may be accepted", "lenient"),
     Truthful("opposite", "each open point's last value", "opposite"),
     *(Truthful(f"mixed-{n}", f"open points chosen by chance, {n}", _mixed(n)) for n in range(1, 7)),
-    Truthful("extra", "fields that nobody documented, everywhere", make=truthful_oddities.ExtraFields),
+    Truthful("extra", "undocumented fields in every object", make=truthful_oddities.ExtraFields),
     Truthful("spelling", "other spellings of the same JSON", make=truthful_oddities.OtherSpelling),
     Truthful("compressed", "gzip", make=truthful_oddities.Compressed),
-    Truthful("chunked", "answers in chunks, without a length", make=truthful_oddities.Chunked),
+    Truthful("chunked", "chunked responses without a length", make=truthful_oddities.Chunked),
     Truthful("headers", "headers in capitals, and more of them", make=truthful_oddities.Headers),
-    Truthful("closing", "a connection for each request", make=truthful_oddities.Closing),
-    Truthful("slow", "some milliseconds for each answer", make=truthful_oddities.Slow),
+    Truthful("closing", "every connection is closed after one request", make=truthful_oddities.Closing),
+    Truthful("slow", "every response takes some milliseconds", make=truthful_oddities.Slow),
     Truthful("uuids", "ids that are UUIDs", make=truthful_oddities.UuidIds),
-    Truthful("numbers", "ids that are numbers in a row", make=truthful_oddities.SequentialIds),
+    Truthful("numbers", "ids that are consecutive numbers", make=truthful_oddities.SequentialIds),
     Truthful("errors", "errors with a code, details and a trace id", make=truthful_oddities.WordyErrors),
-    Truthful(
-        "order", "lists in an order of no sense, always the same", "strict", make=truthful_oddities.OddOrder
-    ),
+    Truthful("order", "lists in an arbitrary but fixed order", "strict", make=truthful_oddities.OddOrder),
     Truthful("file-names", "only filename*, percent-encoded", make=truthful_oddities.ExtendedNames),
     Truthful(
         "token-names",
-        "file names without quotes, where they are tokens",
+        "file names without quotes if they are tokens",
         "lenient",
         make=truthful_oddities.TokenNames,
     ),
@@ -87,16 +85,16 @@ TRUTHFUL = [
     ),
     Truthful(
         "paper-spaced",
-        "PDFs of a third one: 5 500,00, packed",
+        "PDFs of a third producer: 5 500,00, compressed",
         "opposite",
         make=truthful_oddities.SpacedPaper,
     ),
     Truthful("empty", "an account without any record", settings={"seed": "empty"}),
-    Truthful("early", "a clock that is 400 days late", settings={"clock": FastClock(-400)}),
-    Truthful("living", "3,000 clients and invoices more, and another user at work", make=Living),
+    Truthful("early", "a clock that is 400 days behind", settings={"clock": ShiftedClock(-400)}),
+    Truthful("living", "3,000 more clients and invoices, and another user who changes them", make=Living),
     Truthful("limited", "120 requests in the last 60 seconds", settings={"rate_limit": 120}, slow=True),
     Truthful(
         "limited-by-clock", "120 requests in a clock minute", "opposite", {"rate_limit": 120}, slow=True
     ),
-    Truthful("living-strict", "the same, refusing whatever may be refused", "strict", make=Living),
+    Truthful("living-strict", "the same, and refuses whatever may be refused", "strict", make=Living),
 ]

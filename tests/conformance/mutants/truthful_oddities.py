@@ -1,4 +1,4 @@
-"""Unusual ways of keeping the contract."""
+"""Mutations that keep every clause: unusual, but valid responses."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class ExtraFields(Mutation):
-    """Every object has fields that nobody documented."""
+    """Every object has undocumented fields."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Add them."""
+        """Add the fields."""
         document = response.json
         if isinstance(document, dict):
             for found in [document, *_records(document)]:
@@ -37,7 +37,7 @@ class OtherSpelling(Mutation):
     """Numbers as 5.5E+3, text as escapes, white space, and a charset in the content type."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Spell it otherwise."""
+        """Write the same JSON differently."""
         document = response.json
         if document is not None:
             text = json.dumps(document, indent=4, ensure_ascii=True)
@@ -48,20 +48,20 @@ class OtherSpelling(Mutation):
 
 
 class Compressed(Mutation):
-    """Answers are compressed where the client allows it."""
+    """Responses are compressed if the client accepts it."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Compress."""
+        """Compress the body."""
         if "gzip" in request.headers.get("accept-encoding", "") and response.body:
             response.body = gzip.compress(response.body)
             response.headers["content-encoding"] = "gzip"
 
 
 class Chunked(Mutation):
-    """Answers come in chunks, without a length."""
+    """Responses are chunked, without a ``Content-Length``."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """In chunks."""
+        """Set ``Transfer-Encoding: chunked``; the wrapper sends the chunks."""
         if response.status != 204:
             response.headers["transfer-encoding"] = "chunked"
 
@@ -70,7 +70,7 @@ class Headers(Mutation):
     """Header names in capitals, and headers that proxies and frameworks add."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Shout."""
+        """Write names in capitals and add headers."""
         response.headers = {name.upper(): value for name, value in response.headers.items()} | {
             "ETag": '"1"',
             "Cache-Control": "no-store",
@@ -81,27 +81,27 @@ class Headers(Mutation):
 
 
 class Closing(Mutation):
-    """Every answer closes its connection."""
+    """Every response closes its connection."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Close."""
+        """Add ``Connection: close``."""
         response.headers["connection"] = "close"
 
 
 class Slow(Mutation):
-    """Every answer takes some milliseconds."""
+    """Every response takes some milliseconds."""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Wait."""
+        """Wait before the server receives the request."""
         await asyncio.sleep(0.008)
         return await server(request)
 
 
 class OtherIds(Mutation):
-    """Ids of another form, both ways."""
+    """Ids of another form, translated in requests and in responses."""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Translate the request and the answer."""
+        """Translate the ids of the request and of the response."""
         request.path = "/".join(
             self.inner(part) if n == 2 else part for n, part in enumerate(request.path.split("/"))
         )
@@ -121,11 +121,11 @@ class OtherIds(Mutation):
         return response
 
     def inner(self, id_: str) -> str:
-        """The server's own id; an unknown one of the server's where there is none."""
+        """The server's id for an id that the client sent; an unknown id if there is none."""
         raise NotImplementedError
 
     def outer(self, id_: str) -> str:
-        """The id that is shown."""
+        """The id that the client sees for an id of the server."""
         raise NotImplementedError
 
 
@@ -136,12 +136,12 @@ class UuidIds(OtherIds):
         self._inner: dict[str, str] = {}
 
     def inner(self, id_: str) -> str:
-        """The one it was made of."""
+        """The id from which the UUID was made."""
         form = re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", id_)
         return self._inner.get(id_, f"clx{id_.replace('-', '')[:22]}" if form else id_)
 
     def outer(self, id_: str) -> str:
-        """A digest of it."""
+        """A UUID made of a digest of the id."""
         digits = hashlib.sha256(id_.encode()).hexdigest()
         shown = "-".join([digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32]])
         self._inner[shown] = id_
@@ -149,21 +149,21 @@ class UuidIds(OtherIds):
 
 
 class SequentialIds(OtherIds):
-    """Ids are numbers in a row, so that an id altered a little is another record's."""
+    """Ids are consecutive numbers: a slightly altered id is that of another record."""
 
     def __init__(self) -> None:
         self._inner: list[str] = []
         self._outer: dict[str, str] = {}
 
     def inner(self, id_: str) -> str:
-        """The one of that number."""
+        """The id with that number."""
         if not re.fullmatch(r"1\d{5}", id_, re.ASCII):
             return id_
         number = int(id_) - 100_000
         return self._inner[number] if number < len(self._inner) else f"clx{id_:0>22}"
 
     def outer(self, id_: str) -> str:
-        """Its number."""
+        """The number of the id."""
         if id_ not in self._outer:
             self._outer[id_] = str(100_000 + len(self._inner))
             self._inner.append(id_)
@@ -171,10 +171,10 @@ class SequentialIds(OtherIds):
 
 
 class WordyErrors(Mutation):
-    """Errors say more than they must."""
+    """Error bodies have a code, details and a trace id as well."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Say more."""
+        """Add them to the error body."""
         document = response.json
         if isinstance(document, dict) and "error" in document:
             response.json = {
@@ -190,15 +190,15 @@ class OddOrder(Relist):
     """Lists in the order of a digest of their ids."""
 
     async def listed(self, request: Request, server: Server, matching: list[Any]) -> list[Any]:
-        """In that order."""
+        """Sort the records by the digest."""
         return sorted(matching, key=lambda item: hashlib.sha256(item["id"].encode()).hexdigest())
 
 
 class ExtendedNames(Mutation):
-    """A PDF's name stands in filename* alone."""
+    """The file name of a PDF is given only in ``filename*``."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Percent-encode all but letters and digits."""
+        """Percent-encode everything but letters and digits."""
         if request.operation == PDF and response.ok:
             name = "".join(
                 c if c.isascii() and c.isalnum() else quote(c, safe="") for c in _file_name(response)
@@ -209,10 +209,10 @@ class ExtendedNames(Mutation):
 
 
 class TokenNames(Mutation):
-    """A PDF's name is not quoted where it needs no quotes."""
+    """The file name of a PDF has no quotes if it is a token."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Without quotes."""
+        """Remove the quotes."""
         if (
             request.operation == PDF
             and response.ok
@@ -222,12 +222,12 @@ class TokenNames(Mutation):
 
 
 class OtherPaper(Mutation):
-    """PDFs are another producer's, with points between thousands and text drawn in pieces."""
+    """PDFs of another producer, with points between thousands and text drawn in pieces."""
 
     grouping, packed, split = ".,", False, 3
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Draw it."""
+        """Replace the PDF by another with the same content."""
         response = await server(request)
         if request.operation == PDF and response.ok:
             invoice = await record(request, server, f"/invoices/{request.id}")

@@ -1,4 +1,4 @@
-"""What a run's report says of the server that it was pointed at."""
+"""Verdicts about a server, read from the report of a run against it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from tests.conformance.mutants.mutant import Mutant
 
 
 def failed(report: dict[str, Any]) -> set[str]:
-    """The clauses that a report says are violated."""
+    """The ids of the clauses that the report calls violated."""
     return {id_ for id_, clause in report["clauses"].items() if clause["verdict"] == "fail"}
 
 
 def faults(report: dict[str, Any]) -> dict[str, str]:
-    """The clauses that the suite could not decide by a fault of its own."""
+    """The clauses with the verdict ERROR (a fault of the suite), each with its reason."""
     return {
         id_: clause["reason"] for id_, clause in report["clauses"].items() if clause["verdict"] == "error"
     }
@@ -26,7 +26,7 @@ def is_killed_by_own_clause(mutant: Mutant, report: dict[str, Any]) -> bool:
 
 
 def killed(mutant: Mutant, report: dict[str, Any]) -> bool:
-    """Whether the mutant's own clause failed, and no clause that the mutant keeps."""
+    """Whether the mutant's own clause failed, and no clause that the mutant keeps failed."""
     return is_killed_by_own_clause(mutant, report) and not false_alarms(mutant, report) and not faults(report)
 
 
@@ -37,7 +37,7 @@ def false_alarms(mutant: Mutant, report: dict[str, Any]) -> set[str]:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: with a ``report``, or ``why`` without one."""
+    """The result of a run: its ``report``, or the reason ``why`` there is none."""
 
     scope: str
     report: dict[str, Any] | None
@@ -45,10 +45,10 @@ class Ended:
 
     @property
     def requests(self) -> int | None:
-        """The requests that it spent, if that is known."""
+        """The number of requests sent; None if unknown."""
         return self.report["requests"] if self.report else None
 
     @property
     def passed(self) -> bool:
-        """Whether nothing was found, as should be with a truthful server."""
+        """Whether no clause failed and none had an error, as expected of a truthful server."""
         return self.report is not None and self.report["verdict"] == "conforms"

@@ -1,4 +1,4 @@
-"""Sends requests to an application in this process, one after another, and keeps what was answered."""
+"""Sends requests to an application in this process, one after another, and records the responses."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Seen = tuple[int, dict[str, str], bytes]
 
 
 class Deviation(Exception):
-    """An answer is not what it should be."""
+    """A response differs from the expected one."""
 
 
 class Walker:
-    """Sends requests to an application, one a second by its clock, and keeps what was answered."""
+    """Sends requests to an application, one a second by its clock, and records the responses."""
 
     def __init__(self, start: datetime, truth: list[Seen] | None) -> None:
         self._app: Any = None
@@ -27,11 +27,11 @@ class Walker:
         self.seen: list[Seen] = []
 
     def now(self) -> datetime:
-        """The clock of the server."""
+        """The current instant of the server's clock."""
         return self.instant
 
     def serve(self, app: Any) -> None:
-        """The application, which needs the clock to be made."""
+        """Set the application. It is created after the walker, which is its clock."""
         self._app = app
 
     async def send(
@@ -45,7 +45,7 @@ class Walker:
         headers: Iterable[tuple[str, str]] = (),
         **query: Any,
     ) -> Any:
-        """Send one request, and answer with the ``data`` of its answer."""
+        """Send one request; return the ``data`` of its response."""
         self.instant += timedelta(milliseconds=1017)
         content = body if body is not None else json.dumps(document).encode() if document is not None else b""
         sent = [(b"content-type", b"application/json"), *((n.encode(), v.encode()) for n, v in headers)]

@@ -1,4 +1,4 @@
-"""A fault of the sandbox's own."""
+"""The outermost layer: internal errors, the ASGI lifespan and websockets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEY = "cinv_sandbox_business"
 
 
 async def messages_of(app, path):
-    """What ``app`` sends as the answer to a GET."""
+    """The ASGI messages that ``app`` sends for a GET."""
     sent = []
 
     async def receive():
@@ -30,11 +30,11 @@ async def messages_of(app, path):
     return sent
 
 
-def test_fault_becomes_a_500_and_a_traceback_in_the_log(monkeypatch, caplog):
-    """What nobody foresaw is answered in the API's shape; the reason stands in the log, not in the answer."""
+def test_exception_becomes_a_500_and_a_traceback_in_the_log(monkeypatch, caplog):
+    """An unexpected exception is a 500 in the API's error format; its details are in the log only."""
 
     def break_down(*_, **__):
-        raise ZeroDivisionError("a detail of the inside")
+        raise ZeroDivisionError("an internal detail")
 
     monkeypatch.setattr(Account, "page_of_clients", break_down)
     with caplog.at_level(logging.ERROR, "cleverinvo_mock"):
@@ -42,12 +42,12 @@ def test_fault_becomes_a_500_and_a_traceback_in_the_log(monkeypatch, caplog):
     assert start["status"] == 500
     assert (b"content-type", b"application/json") in start["headers"]
     assert "detail" not in json.loads(body["body"])["error"]
-    assert "a detail of the inside" in caplog.text
+    assert "an internal detail" in caplog.text
     assert KEY not in caplog.text
 
 
-def test_lifespan_is_told_that_it_is_complete():
-    """A server that waits for start and end of the application is not left waiting."""
+def test_lifespan_events_are_acknowledged():
+    """The application acknowledges the ASGI lifespan events of startup and shutdown."""
     sent, events = [], [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
 
     async def receive():
@@ -61,7 +61,7 @@ def test_lifespan_is_told_that_it_is_complete():
 
 
 def test_websocket_is_closed():
-    """A websocket is refused as one."""
+    """A websocket connection is closed."""
     sent = []
 
     async def send(message):
@@ -71,8 +71,8 @@ def test_websocket_is_closed():
     assert [message["type"] for message in sent] == ["websocket.close"]
 
 
-def test_file_name_that_fits_into_no_header_is_cut_before_its_suffix():
-    """A number of any length gives a header that clients read, and a name that ends in .pdf."""
+def test_long_file_name_is_cut_before_its_suffix():
+    """An invoice number too long for a header is cut, and the file name still ends in .pdf."""
     for number in ("a" * 300_000, "发" * 80_000, '"' * 100_000):
         name, value = attachment(f"{number}.pdf")
         assert name == b"content-disposition"

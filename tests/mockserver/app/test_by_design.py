@@ -1,4 +1,4 @@
-"""Speed that does not depend on a clock: what is counted is work, not time."""
+"""The cost of a request, measured in function calls instead of time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 
 def calls_of(function):
-    """How many Python functions ``function`` calls."""
+    """The number of Python function calls that ``function`` makes."""
     count = 0
 
     def counting(frame, event, argument):
@@ -29,7 +29,7 @@ def calls_of(function):
     ["", "page=2", "clientId={client}", "status=DRAFT", "clientId={client}&status=DRAFT", "status=OVERDUE"],
 )
 def test_list_invoices_costs_what_the_page_costs(serve, query):
-    """A page takes the same number of steps in an account of forty invoices and in one of two thousand."""
+    """A page takes the same number of calls in a small account and in one of two thousand invoices."""
     server = serve(rate_limit=None, seed="empty")
     steps = []
     for count in (40, 2_000):
@@ -39,14 +39,14 @@ def test_list_invoices_costs_what_the_page_costs(serve, query):
             api.invoice(client, invoiceNumber=None)
         target = f"/api/v1/invoices?{query.format(client=client)}"
         headers = [("authorization", f"Bearer {api.key}")]
-        server.exchange("GET", target, headers)  # a record is encoded when it is first shown
+        server.exchange("GET", target, headers)  # a record is encoded at its first response
         steps.append(calls_of(lambda target=target, headers=headers: server.exchange("GET", target, headers)))
     assert steps[0] > 10
     assert abs(steps[1] - steps[0]) <= 5
 
 
 def test_nothing_is_compiled_during_a_request(serve, monkeypatch):
-    """Once the server is made, no request builds a validator."""
+    """All validators are built at the start; no request builds one."""
     api = serve(seed="empty").api()
 
     def refuse(*_, **__):

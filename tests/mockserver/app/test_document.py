@@ -1,4 +1,4 @@
-"""From the operations of a document to the methods that carry them out."""
+"""Handlers are found by the operationIds of a document."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Invoices:
     pass
 
 
-def test_an_operation_is_the_method_of_its_name():
-    """An operationId in snake case is a method of one of the classes."""
+def test_operation_is_handled_by_the_method_of_its_name():
+    """The handler of an operation is the method named as its operationId in snake case."""
     clients = Clients()
     assert methods_of(Invoices(), clients)("listClients") == clients.list_clients
 
 
-def test_an_operation_without_a_method_is_named_with_the_method_to_add():
-    """What the start reports of an operation that has no handler says where the handler goes."""
+def test_missing_handler_is_reported_with_the_method_to_add():
+    """An operation without a handler is an error at the start that names the method to add and its classes."""
     message = "printInvoice: add the method `print_invoice` to one of Clients, Invoices"
     with pytest.raises(AttributeError, match=message):
         methods_of(Clients(), Invoices())("printInvoice")
@@ -51,7 +51,7 @@ def methods(package):
     [("cleverinvo.yaml", cleverinvo_mock.api), ("admin.yaml", cleverinvo_mock.control)],
 )
 def test_every_operation_has_a_handler(document, package):
-    """Each operation of both documents is a method of a class of its package."""
+    """Each operation of both documents has a handler in its package."""
     content = yaml.safe_load(resource(f"openapi/{document}").read_text(encoding="utf-8"))
     wanted = {
         re.sub(r"(?=[A-Z])", "_", definition["operationId"]).lower()

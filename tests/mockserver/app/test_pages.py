@@ -1,4 +1,4 @@
-"""What the server offers beside the API."""
+"""The server's pages beside the API: health, documents and documentation."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ accounts:
 
 @pytest.fixture
 def page(serve):
-    """GETs a path without a key."""
+    """A function that sends a GET without a key."""
     server = serve()
     return lambda path, method="GET": server.exchange(method, path)
 
 
 def test_health_answers_without_a_key(page):
-    """GET /health is 200 for anybody."""
+    """GET /health is 200 without a key."""
     assert page("/health").json == {"status": "ok"}
 
 
 def test_document_is_served_in_both_forms(page):
-    """/openapi.json and /openapi.yaml are the document that the server is driven by, with notes on the contract."""
+    """/openapi.json and /openapi.yaml are the server's own document, with notes on the contract."""
     served = page("/openapi.json").json
     assert yaml.safe_load(page("/openapi.yaml").body) == served
     assert page("/openapi.yaml").header("content-type") == "application/yaml"
@@ -55,7 +55,7 @@ def test_document_is_served_in_both_forms(page):
 
 
 def without_notes(served):
-    """The served document without what the contract says of it."""
+    """The served document without the notes on the contract."""
     del served["x-open-points"]
     for operation in (served["info"], *operations(served)):
         for key in ("x-clauses", "x-open-points"):
@@ -70,8 +70,8 @@ def operations(document):
     return [item[method] for item in document["paths"].values() for method in item if method != "parameters"]
 
 
-def test_served_document_says_what_the_contract_says_of_each_operation(page):
-    """Each operation has its clauses and open points, the latter with question, choices and evidence in its text."""
+def test_served_document_has_the_clauses_of_each_operation(page):
+    """Each operation's description has its clauses and open points with question, choices and evidence."""
     served = page("/openapi.json").json
     for operation in operations(served):
         id = operation["operationId"]
@@ -105,7 +105,7 @@ def rows(points):
 
 
 def test_docs_load_nothing_from_elsewhere(page):
-    """Whatever the documentation page refers to is served by the same server, and its policy forbids the rest."""
+    """The documentation page loads files only from this server, and its Content-Security-Policy forbids others."""
     docs = page("/docs")
     assert docs.status == 200
     assert "default-src 'self'" in docs.header("content-security-policy")
@@ -118,7 +118,7 @@ def test_docs_load_nothing_from_elsewhere(page):
 
 @pytest.mark.parametrize("path", ["/docs/../pyproject.toml", "/docs/swagger-ui.css.map", "/docs/", "/docs/x"])
 def test_docs_serve_no_other_file(page, path):
-    """Nothing but the page's own files can be had below /docs."""
+    """Only the page's own files are served below /docs."""
     assert page(path).status == 404
 
 
@@ -127,8 +127,8 @@ def test_root_leads_to_the_docs(page):
     assert (page("/").status, page("/").header("location")) == (302, "/docs")
 
 
-def test_pages_have_no_other_method(page):
-    """A page is only read: POST is 405 and says what is allowed."""
+def test_pages_are_read_only(page):
+    """A POST to a page is 405 with an ``Allow`` header."""
     answer = page("/health", "POST")
     assert (answer.status, answer.header("allow")) == (405, "GET, HEAD")
 
@@ -139,7 +139,7 @@ def keys_shown(server, host="127.0.0.1:8080", **headers):
 
 
 def test_docs_list_the_keys_of_the_accounts_file(serve):
-    """The page lists every shipped key in the file's order; the first one that works is that of the demo account."""
+    """The page lists every shipped key in the file's order; the first that works is the demo account's."""
     listed = keys_shown(serve())
     assert next(key for key, works in listed if works) == "cinv_sandbox_business"
     assert ("cinv_sandbox_unentitled", False) in listed
@@ -149,21 +149,21 @@ def test_docs_list_the_keys_of_the_accounts_file(serve):
 
 @pytest.fixture
 def own(tmp_path):
-    """An accounts file of the user's own."""
+    """The path of an accounts file of the user's own."""
     file = tmp_path / "mine.yaml"
     file.write_text(MINE, encoding="utf-8")
     return {"accounts": file, "seed": "empty"}
 
 
 def test_docs_list_own_keys_on_this_machine(serve, own):
-    """Without a token, the keys of one's own accounts file are listed; one whose plan has no API does not work."""
+    """Without a token, the page lists the keys of the user's accounts file and marks those that do not work."""
     assert keys_shown(serve(**own)) == [("cinv_my_paper_key", False), ("cinv_my_own_key", True)]
 
 
 def test_docs_hide_own_keys_from_others(serve, own):
-    """Keys of one's own accounts file are not listed where the control plane would not list them.
+    """The page hides the keys of the user's accounts file if the control plane would refuse to list them.
 
-    That is with a token, without a control plane, for a host that is not this machine, and for another site's page.
+    These cases are: a token is set, no control plane, a host other than this machine, a page of another site.
     """
     assert keys_shown(serve(**own, admin_token="a-token-of-mine")) == []
     assert keys_shown(serve(**own, control=False)) == []
@@ -171,8 +171,8 @@ def test_docs_hide_own_keys_from_others(serve, own):
     assert keys_shown(serve(**own), origin="https://site.example") == []
 
 
-def test_docs_note_a_key_that_was_revoked_since(serve):
-    """A key that was revoked through the control plane is noted as such at the next reading."""
+def test_docs_mark_a_revoked_key(serve):
+    """The page marks a key that was revoked through the control plane."""
     server = serve()
     server.exchange("POST", "/__admin/accounts/business/revoke", headers=[("host", "127.0.0.1")])
     assert ("cinv_sandbox_business", False) in keys_shown(server)

@@ -23,14 +23,14 @@ from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
 OPENAPI = Path(__file__).parents[3] / "openapi"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-#: An answer in one of these does not end; its head alone is looked at.
+#: Media types of responses that do not end; only their head is read.
 ENDLESS = {"text/event-stream"}
 MISSING = object()
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation; nothing in its definition is a reference."""
+    """One operation, with all references resolved."""
 
     id: str
     method: str
@@ -51,7 +51,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Case:
-    """One operation as it is prefilled with one of its body's examples."""
+    """One operation with prefilled parameters and one example of its body."""
 
     operation: Operation
     media: str | None
@@ -72,7 +72,7 @@ def inlined(node, document):
 
 
 def operations_of(document):
-    """The operations of an OpenAPI document, their paths with its server's."""
+    """The operations of an OpenAPI document, with the server's path as a prefix."""
     [server] = document["servers"]
     for path, item in inlined(document["paths"], document).items():
         for method in METHODS:
@@ -84,7 +84,7 @@ def operations_of(document):
 
 
 def prefilled(parameter):
-    """What a page puts into the field of a parameter; ``MISSING`` where it leaves the field empty."""
+    """The prefilled value of a parameter; ``MISSING`` if the field stays empty."""
     schema = parameter["schema"]
     named = [example["value"] for example in parameter.get("examples", {}).values()]
     shown = [
@@ -118,7 +118,7 @@ def request_of(case):
             "value"
         ]
         headers["content-type"] = case.media
-        # JSON is YAML too.
+        # JSON is valid YAML.
         content = orjson.dumps(value)
     return {
         "method": case.operation.method.upper(),
@@ -138,18 +138,18 @@ def validator(operation_id, status, media):
 
 
 def complaints(operation, status, headers, body):
-    """What is wrong with an answer by the document; an empty list if it is a documented success."""
+    """The errors of a response by the document; an empty list for a documented success."""
     responses = {
         code: stated for code, stated in operation.definition["responses"].items() if code.startswith("2")
     }
     if str(status) not in responses:
-        return [f"{status} is none of {', '.join(responses)}: {body[:300]!r}"]
+        return [f"{status} is not one of {', '.join(responses)}: {body[:300]!r}"]
     content = responses[str(status)].get("content")
     if content is None:
         return ["a body that is not documented"] if body else []
     media = headers["content-type"].partition(";")[0]
     if media not in content:
-        return [f"{media} is none of {', '.join(content)}"]
+        return [f"{media} is not one of {', '.join(content)}"]
     schema = validator(operation.id, str(status), media)
     if media in ENDLESS:
         return []
@@ -165,7 +165,7 @@ def complaints(operation, status, headers, body):
 
 @pytest.fixture
 def fresh():
-    """A client of a sandbox that has just started with what the command starts with."""
+    """A client of a freshly started sandbox with the command's default data."""
     with (
         AppThread(create_app(Settings())) as app_thread,
         httpx.Client(transport=app_thread.transport(), base_url="http://127.0.0.1") as client,
@@ -174,7 +174,7 @@ def fresh():
 
 
 def sent(client, case):
-    """Status, headers and body of the answer; of one that does not end, no body."""
+    """Status, headers and body of the response; the body is empty if the response does not end."""
     request = request_of(case)
     with client.stream(**request) as answer:
         if answer.headers.get("content-type", "").partition(";")[0] in ENDLESS:
@@ -184,7 +184,7 @@ def sent(client, case):
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_example_succeeds_on_a_fresh_start(case, fresh):
-    """The request that a page prefills is answered with a documented success, and a list that it asks for is not empty."""
+    """A prefilled request gets a documented success, and a requested list is not empty."""
     for earlier in case.operation.definition.get("x-example-after", []):
         first = Case(OPERATIONS[earlier], *OPERATIONS[earlier].bodies[0])
         assert complaints(first.operation, *sent(fresh, first)) == []
@@ -193,7 +193,7 @@ def test_example_succeeds_on_a_fresh_start(case, fresh):
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_operation_is_prefilled(operation):
-    """What an operation cannot do without has an example: a required parameter, and each media type of its body."""
+    """Every required parameter and every media type of a body has an example."""
     empty = [p["name"] for p in operation.parameters if p.get("required") and prefilled(p) is MISSING]
     assert empty == []
     content = operation.definition.get("requestBody", {}).get("content", {})
@@ -201,7 +201,7 @@ def test_operation_is_prefilled(operation):
 
 
 def test_cases_are_those_of_both_documents():
-    """Every operation has a case, and one with several examples has one for each."""
+    """Every operation has a case, and an operation with several examples has one case for each."""
     assert {case.operation.id for case in CASES} == set(OPERATIONS)
     assert {"listClients", "getHealth"} <= set(OPERATIONS)
     assert [case.example for case in CASES if case.operation.id == "createClient"] == [
@@ -213,13 +213,13 @@ def test_cases_are_those_of_both_documents():
 @pytest.mark.parametrize(
     ("id_", "status", "media", "body", "complaint"),
     [
-        ("getClient", 404, "application/json", b'{"error": "none"}', "404 is none of 200"),
-        ("getClient", 200, "text/html", b"<p>", "text/html is none of application/json"),
+        ("getClient", 404, "application/json", b'{"error": "none"}', "404 is not one of 200"),
+        ("getClient", 200, "text/html", b"<p>", "text/html is not one of application/json"),
         ("getClient", 200, "application/json", b'{"data": {}}', "'id' is a required property"),
         ("listClients", 200, "application/json", b'{"data": [], "total": 0, "page": 1, "limit": 20, "totalPages": 0}', "finds nothing"),
         ("deleteClient", 204, "", b"x", "a body that is not documented"),
     ],
 )  # fmt: skip
-def test_answer_that_does_not_fit_is_found(id_, status, media, body, complaint):
-    """Another status, media type or body than the documented ones is found, and so is an empty list."""
+def test_unexpected_response_is_reported(id_, status, media, body, complaint):
+    """An undocumented status, media type or body is reported, and so is an empty list."""
     assert complaint in str(complaints(OPERATIONS[id_], status, {"content-type": media}, body))

@@ -1,4 +1,4 @@
-"""What the tests of the clauses share: the operations of the document, and one client and invoice for each."""
+"""Fixtures of the tests of the clauses: the operations of the document, and unknown ids."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .document import BODIES, OPERATIONS
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation, to be called for a client and an invoice of anybody's."""
+    """One operation, which a test can call for the client or invoice of any account."""
 
     id: str
     method: str
@@ -35,7 +35,7 @@ def _operations(keep):
 
 
 def pytest_generate_tests(metafunc):
-    """``operation``: each of the document; ``id_operation``: with an id; ``body_operation``: with a body."""
+    """Run a test once for each operation of the document (``operation``), with an id or with a body."""
     kinds = {
         "operation": lambda *_: True,
         "id_operation": lambda name, method, path: "{" in path,
@@ -48,5 +48,5 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture
 def another_id():
-    """Alters an id within its own alphabet and length: an id that no resource has."""
+    """A function that changes an id, within its alphabet and length, to one that no resource has."""
     return lambda real: real[:-1] + ("0" if real[-1] != "0" else "1")

@@ -1,6 +1,6 @@
 """The operations of the API document and the statuses of an invoice, for tests that run once for each.
 
-What is expected of an operation stands in the tests; which operations there are, and an example of each body, is read.
+The list of operations and one example of each body are read from the document. The expectations are in the tests.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _template(path):
 
 
 def _example(definition):
-    """The first example of the operation's body, ``None`` where it takes none."""
+    """The first example of the operation's body; ``None`` for an operation without a body."""
     if "requestBody" not in definition:
         return None
     media = _resolved(definition["requestBody"])["content"]["application/json"]

@@ -1,7 +1,7 @@
-"""A sandbox driven in this process through ASGI: no socket, no thread, no waiting.
+"""A sandbox called in this process through ASGI: no socket, no thread, no waiting.
 
-Every answer that passes through here is held against what no answer may break: the form of an HTTP message,
-ERR-1, ERR-3, ERR-4 and FMT-6. What is expected beyond that stands in the tests.
+Every response is checked for the rules of all responses: the form of an HTTP message, ERR-1, ERR-3, ERR-4 and
+FMT-6. Tests check the rest.
 """
 
 from __future__ import annotations
@@ -19,12 +19,18 @@ from cleverinvo_mock.app import create_app
 from .user import Api
 
 START = datetime(2024, 6, 15, 12, 0, tzinfo=UTC)
-DOCUMENTED_ERRORS = {400, 401, 403, 404, 429}  # ERR-3; 500 is for faults, and no input of ours is one (ERR-4)
+DOCUMENTED_ERRORS = {
+    400,
+    401,
+    403,
+    404,
+    429,
+}  # ERR-3; 500 is for internal errors, and no input causes one (ERR-4)
 TRANSPORT_ERRORS = {405, 413, 414, 415, 431}  # excepted by ERR-3
 
 
 class SettableClock:
-    """A clock that stands still until a test moves it."""
+    """A clock that changes only when a test sets or advances it."""
 
     def __init__(self):
         self.instant = START
@@ -40,8 +46,8 @@ class SettableClock:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer. ``json`` has decimals where the text has fractions; ``data`` is its ``data`` member."""
+class Response:
+    """One response. ``json`` has fractions as ``Decimal``; ``data`` is its ``data`` member."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -72,8 +78,8 @@ def _no_constant(name):
     raise AssertionError(f"{name} is not JSON")
 
 
-def hold_invariants(answer, method):
-    """ERR-1, ERR-3, ERR-4, FMT-6 and the form of an HTTP message hold for every answer there is."""
+def check_invariants(answer, method):
+    """Check the rules of every response: ERR-1, ERR-3, ERR-4, FMT-6 and the form of an HTTP message."""
     shown = f"{method} answered {answer.status} {answer.body[:300]!r}"
     assert answer.status < 400 or answer.status in DOCUMENTED_ERRORS | TRANSPORT_ERRORS, shown
     for name, value in answer.headers:
@@ -99,26 +105,26 @@ class Server:
         self._app = create_app(settings)
 
     def api(self, key=None):
-        """A user with ``key``, or with a key that was never used: of an empty account of its own."""
+        """A user with ``key``; by default with a new key, which has an empty account."""
         return Api(self, key)
 
     def exchange(self, method, target, headers=(), content=b""):
-        """Send one request as it stands; ``content`` in a list is sent in chunks, without a length."""
+        """Send one request unchanged; a list as ``content`` is sent in chunks, without a length."""
         return self.together((method, target, headers, content))[0]
 
     def together(self, *requests):
-        """Send requests at the same time, and give their answers."""
+        """Send requests at the same time; return their responses."""
 
         async def run():
             return await asyncio.gather(*(self._exchange(_scope(*one), one[3]) for one in requests))
 
         answers = self._loop.run_until_complete(run())
         for (method, *_), answer in zip(requests, answers, strict=True):
-            hold_invariants(answer, method)
+            check_invariants(answer, method)
         return answers
 
     def abandon(self, method, target, headers, chunks):
-        """Begin a request and go away before its body is whole; nothing may be raised."""
+        """Send part of a request and disconnect; no exception may be raised."""
         messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
         messages.append({"type": "http.disconnect"})
 
@@ -126,7 +132,7 @@ class Server:
             return messages.pop(0) if len(messages) > 1 else messages[0]
 
         async def send(message):
-            """Nobody is there."""
+            """Discard the message: the client has disconnected."""
 
         self._loop.run_until_complete(self._app(_scope(method, target, headers, chunks), receive, send))
 
@@ -142,7 +148,7 @@ class Server:
 
         async def send(message):
             if message["type"] == "http.response.start":
-                assert not started, "two answers to one request"
+                assert not started, "two responses to one request"
                 started.update(message)
             else:
                 assert started, "a body before its status"
@@ -152,9 +158,9 @@ class Server:
                     done.set()
 
         await self._app(scope, receive, send)
-        assert done.is_set(), "no whole answer"
+        assert done.is_set(), "the response is incomplete"
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in started["headers"]]
-        return Answer(started["status"], headers, b"".join(bodies))
+        return Response(started["status"], headers, b"".join(bodies))
 
 
 def _chunks(content):
@@ -162,7 +168,7 @@ def _chunks(content):
 
 
 def _scope(method, target, headers, content):
-    """What an ASGI server makes of a request."""
+    """The ASGI scope of a request."""
     path, _, query = target.partition("?")
     chunked = isinstance(content, list)
     length = ("transfer-encoding", "chunked") if chunked else ("content-length", str(len(content)))

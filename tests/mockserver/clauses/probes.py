@@ -1,17 +1,17 @@
-"""A question to the server for each open point, and the answer that each of its values gives.
+"""A probe for each open point: requests whose responses show which value the server implements.
 
-A probe is a function with the name of its open point. It is built to be indifferent to all other open points, so that
-whatever else a value changes shows as another probe's answer. Each works on an account of its own.
+A probe is a function with the name of its open point. Its result depends on no other open point: a value that changes
+something else changes the result of another probe. Each probe uses its own account.
 """
 
 from __future__ import annotations
 
-#: By open point: the probe, and what it finds under each value.
+#: By open point: the probe, and its expected result under each value.
 PROBES = {}
 
 
 def probe(answers):
-    """Make a function the probe of the open point whose name it has. ``answers``: by value, what it returns."""
+    """Register a function as the probe of the open point of its name. ``answers``: its result by value."""
 
     def register(function):
         PROBES[function.__name__] = function, answers
@@ -27,7 +27,7 @@ UNSET = ("address", "taxId", "phone", "notes", "terms")
 
 
 def made(answer):
-    """``made`` for any success: which one is a point of its own."""
+    """``made`` for any success: the status of a creation is another open point."""
     return "made" if answer.status in {200, 201} else answer.status
 
 
@@ -48,7 +48,7 @@ def delete_of_sent(api):
 
 
 def _not_a_draft(api):
-    """Ids of paid invoices of the seeded account; each call gives one, for one of them may be deleted."""
+    """The id of a paid invoice of the seeded account, another one at each call: a probe may delete it."""
     business = api.server.api("cinv_sandbox_business")
     api.key = business.key
     return business.listed("/invoices", status="PAID")[0]["id"]
@@ -298,7 +298,7 @@ def json_content_type(api):
 
 @probe({"sliding": 429, "fixed": 200})
 def rate_window(api):
-    """At half past a minute, all that may be; at the full minute, one more."""
+    """Use up the limit at half past a minute; send one more request at the full minute."""
     api.clock.set(START)
     statuses = {api.get("/clients").status for _ in range(RATE)}
     assert statuses == {200}

@@ -1,4 +1,4 @@
-"""AUTH-1 to AUTH-3: who is let in, by which header, and which accounts there are."""
+"""AUTH-1 to AUTH-3: which keys and headers are accepted, and which accounts exist."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_every_operation_under_another_scheme_is_unauthorized(shared, operation)
 @pytest.mark.clause("AUTH-1", "AUTH-2", "AUTH-3")
 @pytest.mark.parametrize("credentials", REFUSED_CREDENTIALS.values(), ids=REFUSED_CREDENTIALS)
 def test_list_clients_with_other_credentials_is_unauthorized(send, credentials):
-    """Whatever is not `Bearer` and one known key answers 401."""
+    """Credentials other than `Bearer` and one known key answer 401."""
     assert send(credentials).status == 401
 
 
@@ -77,7 +77,7 @@ def test_list_clients_with_other_credentials_is_unauthorized(send, credentials):
     "name", ["api_key", "apiKey", "key", "token", "access_token", "authorization", "Authorization"]
 )
 def test_list_clients_with_key_in_query_is_unauthorized(send, name):
-    """A key in the query is no key."""
+    """A key in the query is ignored."""
     assert send(None, target=f"/api/v1/clients?{name}={KEY}").status == 401
     assert send(None, target=f"/api/v1/clients?{name}=Bearer%20{KEY}").status == 401
 
@@ -87,7 +87,7 @@ def test_list_clients_with_key_in_query_is_unauthorized(send, name):
     "header", ["cookie", "x-api-key", "api-key", "proxy-authorization", "x-authorization"]
 )
 def test_list_clients_with_key_in_another_header_is_unauthorized(send, header):
-    """A key in another header is no key."""
+    """A key in another header is ignored."""
     assert send(None, extra=[(header, KEY)]).status == 401
     assert send(None, extra=[(header, f"Bearer {KEY}")]).status == 401
     assert send(None, extra=[(header, f"Authorization=Bearer {KEY}")]).status == 401
@@ -106,14 +106,14 @@ def test_list_clients_with_key_in_another_header_is_unauthorized(send, header):
     ],
 )
 def test_list_clients_with_other_spelling_is_let_in_or_unauthorized(send, credentials):
-    """HTTP's leave in spelling the header is taken or refused, never a fault."""
+    """Other spellings of the header that HTTP allows are accepted or answer 401, never 500."""
     assert send(credentials).status in {200, 401}
 
 
 @pytest.mark.clause("AUTH-1", "ERR-4")
 @pytest.mark.parametrize("other", ["Bearer cinv_sandbox_revoked", f"Bearer {KEY}", "", "Basic eDp5"])
 def test_list_clients_with_several_headers_is_let_in_or_unauthorized(send, other):
-    """A second Authorization header, of any kind, is never a fault."""
+    """A second Authorization header of any kind never causes an internal error."""
     assert send(f"Bearer {KEY}", extra=[("authorization", other)]).status in {200, 400, 401}
     assert send(other, extra=[("authorization", f"Bearer {KEY}")]).status in {200, 400, 401}
 
@@ -121,13 +121,13 @@ def test_list_clients_with_several_headers_is_let_in_or_unauthorized(send, other
 @pytest.mark.clause("AUTH-1", "ERR-4")
 @pytest.mark.parametrize("length", [1_000, 100_000])
 def test_list_clients_with_long_key_is_never_a_fault(send, length):
-    """A key of any length is an account's or unknown."""
+    """A key of any length is accepted or answers 401."""
     assert send("Bearer cinv_" + "a" * length).status in {200, 401, 431}
 
 
 @pytest.mark.clause("AUTH-2", "CLI-CREATE-2")
 def test_create_client_without_key_stores_nothing(api):
-    """A request that is not let in changes nothing."""
+    """A request without a key changes nothing."""
     client = api.client()
     target = f"/api/v1/clients/{client['id']}"
     with api.unchanged():
@@ -140,7 +140,7 @@ def test_create_client_without_key_stores_nothing(api):
 
 @pytest.mark.clause("AUTH-1", "CLI-LIST-1")
 def test_list_clients_with_new_key_shows_an_empty_account(shared):
-    """A well-formed key that nobody used yet has an account of its own, with nothing in it."""
+    """A new well-formed key has an empty account of its own."""
     for key in ("cinv_12345678", "cinv_any_other_key_of_mine"):
         assert shared.api(key).listed("/clients") == []
         assert shared.api(key).listed("/invoices") == []
@@ -148,7 +148,7 @@ def test_list_clients_with_new_key_shows_an_empty_account(shared):
 
 @pytest.mark.clause("AUTH-2")
 def test_list_clients_where_only_known_keys_pass_is_unauthorized(serve):
-    """Where only known keys are let in, a new one is unknown."""
+    """A new key answers 401 on a server that accepts only known keys."""
     server = serve(known_keys_only=True)
     assert server.api().get("/clients").status == 401
     assert server.api("cinv_sandbox_business").get("/clients").status == 200
@@ -156,7 +156,7 @@ def test_list_clients_where_only_known_keys_pass_is_unauthorized(serve):
 
 @pytest.mark.clause("AUTH-2")
 def test_list_clients_beyond_the_bound_on_new_accounts_is_unauthorized(serve):
-    """When as many accounts were made as may be, a new key is unknown; older keys go on."""
+    """A new key answers 401 once the maximum number of accounts exists; earlier keys keep working."""
     server = serve(max_provisioned=2)
     first, second, third = server.api(), server.api(), server.api()
     first.client()
@@ -167,7 +167,7 @@ def test_list_clients_beyond_the_bound_on_new_accounts_is_unauthorized(serve):
 
 @pytest.mark.clause("AUTH-2")
 def test_refused_requests_use_up_no_account(serve):
-    """Keys that are refused do not count as accounts."""
+    """Refused keys do not count as accounts."""
     server = serve(max_provisioned=1)
     for key in ("cinv_", "cinv_short", "sk_live_0123456789", "cinv_sandbox_revoked"):
         assert server.api(key).get("/clients").status == 401

@@ -1,4 +1,4 @@
-"""ERR-2 and ERR-4: bodies that are no JSON, no object, or too much of either."""
+"""ERR-2 and ERR-4: bodies that are not JSON, not an object, or too large."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def owner(api):
 @pytest.mark.clause("ERR-2", "ERR-1")
 @pytest.mark.parametrize("content", NOT_JSON.values(), ids=NOT_JSON)
 def test_every_operation_with_a_body_that_is_no_json_is_refused(owner, body_operation, content):
-    """A body that is not JSON, or none where one is needed, answers 400; nothing is stored."""
+    """A body that is not JSON, or a missing body, answers 400; nothing is stored."""
     with owner.unchanged():
         assert send(owner, body_operation, content).status == 400
 
@@ -106,7 +106,7 @@ def test_every_operation_with_a_body_that_is_no_object_is_refused(owner, body_op
 @pytest.mark.clause("ERR-4", "CLI-CREATE-2")
 @pytest.mark.parametrize("content", PERHAPS.values(), ids=PERHAPS)
 def test_create_client_with_odd_json_is_read_or_refused(api, content):
-    """JSON that readers differ about is read or refused: what was answered is what is stored."""
+    """JSON that parsers treat differently is accepted or refused; an accepted value is stored as answered."""
     answer = api.post("/clients", content=content)
     assert answer.status in {201, 400}
     if answer.status == 201:
@@ -119,7 +119,7 @@ def test_create_client_with_odd_json_is_read_or_refused(api, content):
 @pytest.mark.clause("ERR-4", "ERR-3")
 @pytest.mark.parametrize("content", PERHAPS.values(), ids=PERHAPS)
 def test_every_operation_with_odd_json_is_no_fault(owner, body_operation, content):
-    """JSON that readers differ about brings about no fault anywhere."""
+    """JSON that parsers treat differently never causes an internal error."""
     assert send(owner, body_operation, content).status in {200, 201, 400, 404}
 
 
@@ -130,7 +130,7 @@ TEXTS = ["\\ud800", "\\udfff\\ud800", "\\u0000", "a\\u0000b", "\\uffff", "\\u202
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("field", ["name", "email", "address", "taxId", "phone", "notes"])
 def test_create_client_with_odd_escape_is_kept_or_refused(api, field, text):
-    """An escape of a NUL or of half a character is kept as it is or refused, in each field."""
+    """An escaped NUL or lone surrogate is stored unchanged or refused, in each field."""
     content = json.dumps({"name": "Acme", field: "@"}).replace('"@"', f'"{text}"').encode()
     answer = api.post("/clients", content=content)
     assert answer.status in {201, 400}
@@ -145,7 +145,7 @@ def test_create_client_with_odd_escape_is_kept_or_refused(api, field, text):
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("field", ["invoiceNumber", "notes", "terms", "description", "currency", "clientId"])
 def test_create_invoice_with_odd_escape_is_kept_or_refused(api, field, text):
-    """An escape of a NUL or of half a character is kept as it is or refused, and the PDF is there."""
+    """An escaped NUL or lone surrogate is stored unchanged or refused; the PDF of the invoice exists."""
     fields = {"lineItems": [api.line(description="@")]} if field == "description" else {field: "@"}
     content = json.dumps(api.draft(**fields)).replace('"@"', f'"{text}"').encode()
     answer = api.post("/invoices", content=content)
@@ -160,7 +160,7 @@ def test_create_invoice_with_odd_escape_is_kept_or_refused(api, field, text):
 @pytest.mark.parametrize("size", [1_000_000, 1_048_576, 1_048_577, 5_000_000])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_create_client_with_large_body_is_kept_or_refused(api, size, chunked):
-    """A large body, with a length or in chunks, is kept whole or refused as too large."""
+    """A large body, with a length or in chunks, is stored completely or refused as too large."""
     shell = b'{"name": "Acme", "notes": ""}'
     content = shell[:-2] + b"x" * (size - len(shell)) + shell[-2:]
     sent = [content[at : at + 65_536] for at in range(0, size, 65_536)] if chunked else content
@@ -175,14 +175,14 @@ def test_create_client_with_large_body_is_kept_or_refused(api, size, chunked):
 
 @pytest.mark.clause("ERR-3", "ERR-4")
 def test_create_client_with_large_nonsense_is_refused(api):
-    """A large body that is no JSON is refused, in either way."""
+    """A large body that is not JSON is refused, with a length and in chunks."""
     for content in (b"x" * 3_000_000, [b"x" * 100_000] * 30, [b""] * 50 + [b"x"]):
         assert api.post("/clients", content=content).status in {400, 413}
 
 
 @pytest.mark.clause("CLI-CREATE-1")
 def test_create_client_in_many_small_chunks_is_created(api):
-    """A body that arrives byte by byte is the same body."""
+    """A body that arrives byte by byte is accepted."""
     content = json.dumps({"name": "Ñandú 票 👍"}, ensure_ascii=False).encode()
     assert api.post("/clients", content=[bytes([one]) for one in content]).data["name"] == "Ñandú 票 👍"
     assert (
@@ -193,7 +193,7 @@ def test_create_client_in_many_small_chunks_is_created(api):
 @pytest.mark.clause("ERR-2", "ERR-3")
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "nonsense"])
 def test_create_client_with_packed_body_is_unpacked_or_refused(api, encoding):
-    """A packed body is unpacked or refused, never stored as something else."""
+    """A compressed body is decompressed or refused, never stored incorrectly."""
     content = gzip.compress(b'{"name": "Acme"}')
     answer = api.post("/clients", content=content, headers=[("content-encoding", encoding)])
     assert answer.status in {201, 400, 415}
@@ -206,14 +206,14 @@ def test_create_client_with_packed_body_is_unpacked_or_refused(api, encoding):
     [b'\r\n\t {"name"\n:\t"Acme"} \n', b'{"n\\u0061me": "\\u0041cme"}', b'{"name":"\\u0041\\u0063me"}'],
 )
 def test_create_client_reads_json_however_it_is_written(api, content):
-    """Spaces and escapes change nothing."""
+    """White space and escapes in the JSON make no difference."""
     assert api.post("/clients", content=content).data["name"] == "Acme"
 
 
 @pytest.mark.clause("ERR-4")
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_operations_without_a_body_take_one_or_refuse_it(api, method):
-    """A body where none belongs is ignored or refused."""
+    """A body of an operation without one is ignored or refused."""
     client = api.client()
     for content in (b"nonsense", b"{}", b"[" * 100_000, [b"x" * 65_536] * 40):
         answer = api.call(method, f"/clients/{client['id']}", content=content)
@@ -223,7 +223,7 @@ def test_operations_without_a_body_take_one_or_refuse_it(api, method):
 @pytest.mark.clause("ERR-4", "CLI-CREATE-2")
 @pytest.mark.parametrize("length", ["0", "5", "99999999", "-1", "x", "", "99999999999999999999999999"])
 def test_create_client_with_a_false_length_is_no_fault(api, length):
-    """A length that is not the body's is a matter of the transport, never a fault."""
+    """A wrong `Content-Length` never causes an internal error."""
     headers = [
         ("authorization", f"Bearer {api.key}"),
         ("content-type", "application/json"),

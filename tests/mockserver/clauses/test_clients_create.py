@@ -1,4 +1,4 @@
-"""CLI-CREATE and CLI-SHAPE: what makes a client, and what refuses one."""
+"""CLI-CREATE and CLI-SHAPE: bodies that create a client, and bodies that are refused."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_create_client_with_every_field_answers_the_whole_client(api):
 @pytest.mark.clause("CLI-CREATE-1")
 @pytest.mark.parametrize("field", OPTIONAL)
 def test_create_client_with_one_optional_field_keeps_it(api, field):
-    """Any of the five other fields may stand beside the name."""
+    """Each of the five optional fields can be sent with the name."""
     client = api.post("/clients", {"name": "Acme Corp", field: EVERY_FIELD[field]}).data
     assert client[field] == EVERY_FIELD[field]
     assert [client[other] for other in OPTIONAL if other != field] == [None] * 4
@@ -62,7 +62,7 @@ def test_create_client_keeps_every_character(api, text):
 
 @pytest.mark.clause("CLI-CREATE-2", "CLI-GET-1", "CLI-LIST-1")
 def test_create_client_can_be_read_back(api):
-    """What was created is read by id, is in the list, and raises the list's total by one."""
+    """A created client can be read by id, is in the list, and raises the list's total by one."""
     for count in range(3):
         assert api.get("/clients").json["total"] == count
         client = api.client(name=f"Client {count}")
@@ -93,7 +93,7 @@ def test_create_client_without_name_is_refused(api, body):
 @pytest.mark.clause("CLI-CREATE-1")
 @pytest.mark.parametrize("field", OPTIONAL)
 def test_create_client_with_null_is_as_without(api, field):
-    """Null for an optional field is the same as leaving it out, or refused."""
+    """Null for an optional field is refused or the same as omitting it."""
     answer = api.post("/clients", {"name": "Acme Corp", field: None})
     assert answer.status in {201, 400}
     if answer.status == 201:
@@ -102,7 +102,7 @@ def test_create_client_with_null_is_as_without(api, field):
 
 @pytest.mark.clause("CLI-CREATE-1")
 def test_create_client_decides_the_rest_itself(api):
-    """`id`, `isActive` and the timestamps are the API's own, whatever a body says."""
+    """The API sets `id`, `isActive` and the timestamps, whatever the body has."""
     own = {"id": "clx9999999999999999999999", "isActive": False, "createdAt": "1999-01-01T00:00:00.000Z"}
     client = api.post("/clients", {**EVERY_FIELD, **own, "updatedAt": own["createdAt"]}).data
     assert client["id"] != own["id"]
@@ -114,7 +114,7 @@ def test_create_client_decides_the_rest_itself(api):
 @pytest.mark.parametrize("field", ["name", "address", "taxId", "phone", "notes"])
 @pytest.mark.parametrize("text", ["", " ", "x" * 100_000, "\u0000", "a\u0000b", "\u001b[31m", "\U0010ffff"])
 def test_create_client_with_odd_text_keeps_it_or_is_refused(api, field, text):
-    """An empty, endless or unprintable text is kept as it is or refused, never changed."""
+    """An empty, very long or unprintable text is stored unchanged or refused."""
     answer = api.post("/clients", {"name": "Acme Corp", field: text})
     assert answer.status in {201, 400}
     if answer.status == 201:
@@ -129,7 +129,7 @@ def test_create_client_with_odd_text_keeps_it_or_is_refused(api, field, text):
     "email", ["a@b.example", "first.last+tag@sub.domain.example", "o'brien@x.example", "UP@CASE.example"]
 )
 def test_create_client_with_ordinary_email_keeps_it(api, email):
-    """Every ordinary e-mail address is accepted as it is."""
+    """Every ordinary e-mail address is accepted unchanged."""
     assert api.client(email=email)["email"] == email
 
 
@@ -138,8 +138,8 @@ def test_create_client_with_ordinary_email_keeps_it(api, email):
 @pytest.mark.parametrize(
     "email", ["plain", "@b.example", "a@", "a b@c.example", "a@b@c.example", "a@b.example\n", "a@b .example"]
 )
-def test_create_client_with_what_is_no_email_is_refused(api, email):
-    """What is no e-mail address answers 400, in a POST and a PUT; nothing is stored."""
+def test_create_client_with_invalid_email_is_refused(api, email):
+    """An invalid e-mail address answers 400, in a POST and a PUT; nothing is stored."""
     client = api.client()
     with api.unchanged():
         assert api.post("/clients", {"name": "Acme", "email": email}).status == 400

@@ -1,4 +1,4 @@
-"""CLI-DELETE: the soft delete of a client, and what becomes of its invoices."""
+"""CLI-DELETE: the soft delete of a client, and its effect on the client's invoices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_delete_client_takes_it_off_the_list(api):
 @pytest.mark.open_point("deleted_client_update", "404")
 @pytest.mark.open_point("deleted_client_delete", "404")
 def test_delete_client_leaves_nothing_to_read_update_or_delete(api):
-    """A deleted client answers 404 to everything that follows."""
+    """Every later request to a deleted client answers 404."""
     path = f"/clients/{api.client()['id']}"
     api.delete(path)
     with api.unchanged():
@@ -33,7 +33,7 @@ def test_delete_client_leaves_nothing_to_read_update_or_delete(api):
 @pytest.mark.open_point("deleted_client_update", "200")
 @pytest.mark.open_point("deleted_client_delete", "204")
 def test_delete_client_can_leave_an_inactive_one(choose):
-    """Where a deleted client is still shown, it is inactive: through updates and further deletes, and in no list."""
+    """A deleted client that can still be read is inactive, also after updates and deletes, and is in no list."""
     api = choose(deleted_client_read="inactive", deleted_client_update="200", deleted_client_delete="204")
     client = api.client(notes="before")
     path = f"/clients/{client['id']}"
@@ -48,7 +48,7 @@ def test_delete_client_can_leave_an_inactive_one(choose):
 
 @pytest.mark.clause("CLI-DELETE-4", "INV-GET-1", "PDF-1", "PDF-3")
 def test_delete_client_leaves_its_invoices(api):
-    """A deleted client's invoices are read, listed and fetched as before, with its name and e-mail."""
+    """A deleted client's invoices and their PDFs can be read as before, with its name and e-mail."""
     invoice = api.invoice()
     listed = api.listed("/invoices")
     api.delete(f"/clients/{invoice['clientId']}")
@@ -70,7 +70,7 @@ def test_delete_client_leaves_its_drafts_to_be_changed(api):
 
 @pytest.mark.clause("CLI-DELETE-4")
 def test_list_invoices_of_deleted_client_shows_its_own_or_none(api):
-    """Whether the filter still finds a deleted client's invoices is open; others' it never shows."""
+    """The filter by a deleted client lists that client's invoices or none, never those of others."""
     invoice = api.invoice()
     api.invoice()
     api.delete(f"/clients/{invoice['clientId']}")
@@ -84,7 +84,7 @@ def test_list_invoices_of_deleted_client_shows_its_own_or_none(api):
 @pytest.mark.open_point("invoice_for_deleted_client", "404", "400", "created")
 @pytest.mark.parametrize(("choice", "status"), [("404", 404), ("400", 400), ("created", 201)])
 def test_create_invoice_for_deleted_client(choose, choice, status):
-    """An invoice for a deleted client is refused, and nothing created; or it is made."""
+    """An invoice for a deleted client is created, or refused without being created."""
     api = choose(invoice_for_deleted_client=choice)
     client, other = api.client(), api.invoice()
     api.delete(f"/clients/{client['id']}")
@@ -95,8 +95,8 @@ def test_create_invoice_for_deleted_client(choose, choice, status):
 
 
 @pytest.mark.clause("CLI-DELETE-1", "CLI-CREATE-1")
-def test_delete_client_makes_room_for_its_like(api):
-    """After a delete, the same client can be created again, with an id of its own."""
+def test_deleted_client_can_be_created_again(api):
+    """After a delete, the same client can be created again, with a new id."""
     gone = api.client()
     api.delete(f"/clients/{gone['id']}")
     again = api.client()

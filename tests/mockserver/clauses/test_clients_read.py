@@ -7,7 +7,7 @@ import pytest
 
 @pytest.mark.clause("CLI-GET-1", "FMT-1", "CLI-SHAPE-1")
 def test_get_client_answers_the_client_of_that_id(api):
-    """Among several clients, the one of that id is answered."""
+    """The response is the client with that id, among several clients."""
     clients = [api.client(name=f"Client {number}") for number in range(5)]
     for client in clients:
         answer = api.get(f"/clients/{client['id']}")
@@ -30,7 +30,7 @@ def test_every_operation_by_unknown_id_is_not_found(api, id_operation, another_i
 
 @pytest.mark.clause("CLI-GET-2")
 def test_get_client_takes_an_id_as_it_is(api):
-    """An id in other letters, or with more around it, is another id."""
+    """An id with other letters or extra characters is a different id."""
     real = api.client()["id"]
     for other in (
         real.upper(),
@@ -46,14 +46,14 @@ def test_get_client_takes_an_id_as_it_is(api):
 
 @pytest.mark.clause("CLI-GET-1")
 def test_get_client_ignores_how_its_id_is_written(api):
-    """A percent-encoded character in a path is that character."""
+    """A percent-encoded character in a path is the same as the character."""
     client = api.client()
     assert api.get(f"/clients/%63{client['id'][1:]}").data == client
 
 
 @pytest.mark.clause("CLI-LIST-1", "FMT-2", "CLI-SHAPE-1")
 def test_list_clients_shows_whole_clients(api):
-    """The list has every active client, each as a read by id shows it."""
+    """The list has every active client, each the same as in a read by id."""
     clients = [api.client(name=f"Client {number}", notes="n") for number in range(3)]
     answer = api.get("/clients")
     assert answer.status == 200
@@ -62,7 +62,7 @@ def test_list_clients_shows_whole_clients(api):
 
 @pytest.mark.clause("CLI-LIST-1")
 def test_list_clients_leaves_out_the_deleted(api):
-    """Only active clients are listed, also by search."""
+    """Lists and searches have only active clients."""
     kept, gone = api.client(name="RegistrationState"), api.client(name="Gone")
     api.delete(f"/clients/{gone['id']}")
     assert api.listed("/clients") == [kept]
@@ -71,7 +71,7 @@ def test_list_clients_leaves_out_the_deleted(api):
 
 @pytest.mark.clause("CLI-LIST-1", "PAGE-6")
 def test_reads_change_nothing(api):
-    """Reading, listing and searching leave everything as it was, whatever the time."""
+    """Reading, listing and searching change nothing, at any time."""
     invoice = api.invoice()
     with api.unchanged():
         for path in (
@@ -89,7 +89,7 @@ def test_reads_change_nothing(api):
     "query", ["foo=bar", "clientId=x", "status=NOPE", "sort=name", "page", "=1", "&&", "%00=%00", ";"]
 )
 def test_list_clients_with_undocumented_parameters_is_never_a_fault(api, query):
-    """Parameters that a list of clients does not have are ignored or refused."""
+    """Undocumented parameters of a list of clients are ignored or refused."""
     api.client()
     answer = api.server.exchange("GET", f"/api/v1/clients?{query}", [("authorization", f"Bearer {api.key}")])
     assert answer.status in {200, 400}

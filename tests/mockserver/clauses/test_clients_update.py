@@ -1,4 +1,4 @@
-"""CLI-UPDATE: what a PUT of a client changes, and what it leaves."""
+"""CLI-UPDATE: the fields that a PUT of a client changes, and those that it keeps."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def client(api):
     "fields", [[name] for name in BEFORE] + [["name", "email", "phone"], list(BEFORE)], ids="-".join
 )
 def test_update_client_changes_what_is_sent(api, client, fields):
-    """The fields sent are changed, all others stay; the answer is what a GET and the list answer afterwards."""
+    """The fields sent are changed, all others stay; the response equals a later GET and the list item."""
     answer = api.put(f"/clients/{client['id']}", {name: AFTER[name] for name in fields})
     assert answer.status == 200
     expected = {**client, **{name: AFTER[name] for name in fields}, "updatedAt": "2024-06-16T12:00:00.001Z"}
@@ -61,8 +61,8 @@ def test_update_client_with_nothing_changes_nothing(api, client):
 
 
 @pytest.mark.clause("CLI-UPDATE-2")
-def test_update_client_cannot_touch_what_is_the_apis(api, client):
-    """`id` and `createdAt` stay, whatever a body says."""
+def test_update_client_cannot_change_id_and_created_at(api, client):
+    """`id` and `createdAt` stay, whatever the body has."""
     sent = {"id": "clx9999999999999999999999", "createdAt": "1999-01-01T00:00:00.000Z", "notes": "new"}
     now = api.put(f"/clients/{client['id']}", {**sent, "updatedAt": "1999-01-01T00:00:00.000Z"}).data
     assert (now["id"], now["createdAt"], now["notes"]) == (client["id"], client["createdAt"], "new")
@@ -75,7 +75,7 @@ def test_update_client_cannot_touch_what_is_the_apis(api, client):
     "step", [{}, {"days": -400}, {"microseconds": 1000}], ids=["frozen", "set back", "moving"]
 )
 def test_update_client_moves_updated_at_forward(api, client, step):
-    """Every change moves `updatedAt` forward, though the clock stands still or is set back."""
+    """Every change moves `updatedAt` forward, even if the clock stands still or is set back."""
     seen = [client["updatedAt"]]
     for number in range(5):
         api.clock.advance(**step)
@@ -111,7 +111,7 @@ def test_update_client_is_all_or_nothing(api, client):
 @pytest.mark.clause("CLI-DELETE-3", "CLI-UPDATE-1", "CLI-LIST-1")
 @pytest.mark.open_point("is_active_writable", "ignored", "written")
 def test_update_client_with_is_active(api, choose):
-    """`isActive` in a PUT is ignored, or written: then the client leaves the list like a deleted one."""
+    """`isActive` in a PUT is ignored or written; a client set to inactive is no longer listed."""
     kept = api.client()
     assert api.put(f"/clients/{kept['id']}", {"isActive": False, "notes": "n"}).data["notes"] == "n"
     assert [client["isActive"] for client in api.listed("/clients")] == [True]
@@ -126,7 +126,7 @@ def test_update_client_with_is_active(api, choose):
 @pytest.mark.open_point("is_active_writable", "written")
 @pytest.mark.parametrize("value", ["false", 0, 1, [], {}])
 def test_update_client_with_is_active_of_the_wrong_type_is_refused(choose, value):
-    """Where `isActive` is written, it is a boolean or refused."""
+    """A server that writes `isActive` refuses a value that is not a boolean."""
     api = choose(is_active_writable="written")
     client = api.client()
     with api.unchanged():

@@ -1,4 +1,4 @@
-"""Requests at the same time, and requests that break off: each is done wholly or not at all."""
+"""Concurrent and interrupted requests: each takes effect completely or not at all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_create_invoice_at_once_with_one_number_creates_one(api):
 
 @pytest.mark.clause("PLAN-1", "RATE-1")
 def test_limits_hold_at_once(serve):
-    """Requests at the same time are counted like requests one after another."""
+    """Concurrent requests count toward the limits like sequential ones."""
     api = serve().api("cinv_sandbox_limited")
     api.delete(f"/clients/{api.listed('/clients')[0]['id']}")
     answers = api.server.together(
@@ -46,7 +46,7 @@ def test_limits_hold_at_once(serve):
 
 @pytest.mark.clause("PDF-4", "INV-DELETE-2", "INV-UPDATE-3")
 def test_download_invoice_pdf_while_the_invoice_changes(api):
-    """A PDF asked for during an update or a delete is the old one, the new one or gone; afterwards it is right."""
+    """A PDF requested during an update or a delete is the old one, the new one or a 404; later it is current."""
     invoice = api.invoice(invoiceNumber="OLD-1")
     path = f"/invoices/{invoice['id']}"
     pdf, update = api.request("GET", f"{path}/pdf"), api.request("PUT", path, body={"invoiceNumber": "NEW-2"})
@@ -64,8 +64,8 @@ def test_download_invoice_pdf_while_the_invoice_changes(api):
 @pytest.mark.parametrize(
     "chunks", [[], [b""], [b'{"name": "Acme"}'], [b'{"name"', b': "Acme"}'], [b"x" * 65_536] * 40]
 )
-def test_a_request_that_breaks_off_does_nothing(api, chunks):
-    """A body whose sender goes away before its end is not taken for whole."""
+def test_an_interrupted_request_changes_nothing(api, chunks):
+    """A request whose client disconnects before the end of the body changes nothing."""
     client = api.client()
     with api.unchanged():
         for method, path in (("POST", "/clients"), ("PUT", f"/clients/{client['id']}")):

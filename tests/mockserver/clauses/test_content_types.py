@@ -1,4 +1,4 @@
-"""ERR-2 and `json_content_type`: how a body says what it is."""
+"""ERR-2 and `json_content_type`: the content type of a body."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def chosen(choose, request):
 @pytest.mark.open_point("json_content_type", "any", "400", "415")
 @pytest.mark.parametrize("content_type", AS_JSON)
 def test_create_client_as_json_is_created(chosen, content_type):
-    """`application/json` is taken however it is spelled, whatever is chosen for others."""
+    """`application/json` is accepted in every spelling, whatever the choice for other types."""
     assert send(chosen[1].api(), content_type).status == 201
 
 
@@ -63,7 +63,7 @@ def test_create_client_as_json_is_created(chosen, content_type):
 @pytest.mark.open_point("json_content_type", "any", "400", "415")
 @pytest.mark.parametrize("content_type", AS_ELSE)
 def test_create_client_as_another_type_is_read_or_refused_as_chosen(chosen, content_type):
-    """JSON sent as another type is read all the same, or refused with the status chosen; nothing is created then."""
+    """JSON sent as another type is accepted, or refused with the chosen status and not stored."""
     choice, api = chosen[0], chosen[1].api()
     assert send(api, content_type).status == (201 if choice == "any" else int(choice))
     assert api.get("/clients").json["total"] == (1 if choice == "any" else 0)
@@ -73,14 +73,14 @@ def test_create_client_as_another_type_is_read_or_refused_as_chosen(chosen, cont
 @pytest.mark.open_point("json_content_type", "any", "400", "415")
 @pytest.mark.parametrize("content_type", AS_NOTHING)
 def test_create_client_as_no_type_is_no_fault(chosen, content_type):
-    """What is no content type is read, or refused with the status chosen."""
+    """A body with an invalid content type is accepted, or refused with the chosen status."""
     choice, server = chosen
     assert send(server.api(), content_type).status in {201, 400 if choice == "any" else int(choice)}
 
 
 @pytest.mark.clause("ERR-3", "ERR-4")
 def test_create_client_without_a_type_is_no_fault(chosen):
-    """A body without a content type is read, or refused with the status chosen."""
+    """A body without a content type is accepted, or refused with the chosen status."""
     choice, server = chosen
     headers = [("authorization", "Bearer cinv_12345678")]
     answer = server.exchange("POST", "/api/v1/clients", headers, b'{"name": "Acme"}')
@@ -90,7 +90,7 @@ def test_create_client_without_a_type_is_no_fault(chosen):
 @pytest.mark.clause("ERR-1", "ERR-3")
 @pytest.mark.open_point("json_content_type", "any", "400", "415")
 def test_every_operation_with_a_body_treats_its_type_alike(chosen):
-    """All operations with a body go by the same choice; those without a body do not ask."""
+    """The choice applies to all operations with a body and to no others."""
     choice, api = chosen[0], chosen[1].api()
     invoice = api.invoice()
     bodies = {
@@ -111,7 +111,7 @@ def test_every_operation_with_a_body_treats_its_type_alike(chosen):
 @pytest.mark.clause("ERR-2", "ERR-3")
 @pytest.mark.open_point("json_content_type", "any", "400", "415")
 def test_create_client_as_another_type_with_no_json_is_refused(chosen):
-    """A form or a text is no JSON, whatever is chosen."""
+    """A body that is not JSON (a form, a text) is refused under every choice."""
     choice, api = chosen[0], chosen[1].api()
     for content_type, content in (
         ("application/x-www-form-urlencoded", b"name=Acme"),
@@ -124,7 +124,7 @@ def test_create_client_as_another_type_with_no_json_is_refused(chosen):
 
 @pytest.mark.clause("ERR-4")
 def test_create_client_with_several_types_is_no_fault(chosen):
-    """Several content types are read or refused."""
+    """A request with several content types is accepted or refused."""
     api = chosen[1].api()
     headers = [("content-type", "application/json"), ("content-type", "text/plain")]
     assert api.call("POST", "/clients", content=b'{"name": "Acme"}', headers=headers).status in {

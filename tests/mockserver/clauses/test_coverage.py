@@ -1,4 +1,4 @@
-"""No clause of the contract is left without a test, and no test cites what the contract does not have."""
+"""Every clause of the contract has a test, and every cited clause exists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _is_mark(node, kind):
 
 
 def _marks(node, kind):
-    """Arguments of the marks of one kind in a piece of source; what is not written out there is left out."""
+    """The literal arguments of the marks of one kind in a piece of source."""
     found = [one for one in ast.walk(node) if _is_mark(one, kind)]
     return [[arg.value for arg in one.args if isinstance(arg, ast.Constant)] for one in found]
 
@@ -52,7 +52,7 @@ def test_every_clause_has_a_test_and_no_other_is_cited(contract, tests):
 
 
 def test_only_choices_of_the_contract_are_cited(contract, tests):
-    """Whatever open point and value a test cites is the contract's. That each is tried: ``test_open_points``."""
+    """Every cited open point and value is in the contract; ``test_open_points`` checks that each is tested."""
     allowed = {(point["key"], value) for point in contract["open_points"] for value in point["values"]}
     marks = [mark for test in tests.values() for mark in _marks(test, "open_point")]
     assert {(key, value) for key, *values in filter(None, marks) for value in values} <= allowed
@@ -61,7 +61,7 @@ def test_only_choices_of_the_contract_are_cited(contract, tests):
 
 @pytest.mark.parametrize("id", OPERATIONS)
 def test_every_operation_has_a_test_of_its_own(tests, id):
-    """Beside the tests that run for every operation, each has one that is named after it."""
+    """Each operation has a test named after it, apart from the tests that run for every operation."""
     begin = "test_" + re.sub(r"(?=[A-Z])", "_", id).lower() + "_"
     names = [name.partition(".")[2] for name in tests]
     assert any(name.startswith(begin) for name in names), (
@@ -70,7 +70,7 @@ def test_every_operation_has_a_test_of_its_own(tests, id):
 
 
 def test_every_test_says_what_it_is_about(tests):
-    """Every test cites a clause or an open point, unless it is about the tests, and states its rule."""
+    """Every test has a docstring and cites a clause or an open point, except tests about the tests."""
     own = {"test_coverage", "test_open_points"}
     silent = [name for name, test in tests.items() if not _marks(test, "clause") + _marks(test, "open_point")]
     assert [name for name in silent if name.split(".")[0] not in own] == []

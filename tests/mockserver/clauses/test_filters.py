@@ -1,4 +1,4 @@
-"""FILTER and INV-LIST-2 to -4: the filters of the list of invoices, alone and together."""
+"""FILTER and INV-LIST-2 to -4: the filters of the list of invoices, alone and combined."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_list_invoices_of_a_client(api, listed):
 
 @pytest.mark.clause("INV-LIST-4", "INV-LIST-2", "INV-LIST-3", "SEARCH-2", "PAGE-4")
 def test_list_invoices_combines_filters_and_search(api, listed):
-    """Filters and `search` combine: all must hold, in each of their combinations."""
+    """Filters and `search` combine: listed invoices match all of them."""
     clients = {name: api.client(name=name, email=f"{name}@x.example")["id"] for name in ("ann", "bob")}
     for name, kind, number in itertools.product(clients, ("INV", "QUO"), range(2)):
         api.invoice(clients[name], invoiceNumber=f"{name[0]}-{kind}-{number}")
@@ -64,8 +64,8 @@ def test_list_invoices_combines_filters_and_search(api, listed):
         "*",
     ],
 )
-def test_list_invoices_by_what_is_no_status_is_refused(api, status):
-    """A status that is none of those of an invoice answers 400."""
+def test_list_invoices_by_unknown_status_is_refused(api, status):
+    """An unknown status answers 400."""
     api.invoice()
     assert api.get("/invoices", status=status).status == 400
 
@@ -73,7 +73,7 @@ def test_list_invoices_by_what_is_no_status_is_refused(api, status):
 @pytest.mark.clause("FILTER-1", "INV-STATUS-1")
 @pytest.mark.parametrize("status", STATUSES)
 def test_list_invoices_by_each_status_is_answered(api, listed, status):
-    """Each status is a filter, also where nothing matches."""
+    """Each status is accepted as a filter, even if no invoice matches."""
     api.invoice(invoiceNumber="A-1")
     assert listed(status=status) == (["A-1"] if status == "DRAFT" else [])
 
@@ -84,7 +84,7 @@ def test_list_invoices_by_each_status_is_answered(api, listed, status):
     ["status=", "status", "clientId=", "clientId", "status=DRAFT&status=SENT", "clientId=a&clientId=b"],
 )
 def test_list_invoices_with_a_filter_oddly_written_is_no_fault(api, query):
-    """An empty or repeated filter is answered or refused."""
+    """An empty or repeated filter is accepted or refused."""
     api.invoice()
     answer = api.server.exchange("GET", f"/api/v1/invoices?{query}", [("authorization", f"Bearer {api.key}")])
     assert answer.status in {200, 400}
@@ -94,7 +94,7 @@ def test_list_invoices_with_a_filter_oddly_written_is_no_fault(api, query):
 @pytest.mark.open_point("unknown_client_filter", "empty", "404", "400")
 @pytest.mark.parametrize("choice", ["empty", "404", "400"])
 def test_list_invoices_of_unknown_client(choose, another_id, choice):
-    """A client that never was gives an empty list, or is refused; a client without invoices never is."""
+    """An unknown client gives an empty list or is refused; a client without invoices gives an empty list."""
     api = choose(unknown_client_filter=choice)
     invoice, idle = api.invoice(), api.client()
     answer = api.get("/invoices", clientId=another_id(invoice["clientId"]))
@@ -107,8 +107,8 @@ def test_list_invoices_of_unknown_client(choose, another_id, choice):
 
 @pytest.mark.clause("ERR-4", "INV-LIST-2")
 @pytest.mark.parametrize("id", ["x", "*", "%", "\u0000", "a" * 10_000, "' OR 1=1 --", "票", "../invoices"])
-def test_list_invoices_of_what_is_no_client_is_empty_or_refused(api, id):
-    """An id that no client could have shows nothing."""
+def test_list_invoices_of_impossible_client_id_is_empty_or_refused(api, id):
+    """An id that no client can have gives an empty list or is refused."""
     api.invoice()
     answer = api.get("/invoices", clientId=id)
     assert answer.status in {200, 400, 404}

@@ -1,4 +1,4 @@
-"""Ids: their form, that none comes twice, and that chance can be repeated."""
+"""Ids: their form, uniqueness, and repeatability with a random seed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 
 def made(server, count=20):
-    """Ids of clients and invoices made in a fixed order."""
+    """The ids of clients and invoices created in a fixed order."""
     api = server.api("cinv_sandbox_business")
     clients = [api.client()["id"] for _ in range(count)]
     return clients + [api.invoice(clients[0])["id"] for _ in range(count)]
@@ -29,7 +29,7 @@ def test_ids_have_one_form_and_are_new_each_time(shared):
 
 @pytest.mark.clause("CLI-CREATE-1", "INV-DELETE-1")
 def test_ids_are_not_used_again(api):
-    """The id of what was deleted is not given to what comes after, though the clock stands still."""
+    """The id of a deleted record is not used again, even if the clock stands still."""
     seen = set()
     for _ in range(50):
         id = api.post("/clients", {"name": "Same"}).data["id"]

@@ -1,4 +1,4 @@
-"""INV-CREATE-7 and FMT-4: the dates of an invoice, sent or made up."""
+"""INV-CREATE-7 and FMT-4: the dates of an invoice, sent or generated."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ import pytest
         "2024-06-01\u0000",
     ],
 )
-def test_create_invoice_with_what_is_no_date_is_refused(api, field, date):
-    """What is no `YYYY-MM-DD` of the calendar answers 400, in a POST and a PUT; nothing is stored."""
+def test_create_invoice_with_invalid_date_is_refused(api, field, date):
+    """A date that is not a valid `YYYY-MM-DD` answers 400, in a POST and a PUT; nothing is stored."""
     invoice = api.invoice()
     with api.unchanged():
         assert api.post("/invoices", api.draft(invoice["clientId"], **{field: date})).status == 400
@@ -51,7 +51,7 @@ def test_create_invoice_with_what_is_no_date_is_refused(api, field, date):
 @pytest.mark.clause("INV-CREATE-4", "FMT-4")
 @pytest.mark.parametrize("date", ["2024-02-29", "2000-02-29", "1970-01-01", "0001-01-01", "9999-12-31"])
 def test_create_invoice_takes_every_day_of_the_calendar(api, date):
-    """Every day there is comes back as it was sent; the days of issue and of payment may be the same."""
+    """Every valid date comes back unchanged; issue date and due date may be equal."""
     invoice = api.invoice(issueDate=date, dueDate=date)
     assert (invoice["issueDate"], invoice["dueDate"]) == (date, date)
 
@@ -74,7 +74,7 @@ def test_create_invoice_due_before_its_issue_is_refused(api):
 @pytest.mark.open_point("missing_dates", "generated")
 @pytest.mark.parametrize("kept", [{}, {"issueDate": "2031-02-03"}, {"dueDate": "2031-02-03"}])
 def test_create_invoice_without_dates_gets_some(api, kept):
-    """Dates that are made up are dates, in order, and leave alone what was sent."""
+    """Generated dates are valid and in order, and sent dates are kept."""
     invoice = api.invoice(without={"issueDate", "dueDate"} - kept.keys(), **kept)
     assert kept.items() <= invoice.items()
     assert "0001-01-01" <= invoice["issueDate"] <= invoice["dueDate"] <= "9999-12-31"
@@ -86,7 +86,7 @@ def test_create_invoice_without_dates_gets_some(api, kept):
     "kept", [{"issueDate": "9999-12-31"}, {"dueDate": "0001-01-01"}, {"dueDate": "2020-01-01"}]
 )
 def test_create_invoice_without_one_date_at_the_calendars_end_is_no_fault(api, kept):
-    """Where no sensible second date exists, the invoice is refused or its dates are in order."""
+    """With one date at the end of the calendar, the invoice is refused or its dates are in order."""
     answer = api.post("/invoices", api.draft(without={"issueDate", "dueDate"} - kept.keys(), **kept))
     assert answer.status in {201, 400}
     if answer.status == 201:

@@ -1,4 +1,4 @@
-"""INV-CREATE: the number of an invoice, sent or made up, and that it stands only once."""
+"""INV-CREATE: the number of an invoice, sent or generated, and its uniqueness."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 @pytest.mark.clause("INV-CREATE-1")
 @pytest.mark.open_point("missing_invoice_number", "generated")
 def test_create_invoice_without_number_gets_one_of_its_own(api):
-    """A number that is made up is a text, and no other invoice's: neither an earlier nor a sent one."""
+    """A generated number is a text that no other invoice has, neither with a generated nor with a sent number."""
     client = api.client()["id"]
     first = [api.invoice(client, without=["invoiceNumber"])["invoiceNumber"] for _ in range(5)]
     other = api.server.api()
@@ -24,7 +24,7 @@ def test_create_invoice_without_number_gets_one_of_its_own(api):
 @pytest.mark.clause("INV-CREATE-4", "INV-CREATE-7")
 @pytest.mark.open_point("duplicate_invoice_number", "400")
 def test_create_invoice_with_a_taken_number_is_refused(api):
-    """A number stands on one invoice of an account: until that invoice is deleted or renumbered."""
+    """A number is unique in an account; it is free again once its invoice is deleted or renumbered."""
     first, second = api.invoice(invoiceNumber="A-1"), api.invoice(invoiceNumber="A-2")
     with api.unchanged():
         assert api.post("/invoices", api.draft(first["clientId"], invoiceNumber="A-1")).status == 400
@@ -40,7 +40,7 @@ def test_create_invoice_with_a_taken_number_is_refused(api):
 @pytest.mark.clause("INV-CREATE-1", "ERR-4")
 @pytest.mark.parametrize("number", ["", " ", "x" * 5_000, "\u0000", "../../etc/passwd", "a\r\nb"])
 def test_create_invoice_with_odd_number_keeps_it_or_is_refused(api, number):
-    """A number is kept as it is or refused, never changed; its PDF is there."""
+    """An unusual number is stored unchanged or refused; the PDF of the invoice exists."""
     answer = api.post("/invoices", api.draft(invoiceNumber=number))
     assert answer.status in {201, 400}
     if answer.status == 201:

@@ -1,4 +1,4 @@
-"""INV-CREATE: what makes an invoice, what is filled in, and what refuses one."""
+"""INV-CREATE: bodies that create an invoice, generated values, and bodies that are refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_create_invoice_answers_a_receipt(api):
     "INV-CREATE-4", "INV-CREATE-2", "INV-CREATE-3", "INV-GET-1", "INV-STATUS-2", "FMT-3", "FMT-4"
 )
 def test_create_invoice_can_be_read_back(api):
-    """What was sent is what a GET answers: client, number, currency, dates, lines in order, notes and terms."""
+    """A GET returns the sent client, number, currency, dates, lines in order, notes and terms."""
     client = api.client()
     sent = api.draft(client["id"], currency="EUR", lineItems=LINES, notes="Thank you", terms="30 days")
     id = api.post("/invoices", sent).data["id"]
@@ -60,7 +60,7 @@ def test_create_invoice_can_be_read_back(api):
 
 @pytest.mark.clause("INV-CREATE-4", "INV-LIST-1", "INV-GET-3")
 def test_create_invoice_is_listed(api):
-    """A new invoice is in the list, raises its total by one, and shows there what the detail shows."""
+    """A new invoice is in the list with the values of its detail, and raises the list's total by one."""
     for count in range(3):
         assert api.get("/invoices").json["total"] == count
         invoice = api.invoice()
@@ -113,7 +113,7 @@ def test_create_invoice_without_client_is_refused(api, change):
 @pytest.mark.open_point("unknown_client_in_invoice", "404", "400")
 @pytest.mark.parametrize("choice", ["404", "400"])
 def test_create_invoice_for_unknown_client_is_refused(choose, another_id, choice):
-    """A client that never was is refused with the status chosen, in a POST and a PUT; nothing is stored."""
+    """An unknown client is refused with the chosen status, in a POST and a PUT; nothing is stored."""
     api = choose(unknown_client_in_invoice=choice)
     invoice = api.invoice()
     with api.unchanged():
@@ -129,7 +129,7 @@ def test_create_invoice_for_unknown_client_is_refused(choose, another_id, choice
     "field", ["invoiceNumber", "currency", "issueDate", "dueDate", "lineItems", "notes", "terms"]
 )
 def test_create_invoice_with_null_is_as_without(api, field):
-    """Null for an optional field is the same as leaving it out, or refused."""
+    """Null for an optional field is refused or the same as omitting it."""
     client = api.client()["id"]
     without = api.post("/invoices", api.draft(client, without=[field])).status
     answer = api.post("/invoices", api.draft(client, **{field: None}))
@@ -140,7 +140,7 @@ def test_create_invoice_with_null_is_as_without(api, field):
 
 @pytest.mark.clause("INV-CREATE-1", "INV-CREATE-3")
 def test_create_invoice_decides_the_rest_itself(api):
-    """Amounts, totals, status and times are the API's own, whatever a body says."""
+    """The API sets amounts, totals, status and times, whatever the body has."""
     own = {
         "id": "clx9999999999999999999999",
         "status": "PAID",
@@ -163,7 +163,7 @@ def test_create_invoice_decides_the_rest_itself(api):
 @pytest.mark.open_point("unknown_currency", "400")
 @pytest.mark.parametrize("currency", ["ZZZ", "US", "USDX", "", " USD", "$", "840", "ＵＳＤ", "U\u0000D"])
 def test_create_invoice_with_unknown_currency_is_refused(api, currency):
-    """A currency that ISO 4217 does not know is refused, in a POST and a PUT."""
+    """A currency that is not in ISO 4217 is refused, in a POST and a PUT."""
     invoice = api.invoice()
     with api.unchanged():
         assert api.post("/invoices", api.draft(invoice["clientId"], currency=currency)).status == 400
@@ -174,7 +174,7 @@ def test_create_invoice_with_unknown_currency_is_refused(api, currency):
 @pytest.mark.open_point("missing_currency", "400")
 @pytest.mark.open_point("unknown_currency", "created")
 def test_create_invoice_without_currency_is_refused_where_chosen(choose):
-    """Where a currency must be sent, one without is refused, though any currency would do."""
+    """An invoice without a currency is refused if a currency is required, even if any currency is accepted."""
     api = choose(missing_currency="400", unknown_currency="created")
     client = api.client()["id"]
     with api.unchanged():
@@ -187,7 +187,7 @@ def test_create_invoice_without_currency_is_refused_where_chosen(choose):
     "currency", ["USD", "EUR", "JPY", "KWD", "CNY", "KRW", "MXN", "SAR", "CLF", "ISK", "BHD"]
 )
 def test_create_invoice_takes_every_current_currency(api, currency):
-    """A currency of ISO 4217 is accepted as it is."""
+    """Every current currency of ISO 4217 is accepted unchanged."""
     assert api.invoice(currency=currency)["currency"] == currency
 
 
@@ -195,7 +195,7 @@ def test_create_invoice_takes_every_current_currency(api, currency):
 @pytest.mark.parametrize("missing", ["description", "quantity", "unitPrice"])
 @pytest.mark.parametrize("value", ["absent", None])
 def test_create_invoice_with_a_line_that_lacks_something_is_no_fault(api, missing, value):
-    """A line without a description, quantity or price is refused or filled in, never a fault."""
+    """A line without a description, quantity or price is refused or completed, never an internal error."""
     line = api.line(without=[missing]) if value else api.line(**{missing: None})
     answer = api.post("/invoices", api.draft(lineItems=[line]))
     assert answer.status in {201, 400}

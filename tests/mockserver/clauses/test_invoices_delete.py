@@ -1,4 +1,4 @@
-"""INV-DELETE: an invoice is gone for good."""
+"""INV-DELETE: an invoice is deleted permanently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""INV-GET and INV-LIST: what an invoice and a list of invoices show."""
+"""INV-GET and INV-LIST: the fields of an invoice and of a list of invoices."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_list_and_detail_have_their_fields_and_agree(api):
 
 @pytest.mark.clause("INV-GET-1", "INV-LIST-1")
 def test_get_invoice_of_client_without_email_shows_null(api):
-    """An invoice's `client.email` is null where its client has none."""
+    """An invoice's `client.email` is null if its client has none."""
     client = api.post("/clients", {"name": "No Mail"}).data
     invoice = api.invoice(client["id"])
     assert invoice["client"] == {"name": "No Mail", "email": None}
@@ -40,7 +40,7 @@ def test_get_invoice_of_client_without_email_shows_null(api):
 
 @pytest.mark.clause("FMT-5", "INV-GET-1")
 def test_get_invoice_shows_numbers_as_they_were_sent(api):
-    """Quantities, prices and rates come back as the numbers that were sent."""
+    """Quantities, prices and rates come back as sent."""
     lines = [
         api.line(quantity=q, unitPrice=p, taxRate=r)
         for q, p, r in [(0.1, 0.2, 0.3), (3, 1.005, 7.25), (0, 0, 0)]
@@ -57,7 +57,7 @@ def test_get_invoice_shows_numbers_as_they_were_sent(api):
 @pytest.mark.open_point("invoice_client_name", "live", "snapshot")
 @pytest.mark.parametrize(("choice", "name"), [("live", "New Name"), ("snapshot", "Old Name")])
 def test_get_invoice_after_its_client_was_renamed(choose, choice, name):
-    """Detail and list show the client's present name, or the one it had; a later invoice shows the present one."""
+    """Detail and list show the client's new name or the old one, by choice; a later invoice shows the new one."""
     api = choose(invoice_client_name=choice)
     invoice = api.invoice(api.client(name="Old Name")["id"])
     api.put(f"/clients/{invoice['clientId']}", {"name": "New Name"})
@@ -70,7 +70,7 @@ def test_get_invoice_after_its_client_was_renamed(choose, choice, name):
 @pytest.mark.clause("SEARCH-3", "INV-LIST-1")
 @pytest.mark.open_point("invoice_client_name", "live")
 def test_list_invoices_after_its_client_was_renamed_finds_the_new_name_only(api):
-    """A search finds an invoice by what its client is called now, and no longer by what it was called."""
+    """A search finds an invoice by its client's new name and not by the old one."""
     invoice = api.invoice(api.client(name="Old Name", email="old@x.example")["id"])
     api.put(f"/clients/{invoice['clientId']}", {"name": "New Name", "email": "new@x.example"})
     assert [len(api.listed("/invoices", search=term)) for term in ("Old", "old@", "New", "new@")] == [

@@ -1,4 +1,4 @@
-"""INV-UPDATE: what a PUT of a draft changes, and what it leaves."""
+"""INV-UPDATE: the fields that a PUT of a draft changes, and those that it keeps."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_update_invoice_changes_what_is_sent(api, invoice, fields):
 
 @pytest.mark.clause("INV-UPDATE-1", "INV-UPDATE-3", "INV-LIST-2")
 def test_update_invoice_moves_it_to_another_client(api, invoice):
-    """A new `clientId` makes it that client's invoice, everywhere."""
+    """A new `clientId` moves the invoice to that client, in every response."""
     client = api.client(name="Other Ltd", email="other@x.example")
     assert api.put(f"/invoices/{invoice['id']}", {"clientId": client["id"]}).status == 200
     now = api.get(f"/invoices/{invoice['id']}").data
@@ -56,7 +56,7 @@ def test_update_invoice_moves_it_to_another_client(api, invoice):
 @pytest.mark.clause("INV-UPDATE-1", "INV-UPDATE-3")
 @pytest.mark.open_point("invoice_client_name", "snapshot")
 def test_update_invoice_moved_to_another_client_shows_that_one_where_names_are_kept(choose):
-    """Where an invoice keeps the name its client had, a new `clientId` brings the new client's name."""
+    """An invoice that keeps its client's former name gets the new client's name with a new `clientId`."""
     api = choose(invoice_client_name="snapshot")
     invoice, client = api.invoice(), api.client(name="Other Ltd", email="other@x.example")
     api.put(f"/invoices/{invoice['id']}", {"clientId": client["id"]})
@@ -69,7 +69,7 @@ def test_update_invoice_moved_to_another_client_shows_that_one_where_names_are_k
 
 @pytest.mark.clause("INV-UPDATE-2", "INV-UPDATE-3", "INV-CREATE-2", "INV-CREATE-3")
 def test_update_invoice_replaces_its_lines(api, invoice):
-    """New lines replace the old ones and every total is computed anew."""
+    """New lines replace the old ones, and every total is recalculated."""
     lines = [api.line(quantity=50), api.line(description="Hosting", quantity=3, unitPrice=9.99, taxRate=20)]
     receipt = api.put(f"/invoices/{invoice['id']}", {"lineItems": lines}).data
     assert receipt["total"] == Decimal("6910.96")
@@ -82,8 +82,8 @@ def test_update_invoice_replaces_its_lines(api, invoice):
 
 @pytest.mark.clause("INV-UPDATE-1", "INV-CREATE-3")
 @pytest.mark.open_point("minor_units", "currency")
-def test_update_invoice_to_another_currency_rounds_anew(api):
-    """After a change of currency its money has that currency's decimals, and its totals add up."""
+def test_update_invoice_to_another_currency_rounds_again(api):
+    """After a change of currency, amounts have the new currency's decimals and totals add up."""
     invoice = api.invoice(currency="USD", lineItems=[api.line(quantity=1, unitPrice=10.6, taxRate=10)])
     assert api.put(f"/invoices/{invoice['id']}", {"currency": "JPY"}).data["total"] == 12
     now = api.get(f"/invoices/{invoice['id']}").data
@@ -117,7 +117,7 @@ def test_update_invoice_with_null_clears_the_field(api, invoice, field):
     "field", ["clientId", "invoiceNumber", "currency", "issueDate", "dueDate", "lineItems"]
 )
 def test_update_invoice_with_null_keeps_what_it_must_have(api, invoice, field):
-    """What every invoice has cannot be cleared: null is refused, ignored, or filled in anew."""
+    """Required values cannot be cleared: null is refused, ignored, or replaced by a generated value."""
     answer = api.put(f"/invoices/{invoice['id']}", {field: None})
     assert answer.status in {200, 400}
     now = api.get(f"/invoices/{invoice['id']}").data

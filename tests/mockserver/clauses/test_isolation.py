@@ -1,4 +1,4 @@
-"""AUTH-4: two accounts see nothing of each other."""
+"""AUTH-4: an account has no access to the records of another."""
 
 from __future__ import annotations
 
@@ -28,22 +28,20 @@ def test_every_operation_by_id_on_anothers_resource_is_not_found(owner, stranger
 
 
 @pytest.mark.clause("AUTH-4")
-def test_every_operation_by_id_tells_anothers_from_nobodys_in_no_way(
-    owner, stranger, id_operation, another_id
-):
-    """The refusal for another account's resource is that for no resource at all."""
+def test_every_operation_refuses_anothers_and_unknown_ids_alike(owner, stranger, id_operation, another_id):
+    """The refusal for another account's resource is the same as for an unknown id."""
     invoice = owner.invoice()
     ids = {"client": invoice["clientId"], "invoice": invoice["id"]}
-    nobodys = {kind: another_id(real) for kind, real in ids.items()}
-    anothers, unknown = id_operation.call(stranger, **ids), id_operation.call(stranger, **nobodys)
+    unknown_ids = {kind: another_id(real) for kind, real in ids.items()}
+    anothers, unknown = id_operation.call(stranger, **ids), id_operation.call(stranger, **unknown_ids)
     assert anothers.error.replace(ids["client"], "").replace(ids["invoice"], "") == unknown.error.replace(
-        nobodys["client"], ""
-    ).replace(nobodys["invoice"], "")
+        unknown_ids["client"], ""
+    ).replace(unknown_ids["invoice"], "")
 
 
 @pytest.mark.clause("AUTH-4", "CLI-LIST-1")
 def test_lists_show_nothing_of_another_account(owner, stranger):
-    """Another account's resources never show in a list, whatever is asked for."""
+    """Another account's resources are in no list, with any query."""
     invoice = owner.invoice()
     for path in ("/clients", "/invoices"):
         assert stranger.listed(path) == []
@@ -55,7 +53,7 @@ def test_lists_show_nothing_of_another_account(owner, stranger):
 @pytest.mark.clause("AUTH-4", "INV-LIST-2")
 @pytest.mark.open_point("unknown_client_filter", "empty")
 def test_list_invoices_of_anothers_client_is_empty(owner, stranger):
-    """Another account's client is, for the filter, a client that never was."""
+    """The filter treats another account's client as an unknown client."""
     assert stranger.listed("/invoices", clientId=owner.invoice()["clientId"]) == []
 
 
@@ -78,14 +76,14 @@ def test_update_invoice_to_anothers_client_is_refused(owner, stranger):
 
 @pytest.mark.clause("AUTH-4", "INV-CREATE-4")
 def test_create_invoice_with_anothers_number_is_created(owner, stranger):
-    """Numbers are of an account: the same one may stand in two."""
+    """Invoice numbers are unique per account: two accounts can use the same one."""
     number = owner.invoice()["invoiceNumber"]
     assert stranger.invoice(invoiceNumber=number)["invoiceNumber"] == number
 
 
 @pytest.mark.clause("AUTH-4", "INV-GET-2", "CLI-GET-2", "PDF-5")
 def test_ids_of_one_kind_name_nothing_of_the_other(owner):
-    """A client's id is no invoice's, nor the other way round."""
+    """A client's id is not found as an invoice, and an invoice's id is not found as a client."""
     invoice = owner.invoice()
     assert owner.get(f"/invoices/{invoice['clientId']}").status == 404
     assert owner.get(f"/invoices/{invoice['clientId']}/pdf").status == 404

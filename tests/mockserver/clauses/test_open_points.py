@@ -1,4 +1,4 @@
-"""Every value of every open point: it answers its own question, and changes the answer to no other."""
+"""Every value of every open point changes the result of its own probe and of no other."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ CONTRACT = Path(__file__).parents[3] / "openapi" / "clauses.yaml"
 VALUES = {
     point["key"]: point["values"] for point in yaml.safe_load(CONTRACT.read_text("utf-8"))["open_points"]
 }
-#: Where a probe belongs.
+#: The file for a new probe.
 PLACE = "tests/mockserver/clauses/probes.py"
-#: What is there for every open point; a test names what is missing.
+#: The parts that every open point has; a test names a missing one.
 COMPLETE = {
     key: values for key, values in VALUES.items() if key in PROBES and set(values) <= set(PROBES[key][1])
 }
 OTHERS = [(key, value) for key, values in COMPLETE.items() for value in values[1:]]
-#: Several at a time, never two of one point: a server is slow to start beside the asking.
+#: Values tested together on one server, never two of one point: starting a server is slower than the probes.
 GROUPS = [
     pytest.param(
         dict(OTHERS[at::12]),
@@ -34,7 +34,7 @@ GROUPS = [
 
 
 def missing(values, probes):
-    """A sentence for each open point without a probe, each value without an answer, and each of them too many."""
+    """A sentence for each missing or superfluous probe and each missing or superfluous answer."""
     for key in values.keys() - probes.keys():
         yield f"{PLACE}: add a function {key} with @probe and an answer for each of {', '.join(values[key])}"
     for key in probes.keys() - values.keys():
@@ -46,7 +46,7 @@ def missing(values, probes):
 
 
 def test_every_open_point_has_a_probe_with_an_answer_for_each_value():
-    """The probes are those of the contract's open points, and their answers those of its values."""
+    """Every open point of the contract has a probe, with an expected result for each value."""
     assert sorted(missing(VALUES, PROBES)) == []
 
 
@@ -71,7 +71,7 @@ def test_what_is_missing_is_named(values, answers, says):
 
 
 def unread(keys, sources):
-    """A sentence for each open point that no rule reads: neither ``behaviour.key`` nor, in a table, its key as a text."""
+    """A sentence for each open point that no rule reads, as ``behaviour.key`` or by its key in a table."""
     names = {
         node.attr if isinstance(node, ast.Attribute) else node.value
         for source in sources
@@ -84,7 +84,7 @@ def unread(keys, sources):
 
 
 def test_every_open_point_is_read_by_a_rule():
-    """Every open point is read somewhere in the mock: a setting that changes nothing is named."""
+    """Every open point is read somewhere in the mock; the test names one that is not."""
     package = Path(cleverinvo_mock.__file__).parent
     sources = [path.read_text("utf-8") for path in package.rglob("*.py") if path.name != "behaviour.py"]
     assert unread(VALUES, sources) == []
@@ -92,7 +92,7 @@ def test_every_open_point_is_read_by_a_rule():
 
 
 def found(serve, **choice):
-    """What every probe finds on one server."""
+    """The results of all probes on one server."""
     server = serve(seed="demo", rate_limit=RATE, **choice)
     answers = {}
     for key in COMPLETE:
@@ -102,7 +102,7 @@ def found(serve, **choice):
 
 
 def expected(**choice):
-    """What every probe finds where these choices are made, and otherwise the defaults."""
+    """The expected results of all probes with these choices, and the defaults otherwise."""
     return {key: PROBES[key][1][choice.get(key, values[0])] for key, values in COMPLETE.items()}
 
 
@@ -113,11 +113,11 @@ def by_default(serve):
 
 @pytest.mark.parametrize("key", COMPLETE)
 def test_each_default_answers_its_question(by_default, key):
-    """Left alone, the mock answers as the first value says."""
+    """By default, the mock implements the first value of an open point."""
     assert by_default[key] == expected()[key]
 
 
 @pytest.mark.parametrize("chosen", GROUPS)
 def test_other_values_change_their_answers_and_no_others(serve, chosen):
-    """A value other than the default changes what its question asks for, and nothing that another one does."""
+    """A value other than the default changes the result of its own probe and of no other."""
     assert found(serve, **chosen) == expected(**chosen)

@@ -10,7 +10,7 @@ both_lists = pytest.mark.parametrize("path", LISTS)
 
 @pytest.fixture
 def filled(api):
-    """Fills a list with so many items and gives their ids, those created last first."""
+    """A function that creates so many items and returns their ids, newest first."""
 
     def fill(path, count):
         client = api.client()["id"] if path == "/invoices" else None
@@ -51,7 +51,7 @@ def test_lists_without_parameters_show_twenty(api, filled, path, count, pages):
 @both_lists
 @pytest.mark.parametrize("limit", [1, 2, 7, 10, 20, 21, 22, 100])
 def test_lists_are_cut_into_full_pages(api, filled, path, limit):
-    """Pages are full but the last, hold every item once, newest first, and are the same each time."""
+    """All pages but the last are full; together they have every item once, newest first, each time the same."""
     ids = filled(path, 21)
     last = -(-21 // limit)
     for number in range(1, last + 3):
@@ -99,7 +99,7 @@ def test_lists_are_cut_into_full_pages(api, filled, path, limit):
     + ["limit=100.5", "limit=null", "limit=%7B%7D", "page=1&limit=0", "page=0&limit=20", "page=[1]"],
 )
 def test_lists_outside_of_their_bounds_are_refused(api, filled, path, query):
-    """A page below 1, a limit outside of 1 to 100, and what is no integer answer 400."""
+    """A page below 1, a limit outside of 1 to 100, and values that are not integers answer 400."""
     filled(path, 2)
     assert ask(api, path, query).status == 400
 
@@ -120,7 +120,7 @@ def test_lists_outside_of_their_bounds_are_refused(api, filled, path, query):
     + [("page=0001", 1), ("page=" + "0" * 5000 + "1", 1), ("page=2&page=1", None), ("page=1&page=abc", None)],
 )
 def test_lists_with_an_integer_oddly_written_read_it_or_refuse_it(api, filled, path, query, value):
-    """Spellings that may or may not count as an integer give that page, or 400."""
+    """Unusual spellings of an integer give that page or answer 400."""
     ids = filled(path, 2)
     answer = ask(api, path, query)
     assert answer.status in {200, 400}
@@ -135,7 +135,7 @@ def test_lists_with_an_integer_oddly_written_read_it_or_refuse_it(api, filled, p
     "query", ["limit=", "limit", "limit=%205", "limit=%D9%A5", "limit=5&limit=5", "limit=5.0", "limit=005"]
 )
 def test_lists_with_a_limit_oddly_written_read_it_or_refuse_it(api, filled, path, query):
-    """Spellings of a limit that may or may not count give 5, or the default, or 400."""
+    """Unusual spellings of a limit give 5 or the default, or answer 400."""
     filled(path, 2)
     answer = ask(api, path, query)
     assert answer.status in {200, 400}
@@ -148,7 +148,7 @@ def test_lists_with_a_limit_oddly_written_read_it_or_refuse_it(api, filled, path
 @both_lists
 @pytest.mark.parametrize("exponent", [6, 9, 15, 18, 19, 20, 30, 300, 5000])
 def test_lists_have_a_page_of_any_number(api, filled, path, exponent):
-    """A page far after the last is empty and echoed; beyond what JSON's readers take for exact it may be refused."""
+    """A page far after the last is empty and echoed; a number too large for exact JSON may be refused."""
     filled(path, 2)
     answer = api.get(path, page="1" + "0" * exponent)
     assert answer.status == 200 or (exponent > 15 and answer.status == 400)
@@ -161,7 +161,7 @@ def test_lists_have_a_page_of_any_number(api, filled, path, exponent):
 @both_lists
 @pytest.mark.parametrize("choice", ["404", "400"])
 def test_lists_refuse_a_page_after_the_last_where_chosen(choose, path, choice):
-    """A page after the last is refused where chosen, for what matches; the first page never is."""
+    """By choice, a page after the last one of the matches is refused; the first page never is."""
     api = choose(page_beyond_last=choice)
     assert [api.get(path).status, api.get(path, search="nothing").status] == [200, 200]
     for number in range(3):
@@ -180,7 +180,7 @@ def test_lists_refuse_a_page_after_the_last_where_chosen(choose, path, choice):
 @both_lists
 @pytest.mark.parametrize("choice", ["0", "1"])
 def test_lists_where_nothing_matches_have_no_page_or_one(choose, path, choice):
-    """Where nothing matches, `totalPages` is 0 or 1; otherwise it counts the pages."""
+    """If nothing matches, `totalPages` is 0 or 1, by choice; otherwise it counts the pages."""
     api = choose(empty_total_pages=choice)
     assert page(api, path) == ([], 0, 1, 20, int(choice))
     api.invoice()
@@ -194,7 +194,7 @@ def test_lists_where_nothing_matches_have_no_page_or_one(choose, path, choice):
 @both_lists
 @pytest.mark.parametrize("choice", ["newest_first", "oldest_first", "other"])
 def test_lists_are_in_the_order_chosen(choose, path, choice):
-    """By `createdAt`, newest or oldest first, or in another order: always the same one, across pages and filters."""
+    """Lists are in the chosen order, the same across pages and filters."""
     api = choose(list_order=choice)
     made = [api.invoice(api.client(name=f"Client {number % 2}")["id"]) for number in range(12)]
     ids = [one["id" if path == "/invoices" else "clientId"] for one in made]
@@ -213,7 +213,7 @@ def test_lists_are_in_the_order_chosen(choose, path, choice):
 @pytest.mark.clause("PAGE-5", "PAGE-6", "PAGE-2")
 @both_lists
 def test_lists_of_what_was_created_at_one_instant_keep_an_order(api, path):
-    """Items of the same millisecond stand in one order, and on one page each."""
+    """Items created in the same millisecond have a fixed order, and each is on one page."""
     client = api.client()["id"]
     for _ in range(30):
         api.post("/clients", {"name": "Same"})
@@ -226,7 +226,7 @@ def test_lists_of_what_was_created_at_one_instant_keep_an_order(api, path):
 @pytest.mark.open_point("list_order", "newest_first")
 @both_lists
 def test_lists_stay_sorted_by_creation_when_the_clock_is_set_back(api, filled, path):
-    """The order goes by `createdAt`, also where it runs backward."""
+    """Lists are ordered by `createdAt`, even if the clock was set back."""
     filled(path, 3)
     api.clock.advance(days=-30)
     filled(path, 3)

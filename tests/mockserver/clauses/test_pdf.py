@@ -1,4 +1,4 @@
-"""PDF-1 and PDF-3 to PDF-5: the file itself, and that it shows its invoice."""
+"""PDF-1 and PDF-3 to PDF-5: the file, and the content of the invoice in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCRIPTS = {
 
 
 def text_of(pdf):
-    """All text of a PDF, in NFKC and without spaces, for both are the producer's affair."""
+    """All text of a PDF, in NFKC and without spaces: a producer is free in both."""
     reader = pypdf.PdfReader(io.BytesIO(pdf), strict=True)
     assert len(reader.pages) >= 1
     return plain("".join(page.extract_text() for page in reader.pages))
@@ -31,7 +31,7 @@ def plain(text):
 
 
 def shows(text, amount):
-    """Whether an amount such as ``1234567.89`` stands in the text, with any grouping and decimal sign."""
+    """Whether the text has an amount such as ``1234567.89``, with any grouping and decimal sign."""
     whole, _, fraction = amount.partition(".")
     grouped = "".join(
         rf"[.,'’٬]?{digit}" if (len(whole) - at) % 3 == 0 and at else digit for at, digit in enumerate(whole)
@@ -80,7 +80,7 @@ def test_download_invoice_pdf_shows_every_script(api, pdf, text):
 
 @pytest.mark.clause("PDF-3")
 def test_download_invoice_pdf_shows_arabic(api, pdf):
-    """Arabic text is shown, in whichever order a reader gives it back."""
+    """The PDF has Arabic text, in either order in which a reader extracts it."""
     word = "فاتورة"
     shown = text_of(pdf(api.invoice(api.client(name=word)["id"], lineItems=[api.line(description=word)])))
     assert sum(shown.count(way) for way in {word, word[::-1]}) >= 2
@@ -88,7 +88,7 @@ def test_download_invoice_pdf_shows_arabic(api, pdf):
 
 @pytest.mark.clause("PDF-1", "PDF-3")
 def test_download_invoice_pdf_shows_every_line_of_many(api, pdf):
-    """Three hundred lines are shown, each, over as many pages as they need."""
+    """The PDF shows each of three hundred lines, on as many pages as needed."""
     lines = [api.line(description=f"Item{number:04}x", quantity=1, unitPrice=number) for number in range(300)]
     file = pdf(api.invoice(lineItems=lines))
     text = text_of(file)
@@ -123,7 +123,7 @@ def test_download_invoice_pdf_shows_every_line_of_many(api, pdf):
     ids=repr,
 )
 def test_download_invoice_pdf_of_odd_texts_opens(api, pdf, text):
-    """Whatever an invoice says, its PDF is there and opens."""
+    """An invoice with unusual texts has a PDF that opens."""
     for fields in (
         {"notes": text, "terms": text},
         {"lineItems": [api.line(description=text)]},
@@ -155,7 +155,7 @@ def test_download_invoice_pdf_shows_the_total_in_its_currency(api, pdf, currency
     "currency", ["ZZZ", "usd", "", "no currency", "<b>", "¤", "\u202e票", "x" * 1_000], ids=repr
 )
 def test_download_invoice_pdf_in_an_unknown_currency_opens(choose, currency):
-    """Where any currency is taken, it is kept as it is, its money has some form, and its PDF opens."""
+    """An unknown currency, if accepted, is kept unchanged, and the PDF opens."""
     api = choose(unknown_currency="created")
     answer = api.post("/invoices", api.draft(currency=currency))
     assert answer.status in {201, 400}
@@ -167,7 +167,7 @@ def test_download_invoice_pdf_in_an_unknown_currency_opens(choose, currency):
 
 @pytest.mark.clause("PDF-4")
 def test_download_invoice_pdf_follows_an_update(api, pdf):
-    """After an update the PDF shows the new content and no longer the old, however often it was fetched."""
+    """After an update the PDF shows only the new content, however often it was fetched before."""
     invoice = api.invoice(invoiceNumber="OLD-1", lineItems=[api.line(description="Old work")])
     assert "OLD-1" in text_of(pdf(invoice))
     client = api.client(name="New Client GmbH")["id"]
@@ -199,8 +199,8 @@ def test_download_invoice_pdf_names_the_client_as_the_invoice_does(choose, choic
 
 
 @pytest.mark.clause("PDF-1", "PDF-3")
-def test_download_invoice_pdf_tells_invoices_apart(api, pdf):
-    """Invoices that differ in one thing have PDFs that show it."""
+def test_download_invoice_pdf_differs_between_invoices(api, pdf):
+    """Invoices that differ in one value have PDFs that differ in it."""
     client = api.client()["id"]
     same = {"lineItems": [api.line(description="Same")]}
     texts = [text_of(pdf(api.invoice(client, invoiceNumber=number, **same))) for number in ("AAA-1", "BBB-2")]

@@ -78,7 +78,7 @@ def test_download_invoice_pdf_is_named_after_its_number(api, number):
 @pytest.mark.clause("PDF-2", "ERR-4")
 @pytest.mark.parametrize("number", NUMBERS.values(), ids=NUMBERS)
 def test_download_invoice_pdf_is_named_after_any_number(api, number):
-    """The header is one line of ASCII, and its file name is the number, whatever stands in it."""
+    """The header is one line of ASCII, and its file name is the number, with any characters."""
     answer = api.post("/invoices", api.draft(invoiceNumber=number))
     assert answer.status in {201, 400}
     if answer.status == 201:
@@ -94,7 +94,7 @@ def test_download_invoice_pdf_is_named_after_any_number(api, number):
 @pytest.mark.clause("PDF-2", "PDF-4", "ERR-4")
 @pytest.mark.parametrize("number", ["発票\r\n1", 'a"b', "plain"])
 def test_download_invoice_pdf_is_renamed_with_its_invoice(api, number):
-    """After an update of the number the file name follows."""
+    """After an update of the number, the file name has the new number."""
     invoice = api.invoice(invoiceNumber="before")
     answer = api.put(f"/invoices/{invoice['id']}", {"invoiceNumber": number})
     assert answer.status in {200, 400}

@@ -1,4 +1,4 @@
-"""PLAN: what a plan's limits and a plan without the API refuse."""
+"""PLAN: refusals because of a plan's limits, or because a plan has no API access."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import pytest
 
 @pytest.fixture
 def limited(serve):
-    """A user whose plan is full: one active client, and as many invoices as may be."""
+    """A user who has reached the plan's limits: one active client, and the maximum of invoices."""
     return lambda **choices: serve(**choices).api("cinv_sandbox_limited")
 
 
 @pytest.mark.clause("PLAN-1", "ERR-1")
 def test_create_client_beyond_the_plan_is_forbidden(limited):
-    """Beyond the plan's number of clients the answer is 403; nothing is created, and the rest goes on."""
+    """A client beyond the plan's limit answers 403; nothing is created, and other requests still work."""
     api = limited()
     [client] = api.listed("/clients")
     with api.unchanged():
@@ -24,7 +24,7 @@ def test_create_client_beyond_the_plan_is_forbidden(limited):
 
 @pytest.mark.clause("PLAN-2", "ERR-1")
 def test_create_invoice_beyond_the_plan_is_forbidden(limited):
-    """Beyond the plan's number of invoices the answer is 403; nothing is created."""
+    """An invoice beyond the plan's limit answers 403; nothing is created."""
     api = limited()
     [client] = api.listed("/clients")
     with api.unchanged():
@@ -34,7 +34,7 @@ def test_create_invoice_beyond_the_plan_is_forbidden(limited):
 
 @pytest.mark.clause("PLAN-2", "INV-DELETE-1")
 def test_delete_invoice_makes_room_in_the_plan(limited):
-    """A deleted invoice no longer counts: one may be created in its place, and no second."""
+    """A deleted invoice no longer counts: exactly one more can be created."""
     api = limited()
     [client] = api.listed("/clients")
     gone = api.listed("/invoices", status="DRAFT")[0]
@@ -46,7 +46,7 @@ def test_delete_invoice_makes_room_in_the_plan(limited):
 @pytest.mark.open_point("deleted_client_counts", "no", "yes")
 @pytest.mark.parametrize(("choice", "statuses"), [("no", [201, 403]), ("yes", [403, 403])])
 def test_delete_client_makes_room_in_the_plan_or_not(limited, choice, statuses):
-    """A deleted client no longer counts toward the plan, or still does."""
+    """A deleted client counts toward the plan's limit or not, by choice."""
     api = limited(deleted_client_counts=choice)
     [client] = api.listed("/clients")
     api.delete(f"/clients/{client['id']}")
@@ -56,7 +56,7 @@ def test_delete_client_makes_room_in_the_plan_or_not(limited, choice, statuses):
 @pytest.mark.clause("PLAN-1", "CLI-UPDATE-1")
 @pytest.mark.open_point("is_active_writable", "written")
 def test_update_client_to_active_cannot_go_beyond_the_plan(limited):
-    """Where `isActive` is written, a client that is made active again counts: the plan's limit holds."""
+    """A client that is set active again counts toward the plan's limit."""
     api = limited(is_active_writable="written", deleted_client_read="inactive", deleted_client_update="200")
     [first] = api.listed("/clients")
     api.delete(f"/clients/{first['id']}")
@@ -73,7 +73,7 @@ def test_every_operation_without_the_api_is_forbidden(shared, operation):
 
 @pytest.mark.clause("PLAN-1", "PLAN-2", "RATE-2")
 def test_a_business_plan_has_no_limit(api):
-    """With the Business plan clients and invoices are created without an end."""
+    """The Business plan has no limit of clients and invoices."""
     client = api.client()["id"]
     assert {api.post("/clients", {"name": f"Client {number}"}).status for number in range(300)} == {201}
     assert {api.post("/invoices", api.draft(client)).status for _ in range(300)} == {201}

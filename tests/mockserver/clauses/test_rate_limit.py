@@ -1,4 +1,4 @@
-"""RATE: 120 requests a minute with one key, in either lawful window."""
+"""RATE: 120 requests a minute with one key, with a sliding or a fixed window."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LIMIT = 120
 
 
 def burst(api, count):
-    """Statuses of so many requests, told apart and in order of first appearance."""
+    """The different statuses of so many requests, in order of first appearance."""
     return list(dict.fromkeys(api.get("/clients").status for _ in range(count)))
 
 
@@ -57,7 +57,7 @@ def test_the_241st_request_in_a_minute_is_refused_by_every_window(limited):
     ids=["404", "400", "no JSON", "POST", "DELETE", "PDF"],
 )
 def test_every_request_counts(choose, ask):
-    """Requests count whatever they ask for and whatever they are answered."""
+    """Every request counts, whatever its operation and its response."""
     api = choose(rate_limit=LIMIT)
     assert 429 not in {ask(api).status for _ in range(LIMIT)}
     assert ask(api).status == 429
@@ -66,7 +66,7 @@ def test_every_request_counts(choose, ask):
 
 @pytest.mark.clause("RATE-1", "PLAN-1", "CLI-CREATE-2")
 def test_a_refused_request_changes_nothing(limited):
-    """What is refused for the rate is not done."""
+    """A request refused with 429 has no effect."""
     client = limited.client()
     burst(limited, LIMIT)
     assert limited.post("/clients", {"name": "Acme"}).status == 429
@@ -87,7 +87,7 @@ def test_the_limit_is_per_key(limited):
 
 @pytest.mark.clause("RATE-4", "RATE-2")
 def test_after_a_minute_all_120_pass_again(limited):
-    """After a minute's waiting the whole limit is there again, time after time."""
+    """After a minute without requests the whole limit is available again, repeatedly."""
     for _ in range(4):
         assert burst(limited, LIMIT) == [200]
         assert burst(limited, 3) == [429]
@@ -96,7 +96,7 @@ def test_after_a_minute_all_120_pass_again(limited):
 
 @pytest.mark.clause("RATE-4")
 def test_refused_requests_do_not_extend_the_wait(limited):
-    """Who keeps asking gets through as soon as who waits."""
+    """A key that keeps sending refused requests is accepted again as soon as one that waits."""
     burst(limited, LIMIT)
     for _ in range(59):
         limited.clock.advance(seconds=1)
@@ -108,7 +108,7 @@ def test_refused_requests_do_not_extend_the_wait(limited):
 @pytest.mark.clause("RATE-1", "RATE-4")
 @pytest.mark.open_point("rate_window", "sliding")
 def test_a_sliding_window_looks_back_sixty_seconds(choose):
-    """Of 60 requests now and 60 half a minute later, the first 60 are free again a minute from now."""
+    """Of 60 requests now and 60 half a minute later, the first 60 stop counting a minute from now."""
     api = choose(rate_limit=LIMIT, rate_window="sliding")
     assert burst(api, 60) == [200]
     api.clock.advance(seconds=30)
@@ -125,7 +125,7 @@ def test_a_sliding_window_looks_back_sixty_seconds(choose):
 
 @pytest.mark.clause("RATE-1", "RATE-4")
 @pytest.mark.open_point("rate_window", "fixed")
-def test_a_fixed_window_starts_anew_each_clock_minute(choose):
+def test_a_fixed_window_restarts_each_clock_minute(choose):
     """120 requests pass before the minute's end and 120 after it, by the clock; then none until its end."""
     api = choose(rate_limit=LIMIT, rate_window="fixed")
     api.clock.set("2024-06-15T12:00:59.999+00:00")
@@ -143,7 +143,7 @@ def test_a_fixed_window_starts_anew_each_clock_minute(choose):
 @pytest.mark.clause("RATE-4")
 @pytest.mark.open_point("rate_headers", "retry_after")
 @pytest.mark.parametrize("offset", [0, 1, 300, 999, 1000, 29_500, 59_000, 59_999])
-def test_retry_after_is_true(limited, offset):
+def test_retry_after_is_exact(limited, offset):
     """`Retry-After` is in whole seconds: after them a request passes, a second earlier it does not."""
     limited.clock.advance(milliseconds=offset)
     burst(limited, 1)
@@ -170,7 +170,7 @@ def test_retry_after_is_true(limited, offset):
 @pytest.mark.open_point("rate_headers", "none", "retry_after")
 @pytest.mark.parametrize("choice", ["none", "retry_after"])
 def test_retry_after_is_sent_where_chosen_and_on_refusals_only(choose, choice):
-    """A 429 says when to come back where chosen; an answer that passed never does."""
+    """A 429 has `Retry-After` by choice; a success never has it."""
     api = choose(rate_limit=2, rate_headers=choice)
     answers = [api.get("/clients") for _ in range(3)]
     assert [answer.status for answer in answers] == [200, 200, 429]
@@ -179,8 +179,8 @@ def test_retry_after_is_sent_where_chosen_and_on_refusals_only(choose, choice):
 
 
 @pytest.mark.clause("RATE-2", "RATE-4")
-def test_a_clock_that_is_set_back_locks_nobody_out(limited):
-    """When the clock is set back by an hour, a key passes again after a minute at most."""
+def test_a_clock_that_is_set_back_blocks_no_key(limited):
+    """After the clock is set back by an hour, a key is accepted again within a minute."""
     burst(limited, LIMIT + 1)
     limited.clock.advance(hours=-1)
     limited.get("/clients")
@@ -190,13 +190,13 @@ def test_a_clock_that_is_set_back_locks_nobody_out(limited):
 
 @pytest.mark.clause("RATE-2")
 def test_without_a_limit_nothing_is_refused(api):
-    """A sandbox without a rate limit refuses nobody."""
+    """A sandbox without a rate limit never answers 429."""
     assert burst(api, 500) == [200]
 
 
 @pytest.mark.clause("RATE-1", "AUTH-2")
-def test_unknown_keys_use_up_nobodys_rate(serve):
-    """Requests that are not let in count for no key."""
+def test_requests_with_unknown_keys_do_not_count(serve):
+    """Requests that answer 401 do not count toward any key's limit."""
     server = serve(rate_limit=3)
     for _ in range(10):
         assert server.api("cinv_sandbox_revoked").get("/clients").status == 401
@@ -207,7 +207,7 @@ def test_unknown_keys_use_up_nobodys_rate(serve):
 @pytest.mark.clause("RATE-1", "RATE-2", "RATE-4")
 @pytest.mark.parametrize("seconds", [0.1, 0.5, 0.501, 1])
 def test_a_steady_client_gets_its_120_a_minute(limited, seconds):
-    """Who asks no faster than the limit is never refused; who asks faster gets 120 of each minute."""
+    """A client within the limit is never refused; a faster one gets 120 requests of each minute."""
     minutes = 3
     statuses = []
     for _ in range(int(minutes * 60 / seconds)):
@@ -219,7 +219,7 @@ def test_a_steady_client_gets_its_120_a_minute(limited, seconds):
 
 @pytest.mark.clause("RATE-1", "RATE-2")
 def test_the_documented_limit_is_the_default(serve):
-    """A sandbox that is told nothing lets 120 requests a minute pass."""
+    """A sandbox without options accepts 120 requests a minute."""
     api = serve(rate_limit=Settings().rate_limit).api()
     assert burst(api, LIMIT) == [200]
     assert burst(api, 1) == [429]

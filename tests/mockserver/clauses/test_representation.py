@@ -1,4 +1,4 @@
-"""FMT and CLI-SHAPE: the JSON types and the forms of what answers carry."""
+"""FMT and CLI-SHAPE: the JSON types and formats of the values in responses."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def is_number(value):
     "FMT-1", "FMT-2", "FMT-3", "FMT-4", "FMT-5", "CLI-SHAPE-1", "INV-LIST-1", "INV-GET-1", "INV-STATUS-1"
 )
 @pytest.mark.parametrize("unset", ["null", "absent"])
-def test_every_answer_has_its_documented_types(serve, unset):
-    """Texts are strings, money and counts numbers, flags booleans, times and dates of their form; `data` holds them."""
+def test_every_response_has_its_documented_types(serve, unset):
+    """Texts are strings, money and counts numbers, flags booleans, times and dates have their format; all are in `data`."""
     api = serve(seed="demo", unset_fields=unset).api("cinv_sandbox_business")
     clients, invoices, details = api.everything()
     assert len(clients) > 1
@@ -66,8 +66,8 @@ def test_lists_have_four_integers_beside_their_data(api, path, query):
 
 
 @pytest.mark.clause("FMT-1", "FMT-2", "ERR-1")
-def test_json_answers_say_so_and_are_utf8(api):
-    """Every JSON answer is `application/json` and UTF-8, whatever its text."""
+def test_json_responses_are_utf8_json(api):
+    """Every JSON response is `application/json` and UTF-8, with any text."""
     client = api.post("/clients", {"name": "株式会社 👍"})
     for answer in (client, api.get("/clients"), api.get(f"/clients/{client.data['id']}"), api.get("/nope")):
         assert answer.header("content-type").split(";")[0] == "application/json"
@@ -79,7 +79,7 @@ def test_json_answers_say_so_and_are_utf8(api):
 
 @pytest.mark.clause("FMT-6")
 def test_deletes_answer_without_a_body(api):
-    """204 has neither a body nor a length or type of one."""
+    """A 204 has no body, no `Content-Length` and no `Content-Type`."""
     invoice = api.invoice()
     for path in (f"/invoices/{invoice['id']}", f"/clients/{invoice['clientId']}"):
         answer = api.delete(path)

@@ -66,7 +66,7 @@ def paths(api):
 @pytest.mark.open_point("undocumented_method", "405", "404")
 @pytest.mark.parametrize("choice", ["405", "404"])
 def test_undocumented_methods_are_refused(choose, choice):
-    """A method that a path does not have is refused with the status chosen and an error body; nothing changes."""
+    """An undocumented method is refused with the chosen status and an error body; nothing changes."""
     api = choose(undocumented_method=choice)
     ids = paths(api)
     with api.unchanged():
@@ -79,7 +79,7 @@ def test_undocumented_methods_are_refused(choose, choice):
 
 @pytest.mark.clause("ERR-1", "ERR-3", "AUTH-1")
 def test_undocumented_methods_without_a_key_are_refused(shared):
-    """Without a key an undocumented method is refused as such, or as unauthorized."""
+    """An undocumented method without a key is refused as undocumented or as unauthorized."""
     for method, path in UNDOCUMENTED:
         assert shared.exchange(method, "/api/v1" + path.format(client="x", invoice="x")).status in {401, 405}
 
@@ -112,7 +112,7 @@ def test_undocumented_methods_without_a_key_are_refused(shared):
     ],
 )
 def test_unknown_paths_are_refused(api, path, method):
-    """A path that the API does not have is refused with an error body; nothing changes."""
+    """An unknown path is refused with an error body; nothing changes."""
     api.invoice()
     with api.unchanged():
         assert api.call(method, path).status in {400, 404, 405}
@@ -124,7 +124,7 @@ def test_unknown_paths_are_refused(api, path, method):
     ["/api", "/api/", "/api/v2/clients", "/v1/clients", "/clients", "/api/v1x", "/API/V1/clients", "/%2e%2e"],
 )
 def test_paths_outside_of_the_api_are_not_found(shared, target):
-    """Outside of the base path nothing of the API is found, with or without a key."""
+    """The API's paths answer 404 outside of the base path, with or without a key."""
     for headers in ([], [("authorization", "Bearer cinv_sandbox_business")]):
         answer = shared.exchange("GET", target, headers)
         assert answer.status in {401, 404}
@@ -135,8 +135,8 @@ def test_paths_outside_of_the_api_are_not_found(shared, target):
     "path",
     ["/clients/", "/invoices/", "/clients/{client}/", "/invoices/{invoice}/", "/invoices/{invoice}/pdf/"],
 )
-def test_a_slash_at_the_end_is_the_same_path_or_none(api, path):
-    """With a slash at its end a path is the same, another, or redirected; nothing changes."""
+def test_a_slash_at_the_end_changes_nothing(api, path):
+    """A path with a trailing slash is the same, unknown, or redirected; no record changes."""
     ids = paths(api)
     with api.unchanged():
         assert api.get(path.format(**ids)).status in {200, 301, 307, 308, 400, 404, 405}
@@ -146,7 +146,7 @@ def test_a_slash_at_the_end_is_the_same_path_or_none(api, path):
 @pytest.mark.open_point("malformed_id", "404")
 @pytest.mark.parametrize("id", ODD_IDS.values(), ids=ODD_IDS)
 def test_every_operation_by_an_odd_id_is_not_found(api, id_operation, id):
-    """An id that no resource could have answers 404."""
+    """An id that no resource can have answers 404."""
     api.invoice()
     with api.unchanged():
         answer = id_operation.call(api, client=id, invoice=id)
@@ -156,7 +156,7 @@ def test_every_operation_by_an_odd_id_is_not_found(api, id_operation, id):
 @pytest.mark.clause("ERR-1", "ERR-3")
 @pytest.mark.open_point("malformed_id", "400")
 def test_every_operation_by_a_malformed_id_is_refused_where_chosen(choose, id_operation, another_id):
-    """Where malformed ids answer 400, unknown ones still answer 404."""
+    """If malformed ids answer 400, unknown ids still answer 404."""
     api = choose(malformed_id="400")
     invoice = api.invoice()
     for id in ("x", "1", "clx", "123e4567-e89b-12d3-a456-426614174000", "a" * 10_000, "%00", "%F0%9F%91%8D"):
@@ -167,7 +167,7 @@ def test_every_operation_by_a_malformed_id_is_refused_where_chosen(choose, id_op
 
 @pytest.mark.clause("ERR-4")
 def test_head_of_every_path_has_no_fault(api):
-    """HEAD is answered or refused, also where the resource is there."""
+    """A HEAD request is accepted or refused, for existing resources too."""
     ids = paths(api)
     for path in ROUTES:
         assert api.call("HEAD", path.format(**ids)).status in {200, 405}
@@ -197,7 +197,7 @@ def test_head_of_every_path_has_no_fault(api):
     ids=lambda headers: headers[0][0][:20],
 )
 def test_other_headers_change_nothing(api, headers):
-    """Headers that the API does not speak of leave its answers as they are."""
+    """Undocumented request headers do not change the response."""
     client = api.client()
     answer = api.call("GET", f"/clients/{client['id']}", headers=headers)
     assert answer.status in {200, 431}

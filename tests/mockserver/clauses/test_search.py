@@ -1,4 +1,4 @@
-"""SEARCH: what a term finds, and what it does not."""
+"""SEARCH: the records that a term finds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def names(api, term):
 @pytest.mark.open_point("search_match", "contains")
 @pytest.mark.open_point("search_case", "insensitive")
 def test_list_clients_finds_by_name_and_email(api):
-    """A term finds what has it in its name or e-mail, anywhere and in any case, and nothing else."""
+    """A term finds exactly the clients with it in their name or e-mail, anywhere and in any case."""
     api.client(
         name="Acme Corp", email="billing@acme.example", notes="globex", address="Globex St", phone="globex"
     )
@@ -49,7 +49,7 @@ def test_list_clients_finds_by_name_and_email(api):
 @pytest.mark.clause("SEARCH-2", "SEARCH-3")
 @pytest.mark.open_point("search_invoice_client", "yes")
 def test_list_invoices_finds_by_number_and_client(api):
-    """A term finds invoices that have it in their number or their client's name or e-mail, and nothing else."""
+    """A term finds exactly the invoices with it in their number or their client's name or e-mail."""
     acme = api.client(name="Acme Corp", email="billing@acme.example", address="Globex St")["id"]
     globex = api.client(name="Globex", email="pay@globex.example")["id"]
     line = api.line(description="secret")
@@ -104,7 +104,7 @@ def test_list_invoices_finds_by_number_and_client(api):
     ],
 )
 def test_search_takes_every_character_as_itself(api, term):
-    """No character is a wildcard, a quote or an operator."""
+    """No character of a term is a wildcard, a quote or an operator."""
     texts = {"Plain Name": "plain@x.example", f"{term}Odd": "odd@x.example", "a.b-c+d/e": "f@x.example"}
     for name, email in texts.items():
         api.invoice(api.client(name=name, email=email)["id"], invoiceNumber=f"A {name}")
@@ -179,8 +179,8 @@ def test_list_clients_does_not_find_other_letters(api):
 
 
 @pytest.mark.clause("SEARCH-1", "SEARCH-2", "SEARCH-3")
-def test_search_finds_what_was_written_last(api):
-    """After an update the new name, e-mail and number are found, and the old ones no longer."""
+def test_search_finds_the_updated_values(api):
+    """After an update, a search finds the new name, e-mail and number, and not the old ones."""
     invoice = api.invoice(api.client(name="Before", email="before@x.example")["id"], invoiceNumber="BEFORE-1")
     api.put(f"/clients/{invoice['clientId']}", {"name": "After", "email": "after@x.example"})
     api.put(f"/invoices/{invoice['id']}", {"invoiceNumber": "AFTER-1"})

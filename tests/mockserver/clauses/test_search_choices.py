@@ -1,4 +1,4 @@
-"""SEARCH: how long a term may be, how it may be written, and what a deployment may choose about it."""
+"""SEARCH: the length and spelling of a term, and the open points of the search."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ both_lists = pytest.mark.parametrize("path", LISTS)
 @both_lists
 @pytest.mark.parametrize("character", ["x", "é", "票", "👍", "𐐀", "\u0301"])
 def test_search_takes_255_characters(api, path, character):
-    """255 code points are taken and found, 256 are refused, whatever their length in bytes."""
+    """A term of 255 code points is accepted and found, one of 256 is refused, whatever its length in bytes."""
     name = character * 256
     invoice = api.invoice(api.client(name=name)["id"], invoiceNumber=name)
     expected = invoice["clientId" if path == "/clients" else "id"]
@@ -26,8 +26,8 @@ def test_search_takes_255_characters(api, path, character):
 
 @pytest.mark.clause("SEARCH-1", "SEARCH-3")
 @pytest.mark.open_point("search_case", "sensitive")
-def test_search_minds_the_case_where_chosen(choose):
-    """Where case matters, only the same letters are found."""
+def test_search_is_case_sensitive_where_chosen(choose):
+    """A case-sensitive search finds only the same letters."""
     api = choose(search_case="sensitive")
     api.invoice(api.client(name="Acme Corp", email="Pay@Acme.example")["id"], invoiceNumber="Inv-1")
     for path in LISTS:
@@ -41,7 +41,7 @@ def test_search_minds_the_case_where_chosen(choose):
 @pytest.mark.clause("SEARCH-1", "SEARCH-3")
 @pytest.mark.open_point("search_match", "prefix")
 def test_search_looks_at_the_beginning_where_chosen(choose):
-    """Where only beginnings count, a term inside a text is not found."""
+    """A search by prefix does not find a term inside a text."""
     api = choose(search_match="prefix")
     api.invoice(api.client(name="Acme Corp", email="pay@globex.example")["id"], invoiceNumber="INV-1")
     for path in LISTS:
@@ -55,7 +55,7 @@ def test_search_looks_at_the_beginning_where_chosen(choose):
 @pytest.mark.clause("SEARCH-2", "SEARCH-3")
 @pytest.mark.open_point("search_invoice_client", "no")
 def test_list_invoices_looks_at_the_number_only_where_chosen(choose):
-    """Where the client does not count, only the number is looked at; clients are found as ever."""
+    """By choice, a search of invoices looks at the number only; the search of clients is unchanged."""
     api = choose(search_invoice_client="no")
     api.invoice(api.client(name="Acme Corp", email="pay@globex.example")["id"], invoiceNumber="INV-1")
     assert [len(api.listed("/invoices", search=term)) for term in ("INV-1", "acme", "pay@")] == [1, 0, 0]
@@ -78,7 +78,7 @@ def test_list_invoices_looks_at_the_number_only_where_chosen(choose):
     ],
 )
 def test_search_oddly_written_is_never_a_fault(api, path, query):
-    """An empty, broken or repeated term is answered or refused."""
+    """An empty, badly encoded or repeated term is accepted or refused."""
     api.invoice()
     answer = api.server.exchange("GET", f"/api/v1{path}?{query}", [("authorization", f"Bearer {api.key}")])
     assert answer.status in {200, 400}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 STATUSES = ("DRAFT", "SENT", "VIEWED", "PARTIALLY_PAID", "PAID", "OVERDUE")
-#: The statuses that lead from a draft to each status, one request for each.
+#: The sequence of statuses from a draft to each status, one request for each.
 WAYS = {
     "DRAFT": [],
     "SENT": ["SENT"],
@@ -50,7 +50,7 @@ def at(api):
 @pytest.mark.parametrize("target", STATUSES)
 @pytest.mark.parametrize("status", STATUSES)
 def test_status_follows_the_lifecycle_one_step_at_a_time(api, at, status, target):
-    """One step is taken, the present status is no change, and anything else is a 400 that names what is possible.
+    """One transition is made, the present status changes nothing, and any other is a 400 with the allowed ones.
 
     A draft cannot be paid: https://github.com/getlago/lago-api/pull/1534. A request that changes nothing is no fault:
     https://github.com/Dolibarr/dolibarr/pull/7535.
@@ -85,7 +85,7 @@ def test_status_shows_everywhere(api, at):
 @written
 @pytest.mark.clause("FMT-3", "INV-GET-1")
 def test_times_are_set_as_the_control_plane_sets_them(api, at):
-    """SENT sets `sentAt` and `sentViaEmail`, PAID sets `paidAt`, and no other step sets any of them."""
+    """SENT sets `sentAt` and `sentViaEmail`, PAID sets `paidAt`, and no other transition sets any of them."""
     path = at("DRAFT")
     seen = []
     for step in ("SENT", "VIEWED", "PARTIALLY_PAID", "OVERDUE", "PAID"):
@@ -112,7 +112,7 @@ def test_other_fields_of_a_draft_are_changed_first(api, at):
 @written
 @pytest.mark.clause("INV-UPDATE-1")
 def test_present_status_beside_other_fields_of_a_draft(api, at):
-    """A whole invoice that is read, changed and sent back keeps its status."""
+    """An invoice that is read, changed and sent back keeps its status."""
     path = at("DRAFT")
     assert api.put(path, {**api.get(path).data, "notes": "Changed"}).status == 200
     assert (api.get(path).data["status"], api.get(path).data["notes"]) == ("DRAFT", "Changed")
@@ -134,7 +134,7 @@ def test_present_status_beside_other_fields_of_a_draft(api, at):
     ],
 )
 def test_a_refused_request_changes_nothing(api, at, status, body):
-    """Where any part of the request is refused, neither the status nor another field is changed."""
+    """If any part of the request is refused, neither the status nor another field changes."""
     path = at(status)
     with api.unchanged():
         assert api.put(path, body).status in {400, 403, 404}
@@ -144,7 +144,7 @@ def test_a_refused_request_changes_nothing(api, at, status, body):
 @pytest.mark.open_point("update_of_sent", "403")
 @pytest.mark.clause("INV-UPDATE-4")
 def test_other_fields_of_a_non_draft_are_refused_by_their_own_open_point(choose):
-    """`update_of_sent` picks the status of that refusal; a status alone is still taken."""
+    """`update_of_sent` sets the HTTP status of that refusal; a body with `status` alone is still accepted."""
     api = choose(status_writable="written", update_of_sent="403")
     path = f"/invoices/{api.invoice(dueDate='2031-01-01')['id']}"
     api.put(path, {"status": "SENT"})
@@ -155,7 +155,7 @@ def test_other_fields_of_a_non_draft_are_refused_by_their_own_open_point(choose)
 @written
 @pytest.mark.clause("INV-STATUS-1")
 def test_an_invoice_past_its_due_date_is_overdue(api, at):
-    """The step is taken from the status that the invoice shows: OVERDUE from the day after the due date."""
+    """The transition starts from the shown status, which is OVERDUE from the day after the due date."""
     path = at("SENT", dueDate="2024-07-01")
     api.clock.set("2024-07-02T00:00:00.000+00:00")
     with api.unchanged():
@@ -167,7 +167,7 @@ def test_an_invoice_past_its_due_date_is_overdue(api, at):
 @written
 @pytest.mark.clause("INV-STATUS-1")
 def test_a_draft_that_is_sent_past_its_due_date_is_overdue_at_once(api, at):
-    """The answer shows the status of the day."""
+    """The response to sending an overdue draft has the status OVERDUE."""
     path = at("DRAFT")
     assert api.put(path, {"status": "SENT", "dueDate": "2024-06-02"}).data["status"] == "OVERDUE"
 
@@ -175,8 +175,8 @@ def test_a_draft_that_is_sent_past_its_due_date_is_overdue_at_once(api, at):
 @written
 @pytest.mark.clause("INV-UPDATE-6")
 @pytest.mark.parametrize("value", [5, True, [], {}, ["SENT"], "", "sent", "SENT ", "CANCELLED", None])
-def test_what_is_no_status_is_refused(api, at, value):
-    """A wrong type, null, and a text that is none of the statuses are 400, whatever the invoice is."""
+def test_invalid_status_is_refused(api, at, value):
+    """A wrong type, null, and an unknown status are 400, whatever the invoice's status."""
     path = at("DRAFT")
     with api.unchanged():
         answer = api.put(path, {"status": value, "notes": "x"})
@@ -188,7 +188,7 @@ def test_what_is_no_status_is_refused(api, at, value):
 @written
 @pytest.mark.open_point("null_clears", "ignored")
 def test_null_is_left_out_where_null_is_ignored(choose):
-    """A null status is no status where `null_clears` ignores null."""
+    """A null status is ignored if `null_clears` ignores null."""
     api = choose(status_writable="written", null_clears="ignored")
     path = f"/invoices/{api.invoice()['id']}"
     assert api.put(path, {"status": None, "notes": "x"}).status == 200
@@ -198,14 +198,14 @@ def test_null_is_left_out_where_null_is_ignored(choose):
 @written
 @pytest.mark.clause("INV-UPDATE-5")
 def test_unknown_invoice(api):
-    """An unknown id is 404 with a status as without."""
+    """An update with a status of an unknown id is 404."""
     assert api.put("/invoices/clx0000000000000000000000", {"status": "SENT"}).status == 404
 
 
 @pytest.mark.open_point("status_writable", "400")
 @pytest.mark.parametrize("value", ["DRAFT", "SENT", None, 5])
 def test_any_status_is_refused(choose, value):
-    """Where `status` is refused, every value of it is, and nothing is changed."""
+    """If `status` is refused, every value is refused and nothing changes."""
     api = choose(status_writable="400")
     path = f"/invoices/{api.invoice()['id']}"
     with api.unchanged():
@@ -215,8 +215,8 @@ def test_any_status_is_refused(choose, value):
 @pytest.mark.open_point("status_writable", "ignored")
 @pytest.mark.open_point("unknown_fields", "400")
 @pytest.mark.parametrize("unknown_fields", ["ignored", "400"])
-def test_status_is_not_looked_at(choose, unknown_fields):
-    """Where `status` is ignored, any value is, even where unknown fields are refused."""
+def test_status_is_ignored(choose, unknown_fields):
+    """If `status` is ignored, every value is ignored, even if unknown fields are refused."""
     api = choose(unknown_fields=unknown_fields)
     path = f"/invoices/{api.invoice()['id']}"
     for value in ("PAID", "none", None, 5):

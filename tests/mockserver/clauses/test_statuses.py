@@ -1,4 +1,4 @@
-"""INV-STATUS, INV-UPDATE-4 and the deletion of what is no draft: invoices that a seed file brings along."""
+"""INV-STATUS, INV-UPDATE-4 and the deletion of other invoices than drafts, with invoices from a seed file."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def seed(tmp_path_factory):
 
 @pytest.fixture
 def seeded(serve, seed):
-    """A user of the seeded account, where the choices are what is given."""
+    """A function that returns a user of the seeded account on a server with the given choices."""
     return lambda **choices: serve(seed=seed, **choices).api("cinv_sandbox_business")
 
 
 @pytest.fixture
 def reader(choose, seed):
-    """A user of the seeded account of a server that several tests share: to read from only."""
+    """A user of the seeded account on a server that several tests share; tests only read."""
     return choose(seed=seed).server.api("cinv_sandbox_business")
 
 
@@ -58,7 +58,7 @@ def by_number(api, **query):
 
 @pytest.mark.clause("INV-STATUS-1", "INV-GET-1", "INV-GET-3", "FMT-3")
 def test_get_invoice_shows_each_status(reader):
-    """Each status is shown, alike in list and detail, with the times that belong to it."""
+    """List and detail show each status, with its timestamps."""
     shown = by_number(reader)
     assert {number: one["status"] for number, one in shown.items()} == {status: status for status in STATUSES}
     for status, one in shown.items():
@@ -70,7 +70,7 @@ def test_get_invoice_shows_each_status(reader):
 
 
 @pytest.mark.clause("INV-CREATE-3", "INV-LIST-1")
-def test_get_invoice_takes_its_discount_off(seeded):
+def test_get_invoice_subtracts_its_discount(seeded):
     """`total` is `subtotal` plus `taxTotal` minus `discountTotal`, also after a draft's lines are replaced."""
     api = seeded()
     draft = by_number(api)["DRAFT"]
@@ -95,7 +95,7 @@ def test_list_invoices_by_status(reader, status):
 @pytest.mark.clause("INV-LIST-3", "INV-LIST-4", "INV-STATUS-1")
 @pytest.mark.parametrize("start", [ON_ITS_DAY, THE_DAY_AFTER])
 def test_list_invoices_follows_the_calendar_into_overdue(reader, start):
-    """From the day after its due date what was sent and not paid is overdue, and again not when the clock goes back."""
+    """A sent unpaid invoice is overdue from the day after its due date, and no longer after the clock is set back."""
     detail = {number: f"/invoices/{one['id']}" for number, one in by_number(reader).items()}
     for instant in (
         start,
@@ -160,8 +160,8 @@ def test_delete_invoice_that_is_no_draft(seeded, choice):
 
 
 @pytest.mark.clause("INV-STATUS-1", "INV-LIST-3", "INV-STATUS-2", "CLI-LIST-1")
-def test_demo_seed_has_something_of_everything(serve):
-    """The demo account has invoices in every status; what it shows of them holds together."""
+def test_demo_seed_has_every_status(serve):
+    """The demo account has consistent invoices in every status."""
     api = serve(seed="demo").api("cinv_sandbox_business")
     invoices = api.listed("/invoices")
     assert {one["status"] for one in invoices} == set(STATUSES)
@@ -178,8 +178,8 @@ def test_demo_seed_has_something_of_everything(serve):
 
 
 @pytest.mark.clause("AUTH-4", "CLI-LIST-1")
-def test_empty_seed_has_nothing(serve):
-    """With the empty seed the account to work with has nothing in it."""
+def test_empty_seed_has_no_records(serve):
+    """With the empty seed the demo account has no records."""
     api = serve(seed="empty").api("cinv_sandbox_business")
     assert api.everything() == ([], [], [])
 
@@ -187,7 +187,7 @@ def test_empty_seed_has_nothing(serve):
 @pytest.mark.clause("INV-STATUS-1")
 @pytest.mark.parametrize("day", ["1999-12-31", "2024-02-29", "9998-12-31"])
 def test_demo_seed_has_every_status_whenever_it_starts(serve, day):
-    """The demo seed is as fresh on any day on which a sandbox starts."""
+    """The demo seed has invoices in every status on any day of the start."""
     first = serve(seed="empty")
     first.clock.set(f"{day}T23:59:59.999+00:00")
     api = serve(seed="demo", clock=first.clock).api("cinv_sandbox_business")

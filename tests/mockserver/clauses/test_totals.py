@@ -65,7 +65,7 @@ def test_create_invoice_computes_its_totals(api, lines, expected):
     ],
 )
 def test_create_invoice_rounds_half_to_even_where_chosen(choose, lines, expected):
-    """Half a cent goes to the even cent, and nothing else is rounded differently."""
+    """Half a cent is rounded to the even cent; other amounts are rounded as usual."""
     assert totals(choose(rounding="half_even"), lines) == expected
 
 
@@ -156,7 +156,7 @@ def test_create_invoice_beyond_fifteen_digits_is_refused(api, lines):
 )
 @pytest.mark.parametrize("field", ["quantity", "unitPrice", "taxRate"])
 def test_create_invoice_with_extreme_number_is_no_fault(api, field, number):
-    """A number at the edge of what JSON can write is taken as it is, or refused."""
+    """An extreme JSON number is accepted unchanged or refused."""
     body = api.draft(lineItems=[api.line(**{field: 777})])
     content = api.post("/invoices", content=json.dumps(body).replace("777", number).encode())
     assert content.status in {201, 400}
@@ -182,7 +182,7 @@ def test_create_invoice_with_negative_number_is_refused(api, field):
 @pytest.mark.clause("INV-CREATE-2", "INV-CREATE-3", "PDF-1")
 @pytest.mark.open_point("negative_numbers", "created")
 def test_create_invoice_with_negative_number_counts_it_where_chosen(choose):
-    """A negative line is taken off the sums."""
+    """A negative line is subtracted from the sums."""
     api = choose(negative_numbers="created")
     assert totals(api, [(2, 100, 10), (-1, 50, 10)]) == "200 -50 150 15 165"
     assert totals(api, [(1, -50, 10)]) == "-50 -50 -5 -55"
@@ -194,7 +194,7 @@ def test_create_invoice_with_negative_number_counts_it_where_chosen(choose):
 @pytest.mark.clause("INV-CREATE-3")
 @pytest.mark.open_point("missing_tax_rate", "zero")
 def test_create_invoice_without_tax_rate_has_no_tax(api):
-    """A line without a tax rate has the rate 0, and others keep theirs."""
+    """A line without a tax rate has the rate 0; other lines keep theirs."""
     lines = [api.line(without=["taxRate"]), api.line()]
     invoice = api.invoice(lineItems=lines)
     assert [one["taxRate"] for one in invoice["lineItems"]] == [0, 10]
@@ -204,8 +204,8 @@ def test_create_invoice_without_tax_rate_has_no_tax(api):
 @pytest.mark.clause("INV-CREATE-3")
 @pytest.mark.open_point("empty_line_items", "created")
 @pytest.mark.parametrize("change", [{"lineItems": []}, {"without": ["lineItems"]}])
-def test_create_invoice_without_lines_is_worth_nothing_where_chosen(choose, change):
-    """An invoice without lines has zero totals and a PDF; it can be given lines later."""
+def test_create_invoice_without_lines_has_zero_totals_where_chosen(choose, change):
+    """An invoice without lines has zero totals and a PDF; an update can add lines."""
     api = choose(empty_line_items="created")
     invoice = api.invoice(**change)
     assert (invoice["lineItems"], [invoice[name] for name in MONEY]) == ([], [0] * 4)

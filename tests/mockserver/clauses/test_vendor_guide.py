@@ -1,4 +1,4 @@
-"""What the examples of the vendor's guide show: values and omissions that a deployment is used with.
+"""The values and omissions in the examples of the vendor's guide.
 
 The forms of the values are the guide's, the values are not. It promises nothing, but each of these is lawful.
 """
@@ -45,7 +45,7 @@ def test_update_client_keeps_the_line_breaks_of_an_address(api):
 
 @pytest.mark.clause("PDF-3", "PDF-4")
 def test_pdf_shows_an_address_on_two_lines(api):
-    """Each line of a client's address is a line of the page, one below the other."""
+    """Each line of a client's address is a separate line of the page."""
     client = api.post("/clients", COMPANY).data
     path = f"/invoices/{api.invoice(client['id'])['id']}/pdf"
     first, second = ADDRESS.split("\n")
@@ -56,7 +56,7 @@ def test_pdf_shows_an_address_on_two_lines(api):
 @pytest.mark.clause("INV-CREATE-2", "INV-CREATE-3", "INV-GET-1")
 @pytest.mark.open_point("missing_tax_rate", "zero")
 def test_lines_without_a_tax_rate(api):
-    """Lines without `taxRate` are untaxed, beside a line with one."""
+    """Lines without `taxRate` are untaxed, also next to a line with one."""
     lines = [
         {"description": "Hosting", "quantity": 2, "unitPrice": 49.5},
         {"description": "Consulting", "quantity": 1, "unitPrice": 100, "taxRate": 21},
@@ -69,7 +69,7 @@ def test_lines_without_a_tax_rate(api):
 @pytest.mark.clause("INV-CREATE-1", "INV-CREATE-4", "INV-GET-3", "PDF-2", "PDF-3")
 @pytest.mark.open_point("missing_invoice_number", "generated")
 def test_invoices_without_a_number(api):
-    """Each gets a number that no other has, the same in answer, detail, list, PDF and name of the PDF file."""
+    """Each gets a unique number, the same in response, detail, list, PDF and name of the PDF file."""
     client = api.client()["id"]
     receipts = [
         api.post("/invoices", api.draft(client, without=["invoiceNumber"], **fields)).data

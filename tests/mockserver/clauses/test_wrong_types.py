@@ -16,7 +16,7 @@ LINE_NUMBERS = ["quantity", "unitPrice", "taxRate"]
 @pytest.mark.clause("CLI-CREATE-4", "ERR-1")
 @pytest.mark.parametrize("field", CLIENT_FIELDS)
 def test_create_client_with_wrong_type_is_refused(api, field):
-    """A field that is no text answers 400; nothing is created."""
+    """A value that is not a text answers 400; nothing is created."""
     with api.unchanged():
         for value in NOT_A_TEXT:
             assert api.post("/clients", {"name": "Acme Corp", field: value}).status == 400, value
@@ -25,7 +25,7 @@ def test_create_client_with_wrong_type_is_refused(api, field):
 @pytest.mark.clause("CLI-UPDATE-5", "ERR-1")
 @pytest.mark.parametrize("field", CLIENT_FIELDS)
 def test_update_client_with_wrong_type_is_refused(api, field):
-    """A field that is no text answers 400; the client is unchanged."""
+    """A value that is not a text answers 400; the client is unchanged."""
     client = api.client()
     with api.unchanged():
         for value in NOT_A_TEXT:
@@ -43,7 +43,7 @@ def refuses(api, **fields):
 @pytest.mark.parametrize("field", INVOICE_TEXTS)
 @pytest.mark.parametrize("value", NOT_A_TEXT, ids=repr)
 def test_create_and_update_invoice_with_wrong_type_are_refused(api, field, value):
-    """A field that is no text answers 400; nothing is stored."""
+    """A value that is not a text answers 400; nothing is stored."""
     refuses(api, **{field: value})
 
 
@@ -57,7 +57,7 @@ def test_create_and_update_invoice_with_lines_that_are_no_list_are_refused(api, 
 @pytest.mark.clause("INV-CREATE-7", "INV-UPDATE-6")
 @pytest.mark.parametrize("value", NOT_A_LINE, ids=repr)
 def test_create_and_update_invoice_with_a_line_that_is_none_are_refused(api, value):
-    """A line that is no object answers 400, wherever it stands in the list; nothing is stored."""
+    """A line that is not an object answers 400, anywhere in the list; nothing is stored."""
     refuses(api, lineItems=[value])
     refuses(api, lineItems=[api.line(), value])
 
@@ -66,12 +66,12 @@ def test_create_and_update_invoice_with_a_line_that_is_none_are_refused(api, val
 @pytest.mark.parametrize("field", LINE_NUMBERS)
 @pytest.mark.parametrize("value", NOT_A_NUMBER, ids=repr)
 def test_create_and_update_invoice_with_a_line_of_wrong_numbers_are_refused(api, field, value):
-    """A quantity, price or rate that is no number answers 400, in any line; nothing is stored."""
+    """A quantity, price or rate that is not a number answers 400, in any line; nothing is stored."""
     refuses(api, lineItems=[api.line(), api.line(**{field: value})])
 
 
 @pytest.mark.clause("INV-CREATE-7", "INV-UPDATE-6")
 @pytest.mark.parametrize("value", NOT_A_TEXT, ids=repr)
 def test_create_and_update_invoice_with_a_description_of_wrong_type_are_refused(api, value):
-    """A description that is no text answers 400; nothing is stored."""
+    """A description that is not a text answers 400; nothing is stored."""
     refuses(api, lineItems=[api.line(description=value)])

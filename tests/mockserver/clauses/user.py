@@ -1,4 +1,4 @@
-"""A user of the API: one key of one sandbox, with shorthands for what most tests begin with."""
+"""A user of the API: one key of one sandbox, with shorthands for common requests."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ ABSENT = object()
 
 
 class Api:
-    """A user of one account. ``body`` is sent as JSON, ``content`` as it is."""
+    """A user of one account. ``body`` is sent as JSON, ``content`` unchanged."""
 
     _keys = count(1)
 
     def __init__(self, server, key=None):
-        """Without ``key``, one that was never used: an empty account of its own."""
+        """Without ``key``, the user has a new key and so an empty account."""
         key = key or f"cinv_test_{next(self._keys):08}"
         self.server, self.key, self.clock = server, key, server.clock
         self._numbers = count(1)
 
     def request(self, method, path, *, body=ABSENT, content=b"", headers=(), **query):
-        """A request of this user's, ready to be sent."""
+        """The parts of a request of this user."""
         sent = [("authorization", f"Bearer {self.key}"), *headers]
         if body is not ABSENT:
             content = json.dumps(body, default=float).encode()
@@ -48,13 +48,13 @@ class Api:
         return self.call("DELETE", path)
 
     def client(self, **fields):
-        """Create a client, a millisecond after all that was created before."""
+        """Create a client, one millisecond after the previous record."""
         self.clock.advance(milliseconds=1)
         return self.post("/clients", {"name": "Acme Corp", "email": "billing@acme.example", **fields}).data
 
     @staticmethod
     def line(*, without=(), **fields):
-        """A lawful line item."""
+        """A valid line item."""
         whole = {
             "description": "Web Development",
             "quantity": 40,
@@ -65,7 +65,7 @@ class Api:
         return {name: value for name, value in whole.items() if name not in without}
 
     def draft(self, client_id=None, *, without=(), **fields):
-        """A lawful invoice body. Makes a client where none is given."""
+        """A valid invoice body. Creates a client if none is given."""
         whole = {
             "clientId": client_id or self.client()["id"],
             "invoiceNumber": f"N-{next(self._numbers):04}",
@@ -78,20 +78,20 @@ class Api:
         return {name: value for name, value in whole.items() if name not in without}
 
     def invoice(self, client_id=None, **fields):
-        """Create an invoice, a millisecond after all that was created before, and read the whole of it."""
+        """Create an invoice, one millisecond after the previous record; return its detail."""
         body = self.draft(client_id, **fields)
         self.clock.advance(milliseconds=1)
         receipt = self.post("/invoices", body).data
         return self.get(f"/invoices/{receipt['id']}").data
 
     def listed(self, path, **query):
-        """Every item of a list of no more than 100."""
+        """Every item of a list, which must have at most 100."""
         answer = self.get(path, limit=100, **query).json
         assert answer["total"] == len(answer["data"])
         return answer["data"]
 
     def everything(self):
-        """All that the account shows: two lists and each invoice in full."""
+        """All records of the account: two lists and each invoice's detail."""
         invoices = self.listed("/invoices")
         return (
             self.listed("/clients"),
@@ -101,7 +101,7 @@ class Api:
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Fails when the account shows anything else after the block than before it."""
+        """Check that the records of the account are the same after the block as before it."""
         before = self.everything()
         yield
         assert self.everything() == before

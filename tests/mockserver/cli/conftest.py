@@ -1,4 +1,4 @@
-"""The command as a process: what a user sees and a script depends on."""
+"""Fixtures that run the command ``cleverinvo-mock`` as a process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMMAND = [sys.executable, "-m", "cleverinvo_mock"]
 
 @dataclass
 class Running:
-    """A server that answers at ``url``, and what it has printed until it did."""
+    """A running server at ``url``, with the output of its start."""
 
     process: subprocess.Popen[str]
     url: str
@@ -37,16 +37,16 @@ class Running:
             return error.code, error.read().decode(), dict(error.headers)
 
     def lines_until(self, word: str) -> list[str]:
-        """What is printed from here on, up to a line that begins with ``word``."""
+        """The next lines of the output, up to one that begins with ``word``."""
         lines: list[str] = []
         while not lines or not lines[-1].strip().startswith(word):
             line = self.process.stdout.readline()
-            assert line, f"nothing printed begins with {word}: {lines}"
+            assert line, f"no line begins with {word}:  {lines}"
             lines.append(line)
         return lines
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
-        """Send the signal; the exit code and the log."""
+        """Send the signal; return the exit code and the log."""
         self.process.send_signal(number)
         _, log = self.process.communicate(timeout=20)
         return self.process.returncode, log
@@ -54,7 +54,7 @@ class Running:
 
 @pytest.fixture
 def start() -> Iterator[Callable[..., Running]]:
-    """Starts servers on free ports; those still running are stopped at the end."""
+    """A function that starts servers on free ports; all are stopped at the end of the test."""
     started: list[Running] = []
 
     def start(*options: str) -> Running:
@@ -79,7 +79,7 @@ def start() -> Iterator[Callable[..., Running]]:
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
-    """A port that somebody listens on."""
+    """A port that is in use."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -88,7 +88,7 @@ def taken_port() -> Iterator[int]:
 
 @pytest.fixture
 def refuse() -> Callable[..., str]:
-    """Runs a command that must end at once; what it printed on stderr."""
+    """A function that runs a command that must fail at once, and returns its stderr."""
 
     def refuse(*options: str, code: int = 1) -> str:
         done = subprocess.run(

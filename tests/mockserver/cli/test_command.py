@@ -12,7 +12,7 @@ import pytest
 
 
 def test_banner_names_url_documentation_and_every_key(start):
-    """The banner has the base URL, the documentation's, and each key with its plan."""
+    """The banner has the base URL, the URL of the documentation, and each key with its plan."""
     server = start()
     banner = server.banner + "".join(server.lines_until("curl"))
     assert f"{server.url}/api/v1" in banner
@@ -22,7 +22,7 @@ def test_banner_names_url_documentation_and_every_key(start):
 
 
 def test_banner_curl_line_works_as_it_stands(start):
-    """The curl line of the banner, given to a shell, answers with clients."""
+    """The curl command of the banner, run in a shell, prints clients."""
     server = start("--log-level", "error")
     *_, line = server.lines_until("curl")
     done = subprocess.run(["bash", "-c", f"{line.strip()} -sS"], capture_output=True, text=True, check=True)
@@ -40,7 +40,7 @@ def test_signal_ends_the_server_with_exit_code_0(start, number):
 
 
 def test_port_in_use_is_one_clear_line(refuse, taken_port):
-    """A port that somebody listens on is refused in one line that names the port and the way out."""
+    """A port in use is a one-line error that names the port and the option to change it."""
     assert refuse("--port", str(taken_port)) == (
         f"Error: port {taken_port} on 127.0.0.1 is in use; choose another with --port, "
         "or a free one with --port 0\n"
@@ -48,7 +48,7 @@ def test_port_in_use_is_one_clear_line(refuse, taken_port):
 
 
 def test_unknown_host_is_one_clear_line(refuse):
-    """A host that is no address of anything is refused in one line."""
+    """An invalid host is a one-line error."""
     error = refuse("--host", "256.1.1.1")
     assert error.startswith("Error: cannot listen on 256.1.1.1")
     assert error.count("\n") == 1
@@ -64,7 +64,7 @@ _BAD_FILES = [
 
 @pytest.mark.parametrize(("options", "expected"), _BAD_FILES)
 def test_bad_file_is_one_clear_line(refuse, options, expected):
-    """A file that is not there is refused in one line that names it."""
+    """A missing file is a one-line error that names the file."""
     error = refuse(*options)
     assert expected in error
     assert error.count("\n") == 1
@@ -72,14 +72,14 @@ def test_bad_file_is_one_clear_line(refuse, options, expected):
 
 @pytest.mark.parametrize(("options", "expected"), _BAD_FILES)
 def test_bad_file_is_reported_although_the_port_is_taken(refuse, taken_port, options, expected):
-    """Files are read before the port is opened: a bad file is reported, and the port in use is not."""
+    """Files are read before the port is opened: the error is about the bad file, not about the port."""
     error = refuse("--port", str(taken_port), *options)
     assert expected in error
     assert "in use" not in error
 
 
 def test_bad_records_are_reported_although_the_port_is_taken(refuse, taken_port, tmp_path):
-    """Records are checked before the port is opened, too."""
+    """Records are also checked before the port is opened."""
     file = tmp_path / "seed.yaml"
     file.write_text("accounts:\n  nobody:\n    clients: []\n")
     error = refuse("--port", str(taken_port), "--seed", str(file))
@@ -97,15 +97,15 @@ def test_bad_records_are_reported_although_the_port_is_taken(refuse, taken_port,
         (("--log-level", "loud"), "warning"),
     ],
 )
-def test_bad_option_says_what_is_allowed(refuse, options, expected):
-    """A value that an option does not have is refused with the option's name and what is allowed."""
+def test_bad_option_is_refused_with_the_allowed_values(refuse, options, expected):
+    """An invalid value of an option is refused with the option's name and the allowed values."""
     error = refuse(*options, code=2)
     assert options[0] in error
     assert expected in error
 
 
 def test_behaviour_file_is_refused_with_line_and_choices(refuse, tmp_path):
-    """A wrong value in a behaviour file is refused with its line and the allowed values."""
+    """An invalid value in a behaviour file is refused with its line and the allowed values."""
     file = tmp_path / "mine.toml"
     file.write_text('rounding = "half_even"\ncreate_status = 204\n')
     error = refuse("--behaviour", str(file))
@@ -114,7 +114,7 @@ def test_behaviour_file_is_refused_with_line_and_choices(refuse, tmp_path):
 
 
 def test_options_reach_the_server(start, tmp_path):
-    """Seed, behaviour, clock, random seed and rate limit given on the command line hold."""
+    """Seed, behaviour, clock, random seed and rate limit given on the command line take effect."""
     file = tmp_path / "mine.toml"
     file.write_text("empty_total_pages = 1\n")
     server = start(
@@ -138,7 +138,7 @@ def test_rate_limit_off_refuses_nothing(start):
 
 
 def test_log_has_one_line_a_request_without_keys_or_colours(start):
-    """Away from a terminal the log is plain: status, method, path, time, account, and never a key."""
+    """A log that is not a terminal is plain: status, method, path, time and account, and never a key."""
     server = start()
     server.get("/api/v1/clients?limit=1")
     server.get("/api/v1/clients?api_key=cinv_sandbox_business", key=None)
@@ -165,15 +165,15 @@ def test_log_as_json_has_one_object_a_line(start):
     assert (entry["account"], entry["operation"]) == ("business", "listInvoices")
 
 
-def test_log_level_warning_is_silent_about_requests(start):
+def test_log_level_warning_logs_no_requests(start):
     """At level warning no request is logged."""
     server = start("--log-level", "warning")
     server.get("/health")
     assert server.stop()[1] == ""
 
 
-def test_what_is_not_http_is_answered_in_the_api_s_shape(start):
-    """Bytes that are no HTTP request get a 400 with a JSON error body."""
+def test_invalid_http_is_a_400_in_the_api_s_error_format(start):
+    """Bytes that are not an HTTP request get a 400 with a JSON error body."""
     server = start()
     port = int(server.url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
@@ -186,7 +186,7 @@ def test_what_is_not_http_is_answered_in_the_api_s_shape(start):
 
 
 def test_request_under_way_is_answered_before_the_end(start):
-    """A request that was being sent when the signal came still gets its answer."""
+    """A request that is being sent when the signal arrives still gets its response."""
     server = start("--log-level", "error")
     port = int(server.url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:

@@ -1,4 +1,4 @@
-"""What a client may do to its connection."""
+"""Connections that clients close, pipeline or send garbage on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ INVOICE = "clx5d8s1b0002qz8rk3v7y0pt"
 
 @pytest.fixture
 def connect(start):
-    """Opens connections to one server."""
+    """A function that opens connections to one server."""
     server = start("--log-level", "error", "--rate-limit", "off")
     port = int(server.url.rpartition(":")[2])
 
@@ -36,7 +36,7 @@ def request(method, path, body=b"", length=None):
 
 
 def test_half_closed_connection_is_answered(connect):
-    """A client that has closed its half after asking for a PDF still gets it."""
+    """A client that closes its sending half after the request still gets the PDF."""
     with connect() as connection:
         connection.sendall(request("GET", f"/invoices/{INVOICE}/pdf"))
         connection.shutdown(socket.SHUT_WR)
@@ -45,8 +45,8 @@ def test_half_closed_connection_is_answered(connect):
     assert b"%PDF-" in answer
 
 
-def test_garbage_after_a_request_does_not_swallow_its_answer(connect):
-    """What is written is answered as written, even if what follows it on the connection is no HTTP."""
+def test_garbage_after_a_request_does_not_lose_its_response(connect):
+    """A complete request gets its response even if the bytes after it are not HTTP."""
     with connect() as connection:
         connection.sendall(request("POST", "/clients", b'{"name":"A"}') + b"\x01bad\r\n\r\n")
         answer = connection.makefile("rb").read()
@@ -54,7 +54,7 @@ def test_garbage_after_a_request_does_not_swallow_its_answer(connect):
 
 
 def test_pipelined_requests_are_answered_in_order(connect):
-    """Several requests in one packet are answered one after the other."""
+    """Several requests in one packet get their responses in the same order."""
     last = request("GET", "/clients?limit=2").replace(b"Host: x", b"Connection: close")
     with connect() as connection:
         connection.sendall(request("GET", "/clients?limit=1") + last)
@@ -62,8 +62,8 @@ def test_pipelined_requests_are_answered_in_order(connect):
     assert re.findall(r'"limit":(\d)', answer) == ["1", "2"]
 
 
-def test_unfinished_request_does_not_spoil_the_end(connect):
-    """A request whose body never came whole neither keeps the server alive nor leaves a traceback."""
+def test_unfinished_request_does_not_delay_the_shutdown(connect):
+    """A request with an incomplete body neither keeps the server running nor causes a traceback."""
     with connect() as connection:
         connection.sendall(request("POST", "/clients", b"{", length=50))
         connect.server.get("/health")
@@ -72,8 +72,8 @@ def test_unfinished_request_does_not_spoil_the_end(connect):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_answered_requests_are_let_go(start):
-    """A request leaves nothing behind that a garbage collection has to find: long headers do not pile up."""
+def test_finished_requests_free_their_memory(start):
+    """A request leaves no reference cycles: long headers do not accumulate in memory."""
     server = start("--log-level", "error", "--rate-limit", "off", "--no-admin")
     status = Path(f"/proc/{server.process.pid}/status")
 

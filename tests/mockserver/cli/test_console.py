@@ -1,4 +1,4 @@
-"""The look of the log."""
+"""The format of the log."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ def record(**facts):
 
 
 def test_terminal_line_is_coloured_by_status():
-    """On a terminal a 2xx is green, a 4xx yellow and a 5xx bold red."""
+    """On a terminal, a 2xx is green, a 4xx yellow and a 5xx bold red."""
     formatter = TextFormatter(colour=True)
     assert "\x1b[32m201\x1b[0m" in formatter.format(record(status=201))
     assert "\x1b[33m404\x1b[0m" in formatter.format(record(status=404))
     assert "\x1b[1;31m500\x1b[0m" in formatter.format(record(status=500))
 
 
-def test_log_line_never_steers_the_terminal():
-    """Control characters that a caller sends are shown, not carried out."""
+def test_log_line_has_no_control_characters():
+    """Control characters from a request are escaped in the log."""
     line = TextFormatter(colour=False).format(record(path="/\x1b[2J\nfake 200 GET /"))
     assert "\x1b" not in line
     assert "\n" not in line
     assert visible("naïve 名") == "naïve 名"
 
 
-def test_redacted_hides_keys_wherever_they_stand():
-    """What looks like a key is hidden in a path, a query and a bearer token."""
+def test_redacted_hides_keys_everywhere():
+    """Keys are redacted in a path, a query and a bearer token."""
     texts = (
         "/cinv_secret1", "/x?key=cinv_a/secret1&page=2", "/x?k=cinv%5Fsecret1", "/x?k=CINV%5fsecret1",
         "/x?auth=Bearer%20secret1", "/x?a=bearer+secret1",

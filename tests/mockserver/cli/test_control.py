@@ -1,4 +1,4 @@
-"""The control plane of a process: who is told of it, who may use it, and that it is not in the way of the end."""
+"""The control plane of a process: how it is announced, who may use it, and that it does not delay the shutdown."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def connect(server):
 
 
 def test_loopback_is_open_and_announced(start):
-    """On a loopback address the banner names the control plane, and nobody needs a token."""
+    """On a loopback address the banner names the control plane, and no token is needed."""
     server = start()
     banner = "".join(server.lines_until("curl"))
     assert f"control plane {server.url}/__admin/docs" in banner
@@ -40,7 +40,7 @@ def test_loopback_is_open_and_announced(start):
 
 
 def test_other_addresses_get_a_token_that_is_printed_once(start):
-    """Where others can reach the sandbox, a token is made and printed; without it the control plane is closed."""
+    """On other addresses a token is generated and printed; requests without it are refused."""
     server = start("--host", "0.0.0.0")
     banner = "".join(server.lines_until("curl"))
     [token] = re.findall(r"admin token +(\S+)", banner)
@@ -52,7 +52,7 @@ def test_other_addresses_get_a_token_that_is_printed_once(start):
 
 
 def test_json_line_has_address_and_token(start):
-    """With --log-format json the first line has the control plane's address, and the token if one was made."""
+    """With --log-format json the first line has the control plane's URL, and the token if one was generated."""
     line = json.loads(start("--log-format", "json").banner)
     assert line["admin"] == line["url"].replace("/api/v1", "/__admin")
     assert "adminToken" not in line
@@ -60,8 +60,8 @@ def test_json_line_has_address_and_token(start):
     assert call(server, "GET", "/accounts", json.loads(server.banner)["adminToken"])[0] == 200
 
 
-def test_token_that_is_given_is_not_shown(start, monkeypatch):
-    """A token by option or environment holds, on any address, and stands in no output."""
+def test_given_token_is_not_printed(start, monkeypatch):
+    """A token from an option or the environment is required on any address and is never printed."""
     monkeypatch.setenv("CLEVERINVO_ADMIN_TOKEN", "from-the-environment")
     for options, token in (
         ((), "from-the-environment"),
@@ -76,16 +76,16 @@ def test_token_that_is_given_is_not_shown(start, monkeypatch):
 
 
 @pytest.mark.parametrize("token", ["short", "with a space in it", "ünïcödé-token", ""])
-def test_token_that_fits_into_no_header_is_refused(refuse, token):
-    """A token that no client could send is refused, and not repeated."""
+def test_token_unfit_for_a_header_is_refused(refuse, token):
+    """A token that no client could send is refused, and the error does not print it."""
     error = refuse("--admin-token", token, code=2)
     assert "--admin-token" in error
     assert "8 or more" in error
     assert not token or token not in error
 
 
-def test_no_admin_is_no_control_plane(start):
-    """With --no-admin there is no control plane, nothing announces one, and other machines need no token."""
+def test_no_admin_removes_the_control_plane(start):
+    """With --no-admin there is no control plane, the banner names none, and no token is generated."""
     server = start("--no-admin", "--host", "0.0.0.0")
     banner = "".join(server.lines_until("curl"))
     assert "control plane" not in banner
@@ -93,8 +93,8 @@ def test_no_admin_is_no_control_plane(start):
     assert call(server, "GET", "/health")[0] == 404
 
 
-def test_journal_entries_is_how_many_are_kept(start):
-    """With --journal-entries 2 the third exchange drives the first one out, and the journal says so."""
+def test_journal_entries_limits_the_journal(start):
+    """With --journal-entries 2 the third exchange removes the first, and the journal counts it as dropped."""
     server = start("--journal-entries", "2", "--log-level", "error")
     for _ in range(3):
         server.get("/api/v1/clients?limit=1")
@@ -104,7 +104,7 @@ def test_journal_entries_is_how_many_are_kept(start):
 
 
 def test_refusals_of_the_control_plane_are_logged(start):
-    """A request to the control plane has its line in the log, with the reason where it was refused."""
+    """A request to the control plane has a line in the log, with the reason if it was refused."""
     server = start()
     call(server, "POST", "/accounts", body={"key": "cinv_secret"})
     [line] = server.stop()[1].splitlines()
@@ -114,7 +114,7 @@ def test_refusals_of_the_control_plane_are_logged(start):
 
 
 def test_open_stream_ends_with_the_server(start):
-    """A stream of the journal is ended properly when the server stops, and does not keep it from stopping."""
+    """An open stream of the journal is ended when the server stops and does not delay the shutdown."""
     server = start("--log-level", "error")
     with connect(server) as connection:
         connection.sendall(b"GET /__admin/journal/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -127,8 +127,8 @@ def test_open_stream_ends_with_the_server(start):
     assert server.process.stderr.read() == ""
 
 
-def test_reset_is_one_on_the_wire(start):
-    """A fault that resets the connection does so: the client gets a reset, not an end, and no answer."""
+def test_reset_fault_resets_the_tcp_connection(start):
+    """A fault that resets the connection sends a TCP reset (not a normal close) and no response."""
     server = start("--log-level", "error")
     assert call(server, "POST", "/faults", body={"effect": {"type": "commit_then_drop"}})[0] == 201
     with connect(server) as connection:
@@ -147,6 +147,6 @@ def test_reset_is_one_on_the_wire(start):
     [("127.0.0.1", True), ("127.8.9.1", True), ("::1", True), ("localhost", True), ("a.localhost", True),
      ("0.0.0.0", False), ("::", False), ("192.168.1.2", False), ("localhost.example", False), ("", False)],
 )  # fmt: skip
-def test_loopback_is_known_by_its_form(host, expected):
-    """Loopback addresses and the names that can be nothing else are this machine's own; no other is."""
+def test_loopback_addresses_are_recognised(host, expected):
+    """Loopback addresses and names reserved for loopback are this machine's own; no others are."""
     assert is_loopback(host) is expected

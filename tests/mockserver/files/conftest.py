@@ -1,4 +1,4 @@
-"""What the tests of the loading layer share: files of a given text, and accounts to plant seeds into."""
+"""Fixtures of the tests of the files layer: files with a given text, and accounts filled by a seed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def now():
 
 @pytest.fixture
 def write(tmp_path):
-    """Write a dedented text into a file of that name, and answer with its path."""
+    """A function that writes a dedented text into a file and returns its path."""
 
     def write_file(name, text):
         path = tmp_path / name
@@ -34,21 +34,21 @@ def write(tmp_path):
 
 
 @pytest.fixture
-def planted(write, now):
-    """Plant a seed's text into the account ``business``, and answer with the account."""
+def seeded(write, now):
+    """A function that applies a seed's text to the account ``business`` and returns the account."""
 
-    def plant_text(text, *, plan=UNLIMITED, behaviour=DEFAULT, now=now, suffix="yaml"):
+    def apply_text(text, *, plan=UNLIMITED, behaviour=DEFAULT, now=now, suffix="yaml"):
         account = Account("business", plan, Company("Seller"), order="oldest_first", today=now.date())
         seed = load_seed(write(f"seed.{suffix}", text))
         apply_seed(seed, {"business": account}, now=now, ids=seed_ids(), behaviour=behaviour)
         return account
 
-    return plant_text
+    return apply_text
 
 
 @pytest.fixture
 def records():
-    """All clients, deleted ones too, and all invoices of an account, in the order they were put in."""
+    """A function that returns all clients (deleted ones too) and invoices of an account, in insertion order."""
 
     def of(account):
         clients = [row.value for row in account.clients()]

@@ -1,4 +1,4 @@
-"""The accounts file: what it says, and what is refused."""
+"""The accounts file: its content, and the errors that are refused."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def shipped():
 
 @pytest.fixture
 def accounts_of():
-    """The store's accounts by name, as the server makes them."""
+    """A function that returns the store's accounts by name, as the server creates them."""
 
     def make(file, now, behaviour, seed="empty"):
         accounts = {
@@ -67,7 +67,7 @@ def accounts_of():
 
 
 def test_file_is_read_with_its_defaults(write):
-    """Plans, companies and keys come as they are written; what is left out has its default."""
+    """Plans, companies and keys are read as written; omitted fields have their defaults."""
     file = load_accounts(write("a.yaml", VALID))
     assert file.plans == {
         "Business": Plan("Business", api=True, clients=None, invoices=None),
@@ -180,8 +180,8 @@ def test_file_may_be_json(write):
         ),
     ],
 )
-def test_what_does_not_fit_is_refused_with_line_and_field(old, new, line, message, write):
-    """What does not fit is refused with the line it stands on, the field, and what is allowed."""
+def test_error_is_refused_with_line_and_field(old, new, line, message, write):
+    """An invalid value is refused with its line, the field, and what is allowed."""
     assert VALID.count(old) >= 1
     path = write("accounts.yaml", VALID.replace(old, new, 1))
     with pytest.raises(FileError) as caught:
@@ -190,8 +190,8 @@ def test_what_does_not_fit_is_refused_with_line_and_field(old, new, line, messag
     assert message in str(caught.value)
 
 
-def test_first_of_several_problems_is_told(write):
-    """Of several problems the one that comes first in the file is told."""
+def test_first_of_several_errors_is_reported(write):
+    """Of several errors, the first in the file is reported."""
     text = (
         VALID.replace("api: false", "api: 1")
         .replace("clients: 1", "clients: x")
@@ -202,14 +202,14 @@ def test_first_of_several_problems_is_told(write):
     assert caught.value.line == 3
 
 
-def test_file_that_is_not_there_is_refused(tmp_path):
-    """A file that is not there is refused with its path."""
+def test_missing_file_is_refused(tmp_path):
+    """A missing file is refused with its path."""
     with pytest.raises(FileError, match="cannot be read"):
         load_accounts(tmp_path / "none.yaml")
 
 
 def test_shipped_accounts_are_the_documented_ones(shipped):
-    """The shipped keys open what they are there for; beside them stand those under which something goes wrong."""
+    """The shipped accounts file has the documented keys, among them those that are refused or fail."""
     by_key = {entry.key: entry for entry in shipped.accounts}
     assert {entry.key for entry in shipped.accounts if not entry.faults} == {
         f"cinv_sandbox_{name}" for name in ("business", "other", "limited", "unentitled", "revoked")
@@ -226,7 +226,7 @@ def test_shipped_accounts_are_the_documented_ones(shipped):
 @pytest.mark.parametrize("seed", ["empty", "demo"])
 @pytest.mark.parametrize("counts", ["no", "yes"])
 def test_limited_account_is_full_with_every_seed(shipped, accounts_of, now, seed, counts):
-    """The limited account has one active client and no room, whether or not deleted clients count."""
+    """The limited account has one active client and is at its limits, whether or not deleted clients count."""
     limited = accounts_of(shipped, now, Behaviour(deleted_client_counts=counts), seed)["limited"]
     assert limited.count_clients(deleted=False) == limited.count_clients(deleted=True) == 1
     with pytest.raises(LimitReached):
@@ -236,7 +236,7 @@ def test_limited_account_is_full_with_every_seed(shipped, accounts_of, now, seed
 
 
 def test_seed_that_mentions_an_account_replaces_its_records(shipped, write, now):
-    """A seed that mentions an account, even with nothing, replaces the records of the accounts file."""
+    """A seed that names an account, even without records, replaces its records of the accounts file."""
     path = write("seed.yaml", "accounts: {limited: {}}")
     seed = load_seed(path).over(shipped.records)
     assert seed.accounts["limited"].clients == ()
@@ -244,7 +244,7 @@ def test_seed_that_mentions_an_account_replaces_its_records(shipped, write, now)
 
 
 def test_records_of_an_accounts_file_are_shifted_by_its_own_day(write, accounts_of, now):
-    """The day that stands for today in an accounts file is the file's own, not the seed's."""
+    """Dates of an accounts file are relative to the file's own ``relativeTo``, not to the seed's."""
     records = "    records: {clients: [{name: A, createdAt: 2020-01-10}]}\n"
     text = "relativeTo: 2020-01-11\n" + VALID.replace("  gone:", f"{records}  gone:")
     mine = accounts_of(load_accounts(write("a.yaml", text)), now, Behaviour())["mine"]
@@ -252,7 +252,7 @@ def test_records_of_an_accounts_file_are_shifted_by_its_own_day(write, accounts_
     assert row.value.created_at.date().isoformat() == "2026-06-14"
 
 
-def test_too_many_records_for_the_plan_are_told_by_the_accounts_file(write, accounts_of, now):
+def test_too_many_records_for_the_plan_are_reported_for_the_accounts_file(write, accounts_of, now):
     """An account whose own records exceed its plan is refused with the accounts file's line."""
     records = dedent("""\
             records:

@@ -1,4 +1,4 @@
-"""Behaviour files: what is read, what is refused, what a named behaviour chooses, and its text."""
+"""Behaviour files: reading, errors, the named behaviours, and the printed form."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from cleverinvo_mock.files.errors import FileError
 from click.testing import CliRunner
 
 NAMES = ("default", "strict", "lenient", "opposite")
-#: Open points on which one value refuses and another does not.
+#: Open points for which one value refuses a request and another accepts it.
 REFUSABLE = {
     key: values for key, values in choices().items() if len({refuses(value) for value in values}) == 2
 }
 
 
-def test_numbers_and_strings_are_the_same(write):
-    """A status may be written as a number or as a string, and what is left out has its default."""
+def test_numbers_and_strings_are_equivalent(write):
+    """A status may be a number or a string, and an omitted key has its default."""
     path = write("b.toml", 'create_status = 200\nupdate_of_sent = "403"\n')
     assert load_behaviour(path) == Behaviour(create_status="200", update_of_sent="403")
 
 
 def test_empty_file_is_the_default(write):
-    """A file that says nothing changes nothing."""
+    """An empty file is the default behaviour."""
     assert load_behaviour(write("b.toml", "# nothing\n")) == Behaviour()
 
 
-def test_path_may_be_a_text(write):
-    """A path may be given as a text."""
+def test_path_may_be_a_string(write):
+    """A path may be given as a string."""
     assert load_behaviour(str(write("b.toml", "create_status = 200"))).create_status == "200"
 
 
@@ -61,8 +61,8 @@ def test_path_may_be_a_text(write):
         ('create_status = 201\nlist_order = """x', 2, ["is not TOML"]),
     ],
 )
-def test_what_does_not_fit_is_refused_with_its_line(text, line, messages, write):
-    """An unknown key or value, or what is no TOML, is refused with its line and what is allowed."""
+def test_error_is_refused_with_its_line(text, line, messages, write):
+    """An unknown key, an invalid value or a TOML error is refused with its line and what is allowed."""
     path = write("b.toml", text)
     with pytest.raises(FileError) as caught:
         load_behaviour(path)
@@ -72,8 +72,8 @@ def test_what_does_not_fit_is_refused_with_its_line(text, line, messages, write)
     assert "(at " not in caught.value.message
 
 
-def test_file_that_is_not_there_is_refused(tmp_path):
-    """A file that is not there is refused."""
+def test_missing_file_is_refused(tmp_path):
+    """A missing file is refused."""
     with pytest.raises(FileError, match="cannot be read"):
         load_behaviour(tmp_path / "none.toml")
 
@@ -86,7 +86,7 @@ def test_a_behaviour_is_found_by_its_name():
 
 
 def test_an_unknown_name_is_refused_with_the_names_there_are():
-    """A name that no behaviour has is refused, with the names and how to write a path."""
+    """An unknown name is refused with the shipped names and an example of a path."""
     with pytest.raises(FileError, match=rf"shipped are {', '.join(NAMES)}; .* such as \./mine\.toml"):
         load_behaviour("kind")
 
@@ -97,8 +97,8 @@ def test_opposite_is_the_last_value_everywhere():
 
 
 @pytest.mark.parametrize(("name", "refused"), [("strict", True), ("lenient", False)])
-def test_strict_refuses_and_lenient_accepts_whatever_may_be(name, refused):
-    """Strict refuses, and lenient accepts, on every open point that allows either."""
+def test_strict_refuses_and_lenient_accepts(name, refused):
+    """Strict refuses and lenient accepts on every open point that has both choices."""
     chosen = asdict(load_behaviour(name))
     assert {key: refuses(chosen[key]) for key in REFUSABLE} == dict.fromkeys(REFUSABLE, refused)
     others = {key: value for key, value in chosen.items() if key not in REFUSABLE}
@@ -115,7 +115,7 @@ def test_the_text_of_a_behaviour_reads_back_as_that_behaviour(name, write):
 
 
 def test_the_text_of_a_behaviour_file_shows_every_key(write):
-    """A file of a few keys is shown with all of them."""
+    """A file with a few keys is printed with all keys."""
     path = write("b.toml", "create_status = 200\n")
     done = CliRunner().invoke(main, ["--show-behaviour", str(path)])
     shown = tomllib.loads(done.output)
@@ -123,15 +123,15 @@ def test_the_text_of_a_behaviour_file_shows_every_key(write):
     assert shown["create_status"] == 200
 
 
-def test_a_behaviour_that_cannot_be_shown_is_an_error():
-    """An unknown name ends the command with its error and a code of 1."""
+def test_an_unknown_behaviour_cannot_be_shown():
+    """An unknown name ends the command with an error and exit code 1."""
     done = CliRunner().invoke(main, ["--show-behaviour", "kind"])
     assert done.exit_code == 1
     assert "no such name" in done.output
 
 
 def test_the_text_explains_every_open_point():
-    """Each key stands below its question, its allowed values and the evidence of its default."""
+    """Each key has a comment above it with its question, allowed values and the evidence of its default."""
     blocks = dict(
         reversed(block.strip().rsplit("\n", 1)) for block in behaviour_text(Behaviour()).split("\n\n")[1:]
     )

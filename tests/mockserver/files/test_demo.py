@@ -1,4 +1,4 @@
-"""The demo: a living business whatever the day, under every behaviour that is shipped."""
+"""The demo seed: realistic data on any day, under every shipped behaviour."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SCRIPTS = ("LATIN", "CJK", "HIRAGANA", "ARABIC", "HANGUL")
 
 
 def started(now, behaviour, *, seed="demo"):
-    """The accounts as they are after a start."""
+    """The accounts after a start."""
     file = load_accounts(None)
     accounts = {
         entry.name: Account(
@@ -45,7 +45,7 @@ def started(now, behaviour, *, seed="demo"):
 
 @pytest.fixture(scope="module")
 def accounts():
-    """The accounts of the demo on its own day."""
+    """The accounts of the demo on the day for which it is written."""
     return started(DAYS[0], Behaviour())
 
 
@@ -70,7 +70,7 @@ def test_every_shipped_seed_starts_under_every_named_behaviour(seed, behaviour):
 
 
 def test_empty_seed_leaves_both_business_accounts_empty():
-    """With the empty seed only the limited account holds anything."""
+    """With the empty seed only the limited account has records."""
     accounts = started(DAYS[0], Behaviour(), seed="empty")
     assert {
         name: account.count_invoices() for name, account in accounts.items() if account.count_invoices()
@@ -80,7 +80,7 @@ def test_empty_seed_leaves_both_business_accounts_empty():
 
 @pytest.mark.parametrize("now", DAYS, ids=str)
 def test_demo_looks_the_same_on_every_day(now, records):
-    """On every day the same invoices show each status, and nothing lies in the future."""
+    """On every day the same invoices have the same status, and no timestamp is in the future."""
     clients, invoices = records(started(now, Behaviour())["business"])
     shown = Counter(on_day(i.status, i.due_date, now.date()) for i in invoices)
     assert shown == {
@@ -97,7 +97,7 @@ def test_demo_looks_the_same_on_every_day(now, records):
 
 
 def test_demo_has_the_same_ids_on_every_day(records):
-    """Every record's id is the same on every day, and well apart from the other accounts'."""
+    """Every record has the same id on every day, and no other account has that id."""
     starts = [
         [
             [record.id for record in (*clients, *invoices)]
@@ -109,7 +109,7 @@ def test_demo_has_the_same_ids_on_every_day(records):
 
 
 def test_demo_has_the_references_example(accounts):
-    """The reference's Acme Corp and INV-0001 are there, with the ids of the document's examples."""
+    """The demo has the reference's Acme Corp and INV-0001, with the ids of the document's examples."""
     account = accounts["business"]
     acme, invoice = account.find_client(ACME), account.invoice(INV_0001).value
     assert (acme.name, acme.address, acme.tax_id, acme.phone, acme.notes) == (
@@ -133,13 +133,13 @@ def test_demo_has_the_references_example(accounts):
 
 
 def test_demo_leaves_the_references_next_number_free(accounts):
-    """INV-0042, which the reference creates, is not taken, and numbering goes on where the demo ends."""
+    """INV-0042, which the reference creates, is free, and generated numbers continue after the demo's."""
     assert not accounts["business"].is_number_taken("INV-0042")
     assert accounts["business"].next_number() == "INV-0017"
 
 
-def test_demo_is_a_living_business(clients, invoices, accounts):
-    """There is enough of everything: pages, deleted clients with invoices, currencies, taxes, discounts."""
+def test_demo_has_varied_records(clients, invoices, accounts):
+    """The demo has several pages, deleted clients with invoices, currencies, taxes and discounts."""
     deleted = [c.id for c in clients if not c.is_active]
     assert (len(clients), len(deleted), len(invoices)) == (36, 2, 60)
     assert accounts["business"].page_of_clients(20, 20, None).rows
@@ -164,7 +164,7 @@ def test_demo_has_clients_with_and_without_each_field(field, clients):
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_demo_is_written_in_every_script(script, clients, invoices):
-    """Names, addresses, descriptions, notes and terms come in every script of the reference's languages."""
+    """The demo's texts use every script of the reference's languages."""
     texts = [
         [c.name for c in clients],
         [line.description for i in invoices for line in i.line_items],
@@ -177,7 +177,7 @@ def test_demo_is_written_in_every_script(script, clients, invoices):
 
 
 def test_demo_amounts_have_no_more_decimals_than_their_currency(invoices):
-    """Prices times quantities fit the currency's decimals, so that no choice of rounding changes an amount."""
+    """Amounts fit the currency's decimals: no choice of rounding changes them."""
     for invoice in invoices:
         for line in invoice.line_items:
             assert line.quantity * line.unit_price == line.amount, (invoice.number, line)
@@ -185,8 +185,8 @@ def test_demo_amounts_have_no_more_decimals_than_their_currency(invoices):
         assert invoice.total > 0
 
 
-def test_demo_belongs_to_nobody(accounts, records):
-    """E-mail addresses end in .example, and no account's client or number is another's."""
+def test_demo_uses_reserved_domains_and_unique_records(accounts, records):
+    """E-mail addresses end in .example, and no two accounts share a client or a number."""
     names = {}
     for name, account in accounts.items():
         clients, invoices = records(account)
@@ -200,14 +200,14 @@ def test_demo_belongs_to_nobody(accounts, records):
 
 
 def test_other_account_has_records_of_its_own(accounts, records):
-    """The other account holds a dozen clients and invoices, in every status."""
+    """The other account has a dozen clients, and invoices in every status."""
     clients, invoices = records(accounts["other"])
     assert (len(clients), len(invoices)) == (12, 12)
     assert {on_day(i.status, i.due_date, DAYS[0].date()) for i in invoices} == set(Status)
 
 
-def test_demo_texts_name_no_day_that_would_drift(clients, invoices):
-    """Texts name no day or month, which a shift of the dates would belie."""
+def test_demo_texts_name_no_date(clients, invoices):
+    """Texts name no day or month, because all dates are shifted to the day of the start."""
     texts = [c.notes for c in clients] + [i.notes for i in invoices] + [i.terms for i in invoices]
     texts += [line.description for i in invoices for line in i.line_items]
     drifting = re.compile(
@@ -217,7 +217,7 @@ def test_demo_texts_name_no_day_that_would_drift(clients, invoices):
 
 
 def test_demo_money_is_exact(invoices):
-    """Totals are the sums that they say they are."""
+    """Totals are the exact sums of their parts."""
     for invoice in invoices:
         assert invoice.total == invoice.subtotal + invoice.tax_total - invoice.discount_total
         assert invoice.subtotal == sum((line.amount for line in invoice.line_items), Decimal(0))

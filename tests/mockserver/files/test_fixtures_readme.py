@@ -1,4 +1,4 @@
-"""What ``fixtures/README.md`` shows is what the files and the loader do."""
+"""The examples and tables of ``fixtures/README.md`` agree with the files and the loader."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def block(kind):
 
 
 def test_accounts_example_is_an_accounts_file(write):
-    """The example of an accounts file can be used."""
+    """The example of an accounts file can be loaded."""
     file = load_accounts(write("accounts.yaml", block("yaml accounts")))
     assert [entry.key for entry in file.accounts] == [
         "cinv_my_own_key",
@@ -34,10 +34,10 @@ def test_accounts_example_is_an_accounts_file(write):
     assert [fault.account for fault in file.faults_of({"shaky"})] == ["shaky", "shaky"]
 
 
-def test_seed_example_is_a_seed_with_every_field(planted, records):
-    """The example of a seed can be used, and has every field that there is."""
+def test_seed_example_is_a_seed_with_every_field(seeded, records):
+    """The example of a seed can be loaded and has every field of the format."""
     text = block("yaml seed")
-    clients, invoices = records(planted(text))
+    clients, invoices = records(seeded(text))
     assert (len(clients), len(invoices)) == (2, 2)
     schema = yaml.safe_load(resource("fixtures/seed.schema.json").read_text(encoding="utf-8"))["$defs"]
     for kind in ("client", "invoice", "lineItem"):
@@ -46,7 +46,7 @@ def test_seed_example_is_a_seed_with_every_field(planted, records):
 
 
 def test_example_of_stated_fields_starts_a_sandbox(write):
-    """The example of what a seed states of accounts can be started with, and a table has every field that there is."""
+    """A sandbox starts with the example of stated account fields, and the table has every such field."""
     path = write("stated.yaml", block("yaml stated"))
     _, sandbox = create_sandbox(Settings(seed=str(path)))
     assert sandbox.registry.named("limited") is None
@@ -60,22 +60,22 @@ def test_example_of_stated_fields_starts_a_sandbox(write):
 @pytest.mark.parametrize(
     "field", ["currency: USD", "createdAt: 2026-06-01", "lineItems:", "name: Acme Corp", "client: Acme Corp"]
 )
-def test_fields_called_required_are(field, planted):
-    """What the document calls required cannot be left out."""
+def test_fields_called_required_are_required(field, seeded):
+    """A field that the document calls required cannot be omitted."""
     text = block("yaml seed")
     assert text.count(f"{field}\n") >= 1
     with pytest.raises(FileError):
-        planted(text.replace(field, field.replace(":", "_:", 1), 1))
+        seeded(text.replace(field, field.replace(":", "_:", 1), 1))
 
 
 def test_behaviour_example_is_a_behaviour_file(write):
-    """The example of a behaviour file can be used."""
+    """The example of a behaviour file can be loaded."""
     path = write("b.toml", block("toml behaviour"))
     assert load_behaviour(path) == Behaviour(create_status="200", deleted_client_read="inactive")
 
 
 def test_refusal_is_quoted_word_for_word(write):
-    """The refusal that the document quotes is the one that is given."""
+    """The error message in the document is the one that the loader gives."""
     text = block("yaml accounts").replace("clients: null ", 'clients: "x" ')
     with pytest.raises(FileError) as caught:
         load_accounts(write("accounts.yaml", text))
@@ -83,7 +83,7 @@ def test_refusal_is_quoted_word_for_word(write):
 
 
 def test_every_shipped_file_is_in_the_table():
-    """The table of files has every file of the folder, and no other."""
+    """The table of files has exactly the files of the folder."""
     folder = resource("fixtures")
     shipped = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     listed = set(re.findall(r"`(\w[\w/.]*\.(?:yaml|toml|schema\.json))`", README[: README.index("## YAML")]))
@@ -91,6 +91,6 @@ def test_every_shipped_file_is_in_the_table():
 
 
 def test_table_of_accounts_is_that_of_the_shipped_file():
-    """The table of the shipped accounts has each name and key."""
+    """The table of the shipped accounts has every name and key."""
     rows = re.findall(r"^\| `([\w-]+)` \| `(cinv_\w+)` \|", README, re.MULTILINE)
     assert rows == [(entry.name, entry.key) for entry in load_accounts(None).accounts]

@@ -1,4 +1,4 @@
-"""YAML and JSON into plain values, and the lines they stand on."""
+"""Reading YAML and JSON into plain values with their line numbers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _JSON = st.recursive(
 
 @pytest.fixture(scope="module", autouse=True, params=["CSafeLoader", "SafeLoader"])
 def loader(request):
-    """Every test runs with PyYAML's scanner in C and with the one in Python, which is all that some builds have."""
+    """Run every test with PyYAML's scanner in C and with the one in Python; some builds have only the latter."""
     if not hasattr(yaml, request.param):
         pytest.skip("this PyYAML was built without libyaml")
     with pytest.MonkeyPatch.context() as patch:
@@ -70,20 +70,20 @@ def refusal_of(text):
     ],
 )
 def test_scalar_means_what_yaml_1_2_says(written, value):
-    """Only true, false, null and decimal numbers are more than texts, and only without quotes."""
+    """Unquoted true, false, null and decimal numbers are typed; every other scalar is a text."""
     found = value_of(f"k: {written}")["k"]
     assert found == value
     assert type(found) is type(value)
 
 
-def test_block_of_text_is_a_text():
-    """A block of text keeps its lines and is a text whatever it says."""
+def test_block_scalar_is_a_text():
+    """A block scalar keeps its lines and is always a text."""
     assert value_of("k: |-\n  1\n  2\n") == {"k": "1\n2"}
     assert value_of("k: |-\n  5\n") == {"k": "5"}
 
 
-def test_empty_file_is_nothing():
-    """A file without content has no value, and every line of it is its first."""
+def test_empty_file_has_no_value():
+    """A file without content has the value None, and its errors are on line 1."""
     assert value_of("# nothing\n") is None
     assert value_of("---\n") is None
     assert parse_document("\n# nothing\n", "f").line(("a", 0)) == 1
@@ -91,19 +91,19 @@ def test_empty_file_is_nothing():
 
 @pytest.mark.parametrize("ensure_ascii", [True, False])
 @given(value=_JSON)
-def test_json_is_read_as_it_was_meant(value, ensure_ascii):
-    """A JSON text has the value that JSON gives it, with every character escaped or as it is."""
+def test_json_has_the_value_of_a_json_parser(value, ensure_ascii):
+    """A JSON text is read as a JSON parser reads it, with escaped or literal characters."""
     assert value_of(json_as_yaml(json.dumps(value, ensure_ascii=ensure_ascii, indent=1))) == value
 
 
 def test_json_file_is_read_with_its_escapes(write):
-    """A .json file's escapes are JSON's: two for an emoji, and an escaped backslash is no escape's beginning."""
+    """A .json file has JSON's escapes: surrogate pairs, and escaped backslashes before a ``u``."""
     path = write("f.json", json.dumps({"a": "😀", "b": "\\ud83d\\ude00"}))
     assert load_document(path).value == {"a": "😀", "b": "\\ud83d\\ude00"}
 
 
-def test_byte_order_mark_is_left_out(write):
-    """A byte order mark is no part of the text."""
+def test_byte_order_mark_is_removed(write):
+    """A byte order mark is not part of the text."""
     assert load_document(write("f.yaml", "\ufeffa: 1\n")).value == {"a": 1}
 
 
@@ -126,7 +126,7 @@ def test_byte_order_mark_is_left_out(write):
     ],
 )
 def test_line_is_that_of_the_fields_name(path, line):
-    """A field's line is its name's, an item's where it begins; what is missing is on the line it belongs under."""
+    """A field has the line of its name, an item its first line, and a missing field the line of its parent."""
     text = """\
 # a comment
 plans:
@@ -170,8 +170,8 @@ aliased: *x
         ('a:\n- "\\0": 5\n', 2, "must not contain the character NUL"),
     ],
 )
-def test_what_is_no_plain_yaml_is_refused_with_its_line(text, line, message):
-    """What is no YAML, says a field twice or needs a tag or an alias is refused with its line."""
+def test_unsupported_yaml_is_refused_with_its_line(text, line, message):
+    """Invalid YAML, a repeated field, a tag or an alias of a collection is refused with its line."""
     error = refusal_of(text)
     assert error.source == "f.yaml"
     assert error.line == line
@@ -188,12 +188,12 @@ def test_what_is_no_plain_yaml_is_refused_with_its_line(text, line, message):
     ],
 )
 def test_number_that_the_python_scanner_does_not_check_is_refused(text):
-    """An escape beyond Unicode's last character and a version of thousands of digits are no YAML."""
+    """An escape beyond Unicode's last character and a version of thousands of digits are refused."""
     assert refusal_of(text).message.startswith("is not YAML: ")
 
 
 def block(opener, levels):
-    """``levels`` lists or mappings within one another, each on its line."""
+    """``levels`` nested lists or mappings, each on its own line."""
     return "".join(f"{' ' * level}{opener}\n" for level in range(levels))
 
 
@@ -233,7 +233,7 @@ def test_nesting_up_to_the_limit_is_read(text):
 
 
 def test_scalar_can_be_repeated_by_an_alias():
-    """An alias of a scalar has its value, as a field's name too. The last node with an anchor counts.
+    """An alias of a scalar has the scalar's value, also as a field's name. The last node with the anchor counts.
 
     Source: https://github.com/kislyuk/yq/issues/66
     """
@@ -241,8 +241,8 @@ def test_scalar_can_be_repeated_by_an_alias():
     assert value_of("a: &x name\nb: *x\n*x : &y 5\nc: *y\n") == {"a": "name", "b": "name", "name": 5, "c": 5}
 
 
-def test_many_aliases_are_refused_before_they_unfold():
-    """A small file that would unfold into gigabytes is refused at once."""
+def test_many_aliases_are_refused_before_they_expand():
+    """A small file that would expand to gigabytes is refused without being expanded."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
     assert "an alias repeats this" in refusal_of("\n".join(lines)).message
@@ -250,7 +250,7 @@ def test_many_aliases_are_refused_before_they_unfold():
 
 @pytest.mark.parametrize("content", [b"a: \xff\n", "a: ü\n".encode("utf-16")])
 def test_file_that_is_not_utf_8_is_refused(content, write):
-    """A file in another encoding is refused with the line of what is not UTF-8."""
+    """A file in another encoding is refused with the line of the first byte that is not UTF-8."""
     path = write("f.yaml", "")
     path.write_bytes(content)
     with pytest.raises(FileError, match="is not UTF-8 text") as caught:
@@ -259,7 +259,7 @@ def test_file_that_is_not_utf_8_is_refused(content, write):
 
 
 def test_file_that_cannot_be_read_is_refused(write):
-    """A file that is not there, and a folder, are refused without a line."""
+    """A missing file and a folder are refused without a line number."""
     folder = write("f.yaml", "").parent
     for path in (folder, folder / "none.yaml"):
         with pytest.raises(FileError, match="cannot be read") as caught:
@@ -269,7 +269,7 @@ def test_file_that_cannot_be_read_is_refused(write):
 
 
 def test_error_names_file_line_and_field():
-    """An error says where it is the way compilers do, and which field it is about."""
+    """The error names file, line and field, in the format of compilers."""
     document = parse_document("plans:\n  Business:\n    clients: x\n", "accounts.yaml")
     error = document.error(("plans", "Business", "clients"), 'must be an integer or null, not "x"')
     assert str(error) == 'accounts.yaml:3: plans.Business.clients: must be an integer or null, not "x"'

@@ -1,4 +1,4 @@
-"""Where packaged files are found, and which file a name means."""
+"""Locating packaged files, and the file that a name refers to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cleverinvo_mock.files.resources import resource, shipped_or_own
 
 @pytest.fixture(params=["installed", "checkout"])
 def package(request, tmp_path):
-    """A package folder whose files lie inside it, or at the top of the repository."""
+    """A package folder with its files inside (installed) or at the top of the repository (checkout)."""
     package = tmp_path / "mockserver" / "cleverinvo_mock"
     package.mkdir(parents=True)
     data = package / "_data" if request.param == "installed" else tmp_path
@@ -30,7 +30,7 @@ def test_resource_is_found_installed_and_in_a_checkout(package):
 
 
 def test_resource_of_an_installation_is_not_looked_for_beside_it(tmp_path):
-    """What lies beside an installed package belongs to somebody else."""
+    """Files beside an installed package are not used: they belong to other packages."""
     package = tmp_path / "cleverinvo_mock"
     (package / "_data").mkdir(parents=True)
     (tmp_path / "openapi").mkdir()
@@ -50,20 +50,20 @@ def test_resource_finds_this_package():
 
 
 def test_shipped_or_own_finds_a_shipped_file_by_its_bare_name(package):
-    """A bare name means the shipped file of that name."""
+    """A bare name refers to the shipped file of that name."""
     found = shipped_or_own("demo", "fixtures/seeds", ".yaml", package=package)
     assert found == resource("fixtures/seeds/demo.yaml", package=package)
 
 
 @pytest.mark.parametrize("own", ["./demo", "demo.yaml", "a/demo", "a\\demo", Path("demo")])
 def test_shipped_or_own_leaves_a_path_as_it_was_given(own, package):
-    """What has a dot or a slash in it, or is a path already, means the reader's own file."""
+    """A name with a dot or a slash, or a path object, refers to the user's own file."""
     assert str(shipped_or_own(own, "fixtures/seeds", ".yaml", package=package)) == str(Path(own))
 
 
 @pytest.mark.parametrize("name", ["dmeo", ""])
 def test_shipped_or_own_refuses_another_name_and_lists_the_shipped_ones(name, package):
-    """A bare name that is not shipped is refused, and the shipped names are told."""
+    """An unknown bare name is refused with the shipped names."""
     with pytest.raises(FileError) as caught:
         shipped_or_own(name, "fixtures/seeds", ".yaml", package=package)
     assert caught.value.source == name

@@ -1,4 +1,4 @@
-"""Seed files: what they say, and what is refused because of the file alone."""
+"""Parsing seed files, and the errors found in the file alone."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def refusal_of(path):
     return caught.value
 
 
-def test_moments_may_be_days(write):
-    """A moment may be written with or without milliseconds, and a day stands for its first moment."""
+def test_timestamps_may_be_dates(write):
+    """A timestamp may have milliseconds or not; a date is the first instant of the day."""
     records = load_seed(write("s.yaml", VALID)).accounts["business"]
     assert [client.created_at for client in records.clients] == [
         datetime(2026, 1, 2, 3, 4, 5, 678000, UTC),
@@ -60,8 +60,8 @@ def test_moments_may_be_days(write):
     assert records.relative_to is None
 
 
-def test_relative_to_is_a_day(write):
-    """The day that stands for today is read."""
+def test_relative_to_is_a_date(write):
+    """``relativeTo`` is read as a date."""
     records = load_seed(write("s.yaml", "relativeTo: 2026-06-15\n" + VALID)).accounts["business"]
     assert records.relative_to == date(2026, 6, 15)
 
@@ -78,7 +78,7 @@ def test_client_is_found_by_name_and_by_id(reference, write):
 
 
 def test_id_goes_before_a_name(write):
-    """A text that is one client's id and another's name means the id."""
+    """A text that is one client's id and another's name is read as the id."""
     text = VALID.replace("name: Twin", "name: clx0000000000000000000001", 1)
     text = text.replace("client: Acme", "client: clx0000000000000000000001")
     [invoice] = load_seed(write("s.yaml", text)).accounts["business"].invoices
@@ -86,7 +86,7 @@ def test_id_goes_before_a_name(write):
 
 
 def test_lists_may_be_left_out(write):
-    """An account may have no clients or invoices at all."""
+    """The lists of clients and of invoices may be omitted."""
     records = load_seed(write("s.yaml", "accounts: {a: {}, b: {clients: []}}")).accounts
     assert [(records[name].clients, records[name].invoices) for name in "ab"] == [((), ()), ((), ())]
 
@@ -273,8 +273,8 @@ def test_unknown_name_is_refused():
         ),
     ],
 )
-def test_what_does_not_fit_is_refused_with_line_and_field(old, new, line, message, write):
-    """What the file alone shows to be wrong is refused with its line, its field and what is allowed."""
+def test_error_is_refused_with_line_and_field(old, new, line, message, write):
+    """An error in the file is refused with its line, its field and what is allowed."""
     assert old in VALID
     error = refusal_of(write("seed.yaml", VALID.replace(old, new, 1)))
     assert message in str(error)
@@ -282,7 +282,7 @@ def test_what_does_not_fit_is_refused_with_line_and_field(old, new, line, messag
 
 
 @pytest.mark.parametrize("text", ["", "[]", "5", "accounts: []", "accounts: {a: null}"])
-def test_what_is_no_seed_at_all_is_refused(text, write):
+def test_file_of_another_form_is_refused(text, write):
     """A file of another form is refused on its first line."""
     error = refusal_of(write("seed.yaml", text))
     assert error.line == 1
@@ -290,8 +290,8 @@ def test_what_is_no_seed_at_all_is_refused(text, write):
 
 
 @pytest.mark.parametrize("name", ["seed.schema.json", "accounts.schema.json"])
-def test_schema_says_what_a_value_must_be(name):
-    """Beside every pattern and bound of a schema stands a title, for that is what a refusal says."""
+def test_schema_has_titles_for_patterns_and_bounds(name):
+    """Every pattern and bound of a schema has a title, which is the text of the error message."""
 
     def check(node):
         if isinstance(node, dict):
@@ -309,8 +309,8 @@ def test_schema_says_what_a_value_must_be(name):
 
 
 @pytest.mark.parametrize("name", ["seed.schema.json", "accounts.schema.json"])
-def test_schema_uses_only_keywords_that_a_refusal_can_tell(name):
-    """Every keyword of a schema is one that a refusal has words for, or a mere remark."""
+def test_schema_uses_only_keywords_with_an_error_message(name):
+    """Every keyword of a schema has an error message or is an annotation."""
     told = {
         "type",
         "required",

@@ -1,4 +1,4 @@
-"""The seed format holds all that an account holds: records written out and read again are the same."""
+"""Records written as a seed and read again are the same."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 NOW = datetime(2026, 6, 15, 10, 30, tzinfo=UTC)
-#: What only a deployment that takes everything can hold.
+#: The behaviour that accepts the most, so that all records are possible.
 LENIENT = load_behaviour("lenient")
 
 
 class Quoting(yaml.SafeDumper):
-    """YAML with every text in quotes, so that none is taken for a number."""
+    """YAML with every text in quotes: none is read as a number."""
 
 
 Quoting.add_representer(
@@ -45,7 +45,7 @@ def as_json(value):
 
 
 def exported(clients, invoices):
-    """A seed of these records, all fields written out."""
+    """A seed of these records, with all fields."""
     return {
         "accounts": {
             "business": {
@@ -138,7 +138,7 @@ rates = st.sampled_from([Decimal(0), Decimal("8.1"), Decimal("19.0"), Decimal(20
 
 @st.composite
 def lists_of_records(draw):
-    """Clients and invoices as a deployment that takes everything can hold them, totals left at zero."""
+    """Clients and invoices that are possible under the most accepting behaviour, with totals of zero."""
     made = iter(draw(st.lists(ids, min_size=8, max_size=8, unique=True)))
     clients = []
     for _ in range(draw(st.integers(1, 3))):
@@ -195,8 +195,8 @@ def without_totals(invoice):
 @pytest.mark.parametrize("write", [as_yaml, as_json])
 @settings(deadline=None)
 @given(records=lists_of_records())
-def test_whatever_an_account_holds_comes_back(records, write):
-    """Records written as a seed and read again are the same, their order and their totals too."""
+def test_any_records_come_back(records, write):
+    """Records written as a seed and read again are the same, with their order and totals."""
     clients, invoices = records
     held_clients, held_invoices = held_after_reading(write(exported(clients, invoices)), LENIENT)
     assert held_clients == clients
@@ -209,8 +209,8 @@ def test_whatever_an_account_holds_comes_back(records, write):
 
 @settings(deadline=None)
 @given(records=lists_of_records())
-def test_whatever_the_sandbox_writes_comes_back(records):
-    """What the sandbox itself writes of an account is read as the same records, to the last digit and character."""
+def test_records_exported_by_the_sandbox_come_back(records):
+    """The sandbox's own export of an account is read as exactly the same records."""
     held = held_after_reading(as_yaml(exported(*records)), LENIENT)
     account = Account("business", Plan("P"), Company("C"), order="newest_first", today=NOW.date())
     for client in held[0]:
@@ -223,7 +223,7 @@ def test_whatever_the_sandbox_writes_comes_back(records):
 
 @pytest.mark.parametrize("behaviour", [Behaviour(), load_behaviour("opposite")], ids=["default", "opposite"])
 def test_the_demo_comes_back(behaviour):
-    """The demo's records, written out from an account and read again, are the same to the last digit."""
+    """The demo's records, exported from an account and read again, are exactly the same."""
     demo = exported_demo(behaviour)
     assert held_after_reading(as_yaml(exported(*demo)), behaviour) == demo
 

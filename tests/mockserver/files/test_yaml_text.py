@@ -1,4 +1,4 @@
-"""YAML as the sandbox writes it: its own reader gets the same back, and people can read it."""
+"""YAML as the sandbox writes it: its own reader reads the same values, and people can read the text."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def read(text):
 
 @settings(deadline=None)
 @given(value=values)
-def test_reader_gets_the_same_back(value):
-    """Whatever is written is read as the same value, of the same types."""
+def test_reader_reads_the_same_value(value):
+    """Every written value is read as the same value with the same types."""
     again = read(yaml_text(value))
     assert again == value
     assert json.dumps(again) == json.dumps(value)
@@ -78,7 +78,7 @@ def test_reader_gets_the_same_back(value):
 @settings(deadline=None)
 @given(number=st.integers(-(10**19), 10**19) | st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_keep_their_digits(number):
-    """A decimal is written with the digits that it has."""
+    """A decimal is written with its own digits."""
     value = Decimal(repr(number))
     assert Decimal(repr(read(yaml_text([value]))[0])).as_tuple() == value.as_tuple()
 
@@ -106,15 +106,15 @@ def test_numbers_keep_their_digits(number):
     ],
 )
 def test_people_can_read_it(value, line):
-    """Letters of every script stand as they are, and only what would be read as something else is in quotes."""
+    """Letters of every script are literal, and only texts that would be read as another value are in quotes."""
     assert yaml_text({"k": value}) == f"k: {line}\n"
     assert read(yaml_text({"k": value})) == {"k": float(value) if isinstance(value, Decimal) else value}
 
 
 @settings(deadline=None)
 @given(text=texts)
-def test_other_readers_get_no_other_text_from_quotes(text):
-    """What stands in quotes is the same text for PyYAML's own reader."""
+def test_other_readers_read_quoted_texts_alike(text):
+    """PyYAML's own reader reads a quoted text as the same text."""
     written = yaml_text({"k": text})
     if written.startswith(("k: '", 'k: "')):
         assert yaml.safe_load(written) == {"k": text}

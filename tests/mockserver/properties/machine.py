@@ -1,4 +1,4 @@
-"""Requests to make in any order, each held against the model: what Hypothesis puts sequences together from."""
+"""The Hypothesis state machine: requests in any order, each response compared with the model."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PICK = st.integers(0, 7)
 
 
 def money(lines):
-    """Subtotal, tax and total in whole cents, where no amount needs rounding: rates are multiples of ten."""
+    """Subtotal, tax and total in whole cents. Rates are multiples of ten, so no amount needs rounding."""
     subtotal = sum(quantity * tens * 10 for quantity, tens, _ in lines)
     tax = sum(quantity * tens * 10 * rate // 100 for quantity, tens, rate in lines)
     return subtotal, tax, subtotal + tax
@@ -34,7 +34,7 @@ def as_sent(lines):
 
 
 class Sandbox(RuleBasedStateMachine):
-    """Two users of one server, told apart by their keys; only the first one's account is modelled."""
+    """Two users of one server with different keys; only the first one's account is modelled."""
 
     def __init__(self, api, choices):
         super().__init__()
@@ -42,7 +42,7 @@ class Sandbox(RuleBasedStateMachine):
         self.stranger = api.server.api()
 
     def some(self, kind, pick):
-        """An id of a record that was ever made, or of none."""
+        """The id of any record created so far, or an unknown id."""
         ids = [*getattr(self.account, kind), NOBODY]
         return ids[pick % len(ids)]
 
@@ -160,8 +160,8 @@ class Sandbox(RuleBasedStateMachine):
             )
             assert answer.data["client"] == self.account.client_of(expected)
 
-    def hold_list(self, path, expected, page, limit, query):
-        """A page of a list is what the model's list has there."""
+    def check_list(self, path, expected, page, limit, query):
+        """Check that a page of a list is that part of the model's list."""
         query = {name: value for name, value in query.items() if value is not None}
         answer = self.api.get(path, page=page, limit=limit, **query)
         there = expected[(page - 1) * limit : page * limit]
@@ -177,7 +177,7 @@ class Sandbox(RuleBasedStateMachine):
         def matches(client):
             return client["isActive"] and _found(term, client["name"], client["email"])
 
-        self.hold_list("/clients", self.account.listed("clients", matches), page, limit, {"search": term})
+        self.check_list("/clients", self.account.listed("clients", matches), page, limit, {"search": term})
 
     @rule(
         term=TERMS,
@@ -189,7 +189,7 @@ class Sandbox(RuleBasedStateMachine):
     def list_invoices(self, term, owner, status, page, limit):
         client = None if owner is None else self.some("clients", owner)
         if client in self.account.clients and not self.account.active(client):
-            return  # whether a deleted client's invoices are found by it is open
+            return  # the contract leaves open whether the filter finds a deleted client's invoices
 
         def matches(invoice):
             return (
@@ -206,14 +206,14 @@ class Sandbox(RuleBasedStateMachine):
                 == refusal
             )
         else:
-            self.hold_list("/invoices", self.account.listed("invoices", matches), page, limit, query)
+            self.check_list("/invoices", self.account.listed("invoices", matches), page, limit, query)
 
     @rule(
         pick=PICK,
         kind=st.sampled_from(["clients", "invoices"]),
         method=st.sampled_from(["GET", "PUT", "DELETE"]),
     )
-    def strangers_get_nothing(self, pick, kind, method):
+    def other_accounts_get_nothing(self, pick, kind, method):
         body = {"body": {"notes": "stolen"}} if method == "PUT" else {}
         assert self.stranger.call(method, f"/{kind}/{self.some(kind, pick)}", **body).status == 404
 

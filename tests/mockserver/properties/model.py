@@ -1,4 +1,4 @@
-"""The contract's rules for one account, restated as plain dictionaries: what the state machine goes by."""
+"""The contract's rules for one account, restated with plain dictionaries for the state machine."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ABSENT_BY_DEFAULT = ("address", "taxId", "phone", "notes")
 
 @dataclass
 class Account:
-    """What an account holds, by id and in the order of creation, and the status that each request is to get."""
+    """The records of an account, by id in order of creation, and the expected status of each request."""
 
     choices: dict[str, str]
     clients: dict[str, dict] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Account:
         return 403 if len(counting) >= MOST_CLIENTS else self.created
 
     def at_client(self, id, point, success):
-        """The status that a read, update or delete of a client gets, with the point for deleted ones."""
+        """The status of a read, update or delete of a client; ``point``: the open point for deleted ones."""
         if self.active(id):
             return success
         deleted_too = id in self.clients and self.choices[point] != "404"
@@ -77,12 +77,12 @@ class Account:
         return None if self.active(id) or deleted == "created" else int(deleted)
 
     def taken(self, number, but=None):
-        """Whether another invoice has this number, and may not."""
+        """Whether another invoice has this number and duplicates are refused."""
         others = [one["invoiceNumber"] for id, one in self.invoices.items() if id != but]
         return self.choices["duplicate_invoice_number"] == "400" and number in others
 
     def create_invoice(self, client, number):
-        """The statuses that a new invoice may get: more than one where several refusals apply."""
+        """The possible statuses of a new invoice: more than one if several refusals apply."""
         refusals = {self.for_client(client)} - {None}
         if self.taken(number):
             refusals.add(400)
@@ -91,19 +91,19 @@ class Account:
         return refusals or {self.created}
 
     def update_invoice(self, id, changes):
-        """The statuses that an update may get."""
+        """The possible statuses of an update."""
         if id not in self.invoices:
             return {404}
         refusals, own = set(), self.invoices[id]["clientId"]
         if "invoiceNumber" in changes and self.taken(changes["invoiceNumber"], but=id):
             refusals.add(400)
         refused = self.for_client(changes["clientId"]) if "clientId" in changes else None
-        if refused and changes["clientId"] == own:  # its own client, deleted since: as it is, or refused
+        if refused and changes["clientId"] == own:  # its own client was deleted: unchanged or refused
             return refusals | {refused} if refusals else {200, refused}
         return refusals | {refused} if refused else refusals or {200}
 
     def changed(self, record, changes):
-        """A record after an update: null clears, or is as if it were not sent."""
+        """A record after an update: null clears a field or is ignored."""
         kept = {
             name: value
             for name, value in changes.items()
@@ -117,6 +117,6 @@ class Account:
         return records[::-1] if self.choices["list_order"] == "newest_first" else records
 
     def client_of(self, invoice):
-        """The ``client`` that an invoice shows, also when that client was deleted."""
+        """The ``client`` of an invoice, also after that client was deleted."""
         client = self.clients[invoice["clientId"]]
         return {"name": client["name"], "email": client["email"]}

@@ -1,4 +1,4 @@
-"""How hard the properties look: bounded for a small machine, and on CI the same examples each time."""
+"""The Hypothesis profiles: few enough examples for a small machine, and on CI the same ones each time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""ERR-1, ERR-3, ERR-4: no input brings about a fault, and what is refused is refused in the documented form.
+"""ERR-1, ERR-3, ERR-4: no input causes an internal error, and every refusal has the documented form.
 
-That every answer is lawful in itself is held by the driver; here is what it is asked.
+The driver checks every response; these tests generate the requests.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ QUERIES = st.lists(
 
 @pytest.fixture(scope="module")
 def target(choose):
-    """A user, and how each operation with a body is reached for an invoice of theirs."""
+    """A user, with method and path of each operation with a body for one of the user's invoices."""
     api = choose()
     invoice = api.invoice()
     ids = {"client": invoice["clientId"], "invoice": invoice["id"]}
@@ -105,7 +105,7 @@ def totals(api):
 @EAGER
 @given(body=JSON | NEARLY, at=st.integers(0, 3), own=st.booleans())
 def test_any_json_is_read_or_refused(target, body, at, own):
-    """Any JSON is lawful and can be read back, or is refused and stores nothing."""
+    """Any JSON body is accepted and can be read back, or is refused and stores nothing."""
     api, places, ids = target
     method, path = places[at]
     if own and isinstance(body, dict) and "clientId" in body:
@@ -132,7 +132,7 @@ def test_any_json_is_read_or_refused(target, body, at, own):
     cuts=st.lists(st.integers(0, 60), max_size=3),
 )
 def test_any_bytes_are_read_or_refused(target, content, kind, at, cuts):
-    """Any bytes of any type, in any chunks, are refused with 400, or were JSON and are read."""
+    """Any bytes of any type, in any chunks, are refused with 400 unless they are JSON."""
     api, places, _ = target
     edges = sorted({0, len(content), *(cut for cut in cuts if cut < len(content))})
     chunks = [content[start:end] for start, end in pairwise(edges)]
@@ -157,7 +157,7 @@ def test_any_bytes_are_read_or_refused(target, content, kind, at, cuts):
     keyed=st.booleans(),
 )
 def test_any_path_query_and_method_is_answered_or_refused(target, method, path, query, keyed):
-    """Whatever is asked for, in whatever way, is answered or refused; nothing is created."""
+    """Any path, query and method gets a documented status; nothing is created."""
     api, *_ = target
     before = totals(api)
     headers = [("authorization", f"Bearer {api.key}")] if keyed else []
@@ -172,7 +172,7 @@ def test_any_path_query_and_method_is_answered_or_refused(target, method, path, 
 @PROFILE
 @given(path=st.sampled_from(["clients", "invoices"]), query=QUERIES)
 def test_any_query_of_a_list_gives_a_page_or_is_refused(target, path, query):
-    """Whatever a list is asked, the answer is a page of it or 400."""
+    """A list with any query answers a page of it or 400."""
     api, *_ = target
     answer = api.server.exchange("GET", f"/api/v1/{path}?{query}", [("authorization", f"Bearer {api.key}")])
     assert answer.status in {200, 400}
@@ -187,7 +187,7 @@ def test_any_query_of_a_list_gives_a_page_or_is_refused(target, path, query):
 @PROFILE
 @given(credentials=st.text(max_size=40).map(lambda text: text.encode("utf-8", "replace").decode("utf-8")))
 def test_any_authorization_that_is_no_key_is_unauthorized(target, credentials):
-    """Whatever stands in the header without a key of the documented form answers 401."""
+    """Any Authorization header without a well-formed key answers 401."""
     api, *_ = target
     if "cinv_" not in credentials:
         assert api.server.exchange("GET", "/api/v1/clients", [("authorization", credentials)]).status == 401
@@ -203,7 +203,7 @@ def test_any_authorization_that_is_no_key_is_unauthorized(target, credentials):
     number=st.text(min_size=1, max_size=30), text=st.text(max_size=60), name=st.text(min_size=1, max_size=30)
 )
 def test_any_invoice_has_a_pdf_that_opens(choose, number, text, name):
-    """Whatever an invoice says, its PDF opens and its header is one line of ASCII."""
+    """The PDF of any invoice opens, and its header is one line of ASCII."""
     api = choose()
     client = api.post("/clients", {"name": name, "address": text})
     fields = {"invoiceNumber": number, "notes": text, "lineItems": [api.line(description=text)]}

@@ -1,4 +1,4 @@
-"""PAGE, SEARCH and the filters against a plain list in Python: every page of every combination."""
+"""PAGE, SEARCH and the filters compared with a plain list in Python: every page of every combination."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ..clauses.document import STATUSES  # noqa: TID252 - test folders are no packages
 from .profile import PROFILE
 
-#: Letters whose case, and whose place in a pattern, matter; none whose case variants are a matter of taste.
+#: Letters with cases and characters with a meaning in patterns; no letters with debatable case variants.
 TEXTS = st.text(st.sampled_from("abcABCéÉσΣ票1-_%\\* '\"."), min_size=1, max_size=5).filter(str.strip)
 TERMS = st.text(st.sampled_from("abcABCéÉσΣ票1-_%\\* '\".@x"), min_size=1, max_size=3)
 ORDERS = st.sampled_from(["newest_first", "oldest_first"])
@@ -19,12 +19,12 @@ DAYS = ["2024-06-01", "2024-06-30", "2024-07-01", "2024-07-02", "2024-08-15", "2
 
 
 def found(term, *texts):
-    """SEARCH-3: whether one of the texts has the term, in any case of letters."""
+    """SEARCH-3: whether one of the texts contains the term, ignoring case."""
     return term is None or any(term.casefold() in text.casefold() for text in texts if text is not None)
 
 
-def hold_pages(api, path, expected, limit, **query):
-    """Every page is what a plain list would be cut into, and counts the whole list."""
+def check_pages(api, path, expected, limit, **query):
+    """Check that every page is that part of the expected list, and that its counts are those of the whole list."""
     query = {name: value for name, value in query.items() if value is not None}
     pages = -(-len(expected) // limit)
     for number in range(1, pages + 2):
@@ -48,7 +48,7 @@ def hold_pages(api, path, expected, limit, **query):
     limit=st.integers(1, 5) | st.just(100),
 )
 def test_list_clients_is_a_plain_list(choose, *, order, clients, terms, limit):
-    """Whatever clients there are, each page of each search is what a plain list gives."""
+    """With any clients, each page of each search is that of a plain list."""
     api = choose(list_order=order)
     there = []
     for at, (name, mailed, kept) in enumerate(clients):
@@ -62,7 +62,7 @@ def test_list_clients_is_a_plain_list(choose, *, order, clients, terms, limit):
     if order == "newest_first":
         there.reverse()
     for term in terms:
-        hold_pages(api, "/clients", [id for id, *texts in there if found(term, *texts)], limit, search=term)
+        check_pages(api, "/clients", [id for id, *texts in there if found(term, *texts)], limit, search=term)
 
 
 @pytest.mark.clause("INV-LIST-2", "INV-LIST-3", "INV-LIST-4", "SEARCH-2", "SEARCH-3", "PAGE-4", "PAGE-5")
@@ -76,7 +76,7 @@ def test_list_clients_is_a_plain_list(choose, *, order, clients, terms, limit):
     limit=st.integers(1, 5) | st.just(100),
 )
 def test_list_invoices_is_a_plain_list(choose, *, order, names, invoices, terms, limit):
-    """Whatever drafts there are, each page of each filter and search is what a plain list gives."""
+    """With any drafts, each page of each filter and search is that of a plain list."""
     api = choose(list_order=order)
     clients = [api.client(name=name, email=f"c{at}@x.example")["id"] for at, name in enumerate(names)]
     there = []
@@ -93,9 +93,9 @@ def test_list_invoices_is_a_plain_list(choose, *, order, names, invoices, terms,
                 if owner in {None, own} and found(term, number, names[own], f"c{own}@x.example")
             ]
             client = None if owner is None else clients[owner]
-            hold_pages(api, "/invoices", expected, limit, search=term, clientId=client)
-            hold_pages(api, "/invoices", expected, limit, search=term, clientId=client, status="DRAFT")
-            hold_pages(api, "/invoices", [], limit, search=term, clientId=client, status="PAID")
+            check_pages(api, "/invoices", expected, limit, search=term, clientId=client)
+            check_pages(api, "/invoices", expected, limit, search=term, clientId=client, status="DRAFT")
+            check_pages(api, "/invoices", [], limit, search=term, clientId=client, status="PAID")
 
 
 def _seeded(at):
@@ -155,7 +155,7 @@ def seeded(serve, tmp_path_factory):
 def test_list_invoices_by_status_is_a_plain_list_on_any_day(
     seeded, *, day, time, status, client, term, limit
 ):
-    """On whatever day, each page of each combination of filters is what a plain list gives."""
+    """On any day, each page of each combination of filters is that of a plain list."""
     api, invoices = seeded
     api.clock.set(f"{day}T{time}+00:00")
     name = None if client is None else f"Client {client}"
@@ -167,7 +167,7 @@ def test_list_invoices_by_status_is_a_plain_list_on_any_day(
         and found(term, one["invoiceNumber"], one["client"], f"c{one['client'][-1]}@x.example")
     ]
     owner = None if client is None else next(one["clientId"] for one in invoices if one["client"] == name)
-    hold_pages(
+    check_pages(
         api, "/invoices", [one["id"] for one in there], limit, status=status, clientId=owner, search=term
     )
     for one in there[:2]:

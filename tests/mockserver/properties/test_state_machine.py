@@ -1,4 +1,4 @@
-"""Any sequence of requests against a model: create, update, delete, read, list, search, and a plan's limits."""
+"""Any sequence of requests compared with a model: create, update, delete, read, list, search, plan limits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .profile import PROFILE
 
 @pytest.fixture(scope="module")
 def small_plan(tmp_path_factory):
-    """An accounts file that gives every new key a plan with room for a few clients and invoices."""
+    """An accounts file that gives every new key a plan of a few clients and invoices."""
     accounts = {
         "plans": {"Small": {"clients": MOST_CLIENTS, "invoices": MOST_INVOICES}},
         "provisioned": {"plan": "Small", "company": {"name": "Small Company"}},
@@ -46,8 +46,8 @@ def small_plan(tmp_path_factory):
 )
 @pytest.mark.clause("PLAN-1", "PLAN-2", "PAGE-4", "SEARCH-3", "AUTH-4", "ERR-4")
 @pytest.mark.parametrize("choices", [DEFAULTS, OTHERS], ids=["defaults", "others"])
-def test_any_sequence_of_requests_goes_as_the_model(choose, small_plan, choices):
-    """Whatever is asked in whatever order, the sandbox answers as a plain model of one account does."""
+def test_any_sequence_of_requests_agrees_with_the_model(choose, small_plan, choices):
+    """The sandbox's responses to any sequence of requests agree with a plain model of one account."""
     run_state_machine_as_test(
         lambda: Sandbox(choose(accounts=small_plan, **choices), choices),
         settings=settings(PROFILE, max_examples=25, stateful_step_count=40),

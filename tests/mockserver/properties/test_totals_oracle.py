@@ -1,4 +1,4 @@
-"""INV-CREATE-2, -3 and INV-UPDATE-2 against sums in exact fractions, for lines of every kind."""
+"""INV-CREATE-2, -3 and INV-UPDATE-2 compared with sums in exact fractions, for lines of every kind."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def numbers(most, places):
     return st.integers(0, most * 10**places).map(lambda units: Decimal(units).scaleb(-places).normalize())
 
 
-#: Many digits, and few: with few, halves of the last decimal come up often.
+#: Numbers with many digits and with few: with few, halves of the last decimal are frequent.
 LINES = st.lists(
     st.tuples(
         numbers(5_000, 3) | numbers(20, 1),
@@ -37,7 +37,7 @@ SETTINGS = st.fixed_dictionaries({key: st.sampled_from(values) for key, values i
 
 
 def rounded(value, digits, rounding):
-    """The multiple of ``10**-digits`` next to ``value``; from the middle, up or to the even one."""
+    """The multiple of ``10**-digits`` nearest to ``value``; a half is rounded up or to the even one."""
     units = value * 10**digits
     below = units.numerator // units.denominator
     rest = units - below
@@ -75,7 +75,7 @@ def as_sent(lines):
 @PROFILE
 @given(choices=SETTINGS, currency=st.sampled_from(list(MINOR_UNITS)), first=LINES, second=LINES)
 def test_create_and_update_invoice_compute_exact_totals(choose, choices, currency, first, second):
-    """Amounts, tax and totals are what exact sums give, on creation and after new lines."""
+    """Amounts, tax and totals equal the exact sums, on creation and after an update of the lines."""
     api = choose(**choices)
     invoice = api.invoice(currency=currency, lineItems=as_sent(first))
     assert shown(invoice) == expected(first, currency, choices)
@@ -90,7 +90,7 @@ def test_create_and_update_invoice_compute_exact_totals(choose, choices, currenc
 @SPARING
 @given(choices=SETTINGS, currency=st.sampled_from(list(MINOR_UNITS)), lines=LINES)
 def test_create_invoice_is_within_half_a_unit_a_line(choose, choices, currency, lines):
-    """However it is rounded, money is within half a unit of its last decimal a line, and exact where it fits."""
+    """Under any rounding, money is within half a unit of its last decimal per line, and exact if it fits."""
     api = choose(**choices)
     *amounts, subtotal, tax, total = shown(api.invoice(currency=currency, lineItems=as_sent(lines)))
     unit = Fraction(1, 10 ** (2 if choices["minor_units"] == "two" else MINOR_UNITS[currency]))

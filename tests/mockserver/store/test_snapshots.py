@@ -1,4 +1,4 @@
-"""An account's states: whatever happens in between, a return to one is a return to just that."""
+"""Snapshots of an account: a restore brings back exactly the earlier state."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def page(account, today, **filters):
     return [row.value for row in found.rows]
 
 
-def told(account, today):
-    """All that an account tells, by every way of asking."""
+def contents(account, today):
+    """Everything that can be read from an account."""
     invoices = {row.value.id: row.value for row in account.invoices()}
     listed = page(account, today)
     assert sorted(invoices) == sorted(one.id for one in listed)
@@ -118,28 +118,28 @@ def told(account, today):
 
 @settings(deadline=None)
 @given(script=st.lists(steps, max_size=40), order=st.sampled_from(["newest_first", "oldest_first", "other"]))
-def test_restored_account_is_what_it_was(script, order):
-    """After any changes, days and returns, an account tells the same as it did when the snapshot was taken."""
+def test_restored_account_is_the_same(script, order):
+    """After any changes, days and restores, a restored account reads the same as at the snapshot."""
     there, today, kept = account(order), START.date(), []
     for step, value in script:
         if step == "day":
             today = START.date() + timedelta(days=value)
         elif step == "snapshot":
-            kept.append((there.snapshot(), today, told(there, today)))
+            kept.append((there.snapshot(), today, contents(there, today)))
         elif step == "restore":
             for state, then, what in kept[value : value + 1]:
                 there.restore(state)
-                assert told(there, then) == what
+                assert contents(there, then) == what
         else:
             CHANGES[step](there, value)
-        told(there, today)
+        contents(there, today)
     for state, then, what in kept:
         there.restore(state)
-        assert told(there, then) == what
+        assert contents(there, then) == what
 
 
-def test_snapshot_takes_nothing_with_it():
-    """A snapshot shares what there is; lists are copied one by one as they change."""
+def test_snapshot_copies_nothing():
+    """A snapshot shares the account's lists; each list is copied at its first change."""
     there = account()
     for n in range(3):
         there.put_client(client(n))
@@ -154,7 +154,7 @@ def test_snapshot_takes_nothing_with_it():
 
 
 def test_restore_brings_back_the_next_invoice_number():
-    """The search for a free invoice number starts, after a restore, where it started at the snapshot."""
+    """After a restore, the search for a free invoice number starts where it started at the snapshot."""
     there = account()
     there.put_invoice(replace(invoice(0, 0, Status.DRAFT, 1), number="INV-0001"))
     state = there.snapshot()
@@ -164,20 +164,20 @@ def test_restore_brings_back_the_next_invoice_number():
     assert there.next_number() == "INV-0001"
 
 
-def test_states_of_two_accounts_of_one_origin_stay_apart():
-    """An account that took over what another one holds changes nothing of that."""
+def test_accounts_with_the_same_snapshot_stay_independent():
+    """An account restored from another one's snapshot does not change that account."""
     first, second = account(), account()
     first.put_client(client(0))
     second.restore(first.snapshot())
     second.put_client(client(1))
     first.put_client(client(2))
     assert [len(one.clients()) for one in (first, second)] == [2, 2]
-    assert told(first, START.date()) != told(second, date(2026, 6, 20))
+    assert contents(first, START.date()) != contents(second, date(2026, 6, 20))
 
 
 @pytest.mark.parametrize("id_", ["client0", "invoice0"])
 def test_id_of_any_record_is_in_the_account(id_):
-    """The id of a client, deleted ones too, or of an invoice is in the account."""
+    """An account contains the ids of its invoices and of its clients, deleted ones too."""
     there = account()
     assert id_ not in there
     there.put_client(client(0, active=False))

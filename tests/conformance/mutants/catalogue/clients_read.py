@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.conformance.mutants.accounts import NeverWas
+from tests.conformance.mutants.accounts import NeverExisted
 from tests.conformance.mutants.catalogue.clients import shown_otherwise
 from tests.conformance.mutants.exchange import Request, Response, Server
 from tests.conformance.mutants.mutant import Mutation, mutant
@@ -105,7 +105,7 @@ class SecondReadIsAnothers(Mutation):
 
 
 @mutant("CLI-GET-2", also="FMT-1")  # null is no resource
-class NullForUnknownClient(NeverWas):
+class NullForUnknownClient(NeverExisted):
     """An unknown client is read as 200 with null."""
 
     operation = "GET /clients/{id}"
@@ -116,7 +116,7 @@ class NullForUnknownClient(NeverWas):
 
 
 @mutant("CLI-GET-2")
-class UnknownClientIsBadRequest(NeverWas):
+class UnknownClientIsBadRequest(NeverExisted):
     """An unknown client is read as 400."""
 
     operation = "GET /clients/{id}"

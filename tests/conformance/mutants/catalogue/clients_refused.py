@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.conformance.mutants.accounts import NeverWas
+from tests.conformance.mutants.accounts import NeverExisted
 from tests.conformance.mutants.exchange import Request, Response, Server, refusal
 from tests.conformance.mutants.mutant import mutant
 
@@ -179,7 +179,7 @@ async def wrong_type_on_update_is_fault(request: Request, server: Server) -> Res
 
 
 @mutant("CLI-UPDATE-4")
-class UpdateMakesUnknownClient(NeverWas):
+class UpdateMakesUnknownClient(NeverExisted):
     """A PUT of an unknown id is answered with 200, as if there were such a client."""
 
     operation = "PUT /clients/{id}"
@@ -192,7 +192,7 @@ class UpdateMakesUnknownClient(NeverWas):
 
 
 @mutant("CLI-UPDATE-4")
-class UpdateOfUnknownClientIsBadRequest(NeverWas):
+class UpdateOfUnknownClientIsBadRequest(NeverExisted):
     """A PUT of an unknown id: 400."""
 
     operation = "PUT /clients/{id}"
@@ -203,7 +203,7 @@ class UpdateOfUnknownClientIsBadRequest(NeverWas):
 
 
 @mutant("CLI-UPDATE-4")
-class UpdateOfUnknownClientDoesNothing(NeverWas):
+class UpdateOfUnknownClientDoesNothing(NeverExisted):
     """A PUT of an unknown id: 204, nothing to update."""
 
     operation = "PUT /clients/{id}"

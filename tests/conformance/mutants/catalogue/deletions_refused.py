@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tests.conformance.mutants.accounts import NeverWas
+from tests.conformance.mutants.accounts import NeverExisted
 from tests.conformance.mutants.exchange import Request, Response
 from tests.conformance.mutants.mutant import mutant
 
 
 @mutant("CLI-DELETE-5")
-class UnknownClientDeleted(NeverWas):
+class UnknownClientDeleted(NeverExisted):
     """The deletion of a client that never was succeeds."""
 
     operation = "DELETE /clients/{id}"
@@ -19,7 +19,7 @@ class UnknownClientDeleted(NeverWas):
 
 
 @mutant("CLI-DELETE-5")
-class UnknownClientRefused(NeverWas):
+class UnknownClientRefused(NeverExisted):
     """The deletion of a client that never was: 400."""
 
     operation = "DELETE /clients/{id}"
@@ -30,7 +30,7 @@ class UnknownClientRefused(NeverWas):
 
 
 @mutant("INV-DELETE-3")
-class UnknownInvoiceDeleted(NeverWas):
+class UnknownInvoiceDeleted(NeverExisted):
     """The deletion of an invoice that never was succeeds."""
 
     operation = "DELETE /invoices/{id}"
@@ -41,7 +41,7 @@ class UnknownInvoiceDeleted(NeverWas):
 
 
 @mutant("INV-DELETE-3")
-class DeletionOfUnknownForbidden(NeverWas):
+class DeletionOfUnknownForbidden(NeverExisted):
     """The deletion of an invoice that never was: 403."""
 
     operation = "DELETE /invoices/{id}"

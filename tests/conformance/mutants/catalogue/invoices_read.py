@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.conformance.mutants.accounts import NeverWas
+from tests.conformance.mutants.accounts import NeverExisted
 from tests.conformance.mutants.catalogue.invoices_created import detailed
 from tests.conformance.mutants.exchange import Request, Response, Server
 from tests.conformance.mutants.mutant import mutant
@@ -81,7 +81,7 @@ def sent_at_empty(request: Request, response: Response) -> None:
 
 
 @mutant("INV-GET-2", also="FMT-1")  # an empty list is no resource
-class NothingForUnknownInvoice(NeverWas):
+class NothingForUnknownInvoice(NeverExisted):
     """An unknown invoice is read as 200 with an empty list."""
 
     operation = "GET /invoices/{id}"
@@ -92,7 +92,7 @@ class NothingForUnknownInvoice(NeverWas):
 
 
 @mutant("INV-GET-2")
-class UnknownInvoiceForbidden(NeverWas):
+class UnknownInvoiceForbidden(NeverExisted):
     """An unknown invoice is read as 403."""
 
     operation = "GET /invoices/{id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.conformance.mutants.accounts import NeverWas
+from tests.conformance.mutants.accounts import NeverExisted
 from tests.conformance.mutants.catalogue.invoices_refused import coerced_line, number
 from tests.conformance.mutants.exchange import Request, Response, Server
 from tests.conformance.mutants.mutant import mutant
@@ -16,7 +16,7 @@ UPDATE = "PUT /invoices/{id}"
 
 
 @mutant("INV-UPDATE-5")
-class UnknownInvoiceNotADraft(NeverWas):
+class UnknownInvoiceNotADraft(NeverExisted):
     """A PUT of an unknown invoice: 400, as it is no draft."""
 
     operation = UPDATE
@@ -27,7 +27,7 @@ class UnknownInvoiceNotADraft(NeverWas):
 
 
 @mutant("INV-UPDATE-5")
-class UnknownInvoiceUpdated(NeverWas):
+class UnknownInvoiceUpdated(NeverExisted):
     """A PUT of an unknown invoice is answered as if it were there."""
 
     operation = UPDATE
@@ -40,7 +40,7 @@ class UnknownInvoiceUpdated(NeverWas):
 
 
 @mutant("INV-UPDATE-5")
-class UnknownInvoiceSearchedLast(NeverWas):
+class UnknownInvoiceSearchedLast(NeverExisted):
     """A PUT of an unknown invoice is validated before it is looked up: without lineItems, 400."""
 
     operation = UPDATE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from tests.conformance.mutants.accounts import NeverWas
+from tests.conformance.mutants.accounts import NeverExisted
 from tests.conformance.mutants.exchange import Request, Response, Server
 from tests.conformance.mutants.mutant import Mutation, mutant
 from tests.conformance.mutants.mutation_kinds import PDF, record
@@ -181,7 +181,7 @@ class PdfNamedOnce(Mutation):
 
 
 @mutant("PDF-5")
-class BlankPdfForUnknown(NeverWas):
+class BlankPdfForUnknown(NeverExisted):
     """The PDF of an unknown invoice is a blank page."""
 
     operation = PDF
@@ -196,7 +196,7 @@ class BlankPdfForUnknown(NeverWas):
 
 
 @mutant("PDF-5")
-class PdfOfUnknownIsBadRequest(NeverWas):
+class PdfOfUnknownIsBadRequest(NeverExisted):
     """The PDF of an unknown invoice: 400."""
 
     operation = PDF
@@ -207,7 +207,7 @@ class PdfOfUnknownIsBadRequest(NeverWas):
 
 
 @mutant("PDF-5", also="ERR-1")  # an error that is no JSON is not an error as it should be
-class PdfOfUnknownInWords(NeverWas):
+class PdfOfUnknownInWords(NeverExisted):
     """The PDF of an unknown invoice: 404 with a text."""
 
     operation = PDF
@@ -218,7 +218,7 @@ class PdfOfUnknownInWords(NeverWas):
 
 
 @mutant("ERR-1", also="PDF-5")
-class PdfOfUnknownAsPdf(NeverWas):
+class PdfOfUnknownAsPdf(NeverExisted):
     """The PDF of an unknown invoice: 404 with the right body, sent as application/pdf."""
 
     operation = PDF
@@ -229,7 +229,7 @@ class PdfOfUnknownAsPdf(NeverWas):
 
 
 @mutant("PDF-5", also="ERR-1")
-class PdfOfUnknownEmpty(NeverWas):
+class PdfOfUnknownEmpty(NeverExisted):
     """The PDF of an unknown invoice: 404 without a body."""
 
     operation = PDF
@@ -240,7 +240,7 @@ class PdfOfUnknownEmpty(NeverWas):
 
 
 @mutant("PDF-5")
-class PdfOfUnknownForbidden(NeverWas):
+class PdfOfUnknownForbidden(NeverExisted):
     """The PDF of an unknown invoice: 403."""
 
     operation = PDF
