@@ -66,8 +66,14 @@ def run(request, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("way", RUNS)
-@pytest.mark.parametrize("environment", ["wheel", "editable", "oldest"])
+@pytest.mark.parametrize(
+    ("environment", "way"),
+    [
+        *(("wheel", way) for way in RUNS),
+        *(("editable", way) for way in ("prepend", "module")),
+        *(("oldest", way) for way in ("prepend", "blocked")),
+    ],
+)
 def test_colliding_names(run, environment, way):
     """All its tests pass, and its modules are its own."""
     command, passed = RUNS[way]
