@@ -260,4 +260,5 @@ def _announce(
         click.echo("\nAPI keys with faults:")
         click.echo(textwrap.fill(" ".join(faulty), 80, initial_indent="  ", subsequent_indent="  "))
     if first:
-        click.echo(f'\nTry:\n  curl -H "Authorization: Bearer {first}" "{url}/api/v1/clients?limit=2"\n')
+        click.echo(f'\nTry:\n  curl -H "Authorization: Bearer {first}" \\')
+        click.echo(f'    "{url}/api/v1/clients?limit=2"\n')
