@@ -21,11 +21,14 @@ def test_banner_names_url_documentation_and_every_key(start):
         assert re.search(rf"cinv_sandbox_{key} +\S", banner)
 
 
-def test_banner_curl_line_works_as_it_stands(start):
-    """The curl command of the banner, run in a shell, prints clients."""
+def test_banner_curl_command_works_as_it_stands(start):
+    """The curl command of the banner fits a terminal of 80 columns. Run in a shell, it prints clients."""
     server = start("--log-level", "error")
-    *_, line = server.lines_until("curl")
-    done = subprocess.run(["bash", "-c", f"{line.strip()} -sS"], capture_output=True, text=True, check=True)
+    command = [server.lines_until("curl")[-1], server.process.stdout.readline()]
+    assert all(len(line.rstrip()) <= 80 for line in command)
+    done = subprocess.run(
+        ["bash", "-c", "".join(command).strip() + " -sS"], capture_output=True, text=True, check=True
+    )
     assert len(json.loads(done.stdout)["data"]) == 2
 
 
