@@ -53,15 +53,20 @@ def cleverinvo_sandbox(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
     url: str | None = pytestconfig.getoption(_URL)
     try:
         if url is not None:
-            with Sandbox(url, token=os.environ.get("CLEVERINVO_ADMIN_TOKEN")) as sandbox:
+            try:
+                sandbox = Sandbox(url, token=os.environ.get("CLEVERINVO_ADMIN_TOKEN"))
+            except ValueError as error:
+                pytest.fail(f"{_URL}: {error}", pytrace=False)
+            with sandbox:
                 sandbox.version()
                 yield sandbox
         else:
-            options: Any = options_from(pytestconfig.getini(_OPTIONS))
+            try:
+                options: Any = options_from(pytestconfig.getini(_OPTIONS))
+            except ValueError as error:
+                pytest.fail(f"{_OPTIONS}: {error}", pytrace=False)
             with running_sandbox(pytestconfig.rootpath, **options) as sandbox:
                 yield sandbox
-    except ValueError as error:
-        pytest.fail(f"{_OPTIONS}: {error}", pytrace=False)
     except (MockFailed, Unreachable) as error:
         pytest.fail(str(error), pytrace=False)
 

@@ -203,6 +203,7 @@ def test_next(cleverinvo_mock):
             "",
             "no sandbox responds at http://127.0.0.1:9/__admin*",
         ),
+        (["--cleverinvo-mock-url=http://[::1"], "", "--cleverinvo-mock-url: Invalid IPv6 URL"),
         ([], "cleverinvo_mock_options = sead=demo", "cleverinvo_mock_options: there is no option 'sead'; *"),
         ([], "cleverinvo_mock_options = seed=./no.yaml", "*no.yaml*"),
     ],

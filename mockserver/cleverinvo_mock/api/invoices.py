@@ -93,7 +93,7 @@ class InvoiceOperations:
         changes = checked_changes(fields, self._behaviour)
         target = requested_status(request.body, self._behaviour)
         invoice = old = find_invoice(request).value
-        if fields or target is None:
+        if changes or target is None:
             invoice = updated_invoice(
                 old,
                 changes,

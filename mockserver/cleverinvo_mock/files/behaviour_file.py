@@ -38,8 +38,12 @@ def load_behaviour(name_or_path: str | Path) -> Behaviour:
         return behaviour_from(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(path, text, str(error)) from None
+    except RecursionError:
+        raise FileError(str(path), None, "is not a flat table: its values are nested too deeply") from None
     except BehaviourError as error:
         raise FileError(str(path), _line_of(error.key, text), str(error)) from None
+    except ValueError:  # CPython's limit on the digits of an integer; TOMLDecodeError is handled above
+        raise FileError(str(path), None, "a number has too many digits") from None
 
 
 def _syntax_error(path: Path, text: str, problem: str) -> FileError:

@@ -196,6 +196,17 @@ def test_null_is_left_out_where_null_is_ignored(choose):
 
 
 @written
+@pytest.mark.open_point("null_clears", "ignored")
+def test_an_ignored_null_is_no_other_field(choose):
+    """A non-draft takes a status beside a null that `null_clears` ignores, as it takes one beside no field."""
+    api = choose(status_writable="written", null_clears="ignored")
+    path = f"/invoices/{api.invoice(dueDate='2031-01-01')['id']}"
+    api.put(path, {"status": "SENT"})
+    assert api.put(path, {"status": "PAID", "notes": None}).status == 200
+    assert api.get(path).data["status"] == "PAID"
+
+
+@written
 @pytest.mark.clause("INV-UPDATE-5")
 def test_unknown_invoice(api):
     """An update with a status of an unknown id is 404."""

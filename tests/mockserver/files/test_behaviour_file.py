@@ -72,6 +72,17 @@ def test_error_is_refused_with_its_line(text, line, messages, write):
     assert "(at " not in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [("[" * 5000 + "]" * 5000, "nested too deeply"), ("9" * 5000, "too many digits")],
+    ids=["nested", "number"],
+)
+def test_what_the_toml_parser_cannot_hold_is_refused(value, message, write):
+    """Nesting and numbers beyond Python's limits are refused like any other error of the file."""
+    with pytest.raises(FileError, match=message):
+        load_behaviour(write("b.toml", f"create_status = {value}\n"))
+
+
 def test_missing_file_is_refused(tmp_path):
     """A missing file is refused."""
     with pytest.raises(FileError, match="cannot be read"):
