@@ -49,7 +49,7 @@ class Reader:
     """The state of a text extractor on one page: the direction of the last letter that it read."""
 
     def __init__(self) -> None:
-        self._rtl = False
+        self._rtl = False  # whether the last letter was a right-to-left one
 
     def text_objects(self, line: Line) -> Iterator[list[Stretch]]:
         """Yield the text objects of ``line``, in reading order."""
@@ -87,9 +87,7 @@ class Reader:
         along: _Class = "rtl" if rtl else "ltr"
         first = classes[start]
         if first == "neutral" and self._rtl != rtl:
-            return (
-                start + 1
-            )  # in one text object with the next glyph, it would be extracted on the wrong side
+            return start + 1  # together with the next glyph, it would be extracted on the wrong side
         if first not in ("neutral", along):
             self._rtl = first == "rtl"
             return start + 1

@@ -116,10 +116,10 @@ def _with_usage(account: Account, records: AccountRecords, behaviour: Behaviour)
 def no_such_account(records: AccountRecords, known: Iterable[str]) -> FileError:
     """The error for ``records`` of an unknown account."""
     names = list(known)
+    if not names:
+        return records.error((), "no such account; there are no accounts")
     shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-    return records.error(
-        (), f"no such account; {f'the accounts are {shown}' if names else 'there are no accounts'}"
-    )
+    return records.error((), f"no such account; the accounts are {shown}")
 
 
 class _Ids:
