@@ -33,9 +33,9 @@ from cleverinvo_conformance.telling import (
     reports_of_no_test,
 )
 
-#: pytest's stages, and what a report of ours counts as.
+#: By outcome of a test: its category, letter and word in the output of pytest.
 _STATUS: Final = {
-    "breach": ("breached", "B", "BREACH"),
+    "breach": ("violated", "V", "VIOLATED"),
     "untested": ("untested", "u", "UNTESTED"),
     "accepted": ("accepted", "a", "ACCEPTED"),
 }

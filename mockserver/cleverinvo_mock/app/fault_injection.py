@@ -1,15 +1,15 @@
 """Applies faults to requests and responses.
 
-Layer: app. Two parts, one outside and one inside of the boundary and the security middleware:
+Layer: app. Two parts:
 
-- The gate stands between security and operations, where account and operation are known. It chooses the fault. A request
-  without a valid key gets its 401 or 403; no fault hides that. The rate limit comes after the gate: it counts requests
-  that the gate passes on, and not those that the gate answers or resets.
-- :class:`FaultInjector` stands outside the boundary. It buffers the response of a request with a fault and then sends it
-  late, in part, or not at all. Error responses are treated like all others.
+- :func:`fault_gate` makes the middleware between security and operations, where account and operation are known. It
+  chooses the fault. A request that the security middleware rejects (401, 403) gets no fault. The rate limit comes after
+  the gate: it counts a request only if the gate passes it on.
+- :class:`FaultInjector` is outside the boundary and the security middleware. It buffers the response to a request with a
+  fault, then sends it late, in part, or not at all. It treats error responses like all others.
 
-A fault in the ``Prefer`` header replaces the rules, which then do not count the request. A delay holds back the response,
-not the processing: if the client gives up waiting, its invoice exists, as in production.
+If the ``Prefer`` header defines a fault, the rules are not checked and do not count the request. A delay holds back the
+response, not the processing: if the client stops waiting, its invoice exists, as in production.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ from cleverinvo_mock.store.account import Account
 
 Sleep = Callable[[float], Awaitable[None]]
 
-#: The key in the scope's extensions of the applied fault, ``{"id": …, "type": …}``, for the journal.
+#: The key of the applied fault, ``{"id": …, "type": …}``, in the extensions of the ASGI scope. The journal reads it.
 FAULT: Final = "cleverinvo_mock.fault"
-#: The key of a function that resets the connection. The server or the in-process transport sets it. After the call the
-#: client counts as disconnected, and no response is needed.
+#: The key of a function that resets the connection, in the extensions. The server or an in-process transport sets it.
+#: After the call the client counts as disconnected, and no response is needed.
 ABORT: Final = "cleverinvo_mock.abort"
 _CHOSEN: Final = "cleverinvo_mock.fault.chosen"
-_PREFERRED: Final = "cleverinvo_mock.fault.asked"
+_PREFERRED: Final = "cleverinvo_mock.fault.preferred"
 #: The number of pieces in which a slow body is sent.
 _PIECES: Final = 10
 #: The default ``Retry-After`` of a 429, in seconds: short, so that clients under test need not wait long.
 _RETRY_AFTER: Final = 1
-#: The plan that a 403 names. It is not the account's own plan, which may include the API.
+#: The message of a 403 reads "The present plan …". It does not name the account's plan, which may include the API.
 _PLAN_OF_403: Final = "present"
 
 
@@ -71,7 +71,7 @@ class FaultInjector:
     """Sends the responses of requests with a fault."""
 
     def __init__(self, app: App, sleep: Sleep = asyncio.sleep) -> None:
-        """``sleep`` waits that many seconds."""
+        """``sleep``: waits for a number of seconds."""
         self._app: Final = app
         self._sleep: Final = sleep
 
@@ -141,9 +141,9 @@ class FaultInjector:
         await send({"type": "http.response.body", "body": b""})
 
     async def _wait(self, seconds: float, scope: Scope, receive: Receive) -> bool:
-        """Wait. Return False at once if the client disconnects.
+        """Wait, and return True. If the client disconnects, return False at once.
 
-        A server that stops ends the wait (:data:`ON_STOP`); the response is then sent.
+        If the server stops, the wait ends early with True (:data:`ON_STOP`), so that the response is still sent.
         """
         if not seconds:
             return True
@@ -160,7 +160,7 @@ class FaultInjector:
 
 
 def fault_gate(rules: FaultRules, behaviour: Behaviour) -> Callable[[App], App]:
-    """The middleware class, bound to ``rules``, which Connexion instantiates."""
+    """Return the class of the gate for ``rules``. Connexion instantiates middleware from its class."""
     errors = ErrorTable(behaviour)
 
     class FaultGate:

@@ -1,7 +1,7 @@
 """The pages beside the API: the OpenAPI document, its documentation page, and a health check.
 
-Layer: app. They need no key and have no rate limit. All files come from the package ``swagger_ui``; the pages load
-nothing from other servers.
+Layer: app. They need no key and have no rate limit. The scripts and styles are files of the package ``swagger_ui``; the
+pages must load nothing from other servers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ASSETS: Final = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png",
 #: Nothing from other servers. Swagger UI needs inline styles, and icons from data URLs.
 _POLICY: Final = b"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 
-#: Makes the response of a page; some pages depend on the request.
+#: Makes the response of a page from the ASGI scope of the request.
 Page = Callable[[Scope], Reply]
 
 
@@ -96,9 +96,10 @@ def _document_pages(
     as_yaml: Callable[[], bytes],
     start: Callable[[Scope], dict[str, Any]],
 ) -> dict[str, Page]:
-    """The document as JSON and as YAML, each created at its first request, and the documentation page.
+    """Return the pages of a document: as JSON, as YAML, and the documentation page.
 
-    ``start``: the values with which that page starts, except the document.
+    JSON and YAML are created at the first request. ``start``: returns the values that the documentation page loads when it
+    opens, without the path of the document.
     """
     docs = f"{prefix}/docs"
     json_reply = cache(lambda: Reply(HTTPStatus.OK, orjson.dumps(document())))

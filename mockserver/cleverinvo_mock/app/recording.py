@@ -1,11 +1,12 @@
 """Records every exchange of the API in the journal.
 
-Layer: app. Stands outside all other middleware except the request log, so that it sees what is really sent. During a
-request it keeps references only; the journal evaluates them when it is read. ``Prefer: why`` is evaluated for error
-responses only.
+Layer: app. It is outside all other middleware except the request log, so that it sees what is really sent. During a
+request it only keeps references; the journal decodes them when an entry is read. The preference ``why`` is evaluated only
+for error responses and responses with a fault.
 
-The pages beside the API are not recorded. If a request is refused, or answered by a fault, before its body was read, a
-short body is read first. The journal then has the body, and a client that sends it in a separate packet is not cut off.
+The pages beside the API are not recorded. If a request is refused or gets a fault before its body was read, a short body
+is read before the response is sent. The journal then contains the body, and the response does not interrupt a client that
+sends the body in a separate packet.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from cleverinvo_mock.store.account import Account
 
 #: The response header with the path of the journal entry that explains the response.
 WHY: Final = b"sandbox-why"
-#: How long an error response waits for the rest of a short body, in seconds.
+#: How long a response waits for the rest of a short request body, in seconds.
 _BODY_TIMEOUT: Final = 0.25
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _PDF: Final = b"%PDF-"
@@ -42,7 +43,7 @@ class Recording:
     """Calls the application and records each exchange."""
 
     def __init__(self, app: App, journal: Journal, clock: Clock) -> None:
-        """``clock``: the time of requests that are refused before their account is known."""
+        """``clock``: gives the time of requests that are refused before their account is known."""
         self._app: Final = app
         self.journal: Final = journal
         self.clock: Final = clock
@@ -80,7 +81,7 @@ class _ExchangeRecorder:
         self._body_size = 0
         self._is_read = False
         self._pieces: list[bytes] | None = None  # the pieces of a response in several messages
-        self._exchange: Exchange | None = None  # if its number was needed before the end
+        self._exchange: Exchange | None = None  # set before the end only if the response contains its number
         self.has_ended = False
 
     async def receive(self) -> Message:
@@ -125,7 +126,7 @@ class _ExchangeRecorder:
             self._recording.journal.finish(exchange)
 
     async def _send_after_body(self, start: Message) -> None:
-        """Read the rest of a short request body, then start the error response."""
+        """Read the rest of a short request body, then start the response."""
         headers = dict(self._scope["headers"])
         if b"expect" not in headers and 0 < _length(headers.get(b"content-length", b"")) <= MAX_BODY:
             try:
@@ -133,7 +134,7 @@ class _ExchangeRecorder:
                     while not self._is_read and (await self.receive())["type"] == "http.request":
                         pass
             except TimeoutError:
-                pass  # the response does not depend on it
+                pass  # the response does not depend on the body
         self._add_why(start)
         await self._send(start)
 
@@ -148,7 +149,10 @@ class _ExchangeRecorder:
                 exchange.response_headers = start["headers"] = (*start["headers"], (WHY, where))
 
     def _exchange_so_far(self, body: bytes | None) -> Exchange | None:
-        """The exchange so far. ``body``: the whole body; ``None`` before it is sent. Returns ``None`` for a page."""
+        """Return the exchange so far; ``None`` for a page.
+
+        ``body``: the whole body of the response; ``None`` before it is sent.
+        """
         scope, start = self._scope, self._start
         extensions: dict[str, Any] = scope["extensions"]
         context = extensions.get(ROUTING_CONTEXT)
@@ -157,7 +161,7 @@ class _ExchangeRecorder:
         if operation is None and refusal is None:
             return None
         if refusal is not None and body:
-            body = bytes(memoryview(body))  # a copy: the encoder's buffer is kilobytes larger
+            body = bytes(memoryview(body))  # a copy, because the encoder's buffer is kilobytes larger
         account: Account | None = extensions.get(ACCOUNT)
         return Exchange(
             extensions.get(NOW) or (account.clock if account else self._recording.clock).now(),

@@ -35,7 +35,10 @@ class StateControl:
         self._snapshots: Final = sandbox.snapshots
 
     def reset(self, request: ControlRequest) -> Reply:
-        """Restore the state of the start; an account that was created later becomes empty."""
+        """Restore the state at the start, of the sandbox or of one account.
+
+        A reset of the sandbox removes accounts that were created later. A reset of one such account empties it.
+        """
         body: dict[str, Any] = request.body or {}
         scopes, name = body.get("scopes", SCOPES), body.get("account")
         sandbox = self._sandbox
@@ -88,12 +91,12 @@ class StateControl:
         return Reply(HTTPStatus.OK, export_text(self._sandbox, request.account).encode(), _YAML)
 
     async def import_seed(self, request: ControlRequest) -> Reply:
-        """Replace the records of accounts by those of a seed: the body, or a shipped seed."""
+        """Replace the records of the accounts in a seed. The seed is the body or a shipped one."""
         sandbox, name, account = self._sandbox, request.query.get("name"), request.account
         if account is not None:
             sandbox.account(account)
         if (name is None) is not bool(request.raw.strip()):
-            raise BadRequest("Send a seed file as the body, or name a shipped one with ?name=, and not both")
+            raise BadRequest("Send either a seed file as the body or the name of a shipped seed as ?name=")
         if name is not None:
             contents = contents_of_shipped_seed(name, account, sandbox)
         else:

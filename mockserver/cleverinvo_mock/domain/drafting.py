@@ -1,7 +1,7 @@
 """The rules of creating an invoice and of changing a draft.
 
-Layer: domain. Must not access the store: it reads other records of the account through :class:`Books`. A request is
-validated before records are looked up, so that a 400 takes precedence over a 404.
+Layer: domain. Must not access the store: it reads other records of the account through :class:`RecordLookup`. The fields of
+a request are validated before a client or an invoice is looked up by id, so that a 400 takes precedence over a 404.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from cleverinvo_mock.domain.invoices import Invoice
 from cleverinvo_mock.domain.lifecycle import Status
 from cleverinvo_mock.domain.lines import LineFields, checked_lines, money_rule, priced, sums_of
 
-#: The time to pay if a request has no due date (open point ``missing_dates``).
+#: The time from the issue date to the due date if a request has no due date (open point ``missing_dates``).
 DEFAULT_TERM: Final = timedelta(days=30)
-#: The API cannot set a discount (notes on reading the clauses); invoices of a seed can have one.
+#: A request cannot set a discount (``notes`` of ``openapi/clauses.yaml``). Invoices of a seed can have one.
 NO_DISCOUNT: Final = Decimal(0)
 
 
 class InvoiceFields(TypedDict, total=False):
-    """The fields of a request; ``None`` is a ``null``. Their types are already validated."""
+    """The fields that a request sent; ``None`` is a JSON ``null``. Their types are already validated."""
 
     client_id: str | None
     number: str | None
@@ -47,11 +47,11 @@ class InvoiceFields(TypedDict, total=False):
     terms: str | None
 
 
-class Books(Protocol):
-    """The access that the rules need to other records of the account."""
+class RecordLookup(Protocol):
+    """Finds what the rules must know about other records of the account."""
 
     def find_client(self, client_id: str) -> Client | None:
-        """Return the client with that id, also if it is deleted."""
+        """Return the client with that id, deleted or not; ``None`` if there is none."""
 
     def is_number_taken(self, number: str, *, by_other_than: str | None = None) -> bool:
         """Whether an invoice, other than the one with the id ``by_other_than``, has that number."""
@@ -61,11 +61,11 @@ class Books(Protocol):
 
 
 def new_invoice(
-    fields: InvoiceFields, books: Books, *, id: str, now: datetime, behaviour: Behaviour
+    fields: InvoiceFields, lookup: RecordLookup, *, id: str, now: datetime, behaviour: Behaviour
 ) -> Invoice:
     """Return the draft that a ``POST`` creates (INV-CREATE-1 to -7). ``null`` is the same as omitting a field.
 
-    Raises :class:`MissingField` or :class:`InvalidField`; after these checks :class:`UnknownClient` or
+    Raises :class:`MissingField` or :class:`InvalidField`. If all fields are valid: :class:`UnknownClient` or
     :class:`DeletedClient`.
     """
     client_id = fields.get("client_id")
@@ -75,23 +75,24 @@ def new_invoice(
     if number is None and behaviour.missing_invoice_number == "400":
         raise MissingField("invoiceNumber")
     if number is not None:
-        _check_number(number, books, None, behaviour)
+        _check_number(number, lookup, None, behaviour)
     currency = fields.get("currency")
     if currency is None and behaviour.missing_currency == "400":
         raise MissingField("currency")
-    currency = behaviour.missing_currency if currency is None else currency
+    if currency is None:
+        currency = behaviour.missing_currency  # its values other than "400" are currency codes
     _check_currency(currency, behaviour)
     issue_date, due_date = _dates(fields, now.date(), behaviour)
     rule = money_rule(currency, behaviour)
     lines = priced(checked_lines(fields.get("line_items") or [], behaviour), rule)
     sums = sums_of(lines, NO_DISCOUNT, rule)
-    client = billable_client(client_id, books, behaviour)
+    client = billable_client(client_id, lookup, behaviour)
     return Invoice(
         id=id,
         client_id=client.id,
         client_name=client.name,
         client_email=client.email,
-        number=books.next_number() if number is None else number,
+        number=lookup.next_number() if number is None else number,
         currency=currency,
         issue_date=issue_date,
         due_date=due_date,
@@ -114,8 +115,8 @@ def new_invoice(
 def checked_changes(fields: InvoiceFields, behaviour: Behaviour) -> dict[str, Any]:
     """Validate the fields of a ``PUT`` and return the changes to make; ``line_items`` have no amounts yet.
 
-    Raises :class:`MissingField`, :class:`InvalidField` (INV-UPDATE-6). The result must not depend on the invoice,
-    because a 400 takes precedence over a 404.
+    Raises :class:`MissingField`, :class:`InvalidField` (INV-UPDATE-6). The invoice is not known yet, because a 400 takes
+    precedence over a 404.
     """
     changes: dict[str, Any] = without_nulls(
         dict(fields), clearable=("notes", "terms"), behaviour=behaviour, ignorable=_NEVER_NULL[1:]
@@ -137,21 +138,21 @@ def checked_changes(fields: InvoiceFields, behaviour: Behaviour) -> dict[str, An
 def updated_invoice(
     invoice: Invoice,
     changes: dict[str, Any],
-    books: Books,
+    lookup: RecordLookup,
     *,
     shown: Status,
     now: datetime,
     behaviour: Behaviour,
 ) -> Invoice:
-    """Apply :func:`checked_changes` to ``invoice`` (INV-UPDATE-1, -2). ``shown`` is its status today.
+    """Apply the result of :func:`checked_changes` to ``invoice`` (INV-UPDATE-1, -2). ``shown`` is its status today.
 
-    Raises :class:`NotADraft` (INV-UPDATE-4), :class:`InvalidField` if a value conflicts with this invoice or its
-    account, :class:`UnknownClient` and :class:`DeletedClient`.
+    Raises :class:`NotADraft` (INV-UPDATE-4), :class:`InvalidField` if a value conflicts with this invoice or another one,
+    :class:`UnknownClient` and :class:`DeletedClient`.
     """
     if shown is not Status.DRAFT:
         raise NotADraft(shown)
     if "number" in changes:
-        _check_number(changes["number"], books, invoice.id, behaviour)
+        _check_number(changes["number"], lookup, invoice.id, behaviour)
     issue_date = changes.get("issue_date", invoice.issue_date)
     if "issue_date" in changes or "due_date" in changes:
         _check_order(issue_date, changes.get("due_date", invoice.due_date), behaviour)
@@ -166,17 +167,21 @@ def updated_invoice(
         "total": sums.total,
     }
     if changes.get("client_id", invoice.client_id) != invoice.client_id:
-        client = billable_client(changes["client_id"], books, behaviour)
+        client = billable_client(changes["client_id"], lookup, behaviour)
         changes |= {"client_name": client.name, "client_email": client.email}
     return replace(invoice, **changes, updated_at=next_updated_at(invoice.updated_at, now))
 
 
+#: The fields that always have a value. All but the first can be omitted in a ``POST``.
 _NEVER_NULL: Final = ("client_id", "number", "currency", "issue_date", "due_date", "line_items")
 
 
-def billable_client(client_id: str, books: Books, behaviour: Behaviour) -> Client:
-    """Return the client to bill. Raises :class:`UnknownClient`; :class:`DeletedClient` if the open point refuses it."""
-    client = books.find_client(client_id)
+def billable_client(client_id: str, lookup: RecordLookup, behaviour: Behaviour) -> Client:
+    """Return the client to bill.
+
+    Raises :class:`UnknownClient`; :class:`DeletedClient` if the open point ``invoice_for_deleted_client`` requires it.
+    """
+    client = lookup.find_client(client_id)
     if client is None:
         raise UnknownClient
     if not client.is_active and behaviour.invoice_for_deleted_client != "created":
@@ -184,10 +189,10 @@ def billable_client(client_id: str, books: Books, behaviour: Behaviour) -> Clien
     return client
 
 
-def _check_number(number: str, books: Books, invoice_id: str | None, behaviour: Behaviour) -> None:
+def _check_number(number: str, lookup: RecordLookup, invoice_id: str | None, behaviour: Behaviour) -> None:
     if not number.strip():
         raise InvalidField("invoiceNumber", "must not be empty", under=NO_CLAUSE)
-    if behaviour.duplicate_invoice_number == "400" and books.is_number_taken(
+    if behaviour.duplicate_invoice_number == "400" and lookup.is_number_taken(
         number, by_other_than=invoice_id
     ):
         problem = f"another invoice has the number {number!r}"

@@ -1,13 +1,14 @@
-"""Reads YAML, and so JSON, into plain values with the line of each field.
+"""Reads YAML or JSON into plain values with the line of each field.
 
-Layer: files. The values are those of JSON. PyYAML's scanner and parser are used, but not its YAML 1.1 types: by the core
-schema of YAML 1.2, ``no``, ``on`` and dates are strings. The line of a field is the line of its name.
+Layer: files. The values have the types of JSON. PyYAML's scanner and parser are used, but not its types of YAML 1.1: as in
+the core schema of YAML 1.2, ``no``, ``on`` and dates are strings. Unlike in the core schema, ``0x10``, ``0o10`` and
+``.inf`` are strings too. The line of a field is the line of its name.
 
 Values are built from the events of ``yaml.parse``. PyYAML's composers are not used: they recurse without a limit, and the
-one in C crashes the process at some ten thousand levels.
+composer in C crashes the process at about ten thousand levels.
 
-Tags and aliases of lists or mappings are refused on purpose. The sandbox's files need neither, and with aliases a small
-file can expand to gigabytes.
+Tags are errors, and so are aliases of lists or mappings. The sandbox's files need neither, and with aliases a small file
+can expand to gigabytes.
 """
 
 from __future__ import annotations
@@ -25,14 +26,15 @@ from cleverinvo_mock.files.errors import FileError
 from cleverinvo_mock.files.json_text import json_as_yaml
 from cleverinvo_mock.files.text_file import read_text
 
-#: The lines of a value. For each item of a list and each field of a mapping: its line (from 1) and the lines of its
-#: value. ``None`` for a scalar.
+#: The line numbers within a value. For a list or mapping: a pair for each item or field, of its line (from 1) and the line
+#: numbers within its value. For a scalar: ``None``.
 _Lines = list[Any] | dict[str, Any] | None
-#: How deep lists and mappings may be nested; the sandbox's own files have eight levels.
+#: The maximum nesting of lists and mappings. The sandbox's own files have eight levels.
 MAX_DEPTH: Final = 32
-#: The scanner in C. If PyYAML was built without it: the one in Python, some twenty times slower.
+#: The scanner in C. If PyYAML was built without it: the scanner in Python, which is about twenty times slower.
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-#: How libyaml from 0.2.6 on reports more than 1000 levels. It looks ahead, so this can come before the first event.
+#: Part of the error that libyaml 0.2.6 and later raise for more than 1000 levels. libyaml reads ahead, so the error can be
+#: raised before the first event.
 _LIBYAML_TOO_DEEP: Final = "maximum nesting depth"
 
 #: Characters that escapes can produce but strings must not contain. The scanner in C refuses surrogates itself.
@@ -55,7 +57,7 @@ class Document:
         self._lines: Final = lines
 
     def line(self, path: Sequence[Step]) -> int:
-        """The line (from 1) of the value at ``path``; of a missing value the line of its parent."""
+        """Return the line (from 1) of the value at ``path``. For a missing value, return the line of its parent."""
         lines, line = self._lines, 1
         for step in path:
             match lines:
@@ -74,9 +76,10 @@ class Document:
 
 
 def load_document(path: Path) -> Document:
-    """The document in the file at ``path``; an empty file's value is ``None``.
+    """Return the document in the file at ``path``. The value of an empty file is ``None``.
 
-    Raises :class:`FileError` if the file cannot be read or is not YAML, and for a field that is set twice.
+    Raises :class:`FileError` if the file cannot be read, is not YAML, is nested too deeply, sets a field twice, or contains a
+    tag or an alias of a list or mapping.
     """
     text = read_text(path)
     if path.suffix == ".json":
@@ -85,7 +88,7 @@ def load_document(path: Path) -> Document:
 
 
 def parse_document(text: str, source: str) -> Document:
-    """The document in ``text``; ``source``: the name in errors. Raises :class:`FileError`."""
+    """Return the document in ``text``. ``source``: the name of the file in errors. Raises :class:`FileError`."""
     try:
         return _Builder(yaml.parse(text, _LOADER), source).document()
     except yaml.MarkedYAMLError as error:
@@ -110,7 +113,7 @@ class _Builder:
     def __init__(self, events: Iterator[yaml.Event], source: str) -> None:
         self._events: Final = events
         self._source: Final = source
-        #: By anchor: the last node with it (YAML 1.2.2, 7.1).
+        #: By name of an anchor: the last node with this anchor (YAML 1.2.2, 7.1).
         self._anchors: Final[dict[str | None, yaml.NodeEvent]] = {}
 
     def document(self) -> Document:
@@ -133,7 +136,7 @@ class _Builder:
             return self._scalar(event), None
         if isinstance(event, yaml.AliasEvent):
             return self._scalar(self._aliased(event)), None
-        self._check(event)
+        self._store_anchor(event)
         if depth >= MAX_DEPTH:
             raise _too_deep(self._source, event.start_mark)
         return self._list(depth) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(depth)
@@ -162,12 +165,12 @@ class _Builder:
         """The name of a field, as written."""
         key = self._aliased(event) if isinstance(event, yaml.AliasEvent) else event
         if not isinstance(key, yaml.ScalarEvent):
-            raise self._error_at(key, "a field's name must be a text")
+            raise self._error_at(key, "a field's name must be a string")
         return self._text(key)
 
     def _text(self, event: yaml.ScalarEvent) -> str:
         """The characters of a scalar."""
-        self._check(event)
+        self._store_anchor(event)
         text: str = event.value
         if bad := _NOT_ALLOWED.search(text):
             name = "the character NUL" if bad[0] == "\0" else "half of a surrogate pair"
@@ -189,11 +192,11 @@ class _Builder:
         if node is None:
             raise self._error_at(event, f"is not YAML: found undefined alias {event.anchor}")
         if not isinstance(node, yaml.ScalarEvent):
-            raise self._error_at(node, "an alias repeats this; write it out in both places")
+            raise self._error_at(node, "an alias repeats this list or mapping; repeat its content instead")
         return node
 
-    def _check(self, event: Any) -> None:
-        """Store the anchor of a node. Raises :class:`FileError` for a tag."""
+    def _store_anchor(self, event: Any) -> None:
+        """Store the anchor of a node, if it has one. Raises :class:`FileError` if the node has a tag."""
         if event.tag:
             raise self._error_at(event, f"tags are not supported: {event.tag}")
         if event.anchor is not None:
@@ -204,7 +207,7 @@ class _Builder:
 
 
 def plain_value(text: str) -> Any:
-    """The value of ``text`` without quotes."""
+    """Return the value of ``text``, a scalar without quotes."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if text[0] in "0123456789.-+" and _NUMBER.fullmatch(text):

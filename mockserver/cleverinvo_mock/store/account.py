@@ -1,7 +1,7 @@
 """One account and its records, in memory.
 
-Layer: store. Stores and finds records; the rules that allow a change are checked by the callers. No method may await: on
-the single event loop each is then atomic. Records are frozen values in :class:`Row`s, which are replaced, never changed.
+Layer: store. Stores and finds records. Must not check the rules of a change: the callers do. No method may await, so that
+each is atomic on the single event loop. Records are frozen values in :class:`Row`s, which are replaced, never changed.
 
 A snapshot copies nothing: it shares the :class:`Records`, which the account copies before its next change.
 """
@@ -42,7 +42,11 @@ class Account:
         clock: Clock | None = None,
         rate_limit: int | None = None,
     ) -> None:
-        """``clock``: the base of the account's own clock; ``None``: a clock that is frozen on ``today``."""
+        """``order``: the order of lists. ``today``: the day for which the lists by status are made first.
+
+        ``clock``: the clock that the account's clock follows; ``None``: a clock that is frozen on ``today``. ``rate_limit``:
+        requests a minute; ``None`` for no limit.
+        """
         self.name: Final = name
         self.company: Final = company
         self.clock: Final = AdjustableClock(clock or FrozenClock(datetime.combine(today, time.min, UTC)))
@@ -108,7 +112,7 @@ class Account:
         return RecordCounts(active, len(records.clients) - active, len(records.invoices))
 
     def __contains__(self, id_: object) -> bool:
-        """Whether a client, deleted or not, or an invoice has that id."""
+        """Whether an invoice or a client (deleted or not) has that id."""
         return id_ in self._records.clients or id_ in self._records.invoices
 
     # Clients
@@ -130,7 +134,7 @@ class Account:
         return self._records.clients.get(client_id)
 
     def count_clients(self, *, deleted: bool) -> int:
-        """The number of clients that count toward the limit, with or without deleted ones."""
+        """The number of clients that count toward the limit. ``deleted``: whether deleted clients count."""
         return self.entitlements.clients_elsewhere + (
             len(self._records.clients) if deleted else len(self._records.active)
         )
@@ -191,7 +195,7 @@ class Account:
         records.lists.turn_to(today)
         return page_of(records.invoices, records.lists.select(client_id, status), offset, limit, matches)
 
-    # The protocol domain.drafting.Books
+    # Methods of the protocol domain.drafting.RecordLookup
 
     def find_client(self, client_id: str) -> Client | None:
         """The client with that id, deleted or not; ``None`` if there is none."""
@@ -220,12 +224,12 @@ class Account:
         return self._records.next_number
 
     def resume_numbers(self, at: int) -> None:
-        """Let :meth:`next_number` start its search at that number."""
+        """Set where :meth:`next_number` starts its search."""
         self._own_records().next_number = at
 
     def _new_key(self, records: Records, id_: str, created_at: datetime) -> Key:
         records.made += 1
-        # "other": ordered by the reversed id, whose first characters are random.
+        # "other": ordered by the reversed id, which begins with random characters.
         return Key(id_[::-1] if self._order == "other" else (created_at, records.made), id_)
 
 

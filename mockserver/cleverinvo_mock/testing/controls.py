@@ -1,6 +1,6 @@
 """The methods that one account and the whole sandbox share: state, clock, faults, journal.
 
-Layer: testing. Sends operations of the control plane; must not know the server's code.
+Layer: testing. Sends requests to the control plane. Must not import the server's code.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ class SandboxControls:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Restore the state after the block: records, plans, keys, clock, and counts of the rate limit."""
+        """After the block, restore the state from before it.
+
+        The state is the records, plans, keys, clocks, and the counters of the rate limit.
+        """
         name = f"block-{next(self._numbers)}"
         self.snapshots.take(name)
         try:
@@ -58,13 +61,14 @@ class SandboxControls:
             self.snapshots.delete(name)
 
     def export_seed(self) -> str:
-        """Return the records as a seed file in YAML."""
+        """Return the accounts, or the one account, as a seed file in YAML."""
         return self._control.send("GET", "/seed", query=self._query).text
 
     def import_seed(self, seed: str | Path | Mapping[str, Any]) -> None:
-        """Replace all records by those of a seed: the text of a file, its path, or its value.
+        """Replace the records of the accounts in a seed. Other accounts keep their records.
 
-        If this controls one account, the seed must have exactly one.
+        ``seed``: the text of a seed file, its path, or its content as a mapping. If this object controls one account, the
+        seed must have exactly one account, of any name.
         """
         match seed:
             case str():
@@ -75,7 +79,10 @@ class SandboxControls:
                 self._put_seed(json.dumps(seed).encode(), "application/json")
 
     def load_seed(self, name: Literal["demo", "empty"]) -> None:
-        """Replace all records by those of a shipped seed."""
+        """Replace the records by those of a shipped seed.
+
+        Of the whole sandbox, only accounts of the accounts file get other records.
+        """
         self._control.send("PUT", "/seed", query={**self._query, "name": name})
 
     # Shortcuts for the most common faults
@@ -88,7 +95,7 @@ class SandboxControls:
         times: int | None = 1,
         retry_after: int | None = None,
     ) -> Fault:
-        """Let the next ``times`` requests (``None``: all) fail with an error; ``retry_after`` in seconds."""
+        """Let the next ``times`` requests (``None``: all) fail with ``status``. ``retry_after``: in seconds."""
         return self.faults.add(
             effects.status(status, retry_after=retry_after), operation=operation, times=times
         )

@@ -186,7 +186,7 @@ BAD = MINE.replace("\naccounts:", BEFORE)
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "Send a seed file as the body, or name a shipped one with"),
+        ("", "Send either a seed file as the body or the name of a shipped seed"),
         (BEFORE + "\n  business: [", "line 4: is not YAML: "),
         (
             BEFORE + "\n  business: {client: []}",
@@ -230,7 +230,7 @@ def test_not_utf_8_is_refused_with_its_line(parts):
 
 def test_body_and_name_exclude_each_other(parts):
     """A seed is the body or a shipped one, not both; an account that there is not is refused first."""
-    with pytest.raises(BadRequest, match="and not both"):
+    with pytest.raises(BadRequest, match="Send either a seed file"):
         put(parts, "accounts: {}", name="demo")
     with pytest.raises(NotFound, match="No such account: nobody"):
         put(parts, "accounts: [", account="nobody")

@@ -160,7 +160,7 @@ aliased: *x
         ("a: &x\n  - 1\nb: *x\n", 1, "an alias repeats this"),
         ("a: &x [*x]\n", 1, "an alias repeats this"),
         ("a: 1\nb: !!str 5\n", 2, "tags are not supported: tag:yaml.org,2002:str"),
-        ("a: 1\n? [b]\n: 2\n", 2, "a field's name must be a text"),
+        ("a: 1\n? [b]\n: 2\n", 2, "a field's name must be a string"),
         ("a:\n  - 1e999\n", 2, "the number 1e999 is too large"),
         ('a:\n  "b\\0c"\n', 2, "must not contain the character NUL"),
         ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), 1, "levels deep"),
@@ -198,7 +198,7 @@ def block(opener, levels):
 
 
 _TOO_DEEP = "levels deep"
-_BAD_NAME = "a field's name must be a text"
+_BAD_NAME = "a field's name must be a string"
 
 
 @pytest.mark.parametrize(

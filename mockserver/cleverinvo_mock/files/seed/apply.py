@@ -1,8 +1,8 @@
 """Adds the records of a seed to accounts, by the rules of the domain.
 
-Layer: files. Records that a request could not create under the same behaviour are refused, with two exceptions: invoices
-of deleted clients, and clients without e-mail. Amounts and totals are always computed. Records are created with the dates
-of the file, so that errors show those dates, and then shifted.
+Layer: files. The fields that a request can send are validated like those of a request, under the same behaviour. There are
+two exceptions: an invoice may have a deleted client, and a client may have no e-mail. Amounts and totals are always
+computed. Records are created with the dates of the file, so that errors show those dates. Then the dates are shifted.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from cleverinvo_mock.files.seed.values import AccountRecords, Seed, SeedClient, 
 from cleverinvo_mock.services.ids import IdSource
 from cleverinvo_mock.store.account import Account, Entitlements
 
-#: The most accounts that an error lists.
+#: The maximum number of accounts that an error lists.
 _SHOWN: Final = 20
 
 
@@ -45,8 +45,9 @@ def apply_seed(
 ) -> None:
     """Add the records of ``seed`` to empty ``accounts``, by name.
 
-    ``now``: aware, UTC; the file's ``relativeTo`` stands for its day. ``ids``: generates missing ids from the dates of the
-    file; with :func:`seed_ids` they are the same every day. Two accounts may use the same id.
+    ``now``: with the time zone UTC. All dates are shifted by the days from the file's ``relativeTo`` to ``now``. ``ids``:
+    generates missing ids from the unshifted dates; with :func:`seed_ids` the ids are the same on every day. Two accounts may
+    use the same id.
 
     Raises :class:`FileError` for an account that is not in ``accounts``, for more records than its plan allows, and for
     records that ``behaviour`` refuses. The accounts are then incomplete and must not be used.
@@ -62,7 +63,10 @@ def apply_seed(
 def apply_records(
     records: AccountRecords, account: Account, *, now: datetime, ids: IdSource, behaviour: Behaviour
 ) -> None:
-    """Add ``records`` to one ``account``, whose name may differ. Its plan and limits must be set before."""
+    """Add ``records`` to one ``account``, whose plan and limits must be set already.
+
+    The name of ``account`` may differ from the name in the seed. Raises :class:`FileError`, as :func:`apply_seed` does.
+    """
     lenient = dataclasses.replace(behaviour, missing_email="created", invoice_for_deleted_client="created")
     shift = now.date() - (records.relative_to or now.date())
     _AccountFiller(account, records, shift, _Ids(ids, records), lenient).fill()
@@ -73,7 +77,10 @@ def apply_records(
 def stated_entitlements(
     records: AccountRecords, entitlements: Entitlements, plans: Mapping[str, Plan]
 ) -> Entitlements:
-    """``entitlements`` with the plan, the limits and the rate limit in the file. Raises :class:`FileError`."""
+    """Return ``entitlements``, changed by the plan, limits and rate limit that the file states.
+
+    Raises :class:`FileError` for a plan that is not in ``plans``.
+    """
     stated = records.stated
     if stated.plan is not None:
         if stated.plan not in plans:
@@ -88,7 +95,7 @@ def stated_entitlements(
 
 
 def _with_usage(account: Account, records: AccountRecords, behaviour: Behaviour) -> Entitlements:
-    """The entitlements of ``account`` with the usage in the file.
+    """Return the entitlements of ``account``, changed by the usage that the file states.
 
     Raises :class:`FileError` for a usage below the number of stored records.
     """
@@ -109,12 +116,14 @@ def _with_usage(account: Account, records: AccountRecords, behaviour: Behaviour)
 def no_such_account(records: AccountRecords, known: Iterable[str]) -> FileError:
     """The error for ``records`` of an unknown account."""
     names = list(known)
+    if not names:
+        return records.error((), "no such account; there are no accounts")
     shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-    return records.error((), f"no such account; the accounts are {shown or 'none'}")
+    return records.error((), f"no such account; the accounts are {shown}")
 
 
 class _Ids:
-    """The ids of the records of one account. All are different."""
+    """Chooses the ids of the records of one account, all different."""
 
     def __init__(self, generated: IdSource, records: AccountRecords) -> None:
         self._generated = generated
@@ -154,7 +163,7 @@ class _AccountFiller:
 
     @contextmanager
     def _as_file_error(self, *path: Step) -> Iterator[None]:
-        """Convert a refusal of the record at ``path`` to a :class:`FileError` of its field."""
+        """Convert a refusal of the record at ``path`` to a :class:`FileError` that names the field."""
         try:
             yield
         except InvalidField as refusal:
@@ -204,7 +213,7 @@ class _AccountFiller:
 
 
 def _discounted(invoice: Invoice, discount: Decimal, behaviour: Behaviour) -> Invoice:
-    """``invoice``, which has no discount, with ``discount`` (INV-CREATE-3)."""
+    """Return ``invoice``, which has no discount yet, with ``discount`` (INV-CREATE-3)."""
     if not discount:
         return invoice
     amounts = ((line.amount, line.tax_rate) for line in invoice.line_items)
