@@ -66,12 +66,10 @@ class Environment:
         assert done.returncode == 0, done.stdout + done.stderr
         return done
 
-    def install(self, *what: str | Path) -> None:
-        """Install packages from the index, in the releases that the tests are pinned to, or from files."""
-        pins = CHECKOUT / "tests" / "constraints.txt"
-        self.run(
-            "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", pins, *what
-        )
+    def install(self, *what: str | Path, pinned: bool = True) -> None:
+        """Install packages from files or from the index; ``pinned``: in the releases that the tests are pinned to."""
+        pins = ["-c", CHECKOUT / "tests" / "constraints.txt"] if pinned else []
+        self.run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *pins, *what)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def editable(tmp_path_factory):
 def oldest(builds, tmp_path_factory):
     """An environment with the wheel and the oldest pytest that the extra ``pytest`` allows."""
     environment = Environment.create(tmp_path_factory.mktemp("oldest"))
-    environment.install(builds.wheel, "pytest==8.0.0", "pytest-xdist")
+    environment.install(builds.wheel, "pytest==8.0.0", "pytest-xdist", pinned=False)
     return environment
 
 
