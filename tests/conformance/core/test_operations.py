@@ -18,7 +18,7 @@ from cleverinvo_conformance.core.operations import (
 from cleverinvo_conformance.core.resources import resource
 from cleverinvo_conformance.suite.authentication_calls import WRITES, without_effect
 
-UNKNOWN = "/{}/nobodys"
+UNKNOWN = "/{}/unknown"
 
 
 @pytest.fixture(scope="module")

@@ -45,10 +45,10 @@ def redactor():
 )
 def test_a_key_is_hidden_however_it_is_written(redactor, spelled):
     """A key is redacted plain, quoted, percent-encoded, and as user or password of Basic."""
-    told = redactor.text(f"<a href='?key={spelled}'>Authorization: Basic {spelled}</a> x{spelled}y")
-    assert "s3cr" not in told
-    assert spelled.rstrip("=") not in told
-    assert "$CLEVERINVO_API_KEY" in told
+    redacted = redactor.text(f"<a href='?key={spelled}'>Authorization: Basic {spelled}</a> x{spelled}y")
+    assert "s3cr" not in redacted
+    assert spelled.rstrip("=") not in redacted
+    assert "$CLEVERINVO_API_KEY" in redacted
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_sentences_about_credentials_stay(redactor, sentence):
 )
 def test_customers_are_hidden_however_they_are_written(redactor, spelled):
     """Customers' data is redacted in a sentence, in JSON, in a URL and in Python notation."""
-    told = redactor.text(f"got {spelled} and zoe@oneil.test")
-    assert "Neil" not in told
-    assert told.count(MASK) == 2
+    redacted = redactor.text(f"got {spelled} and zoe@oneil.test")
+    assert "Neil" not in redacted
+    assert redacted.count(MASK) == 2
 
 
 def test_a_value_cut_off_in_the_middle_is_hidden(redactor):
@@ -106,15 +106,15 @@ def test_other_addresses_are_hidden_too(redactor):
 
 def test_own_records_stay_readable(redactor):
     """The run's own records are not redacted."""
-    told = redactor.body(json.dumps({"data": OWN}).encode(), "application/json")
-    assert json.loads(told) == {"data": OWN}
+    redacted = redactor.body(json.dumps({"data": OWN}).encode(), "application/json")
+    assert json.loads(redacted) == {"data": OWN}
 
 
 def test_foreign_records_are_masked_field_by_field(redactor):
     """Records of others are redacted by field, short values too; ids, numbers and flags stay."""
-    told = json.loads(redactor.body(json.dumps({"data": [FOREIGN]}).encode(), "application/json"))
+    redacted = json.loads(redactor.body(json.dumps({"data": [FOREIGN]}).encode(), "application/json"))
     masked = dict.fromkeys(("name", "email", "notes", "phone"), MASK)
-    assert told == {"data": [{"id": "f1", "isActive": True} | masked]}
+    assert redacted == {"data": [{"id": "f1", "isActive": True} | masked]}
 
 
 def test_nested_records_are_masked(redactor):
@@ -124,10 +124,10 @@ def test_nested_records_are_masked(redactor):
         "client": {"name": "Hidden"},
         "lineItems": [{"description": "Divorce", "amount": 5}],
     }
-    told = redactor.body(json.dumps({"data": invoice}).encode(), "application/json")
-    assert "Hidden" not in told
-    assert "Divorce" not in told
-    assert '"amount": 5' in told
+    redacted = redactor.body(json.dumps({"data": invoice}).encode(), "application/json")
+    assert "Hidden" not in redacted
+    assert "Divorce" not in redacted
+    assert '"amount": 5' in redacted
 
 
 def test_what_the_run_sends_is_its_own(redactor):
@@ -154,14 +154,18 @@ def test_a_search_for_a_part_of_a_name_is_hidden(redactor):
 
 def test_cookies_are_hidden(redactor):
     """Cookies are redacted: a session cookie gives access to the account."""
-    told = redactor.headers(
+    redacted = redactor.headers(
         {"set-cookie": ["sid=abc"], "content-type": ["text/html"], "x-seen": [f"Bearer {KEY}"]}
     )
-    assert told == {"set-cookie": MASK, "content-type": "text/html", "x-seen": "Bearer $CLEVERINVO_API_KEY"}
+    assert redacted == {
+        "set-cookie": MASK,
+        "content-type": "text/html",
+        "x-seen": "Bearer $CLEVERINVO_API_KEY",
+    }
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type", "told"),
+    ("body", "content_type", "redacted"),
     [
         (b"", "", ""),
         (b"%PDF-1.7 ...", "application/pdf", "(12 bytes of PDF)"),
@@ -169,10 +173,10 @@ def test_cookies_are_hidden(redactor):
         (b"[" * 100_000, "application/json", None),
     ],
 )
-def test_other_bodies_are_short(redactor, body, content_type, told):
+def test_other_bodies_are_short(redactor, body, content_type, redacted):
     """Bodies that are not JSON are shortened or described."""
     shown = redactor.body(body, content_type)
-    assert shown == told or (told is None and len(shown) < 400)
+    assert shown == redacted or (redacted is None and len(shown) < 400)
 
 
 def test_many_records_do_not_slow_a_report_down():

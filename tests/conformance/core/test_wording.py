@@ -9,7 +9,7 @@ from cleverinvo_conformance.core.wording import spelled, told_apart
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "expected"),
     [
         (Decimal("858.05"), "858.05"),
         (Decimal("5.5e3"), "5500"),
@@ -18,8 +18,8 @@ from cleverinvo_conformance.core.wording import spelled, told_apart
         ("x", '"x"'),
     ],
 )
-def test_a_value_is_spelled_as_json(value, told):
-    assert spelled(value) == told
+def test_a_value_is_spelled_as_json(value, expected):
+    assert spelled(value) == expected
 
 
 def test_short_texts_are_shown_whole():

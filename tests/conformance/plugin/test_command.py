@@ -202,7 +202,7 @@ def test_the_mock_ends_when_its_run_is_killed():
             os.kill(pid, 0)
         except ProcessLookupError:
             return True
-        with suppress(OSError), open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - a zombie that nobody waits for
+        with suppress(OSError), open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - the process may be a zombie
             return stat.read().rpartition(") ")[2].startswith("Z")
         return True
 

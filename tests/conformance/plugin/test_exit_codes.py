@@ -173,24 +173,24 @@ def test_hindered_halfway(run, expect):
 def test_errors_of_the_suite_are_not_violations(run_suite):
     """An error of the suite is ERROR, a missing precondition a reason; both leave the clause undecided."""
     document = run_suite(suite=HEAD + FAULTY).json
-    told = {id_: (v["verdict"], v["reason"]) for id_, v in document["clauses"].items()}
-    assert told["PAGE-1"] == (
+    verdicts = {id_: (v["verdict"], v["reason"]) for id_, v in document["clauses"].items()}
+    assert verdicts["PAGE-1"] == (
         "error",
         "an internal error of the suite in test_broken: KeyError at test_suite.py:15",
     )
-    assert told["PAGE-2"][0] == "pass"
-    assert told["PAGE-4"] == ("error", "test_silent cites PAGE-4 and did not decide it")
-    assert told["PAGE-5"][0] == "error"
-    assert "Forbidden" in told["PAGE-5"][1]
-    assert told["PAGE-6"] == ("not_tested", "no second page")
-    assert told["SEARCH-1"] == ("not_tested", "no draft")
-    assert told["SEARCH-2"] == ("not_tested", "no number")
-    assert told["SEARCH-3"] == (
+    assert verdicts["PAGE-2"][0] == "pass"
+    assert verdicts["PAGE-4"] == ("error", "test_silent cites PAGE-4 and did not decide it")
+    assert verdicts["PAGE-5"][0] == "error"
+    assert "Forbidden" in verdicts["PAGE-5"][1]
+    assert verdicts["PAGE-6"] == ("not_tested", "no second page")
+    assert verdicts["SEARCH-1"] == ("not_tested", "no draft")
+    assert verdicts["SEARCH-2"] == ("not_tested", "no number")
+    assert verdicts["SEARCH-3"] == (
         "error",
         "an internal error of the suite in test_broken_before: OSError at test_suite.py:50",
     )
-    assert told["SEARCH-4"][0] == "fail"
-    assert told["FILTER-1"] == ("not_tested", "no status")
+    assert verdicts["SEARCH-4"][0] == "fail"
+    assert verdicts["FILTER-1"] == ("not_tested", "no status")
 
 
 def test_tests_not_run_are_named(run_suite):

@@ -115,7 +115,7 @@ def test_accepted_expired_and_stale_are_different(make_result):
 
 
 @pytest.mark.parametrize(
-    ("ids", "told"),
+    ("ids", "expected"),
     [
         (["PAGE-1"], "PAGE-1"),
         (["PAGE-1", "PAGE-2", "PAGE-4"], "PAGE-1 to 2, PAGE-4"),
@@ -123,9 +123,9 @@ def test_accepted_expired_and_stale_are_different(make_result):
         ([], ""),
     ],
 )
-def test_ranges_of_clauses(ids, told):
+def test_ranges_of_clauses(ids, expected):
     """Consecutive clause ids are shortened to a range."""
-    assert ranges(ids) == told
+    assert ranges(ids) == expected
 
 
 def test_plan_lists_tests_with_clauses_and_requests():

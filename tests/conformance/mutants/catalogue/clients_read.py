@@ -1,4 +1,4 @@
-"""Mutations of clients that are read: CLI-CREATE-2, CLI-GET."""
+"""Mutations of reading clients: CLI-CREATE-2, CLI-GET."""
 
 from __future__ import annotations
 

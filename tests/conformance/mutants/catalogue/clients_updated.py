@@ -1,4 +1,4 @@
-"""Mutations of clients that are changed: CLI-UPDATE-1 to CLI-UPDATE-3."""
+"""Mutations of updating clients: CLI-UPDATE-1 to CLI-UPDATE-3."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIVE = ("email", "address", "taxId", "phone", "notes")
 
 @mutant("CLI-UPDATE-1")
 def update_replaces_all(request: Request) -> None:
-    """PUT replaces the whole client: what is not sent is cleared."""
+    """PUT replaces the whole client: fields not sent are cleared."""
     if request.operation == UPDATE and request.fields:
         request.json = dict.fromkeys(FIVE) | request.fields
 
@@ -105,7 +105,7 @@ class Kept(Mutation):
         self._said: dict[str, dict[str, str]] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Note what a PUT changed, and show it from then on."""
+        """Record the changes of a PUT and show them from then on."""
         before = await record(request, server, request.path) if request.operation == UPDATE else None
         response = await server(request)
         if before and response.ok:
@@ -209,7 +209,7 @@ class ReadFromCache(Stale):
         return request.operation == "GET /clients/{id}"
 
     def forget(self, request: Request) -> None:
-        """What is deleted."""
+        """Drop a deleted client."""
         if request.method == "DELETE":
             self.drop(lambda path: path == request.path)
 
@@ -224,7 +224,7 @@ class ListedAsCreated(Relist):
         self._created: dict[str, dict[str, Any]] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note what was created."""
+        """Record the created record."""
         if request.operation == "POST /clients" and response.ok:
             self._created[response.data["id"]] = response.data
 

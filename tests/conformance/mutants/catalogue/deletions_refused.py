@@ -1,4 +1,4 @@
-"""Mutations of deletions of what never was: CLI-DELETE-5, INV-DELETE-3."""
+"""Mutations of deleting unknown records: CLI-DELETE-5, INV-DELETE-3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutations of invoices that are made: INV-CREATE-1, INV-CREATE-4; and drafts that were never sent: INV-STATUS-2."""
+"""Mutations of creating invoices: INV-CREATE-1, INV-CREATE-4; and of drafts that were never sent: INV-STATUS-2."""
 
 from __future__ import annotations
 

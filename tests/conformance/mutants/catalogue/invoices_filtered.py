@@ -1,4 +1,4 @@
-"""Mutations of invoices filtered by status, and by more than one thing: INV-LIST-3, INV-LIST-4."""
+"""Mutations of the filter by status and of combined filters: INV-LIST-3, INV-LIST-4."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutations of invoices that are no drafts, or no more: INV-UPDATE-4, INV-DELETE-1, INV-DELETE-2."""
+"""Mutations of invoices that are not, or no longer, drafts: INV-UPDATE-4, INV-DELETE-1, INV-DELETE-2."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UPDATE, DELETE = "PUT /invoices/{id}", "DELETE /invoices/{id}"
 
 
 class NotDrafts(Mutation):
-    """Mutations of the update of what is no draft."""
+    """Base class of mutations of updating an invoice that is not a draft."""
 
     statuses: tuple[str, ...] = ("SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE")
 

@@ -1,4 +1,4 @@
-"""Mutations of updates of invoices that must be refused: INV-UPDATE-5, INV-UPDATE-6."""
+"""Mutations of the refusal of invalid updates of invoices: INV-UPDATE-5, INV-UPDATE-6."""
 
 from __future__ import annotations
 

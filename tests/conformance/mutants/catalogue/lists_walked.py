@@ -1,4 +1,4 @@
-"""Mutations of what the pages hold together: PAGE-5, PAGE-6."""
+"""Mutations of the content of all pages together: PAGE-5, PAGE-6."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def pdf_in_base64(request: Request, response: Response) -> None:
 
 @mutant("PDF-1", also="PDF-3")
 def pdf_is_html(request: Request, response: Response) -> None:
-    """What is sent as a PDF is the invoice as HTML."""
+    """The PDF is sent as HTML."""
     if served(request, response):
         response.body = b"<!DOCTYPE html><html><body><h1>Invoice</h1></body></html>"
 

@@ -1,4 +1,4 @@
-"""Mutations of what a plan allows: PLAN."""
+"""Mutations of the limits of plans: PLAN."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class InvoicesWithoutLimit(Mutation):
 
 
 class OverPlan(Mutation):
-    """Mutations of the refusal of what goes beyond the plan."""
+    """Base class of mutations of the refusal of requests beyond the plan's limits."""
 
     path = "/clients"
 
@@ -127,7 +127,7 @@ class PdfIsFree(Unentitled):
 
 @mutant("PLAN-3", plans=WITH_API)
 class DeletingIsFree(Unentitled):
-    """A plan without the API may delete: 404 for what is unknown."""
+    """A plan without the API may delete: 404 for an unknown id."""
 
     def refuses(self, request: Request) -> bool:
         """All others."""

@@ -1,4 +1,4 @@
-"""Mutations of how many requests are allowed: RATE. To see one takes a quiet minute."""
+"""Mutations of the rate limit: RATE. Detecting one takes a minute without requests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Limited(Mutation):
         self._admitted: dict[str, list[float]] = defaultdict(list)
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Refuse what is too much."""
+        """Refuse requests beyond the limit."""
         if self.counts(request) and not self.admits(request, time.monotonic()):
             return self.refused()
         return await server(request)
@@ -37,11 +37,11 @@ class Limited(Mutation):
         return True
 
     def whose(self, request: Request) -> str:
-        """Whose requests are counted together."""
+        """The key under which a request is counted."""
         return request.key
 
     def refused(self) -> Response:
-        """The answer to what is too much."""
+        """The response to a request beyond the limit."""
         return refusal(429, "Too many requests")
 
 
