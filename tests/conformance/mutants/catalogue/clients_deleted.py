@@ -20,7 +20,7 @@ class Deleted(Relist):
         self.gone: dict[str, dict[str, Any]] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Remember, and mutation."""
+        """Record the request and apply the mutation."""
         before = await record(request, server, request.path) if request.operation == DELETE else None
         response = await super().respond(request, server)
         if before and response.ok and before["isActive"]:
@@ -129,7 +129,7 @@ class DeletedIsGone(Deleted):
     """A deleted client is read as 410."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Gone."""
+        """Answer 410."""
         if request.operation == "GET /clients/{id}" and request.id in self.gone:
             response.refuse(410, "Gone")
 
@@ -168,7 +168,7 @@ class InvoicesGoToo(ChangedWithItsClient):
     only = ("GET /clients", "GET /invoices")
 
     def change_invoice(self, request: Request, response: Response) -> None:
-        """Gone."""
+        """Answer 404."""
         response.refuse(404, "Not found")
 
     async def listed(self, request: Request, server: Server, matching: list[Any]) -> list[Any]:
@@ -199,7 +199,7 @@ class PdfsGoToo(ChangedWithItsClient):
     """The PDFs of a deleted client's invoices are gone."""
 
     def change_invoice(self, request: Request, response: Response) -> None:
-        """Gone."""
+        """Answer 404 for the PDF."""
         if request.operation == PDF:
             response.refuse(404, "Not found")
 

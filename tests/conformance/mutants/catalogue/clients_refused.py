@@ -198,7 +198,7 @@ class UpdateOfUnknownClientIsBadRequest(NeverExisted):
     operation = "PUT /clients/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.refuse(400, "No such client")
 
 
@@ -209,5 +209,5 @@ class UpdateOfUnknownClientDoesNothing(NeverExisted):
     operation = "PUT /clients/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.become(204)

@@ -145,7 +145,7 @@ class UpdatedAtGoesBack(Kept):
     """A PUT sets updatedAt to a local time, years back by the clock of its server."""
 
     def confirmed(self, request: Request, before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
-        """Three years earlier."""
+        """Shift `updatedAt` back by three years."""
         return {
             "updatedAt": f"{int(after['updatedAt'][:4]) - 3}{after['updatedAt'][4:10].replace('02-29', '02-28')}"
             + after["updatedAt"][10:]
@@ -178,7 +178,7 @@ class UpdateOnlyAnswered(Mutation):
     """A PUT answers with the changes, and keeps none."""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Change it, and change it back."""
+        """Change the record and then change it back."""
         before = await record(request, server, request.path) if request.operation == UPDATE else None
         response = await server(request)
         if before and response.ok:
@@ -192,7 +192,7 @@ class PhoneNotKept(Mutation):
     """A new phone is in the answer to the PUT, and nowhere else."""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Change it, and change it back."""
+        """Change the record and then change it back."""
         before = await record(request, server, request.path) if request.operation == UPDATE else None
         response = await server(request)
         if before and response.ok and "phone" in request.fields:

@@ -108,7 +108,7 @@ class ClientsDraftsHidden(Filtered):
     """`clientId=` alone lists only sent invoices and no drafts."""
 
     async def listed(self, request: Request, server: Server, matching: list[Any]) -> list[Any]:
-        """Without drafts."""
+        """List no drafts."""
         alone = filters_of(request).keys() == {"clientId"}
         return [i for i in matching if i["status"] != "DRAFT"] if alone else matching
 
@@ -131,7 +131,7 @@ class FormerClientsFilter(Filtered):
         self._first: dict[str, str] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the first."""
+        """Record the first."""
         if request.operation == "POST /invoices" and response.ok:
             self._first[response.data["id"]] = request.fields["clientId"]
 

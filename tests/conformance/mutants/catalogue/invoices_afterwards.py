@@ -20,7 +20,7 @@ class SecondUpdateOnlyAnswered(Mutation):
         self._changed: dict[str, int] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Change it, and change it back."""
+        """Change the record and then change it back."""
         before = await record(request, server, request.path) if request.operation == UPDATE else None
         response = await server(request)
         if before and response.ok:

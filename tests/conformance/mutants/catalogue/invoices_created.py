@@ -199,7 +199,7 @@ class DraftsListedByClient(Relist):
     newest = ""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the newest."""
+        """Record the newest."""
         if request.operation == CREATE and response.ok:
             self.newest = response.data["id"]
 

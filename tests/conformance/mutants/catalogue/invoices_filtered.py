@@ -86,7 +86,7 @@ class ChangedDraftsHidden(StatusFiltered):
         self._changed: set[str] = set()
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note them."""
+        """Record them."""
         if request.operation == "PUT /invoices/{id}" and response.ok:
             self._changed.add(request.id)
 

@@ -20,7 +20,7 @@ class NotDrafts(Mutation):
     statuses: tuple[str, ...] = ("SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE")
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Mutation where the server refuses."""
+        """Apply the mutation if the server refuses."""
         response = await server(request)
         if request.operation == UPDATE and response.status in {400, 403}:
             invoice = await record(request, server, request.path)
@@ -63,7 +63,7 @@ class PaidUpdateNotFound(NotDrafts):
     statuses = ("PAID",)
 
     def refused(self, request: Request, invoice: dict[str, Any]) -> Response:
-        """Not found."""
+        """Answer 404."""
         return refusal(404, "No such draft")
 
 
@@ -80,7 +80,7 @@ class Gone(Relist):
         self.papers: dict[str, Response] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Remember, and mutation."""
+        """Record the request and apply the mutation."""
         before = await record(request, server, request.path) if request.operation == DELETE else None
         paper = await server(request.get(f"{request.path}/pdf")) if before else None
         response = await super().respond(request, server)

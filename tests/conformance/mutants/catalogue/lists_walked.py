@@ -155,7 +155,7 @@ class InvoicesOrderedByUse(Paged):
     read = ""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Note the last of the page."""
+        """Record the last of the page."""
         response = await super().respond(request, server)
         if request.operation in LISTS and response.ok and response.data:
             self.read = response.data[-1]["id"]

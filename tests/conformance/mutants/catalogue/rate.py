@@ -24,7 +24,7 @@ class Limited(Mutation):
         return await server(request)
 
     def admits(self, request: Request, now: float) -> bool:
-        """Count a request, if it is not too much."""
+        """Count a request unless it is beyond the limit; return whether it is within."""
         admitted = self._admitted[self.whose(request)]
         admitted[:] = [instant for instant in admitted if now - instant < 60]
         if len(admitted) >= self.limit:
@@ -73,7 +73,7 @@ class TooManyForbidden(Limited):
     """More than 120 a minute: 403."""
 
     def refused(self) -> Response:
-        """Forbidden."""
+        """Answer 403."""
         return refusal(403, "Too many requests")
 
 
@@ -82,7 +82,7 @@ class TooManyUnavailable(Limited):
     """More than 120 a minute: 503."""
 
     def refused(self) -> Response:
-        """Unavailable."""
+        """Answer 503."""
         return refusal(503, "Too many requests")
 
 
@@ -119,7 +119,7 @@ class LimitForAll(Limited):
     """The limit is one for all keys: it is counted by address."""
 
     def whose(self, request: Request) -> str:
-        """Everybody's."""
+        """One key for all requests."""
         return ""
 
 

@@ -121,7 +121,7 @@ class FoundByOldName(SearchedClients):
         self._names: dict[str, str] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the first name."""
+        """Record the first name."""
         if request.operation == "POST /clients" and response.ok:
             self._names[response.data["id"]] = response.data["name"]
 
@@ -138,7 +138,7 @@ class FoundByOldEmail(SearchedClients):
         self._emails: dict[str, str | None] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the first e-mail."""
+        """Record the first e-mail."""
         if request.operation == "POST /clients" and response.ok:
             self._emails[response.data["id"]] = response.data["email"]
 
@@ -171,7 +171,7 @@ class DraftsNotFound(SearchedInvoices):
     """Drafts are not found by number, as they might still get another."""
 
     def finds(self, term: str, item: dict[str, Any], *, truly: bool) -> bool:
-        """Not drafts."""
+        """Find no drafts by number."""
         return truly and (item["status"] != "DRAFT" or not has(item["invoiceNumber"], term))
 
 
@@ -192,7 +192,7 @@ class FoundByOldNumber(SearchedInvoices):
         self._numbers: dict[str, str] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the first."""
+        """Record the first."""
         if request.operation == "POST /invoices" and response.ok:
             self._numbers[response.data["id"]] = response.data["invoiceNumber"]
 
