@@ -42,7 +42,7 @@ class InProcess:
         return self.request(method, f"/__admin{path}", headers=headers, **body)
 
     def account(self, **wishes):
-        """A new account, as the control plane tells of it."""
+        """Create an account; return it as in the response."""
         return self.admin("POST", "/accounts", json=wishes).json()["data"]
 
 

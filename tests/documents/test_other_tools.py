@@ -1,8 +1,8 @@
-"""Both OpenAPI documents are read without a complaint by the tools that integrators use.
+"""The tools that integrators use read both OpenAPI documents without complaint.
 
-Each tool also refuses a document that is broken, so that none of the checks passes whatever it is given. Tools from npm
-need ``npx``, and Specmatic Java 17 as well; where these or the registry are missing, the tests are skipped and the
-reason is printed. The versions are pinned: a later release may bring rules of its own.
+Each tool must also refuse a broken document; otherwise its check would prove nothing. Tools from npm need ``npx``, and
+Specmatic needs Java 17 as well. If these or the registry are missing, the tests are skipped with the reason. The
+versions are pinned, because a later release may add rules.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pytest
 
 OPENAPI = Path(__file__).parents[2] / "openapi"
 DOCUMENTS = ("cleverinvo", "admin")
-#: Redocly's rules differ between the documents; the files say why.
+#: Redocly's rules differ between the documents; the files give the reasons.
 REDOCLY = {"cleverinvo": OPENAPI / "redocly.yaml", "admin": OPENAPI / "redocly-admin.yaml"}
 TIMEOUT = 300
 
@@ -30,21 +30,21 @@ def npx(package, *arguments):
 
 @dataclass(frozen=True)
 class Tool:
-    """A tool: its command for a document, the programs that it needs, and how its success is told."""
+    """A tool: its command for a document, the programs that it needs, and its criterion of success."""
 
     command: Callable[[str, Path, Path], list[str]]
     needs: tuple[str, ...] = ("npx",)
     accepts: Callable[[subprocess.CompletedProcess], bool] = lambda done: done.returncode == 0
 
 
-#: A link's body may be any value (OpenAPI 3.0.3, Link Object); Specmatic's parser allows a text only, and goes on.
-LAWFUL = "- attribute components.links.InvoiceClient.requestBody is not of type `string`"
+#: A link's body may be any value (OpenAPI 3.0.3, Link Object); Specmatic's parser warns unless it is a text.
+ALLOWED_WARNING = "- attribute components.links.InvoiceClient.requestBody is not of type `string`"
 
 
 def specmatic_read_it(done):
-    """Specmatic has no command that only reads: it validates example files, and there are none beside the document."""
+    """Whether Specmatic read the document. It has no command that only reads; this one looks for example files."""
     lines = {line.strip() for line in done.stdout.splitlines()}
-    issues = {line for line in lines if line.startswith("- attribute ")} - {LAWFUL}
+    issues = {line for line in lines if line.startswith("- attribute ")} - {ALLOWED_WARNING}
     return (
         not issues and "did not find any files to validate" in done.stdout and "Exception" not in done.stdout
     )
@@ -83,7 +83,7 @@ def npm_answers():
 
 @pytest.fixture(params=TOOLS.values(), ids=TOOLS)
 def tool(request):
-    """Each tool, where what it needs is there."""
+    """Each tool whose requirements are present."""
     missing = [program for program in request.param.needs if shutil.which(program) is None]
     if missing:
         pytest.skip(f"no {' and no '.join(missing)}")
@@ -109,14 +109,14 @@ def read_by(tool, name, path, folder):
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_document_is_read(tool, name, tmp_path):
-    """The tool reads the document and finds nothing to complain of."""
+    """The tool reads the document without complaint."""
     accepted, output = read_by(tool, name, OPENAPI / f"{name}.yaml", tmp_path)
     assert accepted, output
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_broken_document_is_refused(tool, name, tmp_path):
-    """The tool refuses the document without its paths and with a schema that is referred to and not there."""
+    """The tool refuses the document without its paths and with a reference to a missing schema."""
     text = (OPENAPI / f"{name}.yaml").read_text(encoding="utf-8")
     broken = tmp_path / f"{name}.yaml"
     broken.write_text(

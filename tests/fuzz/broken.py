@@ -1,4 +1,4 @@
-"""The mock with one fault for each check of Schemathesis, to see whether a run finds them.
+"""The mock with one fault for each check of Schemathesis: the tests check that a run finds each fault.
 
 Run as a program: ``python broken.py`` takes the options of the mock's own command.
 """
@@ -24,24 +24,24 @@ list_invoices = InvoiceOperations.list_invoices
 
 
 @dataclass
-class Answer:
-    """What the mock answers, to be changed."""
+class Response:
+    """A response of the mock, to change in place."""
 
     status: int = 0
     headers: dict[bytes, bytes] | None = None
     body: bytes = b""
 
     def say(self, status: int, content: Any) -> None:
-        """Answer that instead."""
+        """Replace status and content of the response."""
         self.status, self.body = status, json.dumps(content).encode()
 
 
 def create_broken_app(*args: Any, **kwargs: Any) -> Any:
-    """The mock's application with the faults around it."""
+    """The mock's application wrapped by the faults."""
     app = create_app(*args, **kwargs)
 
     async def broken(scope: Any, receive: Any, send: Any) -> None:
-        operation, answer = operation_of(scope), Answer()
+        operation, answer = operation_of(scope), Response()
 
         async def hold(message: Any) -> None:
             if message["type"] == "http.response.start":
@@ -50,7 +50,7 @@ def create_broken_app(*args: Any, **kwargs: Any) -> Any:
 
         spoil_request(operation, scope)
         await app(scope, receive, hold)
-        spoil_answer(operation, scope["query_string"], answer)
+        spoil_response(operation, scope["query_string"], answer)
         answer.headers[b"content-length"] = b"%d" % len(answer.body)
         headers = [] if answer.status == 204 else list(answer.headers.items())
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
@@ -60,7 +60,7 @@ def create_broken_app(*args: Any, **kwargs: Any) -> Any:
 
 
 def list_no_search(self: InvoiceOperations, call: Any) -> Any:
-    """The list of invoices, with a fault of the server's own: not_a_server_error."""
+    """A list of invoices that raises an exception: not_a_server_error."""
     if call.query["search"]:
         raise RuntimeError("broken on purpose")
     return list_invoices(self, call)
@@ -73,7 +73,7 @@ def operation_of(scope: Any) -> str:
 
 
 def spoil_request(operation: str, scope: Any) -> None:
-    """The faults that lie in how a request is taken."""
+    """The faults that change the request."""
     if operation == "GET /invoices/{id}" or (
         operation == "GET /clients/{id}" and OTHER_KEY in scope["headers"]
     ):
@@ -83,8 +83,8 @@ def spoil_request(operation: str, scope: Any) -> None:
         scope |= {"method": "GET"}  # use_after_free: it is only read
 
 
-def spoil_answer(operation: str, query: bytes, answer: Answer) -> None:
-    """The faults that lie in what is answered."""
+def spoil_response(operation: str, query: bytes, answer: Response) -> None:
+    """The faults that change the response."""
     spoil = ANSWERS.get((operation, answer.status)) or ANSWERS.get((operation, None))
     if spoil:
         spoil(answer)
@@ -92,47 +92,47 @@ def spoil_answer(operation: str, query: bytes, answer: Answer) -> None:
         answer.say(400, {"error": "broken on purpose"})  # positive_data_acceptance
 
 
-def with_text_as_page(answer: Answer) -> None:
+def with_text_as_page(answer: Response) -> None:
     answer.say(200, {**json.loads(answer.body), "page": "1"})
 
 
-def with_another_status(answer: Answer) -> None:
+def with_another_status(answer: Response) -> None:
     answer.status = 202
 
 
-def as_html(answer: Answer) -> None:
+def as_html(answer: Response) -> None:
     answer.headers[b"content-type"] = b"text/html"
 
 
-def without_file_name(answer: Answer) -> None:
+def without_file_name(answer: Response) -> None:
     del answer.headers[b"content-disposition"]
 
 
-def as_if_updated(answer: Answer) -> None:
+def as_if_updated(answer: Response) -> None:
     answer.say(200, {"data": {"id": "no-id", "invoiceNumber": "N-1", "total": 0, "status": "DRAFT"}})
 
 
-def as_forbidden(answer: Answer) -> None:
+def as_forbidden(answer: Response) -> None:
     answer.status = 403
 
 
-def with_another_id(answer: Answer) -> None:
+def with_another_id(answer: Response) -> None:
     answer.body = answer.body.replace(b'"id":"clx', b'"id":"cly')
 
 
-def as_if_deleted(answer: Answer) -> None:
+def as_if_deleted(answer: Response) -> None:
     answer.status, answer.body = 204, b""
 
 
-def as_if_patched(answer: Answer) -> None:
+def as_if_patched(answer: Response) -> None:
     answer.say(200, {})
 
 
-def with_wrong_methods(answer: Answer) -> None:
+def with_wrong_methods(answer: Response) -> None:
     answer.headers[b"allow"] = b"GET"
 
 
-ANSWERS: dict[tuple[str, int | None], Callable[[Answer], None]] = {
+ANSWERS: dict[tuple[str, int | None], Callable[[Response], None]] = {
     ("GET /clients", 200): with_text_as_page,  # response_schema_conformance
     ("PUT /clients/{id}", 200): with_another_status,  # status_code_conformance
     ("DELETE /clients/{id}", 404): as_html,  # content_type_conformance

@@ -1,4 +1,4 @@
-"""Schemathesis, its command as a user runs it, against a server of each shipped behaviour."""
+"""Fixtures that run the command of Schemathesis against a server with each shipped behaviour."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Run:
-    """A run, the choices of its server, and what was wrong in that server's log."""
+    """A run, the behaviour of its server, and the errors in that server's log."""
 
     report: Report
     behaviour: dict[str, str]
@@ -33,7 +33,7 @@ class Run:
 
 @pytest.fixture(scope="session")
 def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
-    """The run against a server with that behaviour; each is made once."""
+    """A function that returns the run against a server with a behaviour; each run is made once."""
 
     @cache
     def run(name: str, command: tuple[str, ...] = MOCK) -> Run:

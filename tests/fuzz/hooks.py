@@ -1,11 +1,11 @@
-"""What Schemathesis loads: it makes data that the document allows into data that the server must accept.
+"""Hooks for Schemathesis: they turn data that the document allows into data that the server must accept.
 
-The document states types; a request may keep them all and still be refused for what it says: a currency that
-does not exist, a client that was deleted. Left as it is, such data would never get past the first rule. Here
-each thing is put right, and only where it is wrong: what an open point refuses, where this server refuses it
-(``FUZZ_BEHAVIOUR``), and the little on which the contract is silent. All else stays as odd as it was made.
+A request can be valid by the document and still be refused for its values, such as an unknown currency or a
+deleted client. Without these hooks, generated data would never pass the first rule. The hooks correct only the
+values that would be refused: by a rule, by an open point if this server refuses it (``FUZZ_BEHAVIOUR``), or because
+the contract is silent. Everything else stays as generated.
 
-Only requests that are valid by the document are touched; what is spoilt on purpose stays spoilt.
+Only requests that are valid by the document are changed, never deliberately invalid ones.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LINE = ("description", "quantity", "unitPrice", "taxRate")
 A_LINE = {"description": "Web Development", "quantity": 40, "unitPrice": 125.0, "taxRate": 10}
 CURRENCIES = ("USD", "EUR", "JPY", "KWD")
 
-EXAMPLE_INVOICE = "clx7h2c5e0003qz8rf6n1b9xk"  # the document's, which the demo has until it is deleted
+EXAMPLE_INVOICE = "clx7h2c5e0003qz8rf6n1b9xk"  # the document's example, in the demo until it is deleted
 
 numbers = count(1)
 #: The path and field of each null that coverage has sent for a field that is never null.
@@ -42,7 +42,7 @@ api.headers["Authorization"] = "Bearer cinv_sandbox_business"
 
 @schemathesis.hook
 def before_add_examples(context: Any, examples: list[Any]) -> None:
-    """Ask also for what chance seldom asks for: an invoice that was sent, and ids that are none."""
+    """Add examples that are rarely generated: a sent invoice, and malformed ids."""
     for case in examples[:1]:
         if "id" in case.path_parameters:
             changes_invoice = case.path == "/invoices/{id}" and case.method != "GET"
@@ -53,7 +53,7 @@ def before_add_examples(context: Any, examples: list[Any]) -> None:
 
 
 def with_values(case: Any, place: str, values: dict[str, str]) -> Any:
-    """Another case, with those values in that place."""
+    """A copy of the case with other values in that place (path, query or body)."""
     other = case.derive(keep_auth=True)
     setattr(other, place, values)
     return other
@@ -61,11 +61,11 @@ def with_values(case: Any, place: str, values: dict[str, str]) -> Any:
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
-    """Put a valid request right, whichever phase it comes from."""
+    """Correct a valid request of any phase."""
     if case.meta is None or case.meta.generation.mode.is_negative:
         return
     if case.meta.phase.name.value != "coverage":
-        drop_what_means_nothing(case)
+        drop_empty_values(case)
     else:
         drop_repeated_nulls(case)
     if case.query:
@@ -77,11 +77,11 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         case.body = repair(without_nul(case.body))
 
 
-def drop_what_means_nothing(case: Any) -> None:
-    """Leave out empty parameters, and null in a PUT for what is never null.
+def drop_empty_values(case: Any) -> None:
+    """Remove empty parameters, and null in a PUT for fields that are never null.
 
-    Both may be sent and are refused, which coverage has tried for each of them. More would only hide other
-    refusals: Schemathesis reports one failure of a kind for each scenario.
+    Both are allowed by the document and refused; the coverage phase tests each of them. More of them would hide
+    other refusals, because Schemathesis reports one failure of a kind for each scenario.
     """
     case.query = {name: value for name, value in case.query.items() if value not in ("", None)}
     if case.method == "PUT" and isinstance(case.body, dict):
@@ -106,12 +106,12 @@ def drop_repeated_nulls(case: Any) -> None:
 
 
 def refuses(open_point: str) -> bool:
-    """Whether this server refuses what the open point is about."""
+    """Whether this server's value of the open point is a refusal."""
     return BEHAVIOUR[open_point] in {"400", "403", "404"}
 
 
 def query(parameters: dict[str, Any]) -> dict[str, Any]:
-    """The query of a list. Its first page is always there."""
+    """The query of a list. The first page always exists."""
     if parameters.get("page") and refuses("page_beyond_last"):
         parameters["page"] = 1
     return parameters
@@ -125,7 +125,7 @@ def new_client(body: dict[str, Any]) -> dict[str, Any]:
 def changed_client(body: dict[str, Any], *, is_new: bool = False) -> dict[str, Any]:
     """The body of a PUT of a client."""
     body = known(body, CLIENT)
-    body.pop("isActive", None)  # open, and in no schema: of whatever type
+    body.pop("isActive", None)  # an open point without a schema: the generated value has any type
     if is_blank(body.get("name")):
         body["name"] = "Acme Corp"
     email = body.get("email")
@@ -176,11 +176,11 @@ def changed_invoice(body: dict[str, Any], *, is_new: bool = False) -> dict[str, 
 
 
 def line(item: dict[str, Any]) -> dict[str, Any]:
-    """A line item: what it must have, in numbers that can be multiplied exactly."""
+    """A line item with its required fields, and with numbers that can be multiplied exactly."""
     item = known(item, LINE)
     if item.get("taxRate") is None and refuses("missing_tax_rate"):
         item["taxRate"] = A_LINE["taxRate"]
-    # Silent: which fields a line must have, how large a number may be, and that a tax is not negative.
+    # The contract does not state which fields a line needs, how large a number may be, or that a tax is not negative.
     for field in ("description", "quantity", "unitPrice"):
         if item.get(field) is None:
             item[field] = A_LINE[field]
@@ -193,7 +193,7 @@ def line(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def put_dates_in_order(body: dict[str, Any], *, is_new: bool) -> None:
-    """Let the due date be no earlier than the issue date, also than the one that an invoice has already."""
+    """Make the due date no earlier than the issue date, sent or stored."""
     issue, due = body.get("issueDate"), body.get("dueDate")
     if issue and due and due < issue:
         body["issueDate"], body["dueDate"] = due, issue
@@ -204,7 +204,7 @@ def put_dates_in_order(body: dict[str, Any], *, is_new: bool) -> None:
 
 
 def billable(client_id: str) -> str:
-    """The client if it can be billed, or else one that can."""
+    """The client if it can be billed, otherwise another that can."""
     found = api.get(f"{URL}/clients/{requests.utils.quote(client_id, safe='')}", timeout=30)
     if client_id and found.ok and found.json()["data"]["isActive"]:
         return client_id
@@ -213,27 +213,27 @@ def billable(client_id: str) -> str:
 
 
 def invoices(status: str) -> list[str]:
-    """The newest invoice in that status, if there is one."""
+    """The newest invoice in that status; an empty list if there is none."""
     listed = api.get(f"{URL}/invoices?limit=1&status={status}", timeout=30).json()["data"]
     return [invoice["id"] for invoice in listed]
 
 
 def known(body: dict[str, Any], fields: Iterable[str]) -> dict[str, Any]:
-    """The documented fields, and the others too where the server ignores them."""
+    """The documented fields, and also the others if the server ignores them."""
     if refuses("unknown_fields"):
         return {field: value for field, value in body.items() if field in fields}
     return dict(body)
 
 
 def without_null(body: dict[str, Any], fields: Iterable[str]) -> dict[str, Any]:
-    """The body without null for what may be cleared, where the server refuses that."""
+    """The body without null for optional fields, if the server refuses it."""
     if refuses("null_clears"):
         return {field: value for field, value in body.items() if value is not None or field not in fields}
     return body
 
 
 def without_nul(value: Any) -> Any:
-    """The same without the character NUL, on which the contract is silent."""
+    """The value without the character NUL, about which the contract says nothing."""
     if isinstance(value, str):
         return value.replace("\0", "")
     if isinstance(value, dict):
@@ -242,7 +242,7 @@ def without_nul(value: Any) -> Any:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a text has nothing to read in it."""
+    """Whether a text has no visible character."""
     return isinstance(value, str) and not value.strip()
 
 

@@ -1,4 +1,4 @@
-"""What a run of Schemathesis found, read from its two reports: the events one by one, and their summary."""
+"""The results of a run of Schemathesis, read from its two reports: the events and the summary."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CHECKS = (
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request with its answer, and how each check judged it."""
+    """One request with its response, and the result of each check."""
 
     phase: str
     operation: str  # as in "PUT /clients/{id}"
@@ -40,7 +40,7 @@ class Exchange:
 
     @property
     def says(self) -> str:
-        """The sentence of an error answer."""
+        """The message of an error response."""
         try:
             return str(json.loads(self.answer)["error"])
         except (ValueError, KeyError, TypeError):
@@ -49,7 +49,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Failure:
-    """A check that an exchange did not pass."""
+    """A failed check of an exchange."""
 
     check: str
     exchange: Exchange
@@ -74,12 +74,12 @@ class Report:
 
     @property
     def errors(self) -> list[Any]:
-        """What kept Schemathesis from testing: a request without an answer, a hook that failed."""
+        """Errors of Schemathesis: requests without a response, hooks that failed."""
         return list(self.summary["errors"])
 
     @property
     def failures(self) -> list[Failure]:
-        """Every check that was not passed, as often as that happened."""
+        """Every failed check, as often as it failed."""
         return [
             Failure(check, exchange)
             for exchange in self.exchanges
@@ -88,19 +88,19 @@ class Report:
         ]
 
     def passed(self) -> set[str]:
-        """The checks that were made and passed at least once."""
+        """The checks that passed at least once."""
         return {check for exchange in self.exchanges for check, passed in exchange.checks.items() if passed}
 
     def succeeded(self) -> set[str]:
         """The operations that answered 2xx."""
         return {at.operation for at in self.exchanges if 200 <= at.status < 300}
 
-    def tried(self, phase: str) -> set[str]:
-        """The operations that a phase sent requests to."""
+    def requested(self, phase: str) -> set[str]:
+        """The operations to which a phase sent requests."""
         return {at.operation for at in self.exchanges if at.phase == phase}
 
     def acceptance(self) -> dict[str, float]:
-        """For each operation, which share of the valid requests to what was there was accepted."""
+        """By operation, the share of valid requests to existing records that was accepted."""
         shares = {}
         for operation, phases in self.summary["valid_rates"].items():
             accepted, rejected = (

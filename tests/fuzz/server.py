@@ -1,4 +1,4 @@
-"""A server as a process on a port of its own, and what its log says afterwards."""
+"""A server as a process on a free port, and the errors in its log."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MOCK = ("-m", "cleverinvo_mock")
-#: The same requests get the same answers, ids and dates among them.
+#: With these options the same requests get the same responses, including ids and dates.
 OPTIONS = ("--port", "0", "--rate-limit", "off", "--seed", "demo", "--log-format", "json")
 OPTIONS += ("--clock", "2024-06-15T12:00:00Z", "--random-seed", "1")
 
 
 @contextmanager
 def serving(log: Path, *options: str, command: tuple[str, ...] = MOCK) -> Iterator[str]:
-    """The base URL of a server, which runs as long as the block."""
+    """Run a server for the duration of the block; yield its base URL."""
     with (
         log.open("w") as stderr,
         subprocess.Popen(
@@ -44,7 +44,7 @@ def serving(log: Path, *options: str, command: tuple[str, ...] = MOCK) -> Iterat
 
 
 def faults(log: Path) -> list[str]:
-    """Every line of a log that is not what a sound server logs: a traceback, an error, a stray print."""
+    """The lines of a log that indicate a fault: a traceback, an error, a stray print."""
     return [line for line in log.read_text().splitlines() if not _is_sound(line)]
 
 

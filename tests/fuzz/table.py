@@ -1,4 +1,4 @@
-"""The table of explained failures: which ones the contract allows, and why."""
+"""The table of explained failures: failures that the contract allows, with the reasons."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ TABLE = Path(__file__).with_name("explained.toml")
 
 @dataclass(frozen=True)
 class Entry:
-    """One explained failure. With ``where``, only on a server that chose these values of open points.
+    """One explained failure. With ``where``, only on a server with these values of open points.
 
-    ``seldom``: it takes chance to bring it about.
+    ``seldom``: it occurs only in some runs.
     """
 
     check: str
@@ -38,7 +38,7 @@ class Entry:
     seldom: bool = False
 
     def explains(self, failure: Failure, behaviour: dict[str, str]) -> bool:
-        """Whether a failure is the one that is meant here."""
+        """Whether this entry explains a failure."""
         return (
             failure.check == self.check
             and any(fnmatchcase(failure.operation, pattern) for pattern in self.operations)
@@ -48,13 +48,13 @@ class Entry:
         )
 
     def is_about(self, behaviour: dict[str, str]) -> bool:
-        """Whether a server made the choices that are meant here."""
+        """Whether a server has the choices of this entry."""
         return self.where.items() <= behaviour.items()
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is left of a run's failures, and which entries it had a use for."""
+    """The unexplained failures of a run, and the entries that it used."""
 
     unexplained: list[Failure]
     used: set[int]
@@ -67,9 +67,9 @@ def entries(path: Path = TABLE) -> list[Entry]:
 
 
 def judge(failures: Iterable[Failure], table: list[Entry], behaviour: dict[str, str]) -> Verdict:
-    """Hold failures against the table; each is explained by the first entry that is about it.
+    """Look up failures in the table; the first matching entry explains each.
 
-    An entry for what seldom happens has a use wherever it may happen.
+    A ``seldom`` entry counts as used on every server on which its failure is possible.
     """
     verdict = Verdict([], {n for n, entry in enumerate(table) if entry.seldom and entry.is_about(behaviour)})
     for failure in failures:
@@ -83,7 +83,7 @@ def judge(failures: Iterable[Failure], table: list[Entry], behaviour: dict[str, 
 
 
 def stale(table: list[Entry], verdicts: Iterable[Verdict]) -> list[Entry]:
-    """The entries that none of the runs had a use for."""
+    """The entries that no run used."""
     used = set().union(*(verdict.used for verdict in verdicts))
     return [entry for n, entry in enumerate(table) if n not in used]
 
@@ -95,7 +95,7 @@ def contract() -> dict[str, Any]:
 
 
 def behaviour(name: str) -> dict[str, str]:
-    """What a named behaviour chooses: every open point with its value, as the command shows it."""
+    """The value of every open point in a named behaviour, as the command prints them."""
     shown = subprocess.run(
         [sys.executable, *MOCK, "--show-behaviour", name],
         env={**os.environ, "PYTHONPATH": str(ROOT)},

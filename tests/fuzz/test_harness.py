@@ -1,4 +1,4 @@
-"""What the tests of this folder rely on finds what it is meant to find."""
+"""Tests of the fuzzing harness: it detects faults, and the table explains only what it should."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ SLOW = Entry(
 
 @pytest.fixture
 def broken(fuzzed):
-    """The run against a server that has one fault for each check."""
+    """The run against a server with one fault for each check."""
     return fuzzed("default", BROKEN)
 
 
 @pytest.mark.parametrize(("check", "operation"), FAULTS.items(), ids=FAULTS)
 def test_a_fault_is_found(broken, check, operation):
-    """A server that breaks what a check is about fails that check, and no entry of the table explains it."""
+    """A server with the fault of a check fails that check, and no entry of the table explains the failure."""
     unexplained = judge(broken.report.failures, entries(), broken.behaviour).unexplained
     assert any(
         failure.check == check and fnmatchcase(failure.operation, operation) for failure in unexplained
@@ -49,12 +49,12 @@ def test_a_fault_is_found(broken, check, operation):
 
 
 def test_every_check_has_its_fault():
-    """There is a fault for every check that a run must make."""
+    """Every check has a fault in the broken server."""
     assert FAULTS.keys() == set(CHECKS)
 
 
 def test_a_traceback_is_found_in_the_log(broken):
-    """A fault shows in the log and as a 500."""
+    """An exception is in the log and answers 500."""
     assert any("broken on purpose" in line for line in broken.faults)
     assert 500 in {at.status for at in broken.report.exchanges}
 
@@ -63,8 +63,8 @@ def failure(check="slow", operation="GET /clients", status=400, answer='{"error"
     return Failure(check, Exchange("fuzzing", operation, status, "", answer, {check: False}))
 
 
-def test_an_explained_failure_is_none():
-    """A failure with an entry's check, operation, status, words and choices is explained by it."""
+def test_an_entry_explains_its_failure():
+    """An entry explains a failure with its check, operation, status, message and choices."""
     verdict = judge([failure(), failure(operation="DELETE /invoices/{id}")], [SLOW], {"a": "1", "b": "2"})
     assert verdict.unexplained == []
     assert stale([SLOW], [verdict]) == []
@@ -82,20 +82,20 @@ def test_an_explained_failure_is_none():
         {"answer": "[]"},
     ],
 )
-def test_another_failure_stays_one(other):
-    """A failure that differs from an entry in anything is not explained by it, and leaves it stale."""
+def test_an_entry_explains_no_other_failure(other):
+    """An entry does not explain a failure that differs in any of these, and stays unused."""
     verdict = judge([failure(**other)], [SLOW], {"a": "1"})
     assert len(verdict.unexplained) == 1
     assert stale([SLOW], [verdict]) == [SLOW]
 
 
-def test_an_explanation_holds_only_where_its_choice_was_made():
-    """What one choice of an open point allows fails a server that has made another."""
+def test_an_entry_applies_only_to_its_choice():
+    """A failure that one choice of an open point allows is unexplained on a server with another choice."""
     assert len(judge([failure()], [SLOW], {"a": "2"}).unexplained) == 1
 
 
-def test_what_seldom_happens_is_missed_only_where_it_cannot():
-    """An entry for what takes chance is stale when no server made its choice, and only then."""
+def test_a_seldom_entry_is_stale_only_without_its_choice():
+    """A ``seldom`` entry is stale if and only if no server has its choice."""
     seldom = replace(SLOW, seldom=True)
     assert stale([seldom], [judge([], [seldom], {"a": "1"})]) == []
     assert stale([seldom], [judge([], [seldom], {"a": "2"})]) == [seldom]

@@ -87,7 +87,7 @@ def test_bounds_cite_clauses(contract):
 
 
 @pytest.mark.parametrize(
-    ("timestamp", "lawful"),
+    ("timestamp", "valid"),
     [
         ("2024-06-01T12:00:00.000Z", True),
         ("2024-06-01T12:00:00Z", False),
@@ -99,10 +99,10 @@ def test_bounds_cite_clauses(contract):
         (None, False),
     ],
 )
-def test_timestamps_have_milliseconds_and_z(document, timestamp, lawful):
+def test_timestamps_have_milliseconds_and_z(document, timestamp, valid):
     """A timestamp is an instant in UTC with exactly three decimals and ``Z`` (FMT-3)."""
     errors = document.errors(timestamp, {"$ref": "#/components/schemas/Timestamp"})
-    assert (errors == []) == lawful
+    assert (errors == []) == valid
 
 
 def test_both_timestamps_are_the_same_but_for_null(document):

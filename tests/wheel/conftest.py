@@ -1,4 +1,4 @@
-"""The package as its users get it: built from the checkout, installed outside of it.
+"""Fixtures: the package as users get it, built from the checkout and installed outside of it.
 
 Builds nothing inside the checkout, and imports nothing from it. The tools that build, and what the package
 depends on, come from the package index.
@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-#: A project of its own, which a test runs.
+#: A separate project whose tests are run.
 collect_ignore = ["other_project"]
 
 CHECKOUT = Path(__file__).parents[2]
@@ -38,22 +38,22 @@ class Environment:
 
     @classmethod
     def create(cls, folder: Path) -> Environment:
-        """A clean one, with pip."""
+        """Create a clean environment with pip."""
         elsewhere = folder / "elsewhere"
         venv.create(folder / "venv", with_pip=True)
         elsewhere.mkdir()
         return cls(folder / "venv", elsewhere)
 
     def command(self, name: str) -> str:
-        """The path of one of its commands."""
+        """The path of a command of the environment."""
         return str(self.folder / "bin" / name)
 
     def settings(self) -> dict[str, str]:
-        """The process environment without what would lead back to the checkout."""
+        """The process environment without variables that could lead to the checkout."""
         return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
     def run(self, name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run one of its commands to its end; it must succeed."""
+        """Run a command of the environment to its end; it must succeed."""
         done = subprocess.run(
             [self.command(name), *map(str, arguments)],
             cwd=self.elsewhere,
@@ -74,7 +74,7 @@ class Environment:
 
 @dataclass(frozen=True)
 class Builds:
-    """The distributions, each in a folder of its own."""
+    """The built distributions, each in its own folder."""
 
     wheel: Path
     sdist: Path
@@ -82,7 +82,7 @@ class Builds:
 
 
 class Server:
-    """The installed command, answering on a free port."""
+    """A running server of the installed command, on a free port."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -90,7 +90,7 @@ class Server:
         self.origin = self.api.removesuffix("/api/v1")
 
     def ask(self, method: str, url: str, body: Any = None, key: str | None = KEY) -> tuple[int, str, bytes]:
-        """Status, content type and body of one answer."""
+        """Send a request; return status, content type and body of the response."""
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
         content = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(url, content, headers, method=method)
@@ -102,13 +102,13 @@ class Server:
                 return error.code, error.headers["content-type"], error.read()
 
     def data(self, method: str, path: str, body: Any = None) -> Any:
-        """The ``data`` of one answer of the API, which must be a success."""
+        """Send a request to the API, which must succeed; return the ``data`` of the response."""
         status, _, content = self.ask(method, self.api + path, body)
         assert 200 <= status < 300, content
         return json.loads(content)["data"]
 
     def stop(self) -> tuple[int, str]:
-        """Send SIGTERM; the exit code and all that was written to stderr."""
+        """Send SIGTERM; return the exit code and the content of stderr."""
         self.process.terminate()
         _, log = self.process.communicate(timeout=30)
         return self.process.returncode, log
@@ -130,7 +130,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
 
 @pytest.fixture(scope="session")
 def installed(builds: Builds, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """A clean environment with the wheel and what it depends on."""
+    """A clean environment with the wheel and its dependencies."""
     environment = Environment.create(tmp_path_factory.mktemp("install"))
     environment.install(builds.wheel)
     return environment
@@ -138,7 +138,7 @@ def installed(builds: Builds, tmp_path_factory: pytest.TempPathFactory) -> Envir
 
 @contextmanager
 def serving(environment: Environment, *options: str, **settings: str) -> Iterator[Server]:
-    """The installed command, which runs as long as the block."""
+    """Run the installed command for the duration of the block."""
     process = subprocess.Popen(
         [environment.command("cleverinvo-mock"), "--port", "0", "--log-format", "json", *options],
         cwd=environment.elsewhere,
@@ -156,12 +156,12 @@ def serving(environment: Environment, *options: str, **settings: str) -> Iterato
 
 @pytest.fixture(scope="session")
 def serve(installed: Environment) -> Any:
-    """Starts the installed command with options, for as long as a ``with`` block."""
+    """A context manager that runs the installed command with options."""
     return lambda *options, **settings: serving(installed, *options, **settings)
 
 
 @pytest.fixture(scope="module")
 def server(serve: Any) -> Iterator[Server]:
-    """One server with the demo records, for what tests add without being in one another's way."""
+    """One server with the demo records, shared by tests that only read or add records."""
     with serve() as running:
         yield running

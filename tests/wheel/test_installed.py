@@ -1,4 +1,4 @@
-"""The installed package does what it is for, with nothing of the checkout in reach."""
+"""The installed package works without the checkout."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ INVOICE = {
 
 @pytest.mark.parametrize("path", ["/clients", "/invoices"])
 def test_demo_records_are_listed(server, path):
-    """Without options the installed command serves the demo records."""
+    """The installed command without options serves the demo records."""
     assert len(server.data("GET", path)) == 20
 
 
-def test_key_is_demanded(server):
+def test_key_is_required(server):
     """A request without a key is refused, in JSON."""
     status, content_type, body = server.ask("GET", f"{server.api}/clients", key=None)
     assert (status, content_type) == (401, "application/json")
@@ -62,14 +62,14 @@ def test_invoice_in_arabic_and_chinese_becomes_a_pdf(server):
     ],
 )
 def test_documentation_is_served(server, path, content_type, has):
-    """The document and its pages come out of the package, without a key."""
+    """The document and its pages are served from the package, without a key."""
     status, sent_type, body = server.ask("GET", server.origin + path, key=None)
     assert (status, sent_type.split(";")[0]) == (200, content_type)
     assert has in body
 
 
 def test_shipped_behaviour_is_found_by_its_name(serve):
-    """``--behaviour strict`` makes the installed command refuse what may be refused."""
+    """The installed command accepts ``--behaviour strict``."""
     with serve("--behaviour", "strict", "--seed", "empty") as strict:
         status, _, body = strict.ask("POST", f"{strict.api}/clients", {"name": "Acme Corp"})
         assert status == 400, body
@@ -84,15 +84,15 @@ def test_signal_ends_it(serve):
     assert [json.loads(line)["status"] for line in log.splitlines()] == [200]
 
 
-def test_start_warns_of_nothing(serve):
-    """With warnings as errors the installed command starts and serves, and says nothing on stderr."""
+def test_start_has_no_warnings(serve):
+    """With warnings as errors the installed command starts and serves, and prints nothing to stderr."""
     with serve("--log-level", "error", PYTHONWARNINGS="error") as running:
         assert running.data("GET", "/clients")
         assert running.stop() == (0, "")
 
 
 def test_version_is_the_packages(installed):
-    """``--version`` prints the version that is installed."""
+    """``--version`` prints the installed version."""
     ask = "import importlib.metadata as m; print(m.version('cleverinvo-sandbox'))"
     version = installed.run("python", "-c", ask).stdout.strip()
     printed = installed.run("cleverinvo-mock", "--version")
@@ -102,17 +102,17 @@ def test_version_is_the_packages(installed):
 
 @pytest.mark.parametrize("script", PROJECT["project"]["scripts"])
 def test_command_is_installed(installed, script):
-    """Every command that the project names lies in the environment."""
+    """Every command that the project declares is in the environment."""
     assert Path(installed.command(script)).exists()
 
 
 def test_module_is_the_command(installed):
-    """``python -m cleverinvo_mock`` of the installed package is the same command, and lies in the environment."""
+    """``python -m cleverinvo_mock`` is the same command, from the installed package."""
     assert "Usage: " in installed.run("python", "-m", "cleverinvo_mock", "--help").stdout
     where = installed.run("python", "-c", "import cleverinvo_mock; print(cleverinvo_mock.__file__)").stdout
     assert where.startswith(str(installed.folder))
 
 
-def test_dependencies_fit(installed):
-    """The package and all that came with it agree on one another's versions."""
+def test_dependencies_are_compatible(installed):
+    """The installed versions of the package and its dependencies are compatible."""
     assert "No broken requirements" in installed.run("python", "-m", "pip", "check").stdout

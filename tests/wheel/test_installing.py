@@ -1,4 +1,4 @@
-"""Every command of docs/installing.md does what it says, in a project beside a clone."""
+"""Every command of docs/installing.md works, in a project beside a clone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COMMANDS = [
     for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     for line in block.splitlines()
 ]
-#: In the order of the page: each tool goes on with what its earlier commands have left.
+#: In the order of the page: each command relies on the earlier ones.
 PIP = [command for command in COMMANDS if command.startswith("pip ")]
 UV = [command for command in COMMANDS if command.startswith(("uv ", "uvx "))]
 PUBLIC = "https://git.example/cleverinvo-sandbox.git"
@@ -45,7 +45,7 @@ def sandbox(builds, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def shell(sandbox):
-    """Runs a command of the page in the project, with the clone in the place of the public URL."""
+    """A function that runs a command of the page in the project, with the clone in place of the public URL."""
     environment, project = sandbox
     settings = environment.settings() | {
         "PATH": f"{environment.folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
@@ -65,14 +65,14 @@ def shell(sandbox):
 
 
 def test_the_page_has_the_commands():
-    """The commands are those of pip and uv, and nothing else."""
+    """The page has only commands of pip and uv."""
     assert len(PIP) >= 8
     assert len(UV) >= 5
     assert sorted(PIP + UV) == sorted(COMMANDS)
 
 
 def test_uv(shell):
-    """Each command of uv succeeds; the fixture is there in the project."""
+    """Each command of uv succeeds, and the project has the fixture."""
     for command in UV:
         done = shell(command)
         if command.startswith(("uvx", "uv tool")):
@@ -82,9 +82,9 @@ def test_uv(shell):
 
 @pytest.mark.parametrize("command", PIP)
 def test_pip(shell, command):
-    """Each command of pip succeeds in an environment that has no version; then both programs start.
+    """Each command of pip succeeds in an environment without the package, and then both programs start.
 
-    Without the extra, the suite prints the command that installs it from the same place, and that one works.
+    Without the extra, the suite prints a command that installs it from the same place, and that command works.
     """
     shell("pip uninstall -q -y cleverinvo-sandbox schemathesis")
     if "--find-links" in command or "wheels/" in command:

@@ -11,7 +11,7 @@ import pytest
 from .conftest import CHECKOUT, Environment
 
 PROJECT = Path(__file__).with_name("other_project")
-#: Ways to run its five tests; the last three are those that do not use the sandbox.
+#: Ways to run its five tests, with the number that runs; `blocked` runs the three that do not use the sandbox.
 RUNS = {
     "prepend": (["pytest", "--import-mode=prepend"], 5),
     "importlib": (["pytest", "--import-mode=importlib", "-n", "2", "--dist=loadfile"], 5),
@@ -30,7 +30,7 @@ def wheel(builds, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def editable(tmp_path_factory):
-    """An environment with the checkout in development mode."""
+    """An environment with an editable installation of the checkout."""
     environment = Environment.create(tmp_path_factory.mktemp("editable"))
     environment.install("--editable", CHECKOUT, "pytest", "pytest-xdist")
     return environment
@@ -46,7 +46,7 @@ def oldest(builds, tmp_path_factory):
 
 @pytest.fixture
 def run(request, tmp_path):
-    """Runs a command of an environment in a copy of the project."""
+    """A function that runs a command of an environment in a copy of the project."""
     project = tmp_path / "project"
     shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("__pycache__"))
 
@@ -75,7 +75,7 @@ def run(request, tmp_path):
     ],
 )
 def test_colliding_names(run, environment, way):
-    """All its tests pass, and its modules are its own."""
+    """All tests of the project pass, with the project's own modules."""
     command, passed = RUNS[way]
     done = run(environment, command)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""Runs that talk to a function instead of a network, with waiting that takes no time."""
+"""Fixtures: runs that call a function instead of the network, and that wait without taking time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLIENT = {
 
 
 def answer(status=200, document=None, **headers):
-    """An answer with a JSON body, or none."""
+    """A response with a JSON body, or without a body."""
     content = b"" if document is None else json.dumps(document).encode()
     given = {"content-type": "application/json"} if content else {}
     return httpx.Response(
@@ -26,7 +26,7 @@ def answer(status=200, document=None, **headers):
 
 
 class Server:
-    """Answers from a script, then with 404; keeps what was asked."""
+    """Answers from a script, then with 404; records the requests."""
 
     def __init__(self):
         self.script = []
@@ -51,7 +51,7 @@ def server():
 
 @pytest.fixture
 def waits():
-    """Seconds that were waited."""
+    """The waiting times, in seconds."""
     return []
 
 

@@ -1,4 +1,4 @@
-"""The clauses and open points as objects: all of the contract's, and no other name anywhere in the code."""
+"""The clauses and open points as objects: exactly the contract's, and no unknown name in the code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FOLDERS = ("conformance/cleverinvo_conformance", "tests/conformance")
 
 
 def unknown_names(source, where):
-    """``file:line: name`` for each name that ``source`` takes from the module and that the module does not have."""
+    """``file:line: name`` for each name of the module that ``source`` uses and that does not exist."""
     tree = ast.parse(source)
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     package, _, stem = MODULE.rpartition(".")
@@ -38,7 +38,7 @@ def unknown_names(source, where):
 
 
 def test_objects_are_those_of_the_contract():
-    """Every clause and every open point is there, in the contract's order, with its sentence and its values."""
+    """The objects are the contract's clauses and open points, in order, with sentences and values."""
     assert list(CLAUSES) == [clause["id"] for clause in CONTRACT["clauses"]]
     assert {key: list(point.values) for key, point in OPEN_POINTS.items()} == {
         point["key"]: point["values"] for point in CONTRACT["open_points"]
@@ -48,7 +48,7 @@ def test_objects_are_those_of_the_contract():
 
 
 def test_code_uses_no_name_that_the_contract_lacks():
-    """Each name that code takes from the module is a clause, an open point or one of the module's own."""
+    """Every name of the module that code uses exists."""
     files = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
     assert [
         found for path in files for found in unknown_names(path.read_text("utf-8"), path.relative_to(ROOT))
@@ -64,12 +64,12 @@ def test_code_uses_no_name_that_the_contract_lacks():
     ],
 )
 def test_a_misspelt_name_is_found_with_file_and_line(source, found):
-    """The scan names the file, the line and the name."""
+    """The scan for unknown names reports the file, the line and the name."""
     assert unknown_names(source, "x.py") == found
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    """A name that the contract lacks is refused with the document that would have to have it."""
-    name = "PAGE_77"  # in a variable, for the scan above reads this file too
+    """An unknown name raises an AttributeError that names the document to extend."""
+    name = "PAGE_77"  # in a variable, because the scan above reads this file too
     with pytest.raises(AttributeError, match=rf"clauses\.yaml has no clause and no open point {name}"):
         getattr(module, name)

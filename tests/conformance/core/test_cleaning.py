@@ -1,4 +1,4 @@
-"""What a run made is removed, whatever its answers said; what is left is told."""
+"""Clean-up: a run removes its records, whatever the responses were, and reports those that are left."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def made(id_):
     return answer(201, {"data": CLIENT | {"id": id_}})
 
 
-def test_everything_made_is_removed(make_run, server):
-    """Each record is deleted once, after a look for what carries the mark."""
+def test_every_created_record_is_removed(make_run, server):
+    """Each record is deleted once, after a search for the run's mark."""
     run = make_run()
     server.script = [made("c1"), made("c2"), *[answer(200, EMPTY)] * 2, answer(204), answer(204)]
     run.world.client("One")
@@ -37,14 +37,14 @@ def test_everything_made_is_removed(make_run, server):
     assert not run.ledger.path.exists()
 
 
-def test_a_run_that_made_nothing_sends_nothing(make_run, server):
-    """Nor does it leave anything."""
+def test_a_run_without_records_sends_nothing(make_run, server):
+    """The clean-up of a run that created nothing sends no request and reports nothing."""
     assert make_run().clean_up() == []
     assert server.requests == []
 
 
 def test_a_record_in_doubt_is_found_by_its_mark(make_run, server, waits):
-    """A POST that answered 500 and made a record all the same is cleaned up after, once it has had time to."""
+    """A record of a POST that answered 500 is searched for by its mark after a wait, and removed."""
     run = make_run()
     kept = CLIENT | {"id": "c9", "name": f"{run.mark} Acme"}
     foreign = CLIENT | {"id": "c8", "name": "Somebody else"}
@@ -62,8 +62,8 @@ def test_a_record_in_doubt_is_found_by_its_mark(make_run, server, waits):
     assert run.ledger.is_clean
 
 
-def test_a_record_made_by_a_refused_post_is_found_as_well(make_run, server):
-    """The deployment that says 400 and creates is cleaned up after too."""
+def test_a_record_of_a_refused_post_is_removed(make_run, server):
+    """A record of a POST that answered 400 but created one is removed too."""
     run = make_run()
     invoice = {"id": "i9", "invoiceNumber": f"{run.mark.upper()}-0001"}
     server.script = [
@@ -78,8 +78,8 @@ def test_a_record_made_by_a_refused_post_is_found_as_well(make_run, server):
 
 
 @pytest.mark.parametrize("key", [None, "unknown", "misplaced"])
-def test_what_was_made_without_a_valid_key_is_removed_with_the_primary(make_run, server, key):
-    """A deployment that checks no keys may put it there."""
+def test_a_record_created_without_a_valid_key_is_removed_with_the_primary_key(make_run, server, key):
+    """A record created without a valid key, on a deployment that checks no keys, is removed with the primary key."""
     run = make_run()
     server.script = [made("c1"), answer(200, EMPTY), answer(200, EMPTY), answer(204)]
     run.world.post_client({"email": "a@b.example"}, key=key)
@@ -88,8 +88,8 @@ def test_what_was_made_without_a_valid_key_is_removed_with_the_primary(make_run,
     assert {r.headers["authorization"] for r in server.requests[1:]} == {"Bearer cinv_primary_key"}
 
 
-def test_what_is_gone_already_is_no_residue(make_run, server):
-    """A 404 says that it is not there."""
+def test_a_record_that_is_already_deleted_is_not_reported(make_run, server):
+    """A record whose deletion answers 404 is not reported as left."""
     run = make_run()
     server.script = [made("c1"), answer(200, EMPTY), answer(200, EMPTY), answer(404, {"error": "no"})]
     run.world.client("One")
@@ -98,8 +98,8 @@ def test_what_is_gone_already_is_no_residue(make_run, server):
 
 
 @pytest.mark.parametrize("said", [answer(403, {"error": "no"}), httpx.ConnectError("down")])
-def test_what_cannot_be_removed_is_told_and_kept_in_the_ledger(make_run, server, said):
-    """Each record that is left has its sentence, and the file stays."""
+def test_a_record_that_cannot_be_removed_is_reported_and_kept_in_the_ledger(make_run, server, said):
+    """Each record that is left has a sentence in the report, and the ledger file stays."""
     run = make_run()
     server.script = [made("c1"), answer(200, EMPTY), answer(200, EMPTY), said]
     run.world.client("One")
@@ -113,8 +113,8 @@ def refused_with(key):
     return lambda request: answer(403 if request.headers["authorization"].endswith(key) else 200, EMPTY)
 
 
-def test_a_key_that_opens_nothing_leaves_nothing(make_run, server):
-    """Where each POST with it was refused, that its lists are refused as well is no residue."""
+def test_a_refused_key_leaves_no_records(make_run, server):
+    """Refused lists of a key whose every POST was refused are not reported."""
     run = make_run(keys=KEYS | {"unentitled": "cinv_closed"})
     server.script = [answer(403, {"error": "no"}), *[refused_with("cinv_closed")] * 2]
     run.world.post_client({"name": "x"}, key="unentitled")
@@ -124,8 +124,8 @@ def test_a_key_that_opens_nothing_leaves_nothing(make_run, server):
 
 
 @pytest.mark.parametrize("said", [made("c1"), answer(500, {"error": "oh"})])
-def test_a_key_that_opens_nothing_and_may_have_made_something_is_told(make_run, server, said):
-    """What is there, or in doubt, and cannot be looked for is residue."""
+def test_a_refused_key_with_possible_records_is_reported(make_run, server, said):
+    """Records, certain or possible, that cannot be searched for are reported."""
     run = make_run(keys=KEYS | {"unentitled": "cinv_closed"})
     server.script = [said, *[refused_with("cinv_closed")] * 3]
     run.world.post_client({"name": "x"}, key="unentitled")
@@ -133,8 +133,8 @@ def test_a_key_that_opens_nothing_and_may_have_made_something_is_told(make_run, 
     assert not run.ledger.is_clean
 
 
-def test_one_refusal_that_waiting_does_not_end_is_enough(make_run, server, waits):
-    """A limit that never lets go is waited out once, not for every record; another key has its own."""
+def test_a_persistent_429_is_waited_for_once(make_run, server, waits):
+    """A rate limit that never ends is waited for once per key, not for every record."""
     run = make_run()
     server.script = [made(f"c{n}") for n in range(4)]
     for n in range(3):
@@ -154,8 +154,8 @@ def test_one_refusal_that_waiting_does_not_end_is_enough(make_run, server, waits
     assert [entry.id for entry in run.ledger] == ["c2", "c1", "c0"]
 
 
-def test_a_deployment_that_is_gone_is_not_asked_for_every_record(make_run, server):
-    """Three requests without an answer, each of which may take a minute, are enough."""
+def test_an_unreachable_deployment_is_not_asked_for_every_record(make_run, server):
+    """The clean-up stops after three requests without a response, each of which may take a minute."""
     run = make_run()
     server.script = [made(f"c{n}") for n in range(5)]
     for n in range(5):
@@ -166,8 +166,8 @@ def test_a_deployment_that_is_gone_is_not_asked_for_every_record(make_run, serve
     assert sum("is left: ConnectTimeout" in sentence for sentence in residue) == 5
 
 
-def test_what_cannot_be_looked_for_is_told(make_run, server):
-    """A search that fails leaves the doubt, and the ledger."""
+def test_a_failed_search_is_reported(make_run, server):
+    """A possible record whose search fails is reported and kept in the ledger."""
     run = make_run()
     server.script = [httpx.ReadTimeout("slow"), httpx.ConnectError("down"), answer(500, {"error": "oh"})]
     with pytest.raises(Unreachable):

@@ -1,4 +1,4 @@
-"""The file name of a header: by RFC 6266, however it is spelled."""
+"""The file name of a ``Content-Disposition`` header, by RFC 6266, in any spelling."""
 
 from __future__ import annotations
 

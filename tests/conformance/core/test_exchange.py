@@ -1,4 +1,4 @@
-"""A request is shown as a line that repeats it."""
+"""Exchanges: the curl line of a request, JSON parsing, and the records of a response."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def redactor():
 
 
 def test_curl_repeats_the_request(redactor):
-    """Method, headers and body go along as they were sent, the key from the environment."""
+    """The curl line has method, headers and body as sent, and the key from an environment variable."""
     body = {"name": 'O\'Neil "& $HOME `x`" 山田'}
     request = Request(
         "POST", "/clients", URL, "", (("Content-Type", "application/json"),), json.dumps(body).encode()
@@ -35,12 +35,12 @@ def test_curl_repeats_the_request(redactor):
     ("key", "ending"), [(None, f" {URL}"), ("unknown", "'Authorization: Bearer cinv_unknown'")]
 )
 def test_curl_without_a_valid_key(redactor, key, ending):
-    """Shows that there was none, or a wrong one."""
+    """The curl line of a request without a valid key has no key or a wrong one."""
     assert Request("GET", "/clients", URL, key=key).curl(redactor).endswith(ending)
 
 
 def test_curl_lets_the_shell_fill_in_a_misplaced_key(redactor):
-    """Where the key stood in another place, the variable stands, and nothing else is expanded."""
+    """A key in another place is replaced by the environment variable, and the shell expands nothing else."""
     headers = (("Authorization", "Basic cinv_secret_1"), ("X-Odd", '$(id) "q" `w` cinv_secret_1'))
     line = Request("GET", "/clients", f"{URL}?key=cinv_secret_1", headers=headers, key="misplaced").curl(
         redactor
@@ -52,8 +52,8 @@ def test_curl_lets_the_shell_fill_in_a_misplaced_key(redactor):
 
 
 @pytest.mark.parametrize("body", [b"NaN", b'{"a": Infinity}', b"", b"{", b"\xff", b"[" * 100_000])
-def test_what_is_no_json_is_refused(body):
-    """By RFC 8259, not by what Python takes."""
+def test_invalid_json_is_refused(body):
+    """JSON is parsed by RFC 8259, without Python's extensions."""
     exchange = Exchange(Request("GET", "/clients", URL), 200, {}, body)
     with pytest.raises(NotJson):
         _ = exchange.json
@@ -61,7 +61,7 @@ def test_what_is_no_json_is_refused(body):
 
 
 def test_header_names_and_media_types_are_compared_in_any_spelling():
-    """`Content-Type: Application/JSON; Charset=UTF-8` is JSON."""
+    """`Content-Type: Application/JSON; Charset=UTF-8` is recognised as JSON."""
     exchange = Exchange(
         Request("GET", "/c", URL), 200, {"content-type": ["Application/JSON; Charset=UTF-8"]}, b""
     )
@@ -85,14 +85,14 @@ def answered(method, path, document, status=200):
         ("POST", "/clients", {"data": [RECORD]}),
     ],
 )
-def test_a_record_is_known_in_the_wrong_place_too(method, path, document):
-    """That it is not under `data` is one breach (FMT-1), and the record can be judged nevertheless."""
+def test_a_record_is_recognised_in_the_wrong_place(method, path, document):
+    """A record outside of `data` is still checked; its place is a violation of FMT-1 only."""
     assert answered(method, path, document).record == RECORD
 
 
 @pytest.mark.parametrize("document", [{"data": [RECORD]}, {"data": {"items": [RECORD]}}])
-def test_a_list_is_known_in_the_wrong_place_too(document):
-    """The same for FMT-2."""
+def test_a_list_is_recognised_in_the_wrong_place(document):
+    """A list outside of `data` is still checked; its place is a violation of FMT-2 only."""
     said = answered("GET", "/clients", document)
     assert (said.items, said.record) == ([RECORD], {})
 
@@ -100,6 +100,6 @@ def test_a_list_is_known_in_the_wrong_place_too(document):
 @pytest.mark.parametrize(
     ("status", "document"), [(404, {"error": "no", "id": "trace-1"}), (200, {"ok": True}), (200, [RECORD])]
 )
-def test_what_is_no_record_is_none(status, document):
-    """Least of all an error that has an id."""
+def test_other_bodies_are_not_records(status, document):
+    """A body that is not a record, such as an error with an id, gives None."""
     assert answered("GET", "/clients/c1", document, status).record == {}

@@ -1,4 +1,4 @@
-"""The judge of a test: soft, exact, and only about what the test cites."""
+"""``Expect``: soft assertions about the clauses that a test cites."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def expect(outcomes):
     return Expect(outcomes, (c.PAGE_3, c.PAGE_4), "test_x")
 
 
-def test_what_holds_passes_and_what_does_not_is_a_finding(expect, outcomes):
-    """Both are noted under their clause, and the test goes on."""
+def test_a_true_expectation_passes_and_a_false_one_is_a_finding(expect, outcomes):
+    """A pass and a failure are recorded under their clause, and the test continues."""
     assert expect.status(c.PAGE_3, EXCHANGE, 404)
     assert not expect.status(c.PAGE_4, EXCHANGE, 200, 201, why="for page=1")
     assert outcomes.account(c.PAGE_3).verdict is Verdict.PASS
@@ -35,13 +35,13 @@ def test_what_holds_passes_and_what_does_not_is_a_finding(expect, outcomes):
 
 
 def test_a_test_decides_only_what_it_cites(expect):
-    """Anything else is an internal error of the suite."""
+    """An expectation about a clause that the test does not cite is an internal error of the suite."""
     with pytest.raises(AssertionError, match="RATE-1 without citing it"):
         expect.status(c.RATE_1, EXCHANGE, 404)
 
 
-def test_untested_is_neither(expect, outcomes):
-    """A clause that could not be tried is touched and not passed."""
+def test_untested_is_neither_passed_nor_failed(expect, outcomes):
+    """A clause that could not be tested is recorded as neither passed nor failed."""
     expect.untested("no draft", c.PAGE_3)
     assert c.PAGE_3 in expect.touched
     assert outcomes.account(c.PAGE_3).verdict is Verdict.NOT_TESTED
@@ -63,13 +63,13 @@ def test_untested_is_neither(expect, outcomes):
     ],
 )
 def test_same_compares_json_values(got, wanted, is_same):
-    """Numbers by their value however they are spelled, never a number with a boolean."""
+    """Numbers are compared by value in any spelling, and a number never equals a boolean."""
     assert same(got, wanted) is is_same
     assert same(wanted, got) is is_same
 
 
 def test_what_is_shown_is_short_and_quoted():
-    """A text stands in quotes, a long one ends in …."""
+    """A displayed text is in quotes, and a long one ends in …."""
     assert shown("a") == "'a'"
     assert shown(Decimal("1.50")) == "1.50"
     assert shown("x" * 1000).endswith("…")

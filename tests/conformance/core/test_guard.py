@@ -1,4 +1,4 @@
-"""The guard lets through what the scope allows, and nothing else."""
+"""The guard passes exactly the requests that the scope allows."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def request(method, path, body=None, key="primary"):
     return Request(method, path, f"https://api.example/api/v1{path}", body=body, key=key)
 
 
-def is_let_through(guard, *parts):
+def passes_guard(guard, *parts):
     try:
         guard.check(request(*parts))
     except Forbidden:
@@ -72,9 +72,9 @@ def is_let_through(guard, *parts):
         (FULL, "HEAD", "/clients", None),
     ],
 )
-def test_what_a_scope_allows_the_larger_ones_allow(guard_for, from_scope, method, path, body):
-    """A request passes from its scope on, and in none before it."""
-    allowed = {scope: is_let_through(guard_for(scope), method, path, body) for scope in Scope}
+def test_larger_scopes_allow_more(guard_for, from_scope, method, path, body):
+    """A request passes in its scope and in larger ones, and not in smaller ones."""
+    allowed = {scope: passes_guard(guard_for(scope), method, path, body) for scope in Scope}
     assert allowed == {scope: scope >= from_scope for scope in Scope}
 
 
@@ -112,17 +112,17 @@ def test_what_a_scope_allows_the_larger_ones_allow(guard_for, from_scope, method
 )
 @pytest.mark.parametrize("scope", list(Scope))
 def test_no_scope_allows_it(guard_for, scope, method, path, body):
-    """No write reaches what is not this run's, by whatever method, path or body."""
-    assert not is_let_through(guard_for(scope), method, path, body)
+    """No write to a record of others passes, with any method, path or body."""
+    assert not passes_guard(guard_for(scope), method, path, body)
 
 
 @pytest.mark.parametrize("key", [None, "unknown", "misplaced"])
 @pytest.mark.parametrize("scope", list(Scope))
-def test_without_a_valid_key_only_what_has_no_effect_passes(guard_for, scope, key):
-    """Even if the deployment checks no keys, a request without one changes nothing of anybody's."""
+def test_without_a_valid_key_only_requests_without_effect_pass(guard_for, scope, key):
+    """A request without a valid key cannot change any record, even if the deployment checks no keys."""
     guard = guard_for(scope)
     passes = {
-        (method, path, body): is_let_through(guard, method, path, body, key)
+        (method, path, body): passes_guard(guard, method, path, body, key)
         for method, path, body in [
             ("GET", "/clients", None),
             ("POST", "/clients", b'{"email": "a@b.example"}'),
@@ -139,72 +139,72 @@ def test_without_a_valid_key_only_what_has_no_effect_passes(guard_for, scope, ke
     assert list(passes.values()) == [True] * 5 + [False] * 5
 
 
-def test_an_id_is_nobodys_only_where_it_was_not_found(guard_for):
-    """A made-up id that an invoice does not have may be a client's: only the collection that said 404 is open."""
+def test_an_id_is_unknown_only_in_the_collection_that_answered_404(guard_for):
+    """A generated id is open to writes only in the collection that answered 404: a client may have it."""
     guard = guard_for(STANDARD)
     guard.nobody_has("7")
     guard.saw(request("GET", "/invoices/7"), 404)
-    assert is_let_through(guard, "DELETE", "/invoices/7")
-    assert not is_let_through(guard, "DELETE", "/clients/7")
+    assert passes_guard(guard, "DELETE", "/invoices/7")
+    assert not passes_guard(guard, "DELETE", "/clients/7")
     guard.saw(request("GET", "/invoices/7"), 200)
-    assert not is_let_through(guard, "DELETE", "/invoices/7")
+    assert not passes_guard(guard, "DELETE", "/invoices/7")
 
 
 @pytest.mark.parametrize("key", [None, "unknown", "misplaced"])
-def test_a_404_without_a_key_tells_nothing_of_an_id(guard_for, key):
-    """What a request without a valid key was told does not open an id."""
+def test_a_404_without_a_key_does_not_open_an_id(guard_for, key):
+    """A 404 to a request without a valid key does not open an id to writes."""
     guard = guard_for(STANDARD)
     guard.nobody_has("8")
     guard.saw(request("GET", "/clients/8", key=key), 404)
-    assert not is_let_through(guard, "DELETE", "/clients/8")
+    assert not passes_guard(guard, "DELETE", "/clients/8")
 
 
 def test_another_account_may_have_a_record_of_the_same_id(guard_for):
-    """Where each account counts its own, what is ours or nobody's with one key may be somebody's with another."""
+    """An id opened with one key is not open with another: ids may be counted per account."""
     guard = guard_for(STANDARD)
     for id_ in (OWN, NOBODYS):
         path = f"/clients/{id_}"
-        assert not is_let_through(guard, "DELETE", path, None, "other")
+        assert not passes_guard(guard, "DELETE", path, None, "other")
         guard.saw(request("GET", path, key="other"), 200)
-        assert not is_let_through(guard, "DELETE", path, None, "other")
+        assert not passes_guard(guard, "DELETE", path, None, "other")
         guard.saw(request("GET", path, key="other"), 404)
-        assert is_let_through(guard, "DELETE", path, None, "other")
-        assert is_let_through(guard, "DELETE", path)
-        assert not is_let_through(guard, "DELETE", path, None, "limited")
+        assert passes_guard(guard, "DELETE", path, None, "other")
+        assert passes_guard(guard, "DELETE", path)
+        assert not passes_guard(guard, "DELETE", path, None, "limited")
 
 
-def test_a_record_is_its_makers(guard_for, tmp_path):
-    """Removed or not; to another account of the run it may be a customer's."""
+def test_a_record_belongs_to_the_key_that_created_it(guard_for, tmp_path):
+    """A record of the run, removed or not, is open only to its own key: another account may have that id."""
     ledger = Ledger(tmp_path / "theirs.jsonl", target="", mark="cfm0")
     ledger.made("client", "7", "other")
     guard = Guard(STANDARD, ledger)
-    assert is_let_through(guard, "DELETE", "/clients/7", None, "other")
+    assert passes_guard(guard, "DELETE", "/clients/7", None, "other")
     ledger.removed("7", "client")
-    assert is_let_through(guard, "DELETE", "/clients/7", None, "other")
-    assert not is_let_through(guard, "DELETE", "/clients/7")
+    assert passes_guard(guard, "DELETE", "/clients/7", None, "other")
+    assert not passes_guard(guard, "DELETE", "/clients/7")
 
 
-def test_a_made_up_id_may_be_ours_as_another_kind_of_record(guard_for):
-    """Where clients and invoices are counted apart, nobody's client may have the number of an invoice of ours."""
+def test_a_generated_id_may_be_that_of_another_kind_of_record(guard_for):
+    """An unknown client id may equal the id of an invoice of the run, if the kinds are counted separately."""
     guard = guard_for(STANDARD)
     guard.nobody_has("inv1")
-    assert not is_let_through(guard, "DELETE", "/clients/inv1")
+    assert not passes_guard(guard, "DELETE", "/clients/inv1")
     guard.saw(request("GET", "/clients/inv1"), 404)
-    assert is_let_through(guard, "DELETE", "/clients/inv1")
+    assert passes_guard(guard, "DELETE", "/clients/inv1")
 
 
-def test_ids_are_compared_as_they_are_not_as_they_are_spelled(guard_for, tmp_path):
-    """An id with a slash or an umlaut is the same in the ledger and percent-encoded in a path."""
+def test_ids_are_compared_after_decoding(guard_for, tmp_path):
+    """An id in the ledger equals its percent-encoded form in a path."""
     ledger = Ledger(tmp_path / "odd.jsonl", target="", mark="cfm0")
     ledger.made("invoice", "a/ü 1", "primary")
     guard = Guard(STANDARD, ledger)
-    assert is_let_through(guard, "DELETE", "/invoices/a%2F%C3%BC%201")
+    assert passes_guard(guard, "DELETE", "/invoices/a%2F%C3%BC%201")
     ledger.made("invoice", "..", "primary")
-    assert not is_let_through(guard, "DELETE", "/invoices/..")
+    assert not passes_guard(guard, "DELETE", "/invoices/..")
 
 
 def document(*operations):
-    """The operations of a document: each as method and path."""
+    """A document with these operations, each given as method and path."""
     paths = {}
     for method, path in operations:
         item = paths.setdefault(path, {})
@@ -213,7 +213,7 @@ def document(*operations):
 
 
 API = [(op.method, op.template) for op in OPERATIONS.values()]
-#: An operation that is added, and what passes of it in the scope ``full``.
+#: An added operation, and which of its requests pass in the scope ``full``.
 NEW = {
     "a write below a record": (
         ("POST", "/invoices/{id}/duplicate"),
@@ -237,44 +237,44 @@ NEW = {
 
 @pytest.mark.parametrize(("operation", "passes"), NEW.values(), ids=NEW)
 @pytest.mark.parametrize("key", ["primary", None])
-def test_a_new_operation_opens_nothing_that_is_somebodys(guard_for, operation, passes, key):
-    """A write that the document adds passes only to what is nobody's, or as a change to what the run has made."""
+def test_a_new_operation_opens_no_record_of_others(guard_for, operation, passes, key):
+    """A new write operation passes only for unknown ids, or as a change of the run's own records."""
     method, template = operation
     guard = guard_for(FULL, operations=document(*API, operation))
     ids = (NOBODYS, OWN, "inv1", REMOVED, FOREIGN, "..")
     paths = {template.replace("{id}", id_).replace("{line}", "1") for id_ in ids}
-    assert {(method, path) for path in paths if is_let_through(guard, method, path, b"{}", key)} == passes
+    assert {(method, path) for path in paths if passes_guard(guard, method, path, b"{}", key)} == passes
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
 @pytest.mark.parametrize("below", ["/undocumented", "/status", "/pdf/pages", "/PDF", "/pdf/"])
 @pytest.mark.parametrize("id_", [NOBODYS, "inv1", FOREIGN])
 def test_a_path_below_a_record_that_the_document_does_not_have_is_refused(guard_for, method, below, id_):
-    """Whatever an undocumented path below a record would do, it is not tried, not even for a record of the run."""
-    assert not is_let_through(guard_for(FULL), method, f"/invoices/{id_}{below}", b"{}")
+    """An undocumented path below a record is refused, even for a record of the run."""
+    assert not passes_guard(guard_for(FULL), method, f"/invoices/{id_}{below}", b"{}")
 
 
-def test_other_methods_are_not_tried_where_an_operation_writes_below_a_record(guard_for):
-    """Undocumented methods are tried below a record only where the document reads there and nothing else."""
+def test_other_methods_are_refused_if_an_operation_writes_below_a_record(guard_for):
+    """Undocumented methods pass below a record only for paths on which the document has no write."""
     guard = guard_for(FULL, operations=document(*API, ("POST", "/invoices/{id}/duplicate")))
-    assert not is_let_through(guard, "PATCH", "/invoices/inv1/duplicate", b"{}")
-    assert not is_let_through(guard, "DELETE", f"/invoices/{NOBODYS}/duplicate")
-    assert is_let_through(guard, "PATCH", "/invoices/inv1/pdf", b"{}")
+    assert not passes_guard(guard, "PATCH", "/invoices/inv1/duplicate", b"{}")
+    assert not passes_guard(guard, "DELETE", f"/invoices/{NOBODYS}/duplicate")
+    assert passes_guard(guard, "PATCH", "/invoices/inv1/pdf", b"{}")
     assert not guard.may_write("/invoices/inv1/duplicate", "primary")
     assert guard.may_write(f"/invoices/{NOBODYS}/duplicate", "primary")
     assert not guard.may_write(f"/invoices/{NOBODYS}/pdf", "primary")
 
 
 @pytest.mark.parametrize("missing", [("POST", "/clients"), ("DELETE", "/clients/{id}")])
-def test_what_the_document_cannot_delete_is_not_made(guard_for, missing):
-    """A ``POST`` to a collection passes only where the document has it, and has a way to delete what it makes."""
+def test_records_without_a_delete_operation_are_not_created(guard_for, missing):
+    """A ``POST`` to a collection passes only if the document has it and can delete the created record."""
     guard = guard_for(STANDARD, operations=document(*(each for each in API if each != missing)))
-    assert not is_let_through(guard, "POST", "/clients", b'{"name": "x"}')
-    assert is_let_through(guard, "POST", "/invoices", b"{}")
+    assert not passes_guard(guard, "POST", "/clients", b'{"name": "x"}')
+    assert passes_guard(guard, "POST", "/invoices", b"{}")
 
 
-def test_without_a_key_nothing_is_sent_where_no_field_is_required(guard_for):
-    """A body that lacks nothing would make a record on a deployment that checks no keys."""
+def test_without_a_key_no_body_is_sent_if_no_field_is_required(guard_for):
+    """A ``POST`` without required fields is refused without a key: it would create a record if no keys are checked."""
     guard = guard_for(FULL, operations=document(*API))
-    assert not is_let_through(guard, "POST", "/clients", b"{}", None)
-    assert is_let_through(guard_for(FULL), "POST", "/clients", b"{}", None)
+    assert not passes_guard(guard, "POST", "/clients", b"{}", None)
+    assert passes_guard(guard_for(FULL), "POST", "/clients", b"{}", None)

@@ -16,7 +16,7 @@ NAMED = "cleverinvo-sandbox[conformance]"
 
 
 class Installed:
-    """A distribution with these files and requirements."""
+    """A fake distribution with these files and requirements."""
 
     def __init__(self, origin=None, installer="pip\n", requires=()):
         files = {"direct_url.json": json.dumps(origin) if origin else None, "INSTALLER": installer}
@@ -26,7 +26,7 @@ class Installed:
 
 @pytest.fixture
 def install(monkeypatch):
-    """Makes the package look as if it was installed like that; every other package is missing."""
+    """A function that fakes an installation of the package; all other packages are missing."""
 
     def install(**how):
         def distribution(name):
@@ -87,7 +87,7 @@ def install(monkeypatch):
     ids=["index", "folder", "editable", "git", "revision", "token", "ssh", "scp", "wheel", "URL of a wheel"],
 )
 def test_command_names_the_origin(install, origin, command):
-    """It is one that a shell takes as it is, and has no credentials."""
+    """The command names the origin, quoted for a shell and without credentials."""
     install(origin=origin)
     printed = installation.command("conformance")
     assert shlex.split(printed) == command
@@ -105,7 +105,7 @@ def test_command_names_the_origin(install, origin, command):
     ],
 )
 def test_command_is_of_the_tool(install, monkeypatch, tmp_path, installer, file, folder, starts):
-    """The tool that installed the package is the one that the command calls."""
+    """The command uses the tool that installed the package."""
     prefix = tmp_path / folder
     prefix.mkdir(parents=True)
     if file:
@@ -120,7 +120,7 @@ def test_command_is_of_the_tool(install, monkeypatch, tmp_path, installer, file,
 
 
 def test_checkout_that_is_not_installed(install):
-    """Nothing is known to be missing; the command installs the checkout."""
+    """In a checkout that is not installed, no package counts as missing, and the command installs the checkout."""
     install()
     assert installation.missing("conformance") == []
     root = Path(__file__).resolve().parents[3]
@@ -128,7 +128,7 @@ def test_checkout_that_is_not_installed(install):
 
 
 def test_what_is_missing(install, capsys):
-    """The extra's requirements that are not installed are named, and exit code 4 says that nothing was tested."""
+    """Missing requirements of the extra are named, and the exit code is 4."""
     requires = [
         "httpx<1,>=0.28",
         "pypdf<8,>=6; extra == 'conformance'",
@@ -143,5 +143,5 @@ def test_what_is_missing(install, capsys):
 
 
 def test_nothing_is_missing_here():
-    """Of the package as these tests have it, every requirement of the extra is found."""
+    """In the environment of these tests no requirement of the extra is missing."""
     assert installation.missing("conformance") == []

@@ -1,4 +1,4 @@
-"""The ledger survives whatever ends the run."""
+"""The ledger: a file of created records that survives a crash of the run."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def ledger(path):
 
 
 def test_nothing_is_written_before_the_first_post(ledger, path):
-    """A run that only reads leaves no trace."""
+    """A run that only reads writes no ledger file."""
     ledger.close()
     assert not path.exists()
     assert not path.parent.exists()
 
 
 def test_intent_is_on_disk_before_the_post_is_sent(ledger, path):
-    """Once `intend` returns, the file tells of the POST."""
+    """The file has the POST as soon as `intend` returns."""
     ledger.intend("client", "primary")
     dead = read_ledger(path)
     assert dead.doubts == (("client", "primary"),)
@@ -44,8 +44,8 @@ def test_intent_is_on_disk_before_the_post_is_sent(ledger, path):
     [("made", 1, 0), ("refused", 0, 0), ("nothing", 0, 1)],
     ids=["made", "refused", "killed"],
 )
-def test_what_came_of_a_post_is_noted(ledger, path, event, left, doubts):
-    """A POST made a record, made none, or it is not known."""
+def test_the_result_of_a_post_is_recorded(ledger, path, event, left, doubts):
+    """The ledger records whether a POST created a record, created none, or may have created one."""
     ledger.intend("invoice", "other")
     if event == "made":
         ledger.made("invoice", "inv1", "other")
@@ -56,14 +56,14 @@ def test_what_came_of_a_post_is_noted(ledger, path, event, left, doubts):
     assert ledger.is_clean == (event == "refused")
 
 
-def test_no_key_stands_in_it(ledger, path):
-    """Only whose key was used is written."""
+def test_the_file_contains_no_key(ledger, path):
+    """The file has the name of the key that was used, not the key."""
     ledger.intend("client", "primary")
     assert "cinv" not in path.read_text()
 
 
 def test_invoices_are_removed_before_their_clients_and_the_newest_first(ledger):
-    """The order of removal undoes the order of making."""
+    """Records are removed in reverse order of creation, invoices before clients."""
     for kind, id_ in (("client", "c1"), ("invoice", "i1"), ("client", "c2"), ("invoice", "i2")):
         ledger.intend(kind, "primary")
         ledger.made(kind, id_, "primary")
@@ -71,7 +71,7 @@ def test_invoices_are_removed_before_their_clients_and_the_newest_first(ledger):
 
 
 def test_a_client_and_an_invoice_may_have_the_same_id(ledger, path):
-    """Where both are counted from 1, each is remembered as what it is."""
+    """A client and an invoice with the same id are two records in the ledger."""
     for kind in ("client", "invoice"):
         ledger.intend(kind, "primary")
         ledger.made(kind, "1", "primary")
@@ -82,8 +82,8 @@ def test_a_client_and_an_invoice_may_have_the_same_id(ledger, path):
     assert read_ledger(path).entries == (Entry("client", "1", "primary"),)
 
 
-def test_a_line_cut_off_in_the_middle_is_left_out(ledger, path):
-    """A run killed while it wrote is read up to there."""
+def test_an_incomplete_last_line_is_ignored(ledger, path):
+    """A last line that is incomplete, because the run was killed, is ignored."""
     ledger.intend("client", "primary")
     ledger.made("client", "c1", "primary")
     with path.open("a") as file:
@@ -93,7 +93,7 @@ def test_a_line_cut_off_in_the_middle_is_left_out(ledger, path):
 
 @pytest.mark.parametrize("text", ["", "\n", "[]\n", "null\n", '{"a": 1}\n', "no ledger\n"])
 def test_another_file_is_no_ledger(tmp_path, text):
-    """A file without a run's first line is refused."""
+    """A file without the first line of a ledger is refused."""
     path = tmp_path / "x.jsonl"
     path.write_text(text)
     with pytest.raises(ValueError, match="is not a ledger"):
@@ -101,7 +101,7 @@ def test_another_file_is_no_ledger(tmp_path, text):
 
 
 def test_a_clean_ledger_is_removed_with_its_empty_folder(ledger, path):
-    """Nothing is left of a run that left nothing."""
+    """The ledger and its folder are removed after a complete clean-up."""
     ledger.intend("client", "primary")
     ledger.made("client", "c1", "primary")
     ledger.removed("c1")
@@ -110,8 +110,8 @@ def test_a_clean_ledger_is_removed_with_its_empty_folder(ledger, path):
     assert ledger.soft_deleted == 1
 
 
-def test_a_dead_run_s_ledger_is_gone_on_with(ledger, path):
-    """What is removed later is noted in the same file, which then goes."""
+def test_the_ledger_of_a_dead_run_is_continued(ledger, path):
+    """Later removals are recorded in the same file, which is then deleted."""
     ledger.intend("client", "primary")
     ledger.made("client", "c1", "primary")
     ledger.intend("invoice", "primary")
@@ -126,15 +126,15 @@ def test_a_dead_run_s_ledger_is_gone_on_with(ledger, path):
     assert not path.exists()
 
 
-def test_a_living_run_s_ledger_is_left_alone(ledger, path):
-    """Cleaning up after a run that is still alive would take its records away."""
+def test_the_ledger_of_a_running_run_is_locked(ledger, path):
+    """The ledger of a run that is still running cannot be cleaned up."""
     ledger.intend("client", "primary")
     with pytest.raises(LedgerInUse, match="still alive"):
         Ledger.resumed(path)
 
 
 def test_it_survives_kill_9(tmp_path):
-    """A process killed between its POST and the answer leaves a ledger that tells of it, and no lock."""
+    """A process killed between its POST and the response leaves a ledger with the POST, and no lock."""
     path = tmp_path / "cfm2.jsonl"
     script = (
         "import sys, time; from pathlib import Path; from cleverinvo_conformance.core.ledger import Ledger\n"

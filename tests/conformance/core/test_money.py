@@ -1,4 +1,4 @@
-"""Money: what is exact and what is lawful elsewhere, and how a sentence tells it."""
+"""Money: exact sums, allowed deviations, and their wording in findings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_number_is_the_same_in_every_spelling(value):
 
 
 @pytest.mark.parametrize("value", [True, None, "x", float("inf"), Decimal("NaN"), [], {}])
-def test_what_is_no_number_is_none(value):
+def test_other_values_are_not_numbers(value):
     assert number(value) is None
 
 
@@ -66,14 +66,14 @@ def test_sums_show_the_decimals_of_their_money(currency, sums, grid):
     assert grid_shown(currency, [s and Decimal(s) for s in sums]) == Decimal(grid)
 
 
-def test_bounds_are_told_in_the_decimals_of_money():
+def test_bounds_are_shown_in_the_decimals_of_money():
     assert str(Lawful(Decimal("1128.9865"), Decimal("1128.9965"))) == "1128.99 (±0.005)"
     assert str(Lawful(Decimal(5500), Decimal(5500))) == "5500.00"
     assert str(summed([Decimal("1109.9")], "JPY")) == "1110.00 (±0.5)"
     assert str(Lawful(Decimal(10), Decimal(12)).less(Decimal(1))) == "10.00 (±1)"
 
 
-def test_the_way_of_rounding_is_told_where_only_one_fits():
+def test_the_way_of_rounding_is_named_if_only_one_fits():
     halves = lines((1, 0.5, 25), *[(1, 0.1, 4)] * 5)
     assert chosen(c.ROUNDING, halves, "USD", Decimal("0.12")) == "half_even"
     assert chosen(c.ROUNDING_SCOPE, halves, "USD", Decimal("0.13")) == "line"

@@ -1,4 +1,4 @@
-"""What the suite reads from the API document: operations, statuses, required fields; and that all of it is used."""
+"""The operations, statuses and required fields that the suite reads from the API document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cleverinvo_conformance.core.operations import (
 from cleverinvo_conformance.core.resources import resource
 from cleverinvo_conformance.suite.authentication_calls import WRITES, without_effect
 
-UNKNOWN = "/{}/nobodys"
+UNKNOWN = "/{}/unknown"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def world():
 
 
 def test_every_operation_of_the_document_is_read(content):
-    """Each has its id, method, path and what its request must have."""
+    """Every operation is read with its id, method, path and required request fields."""
     declared = {
         definition["operationId"]: (method.upper(), path)
         for path, item in content["paths"].items()
@@ -55,8 +55,8 @@ def test_every_operation_of_the_document_is_read(content):
     assert not OPERATIONS["getClient"].has_body
 
 
-def test_answers_are_known_by_their_schema():
-    """Lists and single records by the schema of ``data``; a PDF and an empty answer have none."""
+def test_kinds_of_responses_are_read_from_their_schemas():
+    """Lists and records are recognised by the schema of ``data``; a PDF and an empty response have none."""
     answers = {op.id: (op.answers, op.is_list) for op in OPERATIONS.values()}
     assert answers["listInvoices"] == ("InvoiceSummary", True)
     assert answers["getInvoice"] == ("Invoice", False)
@@ -78,13 +78,13 @@ def test_answers_are_known_by_their_schema():
     ],
 )
 def test_operation_of_a_request(method, path, id_):
-    """A request is the operation of its method and path, or none."""
+    """The operation of a request is found by its method and path; None if there is none."""
     operation = operation_of(method, path)
     assert (operation.id if operation else None) == id_
 
 
 def test_a_new_operation_is_read_without_a_change_here(content):
-    """An operation that is added to the document, with an answer whose schema has no name."""
+    """An operation added to the document, with an unnamed response schema, is read without a change of code."""
     content = copy.deepcopy(content)
     content["paths"]["/invoices/{id}/history"] = {
         "get": {
@@ -97,20 +97,20 @@ def test_a_new_operation_is_read_without_a_change_here(content):
 
 
 def test_required_fields_are_the_schema_s():
-    """The fields that the checks of list items, lines and pages demand."""
+    """The fields that the checks of list items, lines and pages require are the required ones of the schemas."""
     assert required_fields("Page") == ("total", "page", "limit", "totalPages")
     assert required_fields("LineItem") == ("description", "quantity", "unitPrice", "amount", "taxRate")
     assert {"id", "client", "discountTotal"} < set(required_fields("InvoiceSummary"))
 
 
 def test_statuses_are_the_document_s(content):
-    """The statuses of an invoice (INV-STATUS-1)."""
+    """The statuses of an invoice are those of the document (INV-STATUS-1)."""
     assert list(STATUSES) == content["components"]["schemas"]["InvoiceStatus"]["enum"]
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=lambda operation: operation.id)
 def test_every_write_has_a_request_without_effect(world, operation):
-    """So that the tests of keys and plans reach it; otherwise the message names the function to extend."""
+    """Every write has a request without effect, for the tests of keys and plans; an error names the function to extend."""
     call = without_effect(operation, world)
     assert (call.operation, call.method) == (operation.id, operation.method)
     assert operation.pattern.fullmatch(call.path)
@@ -122,7 +122,7 @@ def test_every_write_has_a_request_without_effect(world, operation):
 
 
 def test_a_write_of_another_form_is_named_with_the_place(world):
-    """A write for which no request without effect is known, such as one with two ids in its path."""
+    """An error names the place to extend for a write of an unknown form, such as one with two ids in its path."""
     content = {"paths": {"/invoices/{id}/lines/{line}": {"put": {"operationId": "putLine", "responses": {}}}}}
     (operation,) = operations_of(content).values()
     with pytest.raises(

@@ -1,4 +1,4 @@
-"""A clause's verdict needs its own reason."""
+"""The verdict of a clause, and the reasons for it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def finding(clause=c.PAGE_3, got="200"):
     ],
 )
 def test_verdict_of_a_clause(events, verdict):
-    """A breach outweighs everything, a fault of ours what passed, and nothing is no pass."""
+    """FAIL takes precedence over ERROR, and ERROR over PASS; a clause without results is NOT TESTED."""
     outcomes = Outcomes()
     for event in events:
         match event:
@@ -47,7 +47,7 @@ def test_verdict_of_a_clause(events, verdict):
 
 
 def test_like_findings_are_kept_once_and_counted():
-    """Fifty answers with the same breach are one finding; a few different ones are kept."""
+    """Fifty responses with the same violation are one finding; a few different ones are kept."""
     outcomes = Outcomes()
     for _ in range(50):
         outcomes.failed(finding())
@@ -59,8 +59,8 @@ def test_like_findings_are_kept_once_and_counted():
     assert outcomes.dropped["PAGE-3"] == 55
 
 
-def test_reasons_of_what_was_not_tested_are_told_once():
-    """Three tests without a key are one reason."""
+def test_reasons_of_untested_clauses_are_listed_once():
+    """Three tests that lack the same key give one reason."""
     outcomes = Outcomes()
     for reason in ("no key", "no key", "no draft"):
         outcomes.untested(reason, [c.PLAN_1])
@@ -68,7 +68,7 @@ def test_reasons_of_what_was_not_tested_are_told_once():
 
 
 def test_the_first_observation_of_an_open_point_counts():
-    """And only lawful values are observed."""
+    """The first observation of an open point counts, and only values of the contract are observed."""
     outcomes = Outcomes()
     outcomes.observe(c.CREATE_STATUS, "201", "POST /clients -> 201")
     outcomes.observe(c.CREATE_STATUS, "200", "POST /clients -> 200")
@@ -77,8 +77,8 @@ def test_the_first_observation_of_an_open_point_counts():
         outcomes.observe(c.CREATE_STATUS, "202", "")
 
 
-def test_what_passed_says_which_tests_were_not_tried():
-    """A clause that others have decided does not look wholly tested."""
+def test_a_passed_clause_names_the_tests_not_run():
+    """A clause decided by some of its tests names the tests that were not run."""
     outcomes = Outcomes()
     outcomes.passed(c.PAGE_3, c.PAGE_3)
     outcomes.untested("only in --scope full", [c.PAGE_3])
@@ -89,8 +89,8 @@ def test_what_passed_says_which_tests_were_not_tried():
     assert outcomes.account(c.PAGE_3).reason == reason
 
 
-def test_one_breach_of_one_exchange_is_told_once():
-    """A test says what it sent; what is said of every exchange gives way to that, and only for the same exchange."""
+def test_one_violation_of_one_exchange_is_reported_once():
+    """The finding of a test replaces the one of the passive checks for the same exchange."""
     exchanges = [Exchange(Request("GET", "/clients", "https://api.example"), 500, {}, b"") for _ in range(2)]
     outcomes = Outcomes()
     outcomes.failed(Finding(c.ERR_4, "no 5xx for any input", "500", (exchanges[0],), PASSIVE))

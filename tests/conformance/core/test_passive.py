@@ -1,4 +1,4 @@
-"""What is judged on every exchange: each clause in both polarities, and nothing where it does not apply."""
+"""The checks of every exchange: each clause with a violating and a conforming response."""
 
 from __future__ import annotations
 
@@ -133,13 +133,13 @@ BREACHES = [
 @pytest.mark.parametrize(
     ("clause", "said"), BREACHES, ids=lambda p: p.id if isinstance(p, type(c.FMT_1)) else ""
 )
-def test_a_breach_is_found_under_its_clause_alone(clause, said):
-    """Each is reported once, under the clause that is broken."""
+def test_a_violation_is_reported_under_its_clause_only(clause, said):
+    """Each violation is reported once, under the violated clause."""
     assert broken(said) == {clause}
 
 
-def test_every_clause_judged_here_is_broken_by_an_example():
-    """Both polarities of each."""
+def test_every_clause_checked_here_has_a_violating_example():
+    """Every clause checked here has a violating and a conforming example."""
     assert {clause for clause, _ in BREACHES} == {*JUDGED, c.PAGE_5}
 
 
@@ -166,24 +166,24 @@ LAWFUL = [
 
 
 @pytest.mark.parametrize(("said", "clauses"), LAWFUL)
-def test_what_is_lawful_breaks_nothing(said, clauses):
-    """And is evidence for the clauses that it shows."""
+def test_a_conforming_response_violates_nothing(said, clauses):
+    """A conforming response is evidence for the clauses that it shows."""
     assert broken(said) == set()
     assert clauses <= held(said)
 
 
 def test_a_page_without_repetition_is_no_evidence():
-    """That a record is once on a page says nothing of the other pages (PAGE-5)."""
+    """A page without repeated records is no evidence for PAGE-5, which is about all pages."""
     assert c.PAGE_5 not in held(clients())
 
 
 def test_another_5xx_is_undocumented_as_well():
-    """503 is neither documented nor an answer to any input."""
+    """A 503 is an undocumented status."""
     assert broken(error(503)) == {c.ERR_3, c.ERR_4}
 
 
-def test_a_number_of_any_size_is_judged():
-    """An exponent does not make the judge work for hours."""
+def test_a_number_of_any_size_is_checked():
+    """A number with a huge exponent is checked without expanding it."""
     said = exchange(
         "GET",
         "/clients",
@@ -204,8 +204,8 @@ def test_a_number_of_any_size_is_judged():
         ("POST", "/clients", {"name": 5}, {"id": "c1"}, item(client={"name": 5, "email": None})),
     ],
 )
-def test_what_was_wrongly_accepted_breaks_no_further_clause(method, path, sent, answered, shown):
-    """A record that holds what should have been refused is not judged by what it holds."""
+def test_a_wrongly_accepted_value_violates_no_further_clause(method, path, sent, answered, shown):
+    """A record with a value that should have been refused is not checked for that value."""
     assert broken(shown)
     malformed = Malformed()
     malformed.learn(exchange(method, path, 201, {"data": answered}, sent=sent))
@@ -215,8 +215,8 @@ def test_what_was_wrongly_accepted_breaks_no_further_clause(method, path, sent, 
 @pytest.mark.parametrize(
     ("status", "sent"), [(400, {"name": 5}), (201, {"name": "x", "email": None, "extra": 5}), (201, {})]
 )
-def test_only_what_was_invalid_and_accepted_is_excused(status, sent):
-    """A refusal changes nothing, and a valid request excuses nothing."""
+def test_only_accepted_invalid_values_are_excused(status, sent):
+    """A refused request and a valid request excuse no later violation."""
     malformed = Malformed()
     malformed.learn(exchange("POST", "/clients", status, {"data": CLIENT}, sent=sent))
     assert CLIENT not in malformed

@@ -1,4 +1,4 @@
-"""What a PDF says, and when nothing can be said of what it lacks."""
+"""The text of a PDF, and PDFs whose text cannot be read completely."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def test_a_plain_pdf_is_read():
     assert not found.shows("Kaffee")
 
 
-def test_letters_that_a_readers_own_font_has_not_are_not_on_the_page():
-    """Cyrillic cut to its low bytes is garbage for whoever opens it."""
+def test_letters_missing_from_a_standard_font_are_not_on_the_page():
+    """Cyrillic text reduced to its low bytes is not read as Cyrillic."""
     garbage = bytes(ord(letter) & 0xFF for letter in "Разработка сайта").replace(b"(", b"").replace(b")", b"")
     found = read_pdf(pdf(b"Invoice INV-1 " + garbage))
     assert found.is_readable
@@ -51,13 +51,13 @@ def test_letters_that_a_readers_own_font_has_not_are_not_on_the_page():
     assert not found.shows("Разработка сайта")
 
 
-def test_nothing_is_said_of_a_font_of_its_own_that_does_not_tell_its_letters():
+def test_a_font_without_a_unicode_map_gives_no_verdict():
     assert not read_pdf(pdf(b"Invoice \x01\x02", EMBEDDED)).is_readable
     assert not read_pdf(pdf(b"Invoice", NAMELESS)).is_readable
 
 
 @pytest.mark.parametrize("body", [b"", b"%PDF-1.4\n%%EOF\n", b"<html></html>"])
-def test_what_is_no_pdf_is_told(body):
+def test_a_body_that_is_not_a_pdf_is_reported(body):
     with pytest.raises(NotAPdf):
         read_pdf(body)
 
@@ -89,5 +89,5 @@ def test_money_is_found_in_any_grouping(text, value, held):
         ("Seeds", "Seedlings", False),
     ],
 )
-def test_text_is_found_however_it_is_set(text, wanted, held):
+def test_text_is_found_in_any_layout(text, wanted, held):
     assert Pdf(1, text, is_readable=True).shows(wanted) is held

@@ -1,4 +1,4 @@
-"""The plan is never less than what is sent."""
+"""The plan: an upper bound of the requests that a run sends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def plan(*tests, max_requests=1000, per_minute=None):
 
 
 def test_shared_parts_are_counted_once_and_with_what_they_need():
-    """`draft` needs `acme`; two tests that use it pay once."""
+    """Shared data counts once, with the data that it needs: `draft` needs `acme`."""
     one = deciding(c.PAGE_3, requests=2, uses=("draft",))
     once, twice = plan(one), plan(one, one)
     assert once.requests == PROBES + 2 + (1 + 2) + 2 + 2 + REPEATS  # acme, draft; removals; the look by mark
@@ -27,7 +27,7 @@ def test_shared_parts_are_counted_once_and_with_what_they_need():
 
 
 def test_what_may_have_been_created_may_need_a_removal():
-    """Where it is not said how many writes create, each may; a PUT or DELETE leaves nothing to remove."""
+    """Every write counts as a creation unless declared otherwise; a PUT or DELETE needs no removal."""
     unsaid = plan(deciding(c.PAGE_3, requests=5, writes=3))
     said = plan(deciding(c.PAGE_3, requests=5, writes=3, creates=1))
     none = plan(deciding(c.PAGE_3, requests=5, writes=3, creates=0))
@@ -37,25 +37,25 @@ def test_what_may_have_been_created_may_need_a_removal():
 
 
 def test_other_keys_are_looked_through_as_well():
-    """What was made with another key carries the mark in another account."""
+    """Records created with another key are searched for by their mark in the other account."""
     own = plan(deciding(c.PAGE_3, requests=5, writes=1))
     others = plan(deciding(c.PAGE_3, requests=5, writes=1, keys=("other",)))
     assert others.requests == own.requests + 2
 
 
 def test_limit_caps_the_plan():
-    """`--max-requests`, and whether that is enough."""
+    """`--max-requests` caps the plan, and the plan says whether that is enough."""
     capped = plan(deciding(c.PAGE_3, requests=500), max_requests=300)
     assert (capped.requests, capped.needed > 300) == (300, True)
 
 
 def test_nothing_chosen_needs_nothing():
-    """No test, no request."""
+    """A plan without tests has no requests."""
     assert plan().requests == 0
 
 
-def test_what_decides_much_for_little_comes_first():
-    """So that a run with few requests says something of many clauses."""
+def test_tests_with_many_clauses_per_request_come_first():
+    """Tests with many clauses per request come first: a run with few requests decides many clauses."""
     tests = {
         "dear": deciding(c.PAGE_1, requests=50),
         "broad": deciding(c.PAGE_1, c.PAGE_2, c.PAGE_3, requests=2),
@@ -67,7 +67,7 @@ def test_what_decides_much_for_little_comes_first():
 
 
 def test_parts_of_a_suite_are_counted_with_what_they_need():
-    """A suite registers its own; what they need, and what that needs, is paid for as well."""
+    """The registered data of a suite counts together with all the data that it needs."""
     World.register("plan_test_part", requests=2, needs=("draft",))
     World.register("plan_test_part", requests=2, needs=("draft",))
     with_it = plan(deciding(c.PAGE_3, requests=1, uses=("plan_test_part",)))
@@ -77,14 +77,14 @@ def test_parts_of_a_suite_are_counted_with_what_they_need():
         World.register("plan_test_part", requests=3)
 
 
-def test_unknown_parts_are_a_fault():
-    """A part without a cost cannot be planned."""
+def test_unknown_parts_are_an_error():
+    """Shared data without a declared cost is an error."""
     with pytest.raises(UnknownPart, match="no-such-part"):
         plan(deciding(c.PAGE_3, requests=1, uses=("no-such-part",)))
 
 
-def test_plan_counts_what_the_rate_limit_makes_it_wait():
-    """In the minutes and in words; less where nobody has sent anything before."""
+def test_plan_includes_waiting_for_the_rate_limit():
+    """The duration includes the waiting for the rate limit, which is shorter if nothing was sent before."""
     waiting = deciding(c.RATE_1, requests=58, waits=123, waits_fresh=62)
     one = deciding(c.RATE_1, requests=58, waits=30)
     paced = plan(waiting, per_minute=60.0)
@@ -102,7 +102,7 @@ def test_plan_counts_what_the_rate_limit_makes_it_wait():
 
 
 def test_plan_says_how_many_requests_are_generated():
-    """They are those that nobody has written down; the limit holds for them as well."""
+    """The plan states the number of generated requests, which count toward the limit as well."""
     drawn, written = deciding(c.ERR_4, requests=20, generated=True), deciding(c.PAGE_3, requests=5)
     assert "0 of them writes and up to 20 generated, clean-up included" in str(plan(drawn, written))
     assert "up to 7 generated" in str(plan(drawn, written, max_requests=7))
@@ -113,7 +113,7 @@ def test_plan_says_how_many_requests_are_generated():
     ("per_minute", "says"), [(60.0, "0.2 minutes at 60 a minute"), (None, "without a pause")]
 )
 def test_plan_says_how_long(per_minute, says):
-    """In minutes at the pace."""
+    """The plan states its duration in minutes at the pace."""
     assert says in str(plan(deciding(c.PAGE_3, requests=2), per_minute=per_minute))
     assert str(plan(deciding(c.PAGE_3, requests=2))).startswith(
         "1 test in scope standard: at most 12 requests, 0 of"

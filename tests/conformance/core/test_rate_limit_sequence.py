@@ -1,4 +1,4 @@
-"""The sequence of RATE against limits of many kinds, by a clock that moves when it is waited for."""
+"""The test sequence of RATE against many kinds of limits, with a clock that waiting advances."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SEQUENCE = suite.test_key_beyond_its_rate_is_refused_for_a_while
 
 
 class Sliding:
-    """So many in the last seconds."""
+    """A sliding window: so many requests in the last seconds."""
 
     limit = 120
     minute = MINUTE
@@ -56,7 +56,7 @@ class InTwoMinutes(Sliding):
 
 
 class CountingRefusals(Sliding):
-    """Refused requests count as well."""
+    """Refused requests count too."""
 
     def admits(self, key, method, now):
         admitted = super().admits(key, method, now)
@@ -66,7 +66,7 @@ class CountingRefusals(Sliding):
 
 
 class Fixed(Sliding):
-    """By the clock's minute."""
+    """A fixed window: the clock minute."""
 
     def admits(self, key, method, now):
         return super().admits((key, now // MINUTE), method, now)
@@ -87,7 +87,7 @@ class GetsOnly(Sliding):
 
 
 class Blocking(Sliding):
-    """Whoever goes beyond is refused for good."""
+    """A client that exceeds the limit is refused for ever."""
 
     def __init__(self):
         super().__init__()
@@ -101,7 +101,7 @@ class Blocking(Sliding):
 
 
 class Bucket(Sliding):
-    """Two a second, and 40 at once."""
+    """A token bucket: two requests a second and a burst of 40."""
 
     level, since = 40.0, 0.0
 
@@ -112,7 +112,7 @@ class Bucket(Sliding):
 
 
 class Limited:
-    """A server with such a limit, and records that a test may make. ``second``: where its clock begins in a minute."""
+    """A server with a limit, and with records. ``second``: the second of the minute at which its clock starts."""
 
     def __init__(self, limit, *, seconds=0.01, second=0.0, tells_time=True):
         self.limit = limit
@@ -196,8 +196,8 @@ HOLDS = dict.fromkeys("1234", "pass")
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
 )
-def test_lawful_limit_after_silence_holds_within_a_minute_s_wait(decide, limit, second, window):
-    """Where nothing was sent before, one minute is waited for at most."""
+def test_valid_limit_after_silence_passes_within_a_minute_s_wait(decide, limit, second, window):
+    """If nothing was sent before, the sequence waits for a minute at most."""
     server = Limited(limit(), second=second)
     verdicts, run = decide(server)
     assert verdicts == HOLDS
@@ -209,8 +209,8 @@ def test_lawful_limit_after_silence_holds_within_a_minute_s_wait(decide, limit, 
     "limit", [Sliding, CountingRefusals, Fixed], ids=lambda value: getattr(value, "__name__", str(value))
 )
 @pytest.mark.parametrize("before", [1, 60, 119])
-def test_lawful_limit_after_other_requests_holds_after_a_quiet_minute(decide, limit, before):
-    """What was sent before counts as well: that is no breach."""
+def test_valid_limit_after_other_requests_passes_after_a_quiet_minute(decide, limit, before):
+    """Earlier requests count toward a valid limit and are no violation."""
     server = Limited(limit(), second=20)
     verdicts, _ = decide(server, before=before)
     assert verdicts == HOLDS
@@ -230,8 +230,8 @@ def test_lawful_limit_after_other_requests_holds_after_a_quiet_minute(decide, li
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_unlawful_limit_breaks_its_clause_only(decide, limit, broken):
-    """The clause that is broken, and no other."""
+def test_invalid_limit_violates_its_clause_only(decide, limit, broken):
+    """An invalid limit violates its own clause and no other."""
     verdicts, _ = decide(Limited(limit(), second=20), before=10)
     if limit is Bucket:
         del verdicts["1"], verdicts["3"]  # it refuses at once what it lets pass a moment later
@@ -241,20 +241,20 @@ def test_unlawful_limit_breaks_its_clause_only(decide, limit, broken):
 @pytest.mark.parametrize(
     ("limit", "broken"), [(Of300, "134"), (GetsOnly, "1"), (Of119, "2"), (PerServer, "3"), (Blocking, "4")]
 )
-def test_unlawful_limit_does_not_hold_after_silence_either(decide, limit, broken):
-    """Where the first 120 have passed at once."""
+def test_invalid_limit_fails_after_silence_too(decide, limit, broken):
+    """An invalid limit fails also if the first 120 requests passed at once."""
     verdicts, _ = decide(Limited(limit(), second=20))
     assert {n for n, verdict in verdicts.items() if verdict != "pass"} == set(broken)
 
 
-def test_slow_server_need_refuse_nobody(decide):
-    """Where 120 requests take more than a minute, nothing is decided but that they pass."""
+def test_slow_server_need_not_refuse(decide):
+    """If 120 requests take more than a minute, only the clause that they pass is decided."""
     verdicts, _ = decide(Limited(Sliding(), seconds=0.6))
     assert verdicts == {"1": "not_tested", "2": "pass", "3": "not_tested", "4": "not_tested"}
 
 
-def test_server_that_tells_no_time_shows_no_window(decide):
-    """Without a Date there is no telling when its minute begins; the clauses are decided all the same."""
+def test_server_without_a_date_shows_no_window(decide):
+    """Without a `Date` header the window stays unknown, and the clauses are still decided."""
     verdicts, run = decide(Limited(Sliding(), tells_time=False))
     assert verdicts == HOLDS
     assert "rate_window" not in run.outcomes.observed

@@ -1,4 +1,4 @@
-"""Keys and customers' data are told nowhere, however they are written."""
+"""Redaction of keys and customers' data in every notation."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def redactor():
     ],
 )
 def test_a_key_is_hidden_however_it_is_written(redactor, spelled):
-    """Plain, quoted, percent-encoded, or as the user or the password of Basic."""
-    told = redactor.text(f"<a href='?key={spelled}'>Authorization: Basic {spelled}</a> x{spelled}y")
-    assert "s3cr" not in told
-    assert spelled.rstrip("=") not in told
-    assert "$CLEVERINVO_API_KEY" in told
+    """A key is redacted plain, quoted, percent-encoded, and as user or password of Basic."""
+    redacted = redactor.text(f"<a href='?key={spelled}'>Authorization: Basic {spelled}</a> x{spelled}y")
+    assert "s3cr" not in redacted
+    assert spelled.rstrip("=") not in redacted
+    assert "$CLEVERINVO_API_KEY" in redacted
 
 
 @pytest.mark.parametrize(
     "credential", ["Bearer abc123def", "bearer%20abc123def", "BASIC abc=", "Token abc_123"]
 )
 def test_other_credentials_are_hidden(redactor, credential):
-    """Whatever comes after the name of a scheme and looks like a credential."""
+    """A text after the name of a scheme that looks like a credential is redacted."""
     assert "abc" not in redactor.text(f"sent {credential}, refused")
 
 
@@ -68,7 +68,7 @@ def test_other_credentials_are_hidden(redactor, credential):
     ],
 )
 def test_sentences_about_credentials_stay(redactor, sentence):
-    """What only speaks of them holds none."""
+    """A sentence that mentions credentials without containing one is unchanged."""
     assert redactor.text(sentence) == sentence
 
 
@@ -84,14 +84,14 @@ def test_sentences_about_credentials_stay(redactor, sentence):
     ],
 )
 def test_customers_are_hidden_however_they_are_written(redactor, spelled):
-    """In a sentence, in JSON, in a URL, in Python."""
-    told = redactor.text(f"got {spelled} and zoe@oneil.test")
-    assert "Neil" not in told
-    assert told.count(MASK) == 2
+    """Customers' data is redacted in a sentence, in JSON, in a URL and in Python notation."""
+    redacted = redactor.text(f"got {spelled} and zoe@oneil.test")
+    assert "Neil" not in redacted
+    assert redacted.count(MASK) == 2
 
 
 def test_a_value_cut_off_in_the_middle_is_hidden(redactor):
-    """A sentence that ends in … may end in half a name."""
+    """A value that is cut off by … is redacted."""
     assert redactor.text("got 'late pay…") == f"got '{MASK}…" or "late" not in redactor.text("got 'late pay…")
     assert "Zo" not in redactor.text(f"got {NAME[:9]}… and {NAME[:6]}…")
     assert "cinv_live" not in redactor.text(f"Bearer {KEY[:12]}…")
@@ -99,53 +99,53 @@ def test_a_value_cut_off_in_the_middle_is_hidden(redactor):
 
 
 def test_other_addresses_are_hidden_too(redactor):
-    """An answer may name a customer that no list has shown; reserved domains are nobody's."""
+    """Unknown e-mail addresses are redacted, except those in reserved domains."""
     assert redactor.text("taken by max@firm.de.") == f"taken by {MASK}."
     assert redactor.text("cfm1-2@conformance.example") == "cfm1-2@conformance.example"
 
 
 def test_own_records_stay_readable(redactor):
-    """A finding about what the run made shows it."""
-    told = redactor.body(json.dumps({"data": OWN}).encode(), "application/json")
-    assert json.loads(told) == {"data": OWN}
+    """The run's own records are not redacted."""
+    redacted = redactor.body(json.dumps({"data": OWN}).encode(), "application/json")
+    assert json.loads(redacted) == {"data": OWN}
 
 
 def test_foreign_records_are_masked_field_by_field(redactor):
-    """Ids, numbers and flags stay; short values are masked in their fields as well."""
-    told = json.loads(redactor.body(json.dumps({"data": [FOREIGN]}).encode(), "application/json"))
+    """Records of others are redacted by field, short values too; ids, numbers and flags stay."""
+    redacted = json.loads(redactor.body(json.dumps({"data": [FOREIGN]}).encode(), "application/json"))
     masked = dict.fromkeys(("name", "email", "notes", "phone"), MASK)
-    assert told == {"data": [{"id": "f1", "isActive": True} | masked]}
+    assert redacted == {"data": [{"id": "f1", "isActive": True} | masked]}
 
 
 def test_nested_records_are_masked(redactor):
-    """An invoice's client and lines are its customer's."""
+    """Client and lines of an invoice of others are redacted."""
     invoice = {
         "id": "i1",
         "client": {"name": "Hidden"},
         "lineItems": [{"description": "Divorce", "amount": 5}],
     }
-    told = redactor.body(json.dumps({"data": invoice}).encode(), "application/json")
-    assert "Hidden" not in told
-    assert "Divorce" not in told
-    assert '"amount": 5' in told
+    redacted = redactor.body(json.dumps({"data": invoice}).encode(), "application/json")
+    assert "Hidden" not in redacted
+    assert "Divorce" not in redacted
+    assert '"amount": 5' in redacted
 
 
 def test_what_the_run_sends_is_its_own(redactor):
-    """A living account may hold the same text: that the run wrote it itself tells nothing."""
+    """A text that the run sent itself is not redacted, even if a record of others has it too."""
     redactor.sent({"lineItems": [{"description": "Web Development"}]})
     redactor.learn({"id": "f2", "lineItems": [{"description": "Web Development"}]})
     assert redactor.text("Web Development") == "Web Development"
 
 
 def test_what_the_run_read_and_sends_back_stays_hidden(redactor):
-    """The echo of a foreign invoice does not make its notes the run's own."""
+    """A text that the run read from a record of others and sent back is redacted."""
     redactor.sent({"notes": "late payer"})
     assert redactor.text("late payer") == MASK
     assert "late payer" not in redactor.request_body(b'{"notes": "late payer"}')
 
 
 def test_a_search_for_a_part_of_a_name_is_hidden(redactor):
-    """The term tells as much as the name."""
+    """A search term that is a part of a customer's name is redacted."""
     redactor.searched("search=late+pa&limit=1")
     assert "late" not in redactor.text("GET /clients?search=late+pa")
     redactor.searched("search=cfm1")
@@ -153,15 +153,19 @@ def test_a_search_for_a_part_of_a_name_is_hidden(redactor):
 
 
 def test_cookies_are_hidden(redactor):
-    """A session's cookie opens the account as well."""
-    told = redactor.headers(
+    """Cookies are redacted: a session cookie gives access to the account."""
+    redacted = redactor.headers(
         {"set-cookie": ["sid=abc"], "content-type": ["text/html"], "x-seen": [f"Bearer {KEY}"]}
     )
-    assert told == {"set-cookie": MASK, "content-type": "text/html", "x-seen": "Bearer $CLEVERINVO_API_KEY"}
+    assert redacted == {
+        "set-cookie": MASK,
+        "content-type": "text/html",
+        "x-seen": "Bearer $CLEVERINVO_API_KEY",
+    }
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type", "told"),
+    ("body", "content_type", "redacted"),
     [
         (b"", "", ""),
         (b"%PDF-1.7 ...", "application/pdf", "(12 bytes of PDF)"),
@@ -169,14 +173,14 @@ def test_cookies_are_hidden(redactor):
         (b"[" * 100_000, "application/json", None),
     ],
 )
-def test_other_bodies_are_short(redactor, body, content_type, told):
-    """No body makes a report unreadable."""
+def test_other_bodies_are_short(redactor, body, content_type, redacted):
+    """Bodies that are not JSON are shortened or described."""
     shown = redactor.body(body, content_type)
-    assert shown == told or (told is None and len(shown) < 400)
+    assert shown == redacted or (redacted is None and len(shown) < 400)
 
 
 def test_many_records_do_not_slow_a_report_down():
-    """Thousands of records are hidden in little time."""
+    """Redacting thousands of records takes little work."""
     redactor = Redactor()
     redactor.learn(
         [{"id": str(n), "name": f"Customer number {n}", "email": f"c{n}@firm.test"} for n in range(2000)]

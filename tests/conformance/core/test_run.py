@@ -1,4 +1,4 @@
-"""A run at two servers: one account of what was found and spent, two of what was made."""
+"""A run with two servers: shared findings and budget, separate records."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ def elsewhere():
 
 @pytest.fixture
 def both(make_run, elsewhere):
-    """A run, and the same run at another server."""
+    """A run, and the same run with another server."""
     run = make_run(max_requests=10)
     other = run.at("http://elsewhere.test", client=httpx.Client(transport=httpx.MockTransport(elsewhere)))
     yield run, other
     other.close()
 
 
-def test_findings_budget_pace_and_masks_are_one(both, elsewhere):
-    """So the limit holds for both, and a breach at either is in the one report."""
+def test_findings_budget_pace_and_redaction_are_shared(both, elsewhere):
+    """Both servers share the limit of requests and the findings of the report."""
     run, other = both
     elsewhere.script = [answer(500, {"error": "oh"})]
     run.get("/clients")
@@ -40,8 +40,8 @@ def test_findings_budget_pace_and_masks_are_one(both, elsewhere):
         run.get("/clients")
 
 
-def test_what_is_made_is_apart(both, server, elsewhere):
-    """Each has its ledger, its world and its guard: an id of one server is nobody's at the other."""
+def test_records_are_separate(both, server, elsewhere):
+    """Each server has its own ledger, test data and guard: an id of one server is unknown at the other."""
     run, other = both
     server.script = [answer(201, {"data": CLIENT | {"id": "c1"}})]
     elsewhere.script = [answer(201, {"data": CLIENT | {"id": "c2"}})]

@@ -1,4 +1,4 @@
-"""Which tests run for what was asked for, and what is said of the others."""
+"""The selection of tests, and the reasons for the tests that are not selected."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SUITE = {
 
 @pytest.fixture
 def item(request):
-    """A collected test that decides what it is told."""
+    """A function that returns a collected test of the given clauses."""
 
     def made(name, *clauses, doc="It holds.", **options):
         def function():
@@ -42,8 +42,8 @@ def options(*clauses, scope=Scope.READ, keys=("primary",)):
     return SimpleNamespace(clauses=clauses, keys=dict.fromkeys(keys, "k"), scope=scope)
 
 
-def test_what_needs_more_is_told_by_the_smallest_scope(item):
-    """One reason a clause, not one for each scope that has more of its tests."""
+def test_the_reason_names_the_smallest_sufficient_scope(item):
+    """A clause whose tests need a larger scope has one reason, with the smallest such scope."""
     items = [
         item("full", c.PAGE_3, c.RATE_1, scope=Scope.FULL),
         item("standard", c.PAGE_3, scope=Scope.STANDARD),
@@ -55,8 +55,8 @@ def test_what_needs_more_is_told_by_the_smallest_scope(item):
     ]
 
 
-def test_what_needs_a_key_is_told_with_its_sentence(item):
-    """So that a clause that others decide says what was not tried."""
+def test_a_test_without_its_key_is_listed_with_its_docstring(item):
+    """A test whose key is missing is listed with its docstring and the option that it needs."""
     doc = "Another account\n    sees nothing.\n\n    Nor hears.\n"
     chosen = Selection(
         [item("other", c.AUTH_4, doc=doc, keys=("other",))], options(scope=Scope.FULL), is_whole=False
@@ -67,12 +67,12 @@ def test_what_needs_a_key_is_told_with_its_sentence(item):
 
 
 def test_a_test_without_a_docstring_is_called_by_its_name(item):
-    """There is always something to say."""
+    """A test without a docstring is listed by its name."""
     assert sentence_of(item("test_x", c.PAGE_3, doc=None)) == "test_x"
 
 
-def test_what_is_judged_on_every_exchange_is_shown_by_tests_of_other_clauses(item):
-    """Else its verdict would rest on a few answers."""
+def test_a_passive_clause_selects_tests_of_other_clauses(item):
+    """Selecting a clause of the passive checks selects tests of other clauses, for enough responses."""
     items = [
         item("form", c.FMT_1, scope=Scope.READ),
         item("create", c.CLI_CREATE_1, scope=Scope.STANDARD),
@@ -89,8 +89,8 @@ def test_what_is_judged_on_every_exchange_is_shown_by_tests_of_other_clauses(ite
 
 
 @pytest.mark.parametrize("clause", JUDGED, ids=str)
-def test_suite_shows_each_of_them(clause):
-    """By tests of each of those clauses, writes among them, in few requests."""
+def test_suite_has_tests_for_each_passive_clause(clause):
+    """The tests that are selected for a passive clause include writes and send few requests."""
     shown = [SUITE[name] for name in shown_by(SUITE, frozenset({clause}), Scope.STANDARD)]
     decided = {each for test in shown for each in test.clauses}
     assert set(SHOWN_BY[clause]) <= decided
@@ -101,7 +101,7 @@ def test_suite_shows_each_of_them(clause):
 
 
 def test_every_clause_is_decided_by_a_test_or_checked_in_passing():
-    """A clause without a test is named, with the folder that the test belongs in."""
+    """Every clause has a test or a passive check; the error names the folder for a missing test."""
     tested = {clause for decides in SUITE.values() for clause in decides.clauses} | set(JUDGED)
     assert [
         f"conformance/cleverinvo_conformance/suite: no test has @decides(c.{id_.replace('-', '_')})"

@@ -1,4 +1,4 @@
-"""Where the deployment is, and what counts as this machine."""
+"""The root URL of the deployment, and the detection of this machine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cleverinvo_conformance.core.target import BadTarget, Scope, Target, root_of
     ],
 )
 def test_root_with_and_without_the_api_s_path(url, root):
-    """Both spellings are the same deployment."""
+    """A URL with and without the API's path gives the same root."""
     assert root_of(url) == root
     assert Target(root, {}).base == f"{root}/api/v1"
 
@@ -36,14 +36,14 @@ def test_root_with_and_without_the_api_s_path(url, root):
         "http://[::1",
     ],
 )
-def test_what_is_no_root_is_refused(url):
-    """With a sentence."""
+def test_an_invalid_root_is_refused(url):
+    """An invalid root URL is refused with a message."""
     with pytest.raises(BadTarget):
         root_of(url)
 
 
-def test_a_password_in_a_url_is_refused_and_not_told():
-    """Keys go into options of their own."""
+def test_a_password_in_a_url_is_refused_and_not_shown():
+    """A URL with a password is refused, and the message does not show the password."""
     for url in ("https://user:hunter2@x", "ftp://user:hunter2@x"):
         with pytest.raises(BadTarget) as refused:
             root_of(url)
@@ -63,15 +63,15 @@ def test_a_password_in_a_url_is_refused_and_not_told():
     ],
 )
 def test_loopback_is_this_machine(root, is_loopback):
-    """`--rate auto` waits everywhere else."""
+    """Loopback addresses are this machine, on which `--rate auto` does not wait."""
     assert Target(root, {}).is_loopback is is_loopback
 
 
 def test_scopes_include_the_smaller_ones():
-    """Standard does all that read does, full all that both do."""
+    """`standard` includes `read`, and `full` includes both."""
     assert Scope.READ < Scope.STANDARD < Scope.FULL
 
 
 def test_keys_are_not_shown():
-    """Not even by a debugger's repr."""
+    """The ``repr`` of the keys does not show them."""
     assert "cinv" not in repr(Target("https://x", {"primary": "cinv_secret"}))

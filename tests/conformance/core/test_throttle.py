@@ -1,4 +1,4 @@
-"""Budget and pace, by a clock that the test moves."""
+"""Budget and pace, with a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Clock:
 
 @pytest.mark.parametrize("per_minute", [1, 60, 120, 300])
 def test_no_minute_sees_more_than_the_pace_and_its_burst(per_minute):
-    """However fast the requests come, any minute has at most the pace and the burst."""
+    """Any minute has at most the pace and the burst, however fast the requests come."""
     clock = Clock()
     throttle = Throttle(per_minute, clock=lambda: clock.now, sleep=clock.sleep, burst=5)
     sent = []
@@ -30,7 +30,7 @@ def test_no_minute_sees_more_than_the_pace_and_its_burst(per_minute):
     assert throttle.waited == pytest.approx(sum(clock.sleeps))
 
 
-def test_pace_is_not_waited_for_where_answers_are_slow():
+def test_slow_responses_need_no_waiting():
     """Requests that come slower than the pace never wait."""
     clock = Clock()
     throttle = Throttle(60, clock=lambda: clock.now, sleep=clock.sleep)
@@ -41,7 +41,7 @@ def test_pace_is_not_waited_for_where_answers_are_slow():
 
 
 def test_without_a_pace_nothing_waits():
-    """`--rate off`."""
+    """With `--rate off` no request waits."""
     throttle = Throttle(None, clock=lambda: 0.0, sleep=pytest.fail)
     for _ in range(1000):
         throttle.wait()
@@ -60,8 +60,8 @@ def test_the_request_beyond_the_limit_is_refused():
     assert (budget.requests, budget.writes, budget.left) == (2, 1, 0)
 
 
-def test_what_is_put_by_is_for_cleaning_up():
-    """A record is made only if its removal can be paid for, and nobody else can spend that."""
+def test_requests_are_reserved_for_the_clean_up():
+    """A record is created only if requests for its removal can be reserved; nothing else can use them."""
     budget = Budget(3)
     budget.take(write=True, later=1)
     budget.take(write=False)
@@ -71,8 +71,8 @@ def test_what_is_put_by_is_for_cleaning_up():
     assert budget.requests == 3
 
 
-def test_a_record_that_could_not_be_removed_is_not_made():
-    """With one request left there is none for the removal."""
+def test_a_record_that_could_not_be_removed_is_not_created():
+    """With one request left no record is created, because none is left for the removal."""
     budget = Budget(2)
     budget.take(write=False)
     with pytest.raises(BudgetSpent):
@@ -81,8 +81,8 @@ def test_a_record_that_could_not_be_removed_is_not_made():
     assert budget.reserve == 0
 
 
-def test_what_is_not_needed_is_given_back():
-    """A refused POST needs no removal."""
+def test_unneeded_reservations_are_released():
+    """The reservation of a refused POST is released."""
     budget = Budget(3)
     budget.take(write=True, later=2)
     budget.release(2)

@@ -1,4 +1,4 @@
-"""The one way to the deployment: what leaves, what is counted, what is waited for, what is noted."""
+"""The API client: sending, counting, waiting and recording."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOO_MANY = {"error": "too many requests"}
 
 
 def test_request_goes_to_the_api_with_its_key(make_run, server):
-    """Path, query, key, body and content type arrive as they were given."""
+    """Path, query, key, body and content type arrive unchanged."""
     server.script = [answer(200, {"data": []}), answer(400, {"error": "no"})]
     run = make_run()
     run.get("/clients", query={"search": "a b&c", "page": 2}, key="other")
@@ -32,21 +32,21 @@ def test_request_goes_to_the_api_with_its_key(make_run, server):
 
 
 @pytest.mark.parametrize("key", [None, "limited"])
-def test_without_a_key_no_header_goes_along(make_run, server, key):
-    """`None`, or a key that was not given, sends no Authorization."""
+def test_without_a_key_no_authorization_is_sent(make_run, server, key):
+    """`None`, or a key that was not given, sends no Authorization header."""
     make_run().get("/clients", key=key)
     assert "authorization" not in server.requests[0].headers
 
 
-def test_a_key_in_another_place_goes_along_as_it_is_written(make_run, server):
-    """With `misplaced` the header is the test's own."""
+def test_a_misplaced_key_is_sent_unchanged(make_run, server):
+    """With `misplaced` the test's own header is sent."""
     basic = base64.b64encode(b"cinv_primary_key:").decode()
     make_run().get("/clients", key="misplaced", headers={"Authorization": f"Basic {basic}"})
     assert server.requests[0].headers["authorization"] == f"Basic {basic}"
 
 
 def test_cookies_are_not_kept(make_run, server):
-    """A session that the deployment opens does not authenticate what comes without a key (AUTH-1)."""
+    """Cookies are not kept: a session must not authenticate a request without a key (AUTH-1)."""
     server.script = [answer(200, {"data": []}, set_cookie="session=1; Path=/")]
     run = make_run()
     run.get("/clients")
@@ -55,14 +55,14 @@ def test_cookies_are_not_kept(make_run, server):
 
 
 def test_redirects_are_not_followed(make_run, server):
-    """The guard would not see where they lead."""
+    """Redirects are not followed, because the guard does not see their targets."""
     server.script = [answer(307, None, location="https://elsewhere.example/")]
     assert make_run().get("/clients").status == 307
     assert len(server.requests) == 1
 
 
-def test_what_the_guard_forbids_is_not_sent_or_counted(make_run, server):
-    """It fails before a byte leaves."""
+def test_a_request_that_the_guard_refuses_is_not_sent_or_counted(make_run, server):
+    """A request that the guard refuses is neither sent nor counted."""
     run = make_run(Scope.READ)
     with pytest.raises(Forbidden, match="POST /clients with the primary key is not within the scope read"):
         run.world.post_client({"name": "x"})
@@ -71,7 +71,7 @@ def test_what_the_guard_forbids_is_not_sent_or_counted(make_run, server):
 
 
 def test_a_429_is_waited_out(make_run, server, waits):
-    """The request is sent again after the time that the answer asks for, or a minute."""
+    """After a 429 the request is repeated after the time in `Retry-After`, or after a minute."""
     server.script = [answer(429, TOO_MANY, retry_after="7"), answer(429, TOO_MANY), answer(200, {"data": []})]
     run = make_run()
     assert run.get("/clients").status == 200
@@ -80,8 +80,8 @@ def test_a_429_is_waited_out(make_run, server, waits):
     assert run.throttle.waited == 68.5
 
 
-def test_a_429_for_ever_is_no_answer(make_run, server, waits):
-    """After a few waits the deployment counts as unreachable, not as at fault."""
+def test_a_persistent_429_is_unreachable(make_run, server, waits):
+    """After a few waits the deployment counts as unreachable, not as violating."""
     server.script = [answer(429, TOO_MANY)] * 20
     with pytest.raises(Unreachable, match="429 still"):
         make_run().get("/clients")
@@ -91,15 +91,15 @@ def test_a_429_for_ever_is_no_answer(make_run, server, waits):
 
 @pytest.mark.parametrize("asked", ["3600", "9" * 400])
 def test_a_429_that_asks_for_an_hour_is_not_waited_out(make_run, server, waits, asked):
-    """The contract promises a minute (RATE-4); nobody's run stands still for an hour."""
+    """A `Retry-After` of much more than the contract's minute (RATE-4) is not waited for."""
     server.script = [answer(429, TOO_MANY, retry_after=asked)]
     with pytest.raises(Unreachable, match="more seconds than a run waits"):
         make_run().get("/clients")
     assert waits == []
 
 
-def test_a_429_that_a_test_wants_is_its_answer(make_run, server, waits):
-    """The tests of the rate limit see it."""
+def test_an_expected_429_is_returned(make_run, server, waits):
+    """The tests of the rate limit get a 429 without waiting."""
     server.script = [answer(429, TOO_MANY)]
     assert make_run().get("/clients", wants_429=True).status == 429
     assert waits == []
@@ -114,15 +114,15 @@ def test_a_429_that_a_test_wants_is_its_answer(make_run, server, waits):
         httpx.ReadError(""),
     ],
 )
-def test_no_answer_is_unreachable(make_run, server, error):
-    """Whatever kept the answer away, it is no breach."""
+def test_no_response_is_unreachable(make_run, server, error):
+    """Any error without a response counts as unreachable, not as a violation."""
     server.script = [error]
     with pytest.raises(Unreachable, match=type(error).__name__):
         make_run().get("/clients")
 
 
 def test_a_connection_closed_while_idle_is_tried_again_for_a_get_only(make_run, server):
-    """A write may have had its effect."""
+    """Only a GET is repeated after an idle connection was closed: a write may have had its effect."""
     server.script = [httpx.RemoteProtocolError("closed"), answer(200, {"data": []})]
     run = make_run()
     assert run.get("/clients").status == 200
@@ -132,16 +132,16 @@ def test_a_connection_closed_while_idle_is_tried_again_for_a_get_only(make_run, 
     assert server.asked == ["GET /clients", "GET /clients", "POST /clients"]
 
 
-def test_what_is_no_http_is_a_fault_of_ours(make_run, server):
-    """A header that cannot be sent is not the deployment's doing."""
+def test_an_invalid_request_is_an_error_of_the_suite(make_run, server):
+    """A header that cannot be sent is an error of the suite."""
     server.script = [httpx.LocalProtocolError("bad header")]
     with pytest.raises(httpx.LocalProtocolError):
         make_run().get("/clients")
 
 
 @pytest.mark.parametrize("id_", ["cli1", 5])
-def test_what_was_made_stands_in_the_ledger(make_run, server, id_):
-    """By its id as a text, and with whose key it was made."""
+def test_created_records_are_in_the_ledger(make_run, server, id_):
+    """The ledger has the id of a created record as text, and the name of the key."""
     server.script = [answer(201, {"data": CLIENT | {"id": id_}})]
     run = make_run()
     run.world.post_client({"name": "x"}, key="other")
@@ -160,8 +160,8 @@ def test_what_was_made_stands_in_the_ledger(make_run, server, id_):
         (httpx.ReadTimeout("slow"), 1),
     ],
 )
-def test_what_may_have_been_made_is_in_doubt(make_run, server, said, doubts):
-    """Only a refusal is taken for one."""
+def test_possibly_created_records_are_in_doubt(make_run, server, said, doubts):
+    """A POST is in doubt unless its response is a creation or a refusal."""
     server.script = [said]
     run = make_run()
     with suppress(Unreachable):
@@ -169,8 +169,8 @@ def test_what_may_have_been_made_is_in_doubt(make_run, server, said, doubts):
     assert len(read_ledger(run.ledger.path).doubts) == doubts
 
 
-def test_no_record_is_made_whose_removal_is_not_paid_for(make_run, server):
-    """The budget holds the clean-up too: of six requests one makes a record, three are put by for its removal."""
+def test_no_record_is_created_without_a_reserved_removal(make_run, server):
+    """The budget includes the clean-up: of six requests one creates a record and three are reserved for its removal."""
     server.script = [answer(201, {"data": CLIENT | {"id": f"c{n}"}}) for n in range(9)]
     run = make_run(max_requests=6)
     run.world.post_client({"name": "x"})
@@ -184,8 +184,8 @@ def test_no_record_is_made_whose_removal_is_not_paid_for(make_run, server):
     assert len(server.requests) <= 6
 
 
-def test_deleting_is_noted_whoever_does_it(make_run, server):
-    """A record that a test deletes is not deleted again."""
+def test_every_deletion_is_recorded(make_run, server):
+    """A record that a test deletes is not deleted again in the clean-up."""
     server.script = [answer(201, {"data": CLIENT | {"id": "a/b"}}), answer(204)]
     run = make_run()
     run.world.post_client({"name": "x"})
@@ -194,7 +194,7 @@ def test_deleting_is_noted_whoever_does_it(make_run, server):
 
 
 def test_exchanges_are_numbered_and_shown_in_order(make_run, server):
-    """Whoever watches sees each one."""
+    """Observers get every exchange, numbered and in order."""
     seen = []
     run = make_run(watch=seen.append)
     run.get("/clients")
@@ -203,7 +203,7 @@ def test_exchanges_are_numbered_and_shown_in_order(make_run, server):
 
 
 def test_pace_is_kept(make_run, server, waits):
-    """Requests beyond the burst wait."""
+    """Requests beyond the burst wait for the pace."""
     run = make_run(per_minute=60)
     for _ in range(10):
         run.get("/clients")

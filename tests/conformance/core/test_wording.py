@@ -1,4 +1,4 @@
-"""Values in sentences: as JSON, and where they differ."""
+"""Values in findings: as JSON, with the difference visible."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cleverinvo_conformance.core.wording import spelled, told_apart
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "expected"),
     [
         (Decimal("858.05"), "858.05"),
         (Decimal("5.5e3"), "5500"),
@@ -18,8 +18,8 @@ from cleverinvo_conformance.core.wording import spelled, told_apart
         ("x", '"x"'),
     ],
 )
-def test_a_value_is_spelled_as_json(value, told):
-    assert spelled(value) == told
+def test_a_value_is_spelled_as_json(value, expected):
+    assert spelled(value) == expected
 
 
 def test_short_texts_are_shown_whole():
@@ -36,14 +36,14 @@ def test_long_texts_are_shown_from_where_they_differ():
     assert got == f"{'a' * 12!r}, 50 in all"
 
 
-def test_what_begins_otherwise_is_not_cut_at_its_beginning():
-    """It is perhaps a customer's, and is masked only where it is whole or cut at its end."""
+def test_texts_that_differ_at_once_are_not_cut_at_the_beginning():
+    """A text is cut only at its end: a customer's value cut at the beginning would not be redacted."""
     wanted, got = told_apart("a" * 100, "customer" * 30)
     assert wanted == repr("a" * 100)
     assert got == f"{repr('customer' * 30)[:160]}…"
 
 
-def test_texts_that_look_the_same_are_told_by_code_points():
+def test_texts_that_look_the_same_are_shown_as_code_points():
     wanted, got = told_apart("caf\u00e9", "cafe\u0301")
     assert wanted == "'caf\u00e9' (U+00E9 from character 4 on)"
     assert got == "'cafe\u0301' (U+0065 U+0301 from character 4 on)"

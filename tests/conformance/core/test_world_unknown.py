@@ -1,4 +1,4 @@
-"""Ids that nobody has, as the shared world finds them."""
+"""Unknown ids, as the shared test data finds them."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ SHORT = "ab1xy9Qw"
 
 
 def found(request):
-    """A record of the id that is asked for."""
+    """A server that has a record of every id."""
     return answer(200, {"data": CLIENT | {"id": request.url.path.rpartition("/")[2]}})
 
 
 def refused(_request):
-    """As malformed."""
+    """A server that refuses every id as malformed."""
     return answer(400, {"error": "no such id could be"})
 
 
 def missing(_request):
-    """Nobody's."""
+    """A server that answers 404 to every id."""
     return answer(404, {"error": "no such client"})
 
 
 def test_unknown_id_is_asked_for_once_and_then_open_to_writes(make_run, server):
-    """What answered 404 is kept for the run, and the guard lets writes to it pass."""
+    """An id that answered 404 is kept for the run, and writes to it pass the guard."""
     run = make_run()
     unknown = run.world.nobodys("clients", CUID)
     assert unknown.status == 404
@@ -40,7 +40,7 @@ def test_unknown_id_is_asked_for_once_and_then_open_to_writes(make_run, server):
 
 
 def test_id_of_a_record_is_passed_over_and_never_written_to(make_run, server):
-    """A made-up id that hits a record says nothing of unknown ids; the next may be nobody's."""
+    """A generated id that an existing record has is skipped, and no write to it passes."""
     run = make_run()
     server.script = [found, missing]
     unknown = run.world.nobodys("clients", "17")
@@ -53,8 +53,8 @@ def test_id_of_a_record_is_passed_over_and_never_written_to(make_run, server):
 @pytest.mark.parametrize(
     ("said", "why"), [(found, "each id that was made up is a record's"), (refused, "count as malformed")]
 )
-def test_where_no_made_up_id_is_nobodys_it_cannot_be_tested(make_run, server, said, why):
-    """Tried a few times, once for a run."""
+def test_without_an_unknown_id_nothing_can_be_tested(make_run, server, said, why):
+    """If no generated id is unknown after a few attempts, the reason is kept for the run."""
     run = make_run()
     server.script = [said] * (TRIES + 1)
     for _ in range(2):
@@ -73,8 +73,8 @@ def test_where_no_made_up_id_is_nobodys_it_cannot_be_tested(make_run, server, sa
         (SHORT, lambda _: answer(403, {"error": "no"}), 403),
     ],
 )
-def test_what_is_no_answer_to_an_unknown_id_is_handed_back(make_run, server, id_, said, status):
-    """To be judged under CLI-GET-2 and INV-GET-2; no write to such an id passes."""
+def test_another_response_to_an_unknown_id_is_returned(make_run, server, id_, said, status):
+    """Another response than 404 is returned for CLI-GET-2 and INV-GET-2; no write to such an id passes."""
     run = make_run()
     server.script = [said] * TRIES
     unknown = run.world.nobodys("clients", id_)
@@ -83,8 +83,8 @@ def test_what_is_no_answer_to_an_unknown_id_is_handed_back(make_run, server, id_
         run.delete(unknown.request.path)
 
 
-def test_counted_ids_are_looked_for_anew_when_the_count_has_come_near(make_run):
-    """Else the next record that anybody makes might have the number."""
+def test_a_numeric_id_is_replaced_when_the_counter_comes_near(make_run):
+    """A numeric unknown id is replaced when new records come near it."""
     run = make_run()
     first = run.world.nobodys("clients", "5")
     number = first.request.path.rpartition("/")[2]
@@ -93,7 +93,7 @@ def test_counted_ids_are_looked_for_anew_when_the_count_has_come_near(make_run):
 
 
 def test_without_a_known_id_there_is_none(make_run):
-    """Nothing is sent."""
+    """Without a known id no unknown one is generated, and no request is sent."""
     run = make_run(Scope.READ)
     with pytest.raises(NotTestable, match="no id of clients is known"):
         run.world.nobodys("clients")

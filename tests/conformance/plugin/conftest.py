@@ -1,4 +1,4 @@
-"""A deployment, and runs of a few tests of a suite against it, in this process or as the command."""
+"""Fixtures: a small deployment, and runs of a few tests against it, in this process or as the command."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import cleverinvo_conformance
-import httpcore  # noqa: F401 (httpx imports it late; pytester would have that undone between runs)
+import httpcore  # noqa: F401 (httpx imports it lazily; pytester would undo that import between runs)
 import pytest
 
 from .deployment import Deployment, serving
 
 PACKAGE = Path(cleverinvo_conformance.__file__).parent
 KEY = "cinv_planted_s3cret_0815"
-#: Options that a run of ours has nothing to do with.
+#: Options that these runs do not need.
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("CLEVERINVO_", "PYTEST_", "VERIFY_"))}
 
-#: Tests of a suite: each does one of the things that a test can do.
+#: A suite with a few tests, each of another kind.
 SUITE = '''
 import os
 import signal
@@ -43,7 +43,7 @@ def test_page(run, expect, query):
 
 @decides(c.CLI_CREATE_1, requests=1, writes=1, observes=(c.CREATE_STATUS,))
 def test_create(run, expect, world):
-    """What is created is answered as sent."""
+    """A created client is answered as sent."""
     fields = world.client_fields("Own")
     exchange = world.made(world.post_client(fields))
     expect.equal(c.CLI_CREATE_1, exchange.record["name"], fields["name"], "`name`", exchange)
@@ -58,7 +58,7 @@ def test_other(run, expect):
 
 @decides(c.RATE_1, scope=Scope.FULL, requests=1)
 def test_full(run, expect):
-    """Only in full."""
+    """A test of the scope full."""
     expect.that(c.RATE_1, True, "x", "y")
 '''
 
@@ -75,7 +75,7 @@ def url(deployment):
 
 
 class Done:
-    """What a run printed, its exit code, and its reports as texts."""
+    """A finished run: its output, exit code, and reports as texts."""
 
     def __init__(self, code, printed, folder):
         self.code = code
@@ -84,7 +84,7 @@ class Done:
 
     @property
     def said(self):
-        """What was printed, however it was wrapped."""
+        """The output without line breaks."""
         return " ".join(self.printed.split())
 
     @property
@@ -97,7 +97,7 @@ class Done:
 
 @pytest.fixture
 def run_suite(pytester, url, monkeypatch):
-    """Run the tests of ``suite`` in this process against the deployment."""
+    """A function that runs the tests of ``suite`` in this process against the deployment."""
     for name in set(os.environ) - set(CLEAN) - {"PYTEST_CURRENT_TEST", "PYTEST_VERSION"}:
         monkeypatch.delenv(name)
 
@@ -118,10 +118,10 @@ def run_suite(pytester, url, monkeypatch):
 
 @pytest.fixture
 def command(tmp_path):
-    """Start ``python -m cleverinvo_conformance`` in an empty directory."""
+    """A function that starts ``python -m cleverinvo_conformance`` in an empty directory."""
 
     def start(*arguments, environment=None, cwd=tmp_path):
-        with heeding_ctrl_c():
+        with handling_ctrl_c():
             return subprocess.Popen(
                 [sys.executable, "-m", "cleverinvo_conformance", *arguments],
                 cwd=cwd,
@@ -135,8 +135,8 @@ def command(tmp_path):
 
 
 @contextmanager
-def heeding_ctrl_c():
-    """A process started meanwhile heeds SIGINT, also where pytest itself was started to ignore it.
+def handling_ctrl_c():
+    """Processes started in the block handle SIGINT, even if pytest itself was started to ignore it.
 
     `nohup` and a shell's background jobs ignore SIGINT, and a child inherits that. It does not inherit a handler.
     """

@@ -1,4 +1,4 @@
-"""A plugin for a run of the suite: what each test sent, and what it may send, as JSON to ``$COUNTED``."""
+"""A plugin that writes the sent and the declared requests of each test as JSON to ``$COUNTED``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COUNTED = []
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem):
-    """Count the exchanges of one test, and what it and the shared parts that it uses declare."""
+    """Count the exchanges of one test, and the requests that it and its shared data declare."""
     run, decides = pyfuncitem.funcargs.get("run"), decided_by(pyfuncitem.obj)
     if run is None or decides is None:
         return (yield)
@@ -45,5 +45,5 @@ def pytest_pyfunc_call(pyfuncitem):
 
 
 def pytest_unconfigure():
-    """Write it down."""
+    """Write the file."""
     Path(os.environ["COUNTED"]).write_text(json.dumps(_COUNTED))

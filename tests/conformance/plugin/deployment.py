@@ -1,6 +1,6 @@
 """A deployment of a few dozen lines, for tests of the suite's machinery.
 
-It remembers clients, and can be made to refuse, break, leak and fall silent. It is no model of the API.
+It stores clients. Switches make it refuse, violate clauses, leak secrets or stop responding. It is not a model of the API.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-#: What a living account holds of its customers; none of it may be told.
+#: A real account's data about its customers; no output may contain it.
 CUSTOMER = {
     "id": "cus00000000000000000001",
     "name": "Zebulon Quartermaine & Söhne",
@@ -30,14 +30,14 @@ SECRETS = [str(CUSTOMER[field]) for field in ("name", "email", "address", "taxId
 
 
 class Deployment:
-    """Its state and its switches."""
+    """The state and the switches of a deployment."""
 
     def __init__(self):
         self.clients = {CUSTOMER["id"]: dict(CUSTOMER)}
         self.requests = []
         #: Answer everything with this status.
         self.refuses = None
-        #: Put key, headers and customers into every error, and errors into the answers to bad pages.
+        #: Put key, headers and customers into every error, and errors into the responses to bad pages.
         self.leaks = False
         #: Answer a page out of bounds with 200 instead of 400.
         self.breaks_page_3 = False
@@ -45,17 +45,17 @@ class Deployment:
         self.breaks_fmt_3 = False
         #: Answer this many requests with 429 first.
         self.full_for = 0
-        #: Close connections without an answer from the n-th request on.
+        #: Close connections without a response from the n-th request on.
         self.silent_from = None
-        #: Make the record and answer 500.
+        #: Create the record and answer 500.
         self.forgets_id = False
-        #: Wait before the answer to a POST.
+        #: Wait before the response to a POST.
         self.slow_post = 0.0
         self.numeric_ids = False
         self.location = None
 
     def answer(self, method, url, headers, body):  # noqa: PLR0911 (one switch after the other)
-        """Status, headers and body of the answer to a request."""
+        """Status, headers and body of the response to a request."""
         parts = urlsplit(url)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         path = parts.path.removeprefix("/api/v1")
@@ -118,7 +118,7 @@ def serving(deployment):
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        wbufsize = 1 << 16  # one packet an answer
+        wbufsize = 1 << 16  # one packet for each response
 
         def handle_any(self):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

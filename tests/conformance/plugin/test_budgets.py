@@ -1,4 +1,4 @@
-"""The suite itself, against the mock: within its budgets, whole, and every clause with a test."""
+"""The whole suite against the mock: its budgets, and a test for every clause."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from cleverinvo_conformance.suite.authentication_calls import READS, WRITES
 
 from .conftest import CLEAN, PACKAGE
 
-#: Requests against a server that does as it should. One that accepts what it should refuse costs more, to clean up.
-#: Each operation of the document that names a record, or writes, costs one request without a key.
+#: Requests against a conforming server. One that accepts invalid requests costs more, for the clean-up.
+#: Each operation of the document with an id, or that writes, costs one request without a key.
 EXPECTED = {Scope.READ: 52 + len(READS), Scope.STANDARD: 287 + len(READS) + len(WRITES)}
 
 
@@ -54,18 +54,18 @@ def whole(request, tmp_path_factory):
 
 
 def test_whole_suite_keeps_to_its_budget(whole):
-    """At most 60 requests in `read` and 300 in `standard`, clean-up included, and no test goes without for it."""
+    """At most 60 requests in `read` and 300 in `standard`, clean-up included, and no test is skipped for that."""
     assert LIMITS[whole.scope] == {Scope.READ: 60, Scope.STANDARD: 300}[whole.scope]
     assert whole.report["requests"] <= EXPECTED[whole.scope] < LIMITS[whole.scope]
     assert not [message for message in whole.skipped if "used up" in message]
     assert "(0 writes)" in whole.printed or whole.scope is not Scope.READ
     port = int(re.fullmatch(r"http://127\.0\.0\.1:(\d+)", whole.report["target"])[1])
-    with pytest.raises(ConnectionRefusedError):  # the mock that the run had started is gone
+    with pytest.raises(ConnectionRefusedError):  # the run has stopped its mock
         socket.create_connection(("127.0.0.1", port), timeout=2)
 
 
 def test_no_test_sends_more_than_it_declares(whole):
-    """Its own requests, writes and creations, and those of the shared parts that it names."""
+    """No test exceeds its declared requests, writes and creations, including those of its shared data."""
     assert len(whole.counted) > 20
     over = [
         (each["test"], each["sent"], each["declared"])
@@ -75,8 +75,8 @@ def test_no_test_sends_more_than_it_declares(whole):
     assert over == []
 
 
-def test_a_clause_without_a_test_is_a_fault():
-    """Where the whole suite is collected, each clause has a test or is judged on every exchange."""
+def test_a_clause_without_a_test_is_an_error():
+    """If the whole suite is collected, a clause without a test or passive check is an error."""
     options = SimpleNamespace(clauses=(), keys={}, scope=Scope.FULL)
     faults = Selection([], options, is_whole=True).faults
     assert len(faults) == len(CLAUSES) - len(JUDGED)

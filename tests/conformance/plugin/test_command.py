@@ -1,4 +1,4 @@
-"""The command as a process: from any directory, interrupted, killed, on a terminal, and what cleans up after it."""
+"""The command as a process: in any directory, interrupted, killed, on a terminal, and its clean-up."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .conftest import CLEAN, KEY, PACKAGE
 from .deployment import CUSTOMER
 
 ROOT = PACKAGE.parents[1]
-#: pytest in the checkout, without the plugins that happen to be installed.
+#: pytest in the checkout, without other installed plugins.
 BARE = CLEAN | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 PYTEST = [sys.executable, "-m", "pytest", "-p", "pytest_base_url.plugin", "-p", "no:cacheprovider"]
 
@@ -32,7 +32,7 @@ def until(condition, seconds=60):
 
 @pytest.fixture
 def cut_short(command, url, deployment, tmp_path):
-    """A run that has made a client and waits for the answer about the next: send it a signal."""
+    """A function that sends a signal to a run that has created one client and is creating another."""
 
     def run(number):
         deployment.slow_post = 1.0
@@ -47,8 +47,8 @@ def cut_short(command, url, deployment, tmp_path):
     return run
 
 
-def test_run_from_anywhere_minds_nothing_around_it(command, url, deployment, tmp_path):
-    """No configuration, conftest, test, or option of the directory has a say."""
+def test_run_ignores_the_working_directory(command, url, deployment, tmp_path):
+    """Configuration, conftest, tests and options in the working directory have no effect."""
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\ntestpaths = .\n")
     (tmp_path / "conftest.py").write_text("raise SystemExit('a foreign conftest was read')\n")
     (tmp_path / "test_foreign.py").write_text("def test_foreign():\n    assert False\n")
@@ -75,7 +75,7 @@ def test_run_from_anywhere_minds_nothing_around_it(command, url, deployment, tmp
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_an_interrupted_run_cleans_up(cut_short, deployment, tmp_path, number):
-    """Whatever it has made goes, a POST under way included, and the report is written."""
+    """An interrupted run removes all its records, also that of a pending POST, and writes its report."""
     printed, code = cut_short(number)
     assert code == 3, printed
     assert "run was interrupted" in printed
@@ -84,8 +84,8 @@ def test_an_interrupted_run_cleans_up(cut_short, deployment, tmp_path, number):
     assert '"verdict": "inconclusive"' in (tmp_path / "r.json").read_text()
 
 
-def test_a_run_heeds_ctrl_c_where_pytest_ignores_it(cut_short):
-    """Ctrl-C is tested also where pytest runs under `nohup` or in the background, with SIGINT ignored."""
+def test_a_run_handles_ctrl_c_if_pytest_ignores_it(cut_short):
+    """Ctrl-C works in these tests even if pytest runs under `nohup` or in the background, with SIGINT ignored."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         printed, code = cut_short(signal.SIGINT)
@@ -95,7 +95,7 @@ def test_a_run_heeds_ctrl_c_where_pytest_ignores_it(cut_short):
 
 
 def test_a_killed_run_is_cleaned_up_after(cut_short, command, url, deployment, tmp_path):
-    """`kill -9` leaves a ledger without a key in it; `cleanup` removes all that it tells of, and what is in doubt."""
+    """`kill -9` leaves a ledger without a key; `cleanup` removes its records, also the possible ones."""
     _, code = cut_short(signal.SIGKILL)
     assert code == -signal.SIGKILL
     until(lambda: len(deployment.clients) == 3)
@@ -128,8 +128,8 @@ def test_a_killed_run_is_cleaned_up_after(cut_short, command, url, deployment, t
     assert again.returncode == 0
 
 
-def test_cleanup_of_a_deployment_that_is_gone_keeps_the_ledger(command, tmp_path):
-    """3, and says what to do with the file."""
+def test_cleanup_of_an_unreachable_deployment_keeps_the_ledger(command, tmp_path):
+    """`cleanup` of an unreachable deployment exits with 3 and says what to do with the ledger."""
     ledger = tmp_path / "cfm1.jsonl"
     lines = ['{"run": "cfm1", "target": "http://127.0.0.1:9"}', '{"intent": "client", "key": "primary"}']
     ledger.write_text("\n".join([*lines, '{"made": "client", "id": "c1", "key": "primary"}']) + "\n")
@@ -153,7 +153,7 @@ def test_cleanup_of_a_deployment_that_is_gone_keeps_the_ledger(command, tmp_path
     ],
 )
 def test_help_and_usage(arguments, code, says, capfd, monkeypatch):
-    """0 for help, 4 for what is not understood."""
+    """The exit code is 0 for help and 4 for invalid usage."""
     monkeypatch.setattr(cli.os, "environ", dict(CLEAN))
     try:
         given = cli.main(arguments)
@@ -165,7 +165,7 @@ def test_help_and_usage(arguments, code, says, capfd, monkeypatch):
 
 
 def test_pytest_in_the_checkout_collects_the_suite_and_nothing_else():
-    """`pytest` means a deployment; `--plan` starts and sends nothing."""
+    """`pytest` in the checkout collects only the suite; with `--plan` nothing is started or sent."""
     command = [*PYTEST, "--plan", "--clause=PAGE"]
     done = subprocess.run(command, cwd=ROOT, env=BARE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
@@ -176,7 +176,7 @@ def test_pytest_in_the_checkout_collects_the_suite_and_nothing_else():
 
 @pytest.mark.parametrize("named", [[], ["tests/conformance/core/test_target.py"]], ids=["suite", "own tests"])
 def test_a_report_that_exists_elsewhere_does_not_mislead_pytest(tmp_path, named):
-    """Until it knows the option, pytest takes the file for a path to collect; the second run is as the first."""
+    """An existing report file is not taken for a path to collect: a second run is like the first."""
     (tmp_path / "r.json").touch()
     command = [*PYTEST, "-p", "cleverinvo_conformance_bootstrap", *named]
     command += ["--plan", "--clause", "PAGE-3", "--conformance-json", str(tmp_path / "r.json")]
@@ -186,7 +186,7 @@ def test_a_report_that_exists_elsewhere_does_not_mislead_pytest(tmp_path, named)
 
 
 def test_the_mock_ends_when_its_run_is_killed():
-    """Its standard input ends, whatever ended the run."""
+    """The mock ends when its standard input closes, however the run ended."""
     script = (
         "import time; from cleverinvo_conformance.own_mock import OwnMock\n"
         "mock = OwnMock(with_rate_limit=False); print(mock._process.pid, mock.url, flush=True); time.sleep(60)"
@@ -202,7 +202,7 @@ def test_the_mock_ends_when_its_run_is_killed():
             os.kill(pid, 0)
         except ProcessLookupError:
             return True
-        with suppress(OSError), open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - a zombie that nobody waits for
+        with suppress(OSError), open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - the process may be a zombie
             return stat.read().rpartition(") ")[2].startswith("Z")
         return True
 
@@ -210,7 +210,7 @@ def test_the_mock_ends_when_its_run_is_killed():
 
 
 def test_on_a_terminal_the_progress_is_shown_in_place(url, deployment, tmp_path):
-    """Tests, requests, findings; and nothing of it stays."""
+    """On a terminal, the progress line shows tests, requests and findings, and is removed at the end."""
     deployment.breaks_page_3 = True
     main, terminal = pty.openpty()
     command = [

@@ -1,4 +1,4 @@
-"""docs/conformance.md and the suite's part of README.md: the help, the limits, the commands and the examples are true."""
+"""The help, limits, commands and examples in docs/conformance.md and README.md are correct."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STAGING = "https://staging.example"
 
 
 def shell(script, folder, text=""):
-    """Run a script with the commands of this environment; what it prints, with its exit code."""
+    """Run a script with the commands of this environment; return its output and exit code."""
     path = f"{Path(sys.executable).parent}:{CLEAN['PATH']}"
     done = subprocess.run(
         ["bash", "-c", script],
@@ -43,14 +43,14 @@ def shell(script, folder, text=""):
 
 
 def scripts(name):
-    """The shell blocks of a document that use the suite, without the installation, which needs a package index."""
+    """The shell blocks of a document that use the suite, except installation, which needs a package index."""
     found = blocks((ROOT / name).read_text(), "sh")
     lines = ["".join(line for line in text.splitlines(True) if "pip install" not in line) for text in found]
     return [text for text in lines if "cleverinvo-conformance" in text]
 
 
 def test_help_is_that_of_the_command():
-    """The options are what --help prints on a terminal of 80 columns. Otherwise run `python tools/help_in_docs.py`."""
+    """The options are the output of --help with 80 columns. Run `python tools/help_in_docs.py` to update them."""
     command = [sys.executable, "-m", "cleverinvo_conformance", "--help"]
     done = subprocess.run(
         command, cwd=ROOT, env=CLEAN | {"COLUMNS": "80"}, capture_output=True, text=True, check=True
@@ -68,7 +68,7 @@ def test_tables_have_every_scope_and_exit_code():
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_commands_against_a_deployment_run(name, url, deployment, tmp_path):
-    """The commands read the key from standard input, print the plan without a request, and test the deployment."""
+    """The commands read the key from standard input, print the plan without sending, and test the deployment."""
     (script,) = [text for text in scripts(name) if STAGING in text]
     *first, last = script.replace(STAGING, url).splitlines()
     printed, code = shell("\n".join(first), tmp_path, f"{KEY}\n")
@@ -83,7 +83,7 @@ def test_commands_against_a_deployment_run(name, url, deployment, tmp_path):
 
 
 def test_readme_tests_a_sandbox_without_options(tmp_path):
-    """`cleverinvo-conformance` alone tests a sandbox; here only one of its clauses."""
+    """`cleverinvo-conformance` without options tests a sandbox; this test limits it to one clause."""
     (script,) = [text for text in scripts("README.md") if STAGING not in text]
     printed, code = shell(f"{script.strip()} --clause FMT-1", tmp_path)
     assert code == 0, printed
@@ -99,7 +99,7 @@ def test_clean_up_command_runs(tmp_path):
 
 
 def test_report_has_the_form_that_the_page_shows():
-    """The JSON example fits the schema of the report, but for the clauses and open points that it leaves out."""
+    """The JSON example is valid by the report's schema, apart from omitted clauses and open points."""
     schema = json.loads((PACKAGE / "report.schema.json").read_text())
     for name in ("clauses", "open_points"):
         schema["properties"][name].pop("required", None)

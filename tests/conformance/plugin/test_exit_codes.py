@@ -1,4 +1,4 @@
-"""A run against a deployment that does this or that: exit code, reports, what is sent."""
+"""Runs against deployments of many kinds: exit code, reports and requests."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def paths(deployment):
     return [f"{method} {path.partition('/api/v1')[2]}" for method, path, _ in deployment.requests]
 
 
-def test_what_holds_conforms(run_suite, deployment):
-    """0, everything cleaned up, and what could not be tested is told."""
+def test_a_conforming_deployment_conforms(run_suite, deployment):
+    """A conforming deployment gives 0; all records are removed, and untested clauses are listed."""
     done = run_suite()
     assert done.code == 0, done.printed
     document = done.json
@@ -34,8 +34,8 @@ def test_what_holds_conforms(run_suite, deployment):
     assert done.said.endswith("Exit code 0: no clause violated.")
 
 
-def test_a_breach_violates(run_suite, deployment):
-    """1, under its clause, told once, without a traceback."""
+def test_a_violation_is_reported(run_suite, deployment):
+    """A violation gives 1 and is reported once, under its clause, without a traceback."""
     deployment.breaks_page_3 = True
     done = run_suite()
     assert done.code == 1
@@ -48,8 +48,8 @@ def test_a_breach_violates(run_suite, deployment):
     assert "PAGE-3: expected 400 for page=0; got 200" in done.reports["r.xml"]
 
 
-def test_a_breach_that_no_test_looks_for_violates_too(run_suite, deployment):
-    """What is judged on every exchange is in every report, JUnit's as well."""
+def test_a_violation_of_a_passive_clause_is_reported(run_suite, deployment):
+    """A violation found by the passive checks is in every report, including JUnit's."""
     deployment.breaks_fmt_3 = True
     done = run_suite()
     assert done.code == 1
@@ -58,7 +58,7 @@ def test_a_breach_that_no_test_looks_for_violates_too(run_suite, deployment):
 
 
 def test_read_sends_get_only(run_suite, deployment):
-    """Whatever the suite holds."""
+    """In the scope `read` only GET requests are sent, whatever tests the suite has."""
     done = run_suite("--scope=read")
     assert done.code == 0
     assert {method for method, _, _ in deployment.requests} == {"GET"}
@@ -67,7 +67,7 @@ def test_read_sends_get_only(run_suite, deployment):
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refused_key_is_inconclusive(run_suite, deployment, status):
-    """3, after two questions, with one clear line; no clause is blamed."""
+    """A refused key gives 3 after two requests, with one line and no violated clause."""
     deployment.refuses = status
     done = run_suite()
     assert done.code == 3
@@ -77,8 +77,8 @@ def test_a_refused_key_is_inconclusive(run_suite, deployment, status):
 
 
 @pytest.mark.parametrize("status", [404, 302, 503])
-def test_another_place_is_inconclusive(run_suite, deployment, status):
-    """What answers nothing like the API is not blamed for not being it."""
+def test_another_server_is_inconclusive(run_suite, deployment, status):
+    """A server that is not the API gives 3 and no violated clause."""
     deployment.refuses = status
     deployment.location = "https://login.example/"
     done = run_suite()
@@ -89,15 +89,15 @@ def test_another_place_is_inconclusive(run_suite, deployment, status):
 
 
 def test_an_unreachable_deployment_is_inconclusive(run_suite):
-    """3 at the first request, not after a hundred."""
+    """An unreachable deployment gives 3 at the first request."""
     done = run_suite(at="http://127.0.0.1:9")
     assert done.code == 3
     assert "INCONCLUSIVE. http://127.0.0.1:9 cannot be tested: ConnectError" in done.said
     assert done.json["requests"] == 1
 
 
-def test_a_deployment_that_falls_silent_is_given_up(run_suite, deployment):
-    """After a few tests without an answer, and one more question."""
+def test_a_deployment_that_stops_responding_ends_the_run(run_suite, deployment):
+    """The run stops after a few tests without a response and one more request."""
     deployment.silent_from = 2
     suite = HEAD + "\n".join(
         f"@decides(c.PAGE_{n}, requests=1)\ndef test_{n}(run, expect):\n    expect.status(c.PAGE_{n}, run.get('/clients'), 200)"
@@ -110,7 +110,7 @@ def test_a_deployment_that_falls_silent_is_given_up(run_suite, deployment):
 
 
 def test_the_limit_is_waited_out(run_suite, deployment):
-    """A 429 is no breach."""
+    """A 429 is waited for and is not a violation."""
     deployment.full_for = 2
     done = run_suite("--scope=read")
     assert done.code == 0
@@ -170,31 +170,31 @@ def test_hindered_halfway(run, expect):
 """
 
 
-def test_faults_of_the_suite_are_not_the_deployment_s(run_suite):
-    """They are errors, obstacles are reasons, and both leave the clause undecided."""
+def test_errors_of_the_suite_are_not_violations(run_suite):
+    """An error of the suite is ERROR, a missing precondition a reason; both leave the clause undecided."""
     document = run_suite(suite=HEAD + FAULTY).json
-    told = {id_: (v["verdict"], v["reason"]) for id_, v in document["clauses"].items()}
-    assert told["PAGE-1"] == (
+    verdicts = {id_: (v["verdict"], v["reason"]) for id_, v in document["clauses"].items()}
+    assert verdicts["PAGE-1"] == (
         "error",
         "an internal error of the suite in test_broken: KeyError at test_suite.py:15",
     )
-    assert told["PAGE-2"][0] == "pass"
-    assert told["PAGE-4"] == ("error", "test_silent cites PAGE-4 and did not decide it")
-    assert told["PAGE-5"][0] == "error"
-    assert "Forbidden" in told["PAGE-5"][1]
-    assert told["PAGE-6"] == ("not_tested", "no second page")
-    assert told["SEARCH-1"] == ("not_tested", "no draft")
-    assert told["SEARCH-2"] == ("not_tested", "no number")
-    assert told["SEARCH-3"] == (
+    assert verdicts["PAGE-2"][0] == "pass"
+    assert verdicts["PAGE-4"] == ("error", "test_silent cites PAGE-4 and did not decide it")
+    assert verdicts["PAGE-5"][0] == "error"
+    assert "Forbidden" in verdicts["PAGE-5"][1]
+    assert verdicts["PAGE-6"] == ("not_tested", "no second page")
+    assert verdicts["SEARCH-1"] == ("not_tested", "no draft")
+    assert verdicts["SEARCH-2"] == ("not_tested", "no number")
+    assert verdicts["SEARCH-3"] == (
         "error",
         "an internal error of the suite in test_broken_before: OSError at test_suite.py:50",
     )
-    assert told["SEARCH-4"][0] == "fail"
-    assert told["FILTER-1"] == ("not_tested", "no status")
+    assert verdicts["SEARCH-4"][0] == "fail"
+    assert verdicts["FILTER-1"] == ("not_tested", "no status")
 
 
-def test_tests_that_could_not_be_tried_are_named(run_suite):
-    """With what they lacked: on the terminal, on the page, and in the reason of what others have decided."""
+def test_tests_not_run_are_named(run_suite):
+    """Tests not run are named with their reason on the terminal, on the page and at clauses decided by others."""
     more = "@decides(c.PAGE_6, requests=1)\ndef test_other(run, expect):\n    expect.that(c.PAGE_6, True, 'x', 'y')\n"
     done = run_suite(suite=HEAD + FAULTY + "\n\n" + more)
     lacked = "no second page: test_hindered no draft: test_hindered_before no number: test_skipped"
@@ -208,15 +208,15 @@ def test_tests_that_could_not_be_tried_are_named(run_suite):
     )
 
 
-def test_a_fault_makes_the_verdict_inconclusive(run_suite):
-    """3, with the place."""
+def test_an_error_makes_the_verdict_inconclusive(run_suite):
+    """An error of the suite gives 3, with its place in the code."""
     done = run_suite(suite=HEAD + FAULTY.partition("@decides(c.PAGE_2")[0])
     assert done.code == 3
     assert "test_suite.py:15 in test_broken" in done.said
 
 
 def test_nothing_tested_is_not_0(run_suite, deployment):
-    """Neither where nothing is selected, nor where nothing could be tried; and then nothing is sent."""
+    """A run in which no test is selected or can run does not give 0, and sends nothing."""
     done = run_suite("--clause=RATE")
     assert done.code == 3
     assert "INCONCLUSIVE. Nothing was tested." in done.said
@@ -226,7 +226,7 @@ def test_nothing_tested_is_not_0(run_suite, deployment):
 
 @pytest.mark.parametrize("more", [[], ["--clause=PAGE-3"], ["--scope=full"]])
 def test_nothing_left_by_pytest_s_options_is_not_0(run_suite, deployment, more):
-    """`-k` of a word that no test has: 3, with the reason, and nothing is sent."""
+    """If `-k` deselects every test, the run gives 3 with the reason and sends nothing."""
     done = run_suite("-k=no_such_word", *more)
     assert done.code == 3
     assert "INCONCLUSIVE. Nothing was tested." in done.said
@@ -234,8 +234,8 @@ def test_nothing_left_by_pytest_s_options_is_not_0(run_suite, deployment, more):
     assert deployment.requests == []
 
 
-def test_what_pytest_leaves_out_is_not_planned(run_suite, deployment):
-    """The plan and the verdict are of what is left."""
+def test_deselected_tests_are_not_planned(run_suite, deployment):
+    """Plan and verdict include only the tests that pytest has not deselected."""
     done = run_suite("-k=test_page")
     assert done.code == 0
     assert re.search("Plan: 2 tests in scope standard: at most .. requests, 0 of them writes", done.said)
@@ -244,8 +244,8 @@ def test_what_pytest_leaves_out_is_not_planned(run_suite, deployment):
     assert "left out by an option" in done.json["clauses"]["CLI-CREATE-1"]["reason"]
 
 
-def test_tests_that_could_all_not_be_tried_are_not_0(run_suite):
-    """Each found an obstacle: nothing was tested."""
+def test_a_run_without_any_tested_clause_is_not_0(run_suite):
+    """A run in which every test lacks a precondition does not give 0."""
     body = "@decides(c.RATE_1, requests=1)\ndef test_a(run, expect):\n    raise NotTestable('no limit')\n"
     done = run_suite("--clause=RATE", suite=HEAD + body)
     assert done.code == 3
@@ -253,14 +253,14 @@ def test_tests_that_could_all_not_be_tried_are_not_0(run_suite):
 
 
 def test_require_all(run_suite):
-    """A clause not tested is then enough."""
+    """With `--require-all` one untested clause makes the run fail."""
     done = run_suite("--require-all")
     assert done.code == 3
     assert "(--require-all)" in done.said
 
 
-def test_clause_selects_tests_and_what_counts(run_suite, deployment):
-    """Other clauses' breaches are not asked for."""
+def test_clause_selects_tests_and_verdicts(run_suite, deployment):
+    """With `--clause` violations of other clauses do not count."""
     deployment.breaks_page_3 = True
     done = run_suite("--clause=cli-create", "--clause=FMT-2")
     assert done.code == 0
@@ -268,8 +268,8 @@ def test_clause_selects_tests_and_what_counts(run_suite, deployment):
     assert run_suite("--clause=CLI-CREATE-1", "--clause=PAGE").code == 1
 
 
-def test_what_no_test_cites_is_decided_by_all(run_suite, deployment):
-    """`--clause FMT-3` runs every test, for every exchange shows it."""
+def test_a_passive_clause_is_decided_by_all_tests(run_suite, deployment):
+    """`--clause FMT-3` runs every test, because every exchange is evidence for it."""
     deployment.breaks_fmt_3 = True
     done = run_suite("--clause=FMT-3")
     assert done.code == 1
@@ -277,7 +277,7 @@ def test_what_no_test_cites_is_decided_by_all(run_suite, deployment):
 
 
 def test_plan_sends_nothing(run_suite, deployment):
-    """0, and every test with its clauses and requests."""
+    """`--plan` gives 0, lists every test with its clauses and requests, and sends nothing."""
     done = run_suite("--plan")
     assert done.code == 0
     assert deployment.requests == []
@@ -298,15 +298,15 @@ def test_plan_sends_nothing(run_suite, deployment):
         ("http://127.0.0.1:9", "60/m", "at 60 a minute"),
     ],
 )
-def test_pace_is_the_documented_one_unless_the_deployment_is_here(run_suite, at, rate, says):
-    """`--rate auto`, which is the default, off, and a rate of one's own."""
+def test_pace_is_the_documented_one_except_on_loopback(run_suite, at, rate, says):
+    """The pace follows `--rate`: `auto` (the default), `off`, or a number."""
     assert says in run_suite("--plan", f"--rate={rate}", at=at).said
     if rate == "auto":
         assert says in run_suite("--plan", at=at).said
 
 
-def test_plan_stands_before_the_first_byte(run_suite):
-    """And the run keeps to it."""
+def test_plan_is_printed_before_the_first_request(run_suite):
+    """The plan is printed before the first request, and the run stays within it."""
     done = run_suite("--max-requests=9")
     assert "at most 9 requests" in done.said
     assert done.json["requests"] <= 9
@@ -314,15 +314,15 @@ def test_plan_stands_before_the_first_byte(run_suite):
 
 
 @pytest.mark.parametrize("limit", [1, 3, 5, 6, 7, 9])
-def test_whatever_the_limit_it_is_kept_and_nothing_is_left(run_suite, deployment, limit):
-    """Clean-up is paid for before anything is made."""
+def test_any_limit_is_kept_and_no_record_is_left(run_suite, deployment, limit):
+    """Under any limit of requests, the run stays within it and removes its records."""
     done = run_suite(f"--max-requests={limit}")
     assert len(deployment.requests) <= limit
     assert len(deployment.clients) == 1
     assert done.code in {0, 3}
 
 
-def test_seed_is_told_and_repeats(run_suite):
+def test_seed_is_printed_and_repeats(run_suite):
     """The same seed gives the same choices."""
     suite = HEAD + (
         "@decides(c.PAGE_1, requests=1)\ndef test_a(run, expect):\n"
@@ -352,7 +352,7 @@ def test_seed_is_told_and_repeats(run_suite):
     ],
 )
 def test_usage(run_suite, deployment, options, says):
-    """4, one sentence, nothing sent."""
+    """Invalid usage gives 4 with one sentence, and nothing is sent."""
     done = run_suite(*options)
     assert done.code == 4
     assert says in done.said
@@ -361,8 +361,8 @@ def test_usage(run_suite, deployment, options, says):
     assert deployment.requests == []
 
 
-def test_without_a_key_what_needs_none_is_tested(run_suite):
-    """And the rest says what it needs."""
+def test_without_a_key_the_clauses_that_need_none_are_tested(run_suite):
+    """Without a key, clauses that need none are tested, and the others name the option that they need."""
     keyless = "@decides(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)\ndef test_a(run, expect):\n"
     keyless += "    expect.status(c.AUTH_1, run.get('/clients', key=None), 401)\n"
     done = run_suite(suite=SUITE + keyless, key=None)
@@ -372,7 +372,7 @@ def test_without_a_key_what_needs_none_is_tested(run_suite):
 
 
 def test_keys_come_from_the_environment(run_suite, deployment, monkeypatch):
-    """A newline at the end of a secret's file does no harm."""
+    """Keys are read from the environment, without a trailing newline."""
     monkeypatch.setenv("CLEVERINVO_API_KEY", "cinv_from_env\n")
     monkeypatch.setenv("CLEVERINVO_OTHER_API_KEY", "cinv_other_env")
     done = run_suite(key=None)
@@ -382,7 +382,7 @@ def test_keys_come_from_the_environment(run_suite, deployment, monkeypatch):
 
 
 def test_accepted_deviations(run_suite, deployment, pytester):
-    """Failing and listed 0, passing and listed 1, expired as if it were not there."""
+    """An accepted violation gives 0, an accepted clause that passes gives 1, and an expired entry is ignored."""
     entry = "- {{clause: PAGE-3, reason: the gateway, ticket: API-1, expiry: {}}}\n"
     pytester.makefile(".yaml", accepted=entry.format("2999-01-01"), expired=entry.format("2001-01-01"))
     deployment.breaks_page_3 = True
@@ -400,7 +400,7 @@ def test_accepted_deviations(run_suite, deployment, pytester):
 
 
 def test_a_test_that_cites_nothing_stops_the_run(run_suite, deployment, pytester):
-    """3: it would be a verdict without a reason."""
+    """A test that cites no clause stops the run with 3."""
     done = run_suite(suite=SUITE + "\n@decides(requests=1)\ndef test_idle(run, expect):\n    pass\n")
     assert done.code == 3
     assert "test_idle cites no clause" in done.said
@@ -408,14 +408,14 @@ def test_a_test_that_cites_nothing_stops_the_run(run_suite, deployment, pytester
 
 
 def test_a_suite_that_cannot_be_collected_is_inconclusive(run_suite, deployment):
-    """An import error is an internal error of the suite, never 1."""
+    """A suite with an import error gives 3, never 1."""
     done = run_suite(suite=SUITE + "\nimport no_such_module\n")
     assert done.code in {2, 3}
     assert deployment.requests == []
 
 
-def test_a_fault_at_the_end_is_never_a_verdict(run_suite, monkeypatch):
-    """A report that cannot be made ends with 3."""
+def test_an_error_at_the_end_is_inconclusive(run_suite, monkeypatch):
+    """A report that cannot be written gives 3."""
     monkeypatch.setattr("cleverinvo_conformance.session.write_reports", lambda *_: 1 / 0)
     done = run_suite()
     assert done.code == 3
@@ -423,14 +423,14 @@ def test_a_fault_at_the_end_is_never_a_verdict(run_suite, monkeypatch):
 
 
 def test_a_record_made_by_an_unanswered_post_is_removed(run_suite, deployment):
-    """What answered 500 and was made all the same carries the mark."""
+    """A record of a POST that answered 500 is found by its mark and removed."""
     deployment.forgets_id = True
     done = run_suite()
     assert len(deployment.clients) == 1
     assert done.verdict("ERR-4") == "fail"
 
 
-def test_other_tests_are_left_alone(pytester):
+def test_other_tests_are_unaffected(pytester):
     """The plugin is inert where no test of the suite is collected."""
     pytester.makepyfile("def test_a():\n    assert 1\n")
     pytester.makeini("[pytest]\naddopts = -p cleverinvo_conformance.plugin\n")

@@ -1,4 +1,4 @@
-"""A run that starts its mocks: one without a rate limit, and one with it for what is about the limit."""
+"""A run that starts its own mocks: one without a rate limit, and one with it for the tests of the limit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .deployment import Deployment, serving
 
 
 class FakeMock:
-    """Instead of a process: one of the deployments."""
+    """Replaces the process of a mock by one of the deployments."""
 
     def __init__(self, url):
         self.url = f"{url}/api/v1"
@@ -33,7 +33,7 @@ def limited_deployment():
 
 @pytest.fixture
 def mocks(monkeypatch, url, limited_deployment):
-    """The mocks that were started, by whether they have a limit."""
+    """The started mocks, by whether they have a rate limit."""
     started = {}
 
     with serving(limited_deployment) as limited_url:
@@ -49,7 +49,7 @@ def mocks(monkeypatch, url, limited_deployment):
 
 @pytest.fixture
 def conduct(tmp_path):
-    """Makes the conduct of a run."""
+    """A function that creates the ``Conduct`` of a run."""
     made = []
 
     def make(root=None):
@@ -64,8 +64,8 @@ def conduct(tmp_path):
         each.end()
 
 
-def test_the_limit_is_at_a_mock_of_its_own(conduct, mocks, deployment, limited_deployment):
-    """It is started when it is first asked for; the run's target stays the other."""
+def test_the_rate_limit_has_its_own_mock(conduct, mocks, deployment, limited_deployment):
+    """The mock with the rate limit is started at its first use; the run's target stays the other one."""
     own = conduct()
     own.begin()
     assert list(mocks) == [False]
@@ -80,7 +80,7 @@ def test_the_limit_is_at_a_mock_of_its_own(conduct, mocks, deployment, limited_d
 
 
 def test_both_mocks_are_stopped_and_nothing_is_left_on_disk(conduct, mocks, deployment, tmp_path):
-    """What the mock with the limit holds goes with it, and nobody waits for that limit."""
+    """Both mocks are stopped without a clean-up that waits for the limit, and no file is left."""
     own = conduct()
     own.begin()
     own.run.world.client("Own")
@@ -94,8 +94,8 @@ def test_both_mocks_are_stopped_and_nothing_is_left_on_disk(conduct, mocks, depl
     assert own.residue[0].startswith("1 client is soft-deleted")
 
 
-def test_a_deployment_has_the_limit_itself(conduct, mocks, url):
-    """With `--base-url` the run is one, and no mock is started."""
+def test_a_deployment_uses_its_own_rate_limit(conduct, mocks, url):
+    """With `--base-url` no mock is started, and the limit is tested on the deployment."""
     given = conduct(url)
     given.begin()
     assert given.metered() is given.run
@@ -103,8 +103,8 @@ def test_a_deployment_has_the_limit_itself(conduct, mocks, url):
     assert mocks == {}
 
 
-def test_a_mock_that_does_not_start_is_no_deployment_s_fault(conduct, mocks, monkeypatch):
-    """The first one stops the run; the second is an error of the test that asks for it."""
+def test_a_mock_that_does_not_start_is_not_a_violation(conduct, mocks, monkeypatch):
+    """If the first mock does not start, the run stops; if the second does not, the test that needs it is ERROR."""
     own = conduct()
     own.begin()
 
@@ -122,7 +122,7 @@ def test_a_mock_that_does_not_start_is_no_deployment_s_fault(conduct, mocks, mon
 
 
 def test_a_mock_that_ends_at_once_says_why(monkeypatch):
-    """Its last word, and no pipe stays open."""
+    """The error of a mock that ends at once has its last output, and no pipe stays open."""
     monkeypatch.setattr("cleverinvo_conformance.own_mock._LAUNCH", "raise SystemExit('no such port')")
     with pytest.raises(MockFailed, match="ended with exit code 1 before it listened: no such port"):
         OwnMock(with_rate_limit=False)

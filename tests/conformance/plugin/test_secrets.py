@@ -1,6 +1,6 @@
-"""Planted secrets: a deployment that tells keys and customers in every error and header is told nothing of.
+"""A deployment that leaks keys and customers' data in every error and header: no output repeats them.
 
-The key, a second one, and what the account holds of its customer stand in no artefact of any run.
+Neither of the two keys and none of the customer's data is in any output or report of a run.
 """
 
 from __future__ import annotations
@@ -91,61 +91,63 @@ def test_interrupts(run, expect):
 
 
 @pytest.fixture
-def told_by(run_suite, deployment):
-    """All that a run told anywhere, as one text a place."""
+def outputs_of(run_suite, deployment):
+    """A function that runs a suite and returns all its outputs and reports as texts."""
     deployment.leaks = True
     deployment.breaks_fmt_3 = True
 
-    def told(suite, *options):
+    def outputs(suite, *options):
         done = run_suite(f"--other-api-key={OTHER}", *options, suite=suite)
         return done, {"printed": done.printed, **done.reports}
 
-    return told
+    return outputs
 
 
-def spilled(told):
+def leaked(outputs):
     secrets = [KEY, OTHER, "s3cret", "s3cr3t", *SECRETS, "Zebulon", "Quartermaine", "Hidden Valley", "Zebul"]
-    return [(place, secret) for place, text in told.items() for secret in secrets if secret in text]
+    return [(place, secret) for place, text in outputs.items() for secret in secrets if secret in text]
 
 
 @pytest.mark.parametrize(
     "options", [[], ["-vv"], ["--showlocals", "--tb=long"], ["-rA", "--tb=native"], ["-s"]]
 )
-def test_nothing_secret_is_told(told_by, options):
-    """Not in findings, curl lines, faults, skips, captured output, logs, with whatever options of pytest's."""
+def test_no_secret_is_in_any_output(outputs_of, options):
+    """No secret is in findings, curl lines, errors, skips, captured output or logs, with any options of pytest."""
     suite = SUITE + LEAKING
-    if "-s" in options:  # what a test prints itself is then its own
+    if "-s" in options:  # the output of a test itself is not redacted then
         suite = suite.replace("print(client, run.target.keys)", "").replace(
             'os.write(1, client["name"].encode())', ""
         )
-    done, told = told_by(suite, *options)
+    done, outputs = outputs_of(suite, *options)
     assert done.code == 1
-    assert sorted(told) == ["printed", "r.html", "r.json", "r.sarif", "r.xml"]
-    assert spilled(told) == []
-    assert "‹masked›" in told["r.json"]
-    assert "$CLEVERINVO_API_KEY" in told["r.json"]
+    assert sorted(outputs) == ["printed", "r.html", "r.json", "r.sarif", "r.xml"]
+    assert leaked(outputs) == []
+    assert "‹masked›" in outputs["r.json"]
+    assert "$CLEVERINVO_API_KEY" in outputs["r.json"]
 
 
-def test_nothing_secret_is_told_by_live_logs(told_by):
-    """Not even of the URLs that the HTTP client would log."""
+def test_no_secret_is_in_live_logs(outputs_of):
+    """Live logs contain no secret, not even in the URLs that the HTTP client logs."""
     quiet = SUITE + LEAKING.replace('logging.getLogger("x").error', "str")
-    done, told = told_by(
+    done, outputs = outputs_of(
         quiet.replace('str("sent %s of %s", run.target.keys["primary"], client)', "pass"),
         "--log-cli-level=DEBUG",
     )
     assert done.code == 1
-    assert spilled(told) == []
+    assert leaked(outputs) == []
 
 
 @pytest.mark.parametrize("suite", [CRASHING, INTERRUPTED], ids=["internal error", "interrupt"])
-def test_nothing_secret_is_told_at_a_sudden_end(told_by, deployment, suite):
-    """And what was made is removed all the same."""
-    done, told = told_by(SUITE.replace("@decides(c.AUTH_4", "@decides(c.AUTH_2") + suite, "--full-trace")
+def test_no_secret_is_printed_at_an_abrupt_end(outputs_of, deployment, suite):
+    """A run that crashes or is interrupted prints no secret and removes its records."""
+    done, outputs = outputs_of(
+        SUITE.replace("@decides(c.AUTH_4", "@decides(c.AUTH_2") + suite, "--full-trace"
+    )
     assert done.code in {1, 3}
-    assert spilled(told) == []
+    assert leaked(outputs) == []
     assert len(deployment.clients) == 1
 
 
-def test_plant_is_found_where_it_is_told():
-    """The search for secrets would find one."""
-    assert spilled({"x": f"… {KEY} …"}) == [("x", KEY), ("x", "s3cret")]
+def test_search_finds_a_secret():
+    """The search for secrets in outputs finds one."""
+    assert leaked({"x": f"… {KEY} …"}) == [("x", KEY), ("x", "s3cret")]

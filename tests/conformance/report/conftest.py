@@ -1,4 +1,4 @@
-"""Results of runs that never were."""
+"""Fixtures: results of runs, made without a run."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def read(tmp_path):
     ],
 )
 def test_forms(read, name, text):
-    """YAML, TOML or JSON, one list under whatever name."""
+    """The file is YAML, TOML or JSON with one list under any name."""
     current, expired = read(text, name)
     assert expired == []
     assert str(current[c.PAGE_3]) == "API-1, until 2026-12-31: the gateway"
@@ -61,14 +61,14 @@ def test_forms(read, name, text):
 
 @pytest.mark.parametrize(("expiry", "counts"), [("2026-06-01", True), ("2026-05-31", False)])
 def test_an_entry_counts_to_the_end_of_its_last_day(read, expiry, counts):
-    """The day after it has expired."""
+    """An entry is valid until the end of its last day and expired on the next."""
     current, expired = read(yaml_of(ENTRY | {"expiry": expiry}))
     assert (len(current), len(expired)) == ((1, 0) if counts else (0, 1))
 
 
 @pytest.mark.parametrize("text", ["", "accepted: []\n", "# nothing\n"])
 def test_an_empty_list_accepts_nothing(read, text):
-    """And is no error."""
+    """An empty list is valid and accepts nothing."""
     assert read(text) == ({}, [])
 
 
@@ -88,7 +88,7 @@ def test_an_empty_list_accepts_nothing(read, text):
     ],
 )
 def test_an_error_names_file_and_line(read, text, says):
-    """And what was expected."""
+    """An error names file, line and what was expected."""
     with pytest.raises(BadAccepted) as refused:
         read(text)
     assert says in str(refused.value)
@@ -96,14 +96,14 @@ def test_an_error_names_file_and_line(read, text, says):
 
 
 def test_an_error_in_toml_names_the_line_of_its_entry(read):
-    """Where its table begins."""
+    """An error in TOML names the line at which the table of the entry begins."""
     with pytest.raises(BadAccepted, match=r"a\.toml:6: NO-1 is no clause"):
         read(toml_of(ENTRY) + "\n" + toml_of(ENTRY | {"clause": "NO-1"}), "a.toml")
     with pytest.raises(BadAccepted, match="no TOML"):
         read("a = [", "a.toml")
 
 
-def test_a_file_that_is_not_there(tmp_path):
-    """Is an error, not an empty list."""
+def test_a_missing_file_is_an_error(tmp_path):
+    """A missing file is an error, not an empty list."""
     with pytest.raises(BadAccepted, match="cannot be read"):
         read_accepted(tmp_path / "none.yaml", TODAY)

@@ -1,4 +1,4 @@
-"""The page: whole, escaped, and nothing from elsewhere."""
+"""The HTML report: complete, escaped, and self-contained."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VOID = {"meta", "br"}
 
 
 class Page(HTMLParser):
-    """Tags in order, the text outside of styles, ids and links."""
+    """Parses a page: tags in order, text outside of styles, ids and links."""
 
     def __init__(self, html):
         super().__init__()
@@ -63,14 +63,14 @@ def page(html):
 
 
 def test_page_is_well_formed(page):
-    """Every element is closed, every id is there once, and every link leads to one."""
+    """Every element is closed, every id is unique, and every link has a target."""
     assert page.open == []
     assert len(page.ids) == len(set(page.ids))
     assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
 
 
 def test_page_loads_nothing(html, page):
-    """No script, no image, no style or font of elsewhere; and its own policy forbids them."""
+    """The page loads no script, image, style or font, and its Content-Security-Policy forbids them."""
     assert not {tag for tag, _ in page.tags} & {
         "script",
         "img",
@@ -86,15 +86,15 @@ def test_page_loads_nothing(html, page):
     assert "default-src 'none'" in html
 
 
-def test_what_the_deployment_said_is_escaped(html, page):
-    """In a finding, a header, a URL."""
+def test_text_of_the_deployment_is_escaped(html, page):
+    """Text of the deployment in a finding, a header or a URL is escaped."""
     assert "<script" not in html
     assert "alert('x')</script>" in page.text
     assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
 
 
-def test_page_says_everything(page):
-    """Verdict, facts, clauses, findings with their clause quoted and exchanges, open points, residue."""
+def test_page_has_every_part_of_the_result(page):
+    """The page has verdict, facts, clauses, findings with clause and exchanges, open points and records left."""
     for clause in CLAUSES.values():
         assert clause.id in page.text
     for key in OPEN_POINTS:
@@ -113,8 +113,8 @@ def test_page_says_everything(page):
     assert f"“{quoted}”" in page.text
 
 
-def test_page_is_for_everybody(html, page):
-    """A language, one main heading, tables with headed columns, colours for both themes, a way past the navigation."""
+def test_page_is_accessible(html, page):
+    """The page has a language, one main heading, column headers, colours for both themes, and a skip link."""
     tags = [tag for tag, _ in page.tags]
     assert ("html", {"lang": "en"}) in page.tags
     assert tags.count("h1") == tags.count("main") == 1
@@ -124,14 +124,14 @@ def test_page_is_for_everybody(html, page):
 
 
 def test_only_the_first_finding_of_a_clause_is_open(html):
-    """Where it has many, the page stays one that can be read; each clause can be jumped to."""
+    """Of the findings of a clause only the first is expanded; each clause has a link."""
     assert html.count('<details class="exchange" open>') == 1
     assert html.count('<details class="exchange">') == 9
     assert '<li><a href="#PAGE-3">PAGE-3</a></li>' in html
 
 
-def test_page_of_nothing(make_result):
-    """A run that found nothing has a page too."""
+def test_page_of_an_empty_result(make_result):
+    """A run without findings has a page too."""
     page = Page(rendered(make_result(outcomes=Outcomes())))
     assert "Inconclusive" in page.text
     assert "None." in page.text
@@ -144,8 +144,8 @@ def luminance(colour):
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
-def test_colours_can_be_read(html, theme):
-    """Text stands out from its ground by 4.5 to 1 (WCAG 2.1, AA), in both themes."""
+def test_colours_have_enough_contrast(html, theme):
+    """The contrast of text and background is at least 4.5 to 1 (WCAG 2.1, AA), in both themes."""
     block = re.findall(r":root \{(.*?)\}", html, re.DOTALL)[theme]
     named = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})", block))
     colours = {k: v if len(v) == 7 else "#" + "".join(x * 2 for x in v[1:]) for k, v in named.items()}

@@ -1,4 +1,4 @@
-"""The JSON report has the shape that scripts depend on."""
+"""The JSON report and its schema."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ VALIDATOR = jsonschema_rs.validator_for(SCHEMA)
 
 
 def test_schema_itself_is_valid():
-    """It is a JSON Schema of its dialect."""
+    """The schema of the report is valid in its JSON Schema dialect."""
     jsonschema_rs.meta.validate(SCHEMA)
 
 
 def test_report_lists_what_the_contract_lists(make_result):
-    """Every clause and every open point, in the contract's order, and no other, even if nothing was found."""
+    """The report has exactly the contract's clauses and open points, in order, even without results."""
     for outcomes in ({}, {"outcomes": Outcomes()}):
         document = document_of(make_result(**outcomes))
         assert list(document["clauses"]) == list(CLAUSES)
@@ -30,13 +30,13 @@ def test_report_lists_what_the_contract_lists(make_result):
 
 
 def test_report_is_valid(make_result):
-    """Whatever was found."""
+    """Every report is valid by the schema."""
     VALIDATOR.validate(json.loads(rendered(make_result(residue=("client c1 is left",)))))
     VALIDATOR.validate(document_of(make_result(outcomes=Outcomes())))
 
 
-def test_report_says_what_was_found(make_result):
-    """Verdicts, findings with what was sent and came, open points, residue."""
+def test_report_has_the_results(make_result):
+    """The report has verdicts, findings with their exchanges, open points and records left."""
     document = document_of(make_result(residue=("client c1 is left",)))
     head = {k: v for k, v in document.items() if k not in {"clauses", "open_points"}}
     assert head == {
@@ -80,13 +80,13 @@ def test_report_says_what_was_found(make_result):
         {"residue": [1]},
     ],
 )
-def test_another_shape_is_no_report(make_result, change):
-    """The schema would notice."""
+def test_schema_refuses_another_shape(make_result, change):
+    """The schema refuses a report of another shape."""
     assert not VALIDATOR.is_valid(document_of(make_result()) | change)
 
 
 def test_a_failed_clause_has_findings_and_no_other_has(make_result):
-    """The schema ties them together."""
+    """The schema requires findings of a failed clause and forbids them for any other."""
     document = document_of(make_result())
     document["clauses"]["PAGE-3"]["findings"] = []
     assert not VALIDATOR.is_valid(document)

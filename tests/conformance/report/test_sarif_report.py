@@ -1,4 +1,4 @@
-"""SARIF 2.1.0: the clause is the rule."""
+"""The SARIF 2.1.0 report, in which each clause is a rule."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def run(make_result):
 
 
 def test_every_clause_is_a_rule(run):
-    """With its sentence."""
+    """Every clause is a rule with its sentence."""
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == list(CLAUSES)
     assert rules[0]["shortDescription"]["text"] == c.AUTH_1.sentence
 
 
 def test_every_finding_is_a_result_of_its_clause(run):
-    """At the operation, with request and answer."""
+    """Every finding is a result of its clause, located at the operation, with request and response."""
     rules = run["tool"]["driver"]["rules"]
     assert {result["ruleId"] for result in run["results"]} == {"PAGE-3", "CLI-GET-2"}
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
@@ -43,14 +43,14 @@ def test_every_finding_is_a_result_of_its_clause(run):
 
 
 def test_an_accepted_deviation_is_suppressed(run):
-    """With its reason; the others are not."""
+    """Only accepted deviations are suppressed, with their reason."""
     suppressed = {r["ruleId"]: r["suppressions"] for r in run["results"] if "suppressions" in r}
     said = "API-2, until 2030-01-01: known"
     assert suppressed == {"CLI-GET-2": [{"kind": "external", "status": "accepted", "justification": said}]}
 
 
-def test_what_kept_it_from_telling_is_a_notification(make_result, run):
-    """A fault of ours, or the reason why the run was stopped."""
+def test_an_error_or_abort_is_a_notification(make_result, run):
+    """An error of the suite, and the reason why a run was stopped, is a notification."""
     (invocation,) = run["invocations"]
     assert invocation["exitCode"] == 1
     assert ["PDF-1" in n["message"]["text"] for n in invocation["toolExecutionNotifications"]] == [True]

@@ -1,4 +1,4 @@
-"""What the terminal shows."""
+"""The report and the progress on the terminal."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def text_of(lines):
     return "\n".join("".join(piece.text for piece in line) for line in lines)
 
 
-def test_account_has_all_that_is_to_be_known(make_result):
-    """A table by topic, each breach with clause and curl, reasons, open points, residue, and the verdict last."""
+def test_report_has_every_part_of_the_result(make_result):
+    """The report has a table by topic, violations with curl lines, reasons, open points, records left, the verdict."""
     text = text_of(lines_of(make_result(residue=("client c1 is left",)), 100))
     assert "scope standard: 12 tests, 34 requests (5 writes) in 6.8 s, 2 s of it waiting" in text
     assert "--seed 42 repeats this run" in text
@@ -48,7 +48,7 @@ def test_account_has_all_that_is_to_be_known(make_result):
     ],
 )
 def test_three_findings_of_a_clause_are_shown_and_the_others_counted(make_result, findings, says):
-    """It says where the others are."""
+    """Of a clause's findings three are shown; a line counts the others and says where they are."""
     outcomes = Outcomes()
     for number in range(findings):
         outcomes.failed(Finding(c.PAGE_3, "400", f"status 20{number}", (), "test_page"))
@@ -58,15 +58,15 @@ def test_three_findings_of_a_clause_are_shown_and_the_others_counted(make_result
 
 
 def test_findings_that_are_alike_are_counted(make_result):
-    """They are nowhere else to be read."""
+    """Equal findings are shown once with their number."""
     outcomes = Outcomes()
     for _ in range(3):
         outcomes.failed(Finding(c.PAGE_3, "400", "200", (), "test_page"))
     assert "  and 2 more of this kind\n" in text_of(lines_of(make_result(outcomes=outcomes), 100))
 
 
-def test_what_was_not_tried_is_named_with_the_reason(make_result):
-    """The tests, by what they lacked, and the clauses that the others decided without them."""
+def test_tests_not_run_are_named_with_the_reason(make_result):
+    """Tests not run are listed by reason, with the clauses that other tests decided."""
     tests = tuple(f"test_{letter}" for letter in "abcdefgh")
     untried = {"no second page": ("test_second[1]",), "no invoice of https://x": tests}
     text = text_of(lines_of(make_result(untried=untried), 100))
@@ -77,22 +77,22 @@ def test_what_was_not_tried_is_named_with_the_reason(make_result):
     assert "Not run" not in text_of(lines_of(make_result(), 100))
 
 
-def test_table_has_what_was_asked_for(make_result):
-    """With --clause, the other topics and clauses are left out of it."""
+def test_table_has_the_selected_clauses(make_result):
+    """With --clause, the table has only the selected clauses and their topics."""
     text = text_of(lines_of(make_result(wanted=frozenset({c.PAGE_1, c.PAGE_3})), 100))
     assert re.search(r"^  Lists +1 pass +1 FAIL$", text, re.MULTILINE)
     assert re.search(r"^  All +1 pass +1 FAIL$", text, re.MULTILINE)
     assert "  Clients" not in text
 
 
-def test_a_breach_is_told_once(make_result):
-    """No finding stands twice."""
+def test_a_violation_is_shown_once(make_result):
+    """No finding is shown twice."""
     text = text_of(lines_of(make_result(), 100))
     assert text.count("got status 200") == 1
 
 
-def test_account_of_a_run_that_was_stopped_is_short(make_result, outcomes):
-    """One clear line, and no list of every clause."""
+def test_report_of_a_stopped_run_is_short(make_result, outcomes):
+    """The report of a stopped run has one line with the reason, and no list of clauses."""
     result = make_result(
         outcomes=type(outcomes)(), facts=Facts("https://x", "standard", stopped="https://x is away")
     )
@@ -102,8 +102,8 @@ def test_account_of_a_run_that_was_stopped_is_short(make_result, outcomes):
     assert len(text.splitlines()) < 8
 
 
-def test_accepted_expired_and_stale_are_told_apart(make_result):
-    """Each in words of its own."""
+def test_accepted_expired_and_stale_are_different(make_result):
+    """Accepted, expired and stale deviations have different wordings."""
     page, get, old = (
         Deviation(clause, "why", "API-1", date(2030, 1, 1)) for clause in (c.PAGE_1, c.CLI_GET_2, c.RATE_4)
     )
@@ -115,7 +115,7 @@ def test_accepted_expired_and_stale_are_told_apart(make_result):
 
 
 @pytest.mark.parametrize(
-    ("ids", "told"),
+    ("ids", "expected"),
     [
         (["PAGE-1"], "PAGE-1"),
         (["PAGE-1", "PAGE-2", "PAGE-4"], "PAGE-1 to 2, PAGE-4"),
@@ -123,13 +123,13 @@ def test_accepted_expired_and_stale_are_told_apart(make_result):
         ([], ""),
     ],
 )
-def test_ranges_of_clauses(ids, told):
-    """Neighbours are told in short."""
-    assert ranges(ids) == told
+def test_ranges_of_clauses(ids, expected):
+    """Consecutive clause ids are shortened to a range."""
+    assert ranges(ids) == expected
 
 
 def test_plan_lists_tests_with_clauses_and_requests():
-    """`--plan` tells what would be sent; a run tells the sum of it."""
+    """`--plan` lists the tests with their requests; a run prints only the sum."""
 
     @decides(c.PAGE_3, c.PAGE_4, requests=2, writes=1, uses=("acme",))
     def function():
@@ -157,8 +157,8 @@ class Screen:
         self.now = 0.0
 
 
-def test_progress_is_rewritten_in_place_and_taken_away():
-    """With tests, requests, findings and the wait; no faster than can be read."""
+def test_progress_is_rewritten_in_place_and_removed():
+    """The progress line has tests, requests, findings and waiting time, is updated at a limited rate, and is removed."""
     screen = Screen()
     progress = Progress(screen.written.append, tests=10, limit=300, width=120, clock=lambda: screen.now)
     progress.done, progress.requests, progress.findings = 5, 42, 1
@@ -178,7 +178,7 @@ def test_progress_is_rewritten_in_place_and_taken_away():
 
 
 def test_progress_is_for_terminals():
-    """Elsewhere it writes nothing."""
+    """No progress is written to an output that is not a terminal."""
     progress = Progress(None, tests=0, limit=0)
     progress.tell(stage="x")
     progress.clear()

@@ -1,4 +1,4 @@
-"""The exit code says what the clauses came to."""
+"""The exit code and the verdict of a run."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def outcomes_of(**verdicts):
     ],
 )
 def test_exit_code_and_sentence(make_result, verdicts, options, code, says):
-    """0 nothing violated and something tested, 1 violated, 3 could not tell."""
+    """The exit code is 0 for tested and not violated, 1 for violated, 3 for inconclusive."""
     verdict = make_result(outcomes=outcomes_of(**verdicts), **options).verdict
     assert verdict.exit_code == code
     assert verdict.name == {0: "conforms", 1: "violates", 3: "inconclusive"}[code]
@@ -73,22 +73,22 @@ def test_exit_code_and_sentence(make_result, verdicts, options, code, says):
 
 
 def test_all_tested_satisfies_require_all(make_result):
-    """For a certificate every clause has passed."""
+    """With `--require-all` the verdict is positive only if every clause passed."""
     outcomes = Outcomes()
     outcomes.passed(*CLAUSES.values())
     assert make_result(outcomes=outcomes, require_all=True).verdict.exit_code == 0
 
 
-def test_a_run_that_was_stopped_says_nothing_of_the_deployment(make_result):
-    """Not even if the one answer that came was a breach: it may be another's."""
+def test_a_stopped_run_has_no_verdict(make_result):
+    """A stopped run is inconclusive, even after a violation: the response may be from another server."""
     stopped = Facts("https://api.example", "read", stopped="the API key was refused: GET /clients -> 401")
     verdict = make_result(outcomes=outcomes_of(ERR_1="fail"), facts=stopped).verdict
     assert verdict.exit_code == 3
     assert verdict.sentence.startswith("INCONCLUSIVE. The API key was refused: GET /clients -> 401. Exit")
 
 
-def test_accepted_and_stale_are_told_apart(make_result):
-    """A ruling says how it stands to the list."""
+def test_accepted_and_stale_are_distinguished(make_result):
+    """The result of a clause says whether it is accepted, or stale in the list."""
     failing = make_result(outcomes=outcomes_of(PAGE_3="fail"), accepted={c.PAGE_3: DEVIATION})
     (ruling,) = failing.of(Verdict.FAIL, Standing.ACCEPTED)
     assert ruling.reason == "accepted (API-1, until 2030-01-01: the gateway); expected x; got y"

@@ -1,4 +1,4 @@
-"""The control plane's document, and what it says that an answer looks like."""
+"""The operations of the control plane's document, and the validation of responses by it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ METHODS = ("get", "put", "post", "patch", "delete")
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation; its definition has no references left."""
+    """One operation, with all references resolved."""
 
     id: str
     method: str
@@ -23,7 +23,7 @@ class Operation:
     definition: dict
 
     def complaints(self, answer):
-        """What is wrong with an answer to it, by the document."""
+        """The errors of a response to this operation, by the document."""
         response = self.definition["responses"].get(str(answer.status_code))
         if response is None:
             return [f"{self.id} does not document {answer.status_code}: {answer.text[:300]}"]
@@ -42,7 +42,7 @@ class Operation:
 
 
 def operations():
-    """Every operation of the document, by its id."""
+    """Every operation of the document, by its operationId."""
     document = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
 
     def inlined(node):

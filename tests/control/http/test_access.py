@@ -1,4 +1,4 @@
-"""Who may control a sandbox."""
+"""Access to the control plane: tokens and pages of other sites."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ RESET = ("POST", "/reset")
 
 @pytest.fixture(scope="module")
 def server(start):
-    """An empty sandbox that is open to everybody."""
+    """An empty sandbox without a token."""
     return start()
 
 
 @pytest.fixture(scope="module")
 def guarded(start):
-    """An empty sandbox whose control plane asks for ``TOKEN``."""
+    """An empty sandbox whose control plane requires ``TOKEN``."""
     return start(admin_token=TOKEN)
 
 
 def test_token_opens_the_control_plane(guarded):
-    """With the token, in the form of RFC 6750 and the scheme in any case, an operation is carried out."""
+    """The token is accepted in the form of RFC 6750, with the scheme in any case."""
     assert guarded.admin(*RESET, token=TOKEN).status_code == 204
     assert guarded.admin(*RESET, headers={"authorization": f"bearer {TOKEN}"}).status_code == 204
 
@@ -35,7 +35,7 @@ def test_token_opens_the_control_plane(guarded):
     [None, "", TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer cinv_sandbox_business", "Bearer é"],
 )
 def test_anything_else_is_401(guarded, header):
-    """Without the token, or with another or an API key, the answer is 401; it says how, and repeats nothing."""
+    """A missing token, another token or an API key is 401 with `WWW-Authenticate`, which repeats no secret."""
     answer = guarded.admin(*RESET, headers={} if header is None else {"authorization": header.encode()})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer ")
@@ -44,14 +44,14 @@ def test_anything_else_is_401(guarded, header):
 
 
 def test_health_pages_and_unknown_paths_need_no_token(guarded):
-    """What tells nothing of a sandbox's state needs no token."""
+    """Paths that show nothing of a sandbox's state need no token."""
     for path in ("/health", "/docs", "/openapi.json"):
         assert guarded.admin("GET", path).status_code == 200
     assert guarded.admin("GET", "/nothing").status_code == 404
 
 
 def test_token_is_for_the_control_plane_alone(guarded):
-    """The API goes by its keys: the token opens no account, and is asked of nobody."""
+    """The API uses API keys only: the token is no key, and the API never requires it."""
     assert guarded.api("GET", "/clients").status_code == 200
     assert guarded.api("GET", "/clients", TOKEN).status_code == 401
 
@@ -71,21 +71,21 @@ def test_token_is_for_the_control_plane_alone(guarded):
     ],
 )
 def test_pages_of_other_sites_need_a_token(server, guarded, headers, allowed):
-    """Where no token is set, a page of another site is refused; with the token nobody asks where it comes from."""
+    """Without a token, requests from pages of other sites are refused; with the token they are accepted."""
     answer = server.admin(*RESET, headers=headers)
     assert answer.status_code == (204 if allowed else 401)
     assert allowed or "--admin-token" in answer.json()["error"]
     assert guarded.admin(*RESET, token=TOKEN, headers=headers).status_code == 204
 
 
-def test_health_answers_whoever_asks(server):
-    """Health is never refused, whatever stands in the request."""
+def test_health_needs_no_access(server):
+    """Health answers 200 whatever the headers of the request."""
     answer = server.admin("GET", "/health?x=1", headers={"origin": "http://evil.example"}, content=b"{")
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
 
 
 def test_token_is_in_no_log(start, caplog, monkeypatch):
-    """A fault of ours that is logged while a token is sent, in its header and in the path, does not show it."""
+    """The traceback of an internal error does not show a token sent in the header or in the path."""
 
     def break_down(self, call):
         raise ZeroDivisionError
@@ -104,12 +104,12 @@ def test_token_is_in_no_log(start, caplog, monkeypatch):
 
 
 def test_settings_do_not_show_the_token():
-    """The representation of a sandbox's settings, which may end up anywhere, has no token."""
+    """The ``repr`` of a sandbox's settings does not contain the token."""
     assert TOKEN not in repr(Settings(admin_token=TOKEN))
 
 
-def test_without_control_there_is_nothing(start):
-    """With ``control=False`` the paths are unknown, nothing is kept, and no header makes a fault."""
+def test_without_control_there_is_no_control_plane(start):
+    """With ``control=False`` the paths are unknown, no journal is kept, and no header injects a fault."""
     plain = start(control=False)
     assert plain.admin("GET", "/health").status_code == 404
     assert plain.admin("GET", "/docs").status_code == 404

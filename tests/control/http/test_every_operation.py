@@ -1,4 +1,4 @@
-"""Every operation of the control plane, called over HTTP, answers as its document says."""
+"""Every operation of the control plane, called over HTTP, answers as documented."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FUTURE = "2027-01-01T00:00:00Z"
 
 @dataclass
 class Call:
-    """How an operation is called once. ``path``, ``query`` and ``json`` may name what was prepared: ``{account}``."""
+    """One call of an operation. ``path``, ``query`` and ``json`` may name prepared values, such as ``{account}``."""
 
     status: int = 200
     query: str = ""
@@ -59,7 +59,7 @@ CALLS = {
     "exportHar": Call(),
     "exportCurl": Call(),
 }
-#: Operations whose answer does not end, and whose tests are elsewhere.
+#: Operations with an endless response; other modules test them.
 ENDLESS = {"streamJournal": "test_streaming.py"}
 
 _numbers = count(1)
@@ -67,19 +67,19 @@ _numbers = count(1)
 
 @pytest.fixture(scope="module")
 def shared(start):
-    """One sandbox with the demo's records, which every test takes an account of."""
+    """One sandbox with the demo's records; every test uses its own account."""
     return start(seed="demo")
 
 
 @pytest.fixture(scope="module")
 def closed(start):
-    """One sandbox that asks for a token."""
+    """One sandbox that requires a token."""
     return start(admin_token="a-token-that-nobody-has")
 
 
 @pytest.fixture
 def prepared(shared):
-    """An account of the test's own, and one of everything else that a path can name."""
+    """The test's own account, and one of every other kind of object that a path can name."""
     account = shared.account()
     shared.api("GET", "/clients/unknown", account["key"])
     snapshot = f"snapshot-{next(_numbers)}"
@@ -98,7 +98,7 @@ def prepared(shared):
 
 
 def filled(value, names):
-    """``value`` with what is prepared in place of the names."""
+    """``value`` with the prepared values in place of their names."""
     if isinstance(value, str):
         return value.format_map(names)
     if isinstance(value, dict):
@@ -107,17 +107,19 @@ def filled(value, names):
 
 
 def called(server, operation, names, call):
-    """The answer to ``operation``, called so."""
+    """The response to this call of ``operation``."""
     names = names | {"account": "business"} if "/invoices/" in operation.path else names
     path = filled(f"{operation.path}?{call.query}" if call.query else operation.path, names)
     body = {"content": call.content} if call.content is not None else {"json": filled(call.json, names)}
     return server.admin(operation.method, path, **body if call.json is not None or call.content else {})
 
 
-def test_no_operation_is_left_out():
+def test_every_operation_is_called():
     """Every operation of the document is called by a test."""
     missing = (CALLS.keys() | ENDLESS.keys()) ^ OPERATIONS.keys()
-    assert not missing, f"complete CALLS in {Path(__file__).name} (or remove what is no operation): {missing}"
+    assert not missing, (
+        f"complete CALLS in {Path(__file__).name} (or remove the unknown operations): {missing}"
+    )
     assert not set(CALLS) & set(ENDLESS)
     for file in ENDLESS.values():
         assert (SOURCE.parents[1] / "tests" / "control" / "http" / file).exists()
@@ -125,15 +127,15 @@ def test_no_operation_is_left_out():
 
 @pytest.mark.parametrize("id_", CALLS)
 def test_operation_answers_as_documented(shared, prepared, id_):
-    """An operation answers with its status, and with a body that is valid by the document."""
+    """An operation answers with its status and a body that is valid by the document."""
     operation, call = OPERATIONS[id_], CALLS[id_]
     answer = called(shared, operation, prepared, call)
     assert answer.status_code == call.status, answer.text
     assert operation.complaints(answer) == []
 
 
-def test_document_would_be_found_to_be_broken():
-    """An answer that the document does not have is noticed: its status, media type, or body."""
+def test_undocumented_response_is_detected():
+    """The validation detects an undocumented status, media type or body."""
 
     class Answer:
         status_code, headers, text = 200, {"content-type": "application/json"}, "{}"
@@ -150,7 +152,7 @@ def test_document_would_be_found_to_be_broken():
 
 
 def test_unknown_parameter_is_refused_everywhere(shared, prepared, operation):
-    """A query parameter that an operation does not have, ``acount`` for one, is refused and changes nothing."""
+    """An unknown query parameter, such as ``acount``, is refused and nothing changes."""
     path = filled(operation.path, prepared)
     before = shared.admin("GET", f"/accounts/{prepared['account']}").json()
     answer = shared.admin(operation.method, f"{path}?acount={prepared['account']}")
@@ -163,7 +165,7 @@ def test_unknown_parameter_is_refused_everywhere(shared, prepared, operation):
 
 
 def test_unknown_account_is_refused_everywhere(shared, prepared, operation):
-    """An account that there is not is answered with 404 and those that there are."""
+    """An unknown account is 404, with the names of the known accounts."""
     where = {p["in"] for p in operation.definition["parameters"] if p["name"] == "account"}
     if not where:
         pytest.skip("takes no account")
@@ -178,8 +180,8 @@ def test_unknown_account_is_refused_everywhere(shared, prepared, operation):
     assert "nobody" in answer.json()["error"]
 
 
-def test_token_is_asked_for_everywhere(closed, operation):
-    """With a token set, every operation but ``getHealth`` is refused without it, whatever else is wrong."""
+def test_token_is_required_everywhere(closed, operation):
+    """With a token set, every operation but ``getHealth`` answers 401 without it, whatever else is wrong."""
     path = filled(operation.path, dict.fromkeys(("account", "snapshot", "fault", "entry", "invoice"), "1"))
     answer = closed.admin(operation.method, path)
     assert answer.status_code == (200 if operation.id == "getHealth" else 401)

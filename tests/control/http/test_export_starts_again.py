@@ -1,4 +1,4 @@
-"""A sandbox that starts with an export holds the same, and exports the same bytes, whatever was done before.
+"""A sandbox that starts with an export has the same records and exports the same bytes, after any operations.
 
 Operations of the API and of the control plane are drawn in any order; most of their texts are awkward in YAML.
 """
@@ -72,7 +72,7 @@ def some(**fields):
     return st.fixed_dictionaries({}, optional=fields)
 
 
-#: What can be done: the side, the method, the path and the body. ``{client}`` and ``{invoice}`` are drawn later.
+#: The possible steps: API or control plane, method, path and body. ``{client}`` and ``{invoice}`` are drawn later.
 STEPS = st.one_of(
     st.tuples(st.just("api"), st.just("POST"), st.just("/clients"), st.fixed_dictionaries({"name": TEXT}, optional=CLIENT)),
     st.tuples(st.just("api"), st.just("PUT"), st.just("/clients/{client}"), some(name=TEXT, isActive=st.booleans(), **CLIENT)),
@@ -130,12 +130,12 @@ class Running:
         return answer.content
 
     def accounts(self):
-        """All accounts but those that a new key makes again; sorted, for that a restored account is the last."""
+        """All accounts but those that a new key creates again; sorted, because a restored account is last."""
         listed = self.ask("GET", "/__admin/accounts").json()["data"]
-        return sorted((account for account in listed if not is_remade_by_its_key(account)), key=str)
+        return sorted((account for account in listed if not is_recreated_by_its_key(account)), key=str)
 
 
-def is_remade_by_its_key(account):
+def is_recreated_by_its_key(account):
     return (
         account["name"].startswith("auto-")
         and not any(account["records"].values())
@@ -150,7 +150,7 @@ def ids(running, key, kind):
 
 
 def do(running, step, key, account, pick):
-    """One step, as ``key`` or about ``account``; refused or not. Its status."""
+    """Send the request of one step, with ``key`` or about ``account``; return its status, also of a refusal."""
     side, method, path, body = step
     prefix = "/api/v1" if side == "api" else "/__admin"
     if side == "api" and method == "POST" and path == "/invoices":
@@ -176,7 +176,7 @@ def do(running, step, key, account, pick):
 )
 @given(steps=st.lists(st.tuples(STEPS, st.sampled_from(KEYS), MOSTLY, SOME), min_size=8, max_size=24))
 def test_export_starts_again_and_is_exported_the_same(behaviour, steps, loop, tmp_path_factory):
-    """After any operations: export, start with it, export again, byte for byte the same, with the same accounts."""
+    """After any operations, a sandbox started with the export has the same accounts and the same export."""
     running = Running(loop, behaviour, seed="empty", clock=FrozenClock(START))
     for step, key, account, pick in steps:
         do(running, step, key, account, pick)
@@ -190,7 +190,7 @@ def test_export_starts_again_and_is_exported_the_same(behaviour, steps, loop, tm
 
 
 def test_steps_are_carried_out(loop):
-    """The steps that are drawn can succeed: a client, an invoice of it, its payment."""
+    """The drawn steps can succeed: a client, an invoice for it, its payment."""
     running = Running(loop, Behaviour(), seed="empty", clock=FrozenClock(START))
     steps = [
         ("api", "POST", "/clients", {"name": "Acme"}),

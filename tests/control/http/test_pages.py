@@ -1,4 +1,4 @@
-"""The control plane's document and the page to read it with; and that the product knows nothing of either."""
+"""The control plane's document and its page; the API's pages mention neither."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .conftest import OPERATIONS, SOURCE
 
 
 def test_document_is_served_in_both_forms(server):
-    """``/__admin/openapi.json`` and ``.yaml`` are the document that drives the control plane."""
+    """``/__admin/openapi.json`` and ``.yaml`` are the control plane's own document."""
     assert server.admin("GET", "/openapi.yaml").content == SOURCE.read_bytes()
     paths = server.admin("GET", "/openapi.json").json()["paths"]
     assert sum(method in OPERATIONS_METHODS for item in paths.values() for method in item) == len(OPERATIONS)
@@ -20,7 +20,7 @@ OPERATIONS_METHODS = {operation.method.lower() for operation in OPERATIONS.value
 
 
 def test_docs_load_nothing_from_elsewhere(server):
-    """Whatever the page refers to is served by the control plane itself, and its policy forbids the rest."""
+    """The page loads files only from the control plane, and its Content-Security-Policy forbids others."""
     page = server.admin("GET", "/docs")
     assert page.status_code == 200
     assert "default-src 'self'" in page.headers["content-security-policy"]
@@ -34,7 +34,7 @@ def test_docs_load_nothing_from_elsewhere(server):
 
 
 def test_docs_state_whether_a_token_is_needed(server, start):
-    """The page states that no token is needed, or where the token comes from."""
+    """The page states that no token is needed, or where to find the token."""
     assert "No token is needed" in server.admin("GET", "/docs/start.json").json()["note"]
     closed = start(admin_token="a-token-that-nobody-has")
     note = closed.admin("GET", "/docs/start.json").json()["note"]
@@ -43,7 +43,7 @@ def test_docs_state_whether_a_token_is_needed(server, start):
 
 
 def test_prefix_leads_to_the_docs(server):
-    """``/__admin`` redirects to the page, with a slash at its end or without."""
+    """``/__admin`` redirects to the page, with or without a trailing slash."""
     for path in ("", "/"):
         answer = server.admin("GET", path)
         assert (answer.status_code, answer.headers["location"]) == (302, "/__admin/docs")
@@ -61,15 +61,15 @@ def test_prefix_leads_to_the_docs(server):
         "/__admi",
     ],
 )
-def test_product_knows_nothing_of_it(server, path):
-    """No page of the product mentions the control plane, and only what is below its prefix belongs to it."""
+def test_api_pages_do_not_mention_the_control_plane(server, path):
+    """No page of the API mentions the control plane, and only paths below its prefix belong to it."""
     answer = server.request("GET", path)
     assert "__admin/" not in answer.text
     assert answer.status_code == (404 if path.startswith("/__") else 200)
 
 
 def test_control_leaves_no_trace_in_the_journal(server):
-    """Requests to the control plane are not exchanges of the API, and count against no limit."""
+    """Requests to the control plane are not in the journal and count toward no rate limit."""
     for _ in range(3):
         server.admin("GET", "/accounts")
     assert server.admin("GET", "/journal").json()["total"] == 0

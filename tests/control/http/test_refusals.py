@@ -1,4 +1,4 @@
-"""What the control plane says to what cannot be: the field, the problem, and what is allowed."""
+"""The error messages of the control plane: the field, the problem, and what is allowed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cleverinvo_mock.control.health import HealthControl
 
 @pytest.fixture(scope="module")
 def shared(start):
-    """A sandbox that refuses everything it is asked here."""
+    """A sandbox that several tests share: all their requests are refused."""
     return start()
 
 
@@ -49,14 +49,14 @@ def shared(start):
     ],
 )  # fmt: skip
 def test_refusal_says_what_is_allowed(shared, method, path, json, said):
-    """A 400 names field or parameter, what is wrong with it, and what would be right."""
+    """A 400 names the field or parameter, the error, and what is allowed."""
     answer = shared.admin(method, path, **{"json": json} if json is not None else {})
     assert answer.status_code == 400
     assert said in answer.json()["error"]
 
 
 def test_refused_key_is_not_repeated(shared):
-    """A key in no form of one may be somebody's all the same."""
+    """The error about a malformed key does not repeat the key, which may be a real one."""
     answer = shared.admin("POST", "/accounts", json={"key": "cinv_not even a key"})
     assert answer.status_code == 400
     assert "not even" not in answer.text
@@ -65,8 +65,8 @@ def test_refused_key_is_not_repeated(shared):
 @pytest.mark.parametrize(
     "content", [b"{", b"[]", b"3", b'{"at": NaN}', b'{"at": "\\ud800"}', b"\xff", b"", b'{"at": "\\u0000"}']
 )
-def test_body_that_is_no_json_object_is_400(shared, content):
-    """What is no JSON object, or none where one is needed, is refused with 400."""
+def test_body_that_is_not_a_json_object_is_400(shared, content):
+    """A body that is not a JSON object, or a missing required body, is 400."""
     answer = shared.admin("POST", "/clock/set", content=content)
     assert answer.status_code == 400
     assert answer.json()["error"].startswith(("Invalid request body: ", "Invalid field at: "))
@@ -74,7 +74,7 @@ def test_body_that_is_no_json_object_is_400(shared, content):
 
 @pytest.mark.parametrize("content", [b"", b" \n", b"{}"])
 def test_body_may_be_left_out_where_it_is_optional(shared, content):
-    """No body, blanks and an empty object are the same where a body is optional, and where there is none to give."""
+    """No body, white space and an empty object are equivalent for an operation without a required body."""
     assert shared.admin("POST", "/reset", content=content).status_code == 204
     assert shared.admin("POST", "/clock/resume", content=content).status_code == 200
 
@@ -87,7 +87,7 @@ def test_large_json_is_413(shared):
 
 
 def test_seed_file_of_more_than_64_mib_is_413(shared, monkeypatch):
-    """A seed file is read up to a bound of its own."""
+    """A seed file of more than 64 MiB is refused as too large."""
     assert control_operations.MAX_RAW_SIZE == 64 * 1024 * 1024
     monkeypatch.setattr(control_operations, "MAX_RAW_SIZE", 10)
     answer = shared.admin("PUT", "/seed", content=b"accounts: {}")
@@ -96,29 +96,29 @@ def test_seed_file_of_more_than_64_mib_is_413(shared, monkeypatch):
 
 
 def test_seed_file_may_be_larger_than_json(shared):
-    """A seed file of more than 1 MiB is read."""
+    """A seed file of more than 1 MiB, the limit of JSON bodies, is accepted."""
     content = b"accounts: {business: {}}\n" + b"#\n" * 1024 * 1024
     assert shared.admin("PUT", "/seed", content=content).status_code == 204
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/accounts/", "/accounts/a/b", "//accounts", "/health/"])
 def test_unknown_path_is_404_and_points_to_the_docs(shared, path):
-    """A path that the control plane does not have is 404, and says where those that it has are shown."""
+    """An unknown path is 404, with the URL of the documentation."""
     answer = shared.admin("GET", path)
     assert answer.status_code == 404
     assert "/__admin/docs" in answer.json()["error"]
 
 
-def test_wrong_method_is_405_and_says_which_there_are(shared):
-    """A method that a path does not have is 405 with those that it has."""
+def test_wrong_method_is_405_with_the_allowed_ones(shared):
+    """A method that a path does not have is 405, with the allowed methods."""
     answer = shared.admin("PUT", "/faults")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST, DELETE")
     assert "PUT" in answer.json()["error"]
     assert shared.admin("GET", "/journal/find").headers["allow"] == "POST"
 
 
-def test_fault_of_ours_is_500_and_a_traceback_in_the_log(start, monkeypatch, caplog):
-    """What nobody foresaw is answered as the API answers it; the reason stands in the log alone."""
+def test_internal_error_is_500_and_a_traceback_in_the_log(start, monkeypatch, caplog):
+    """An unexpected exception is a 500 as in the API; its details are in the log only."""
 
     def break_down(self, call):
         raise ZeroDivisionError("a detail of the inside")

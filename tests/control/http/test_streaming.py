@@ -1,4 +1,4 @@
-"""An answer that goes on: what ends it, and that it is then closed."""
+"""Streamed responses: what ends them, and that their generators are closed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEADERS = ((b"content-type", b"text/event-stream"),)
 
 
 class Listener:
-    """The far end of an answer. ``leave``: go away."""
+    """The client of a streamed response. ``leave``: disconnect."""
 
     def __init__(self):
         self.sent, self.scope, self.closed = [], {"extensions": {}}, False
@@ -31,7 +31,7 @@ class Listener:
             self.heard.set()
 
     async def pieces(self, count, then):
-        """So many pieces, then what ``then`` waits for; notes that it was closed."""
+        """Yield so many pieces, then await ``then``; record that the generator was closed."""
         try:
             for number in range(count):
                 yield b"%d" % number
@@ -49,7 +49,7 @@ class Listener:
         return b"".join(message.get("body", b"") for message in self.sent)
 
     @property
-    def is_whole(self):
+    def is_complete(self):
         return not self.sent[-1].get("more_body", False)
 
 
@@ -58,7 +58,7 @@ async def forever():
 
 
 async def nothing():
-    """Be done."""
+    """Return at once."""
 
 
 async def fail():
@@ -66,21 +66,21 @@ async def fail():
 
 
 def test_stream_ends_with_its_generator(loop):
-    """An answer whose pieces come to an end ends as a whole one."""
+    """The response ends normally when its generator ends."""
 
     async def run():
         listener = Listener()
         await listener.listen(3, nothing)
         assert listener.body == b"012"
         assert listener.sent[0] == {"type": "http.response.start", "status": 200, "headers": HEADERS}
-        assert listener.is_whole
+        assert listener.is_complete
         assert listener.closed
 
     loop.run_until_complete(run())
 
 
 def test_stream_is_closed_when_the_client_leaves(loop):
-    """A client that goes away closes the generator where it waits, and is sent nothing more."""
+    """If the client disconnects, the waiting generator is closed and nothing more is sent."""
 
     async def run():
         listener = Listener()
@@ -89,13 +89,13 @@ def test_stream_is_closed_when_the_client_leaves(loop):
         listener.leave.set()
         await task
         assert listener.closed
-        assert not listener.is_whole
+        assert not listener.is_complete
 
     loop.run_until_complete(run())
 
 
 def test_stream_is_ended_when_the_server_stops(loop):
-    """A server that stops ends the answer properly, and closes the generator."""
+    """If the server stops, the response ends normally and the generator is closed."""
 
     async def run():
         listener = Listener()
@@ -104,26 +104,26 @@ def test_stream_is_ended_when_the_server_stops(loop):
         listener.scope["extensions"][ON_STOP]()
         await task
         assert listener.closed
-        assert listener.is_whole
+        assert listener.is_complete
 
     loop.run_until_complete(run())
 
 
-def test_stream_that_breaks_tells_of_it(loop):
-    """What breaks the generator is raised, for the boundary to log, and no end is pretended."""
+def test_exception_in_a_stream_is_raised(loop):
+    """An exception in the generator is raised for the boundary to log, and the response does not end normally."""
 
     async def run():
         listener = Listener()
         with pytest.raises(ZeroDivisionError):
             await listener.listen(1, fail)
         assert listener.closed
-        assert not listener.is_whole
+        assert not listener.is_complete
 
     loop.run_until_complete(run())
 
 
-def test_stream_that_breaks_is_answered_once(loop, caplog):
-    """A fault in the middle of an answer is logged; no second answer begins."""
+def test_exception_in_a_stream_sends_no_second_response(loop, caplog):
+    """An exception in the middle of a response is logged, and no second response is sent."""
 
     async def run():
         listener = Listener()
@@ -135,7 +135,7 @@ def test_stream_that_breaks_is_answered_once(loop, caplog):
         boundary = Boundary(app, (), lambda _: pytest.fail("nothing is refused here"))
         await boundary(listener.scope, listener.receive, listener.send)
         assert [message["type"] for message in listener.sent].count("http.response.start") == 1
-        assert not listener.is_whole
+        assert not listener.is_complete
 
     with caplog.at_level(logging.ERROR, "cleverinvo_mock"):
         loop.run_until_complete(run())
@@ -143,7 +143,7 @@ def test_stream_that_breaks_is_answered_once(loop, caplog):
 
 
 def test_journal_streams_as_documented(server, loop):
-    """``streamJournal`` answers 200 as ``text/event-stream`` and tells of an exchange that happens meanwhile."""
+    """``streamJournal`` answers 200 as ``text/event-stream`` and sends an event for a new exchange."""
 
     async def run():
         listener = Listener()

@@ -1,4 +1,4 @@
-"""The control plane's operations, called as methods: a sandbox put together from its parts, without an application."""
+"""Fixtures that call the control plane's operations as methods of a sandbox without an ASGI application."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ accounts:
 
 
 class MachineClock:
-    """The clock at the bottom, which stands until a test moves it."""
+    """The machine's clock, which changes only when a test sets it."""
 
     def __init__(self):
         self.instant = START
@@ -63,8 +63,8 @@ class MachineClock:
         return self.instant
 
 
-class NotedResets:
-    """In place of a journal: whose entries were to go."""
+class RecordedResets:
+    """Replaces the journal; records the accounts whose entries were to be removed."""
 
     def __init__(self):
         self.gone = []
@@ -74,7 +74,7 @@ class NotedResets:
 
 
 class User:
-    """Who has a key: uses the API's own operations, at the account's own time and within its limits."""
+    """A user with a key, who calls the API's operations at the account's time and within its limits."""
 
     def __init__(self, parts, key):
         self.key, self._parts = key, parts
@@ -100,7 +100,7 @@ class User:
         return self.call("get_invoice", id=invoice)
 
     def everything(self):
-        """All that its records say, to the last byte."""
+        """All records of the account."""
         account = self.account
         return [row.value for row in account.clients()], [row.value for row in account.invoices()]
 
@@ -114,11 +114,11 @@ class User:
 
 
 class Parts:
-    """A sandbox's parts. ``do`` calls an operation of the control plane."""
+    """The parts of a sandbox. ``do`` calls an operation of the control plane."""
 
     def __init__(self, accounts, seed, rate_limit, random_seed, **choices):
         behaviour = Behaviour(**choices)
-        self.machine, self.journal = MachineClock(), NotedResets()
+        self.machine, self.journal = MachineClock(), RecordedResets()
         clock, file = AdjustableClock(self.machine), load_accounts(accounts)
 
         def account(name, plan, company):
@@ -164,7 +164,7 @@ class Parts:
         return asyncio.run(reply) if inspect.iscoroutine(reply) else reply
 
     def do(self, operation, body=None, **call):
-        """The ``data`` that the operation answers with; None where it answers with nothing."""
+        """The ``data`` of the operation's response; None for an empty response."""
         reply = self.reply(operation, body, **call)
         return json.loads(reply.body)["data"] if reply.body else None
 
@@ -174,7 +174,7 @@ class Parts:
 
 @pytest.fixture
 def build(tmp_path):
-    """Put a sandbox together: ``build(rate_limit=3, deleted_client_counts="yes")``."""
+    """A function that creates a sandbox: ``build(rate_limit=3, deleted_client_counts="yes")``."""
     path = tmp_path / "accounts.yaml"
     path.write_text(ACCOUNTS, encoding="utf-8")
 
@@ -186,5 +186,5 @@ def build(tmp_path):
 
 @pytest.fixture
 def parts(build):
-    """A sandbox without records, but for the account ``limited``, that stands at ``START``."""
+    """A sandbox without records, except in the account ``limited``, with its clock at ``START``."""
     return build()

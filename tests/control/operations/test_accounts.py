@@ -1,4 +1,4 @@
-"""Accounts: made, told of, removed; their keys."""
+"""Accounts: creating, listing and deleting them, and their keys."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from cleverinvo_mock.faults.effects import Reset
 from cleverinvo_mock.faults.rules import NewFault
 
 
-def test_account_is_made_without_a_word(parts):
-    """Without a body there is an account with a name, a key, and what a new key gets."""
+def test_account_is_created_without_a_body(parts):
+    """Without a body, the account has a generated name and key and the plan of a new key."""
     made = parts.do("create_account")
     assert made == {
         "name": "account-1",
@@ -32,8 +32,8 @@ def test_account_is_made_without_a_word(parts):
     assert parts.user().clients() == []
 
 
-def test_account_is_made_as_wished(parts):
-    """Name, key, plan and rate are those that were asked for, and the key opens it."""
+def test_account_is_created_with_the_given_fields(parts):
+    """The account has the given name, key, plan and rate, and the key works."""
     wish = {"name": "t-1", "key": "cinv_my_own_key", "plan": "Paper", "requestsPerMinute": None}
     made = parts.do("create_account", wish)
     assert made == made | wish
@@ -42,8 +42,8 @@ def test_account_is_made_as_wished(parts):
     assert parts.do("get_account", account="t-1") == made
 
 
-def test_made_names_and_keys_are_repeated_by_the_seed(build):
-    """The same random seed makes the same names and keys, another one other keys; ids are made as without them."""
+def test_generated_names_and_keys_repeat_with_the_seed(build):
+    """The same random seed gives the same names and keys, another gives other keys; record ids are unaffected."""
     made = [
         [parts.do("create_account") for _ in range(3)]
         for parts in (build(random_seed=1), build(random_seed=1), build(random_seed=2))
@@ -55,8 +55,8 @@ def test_made_names_and_keys_are_repeated_by_the_seed(build):
     assert with_account.user().client() == without.user().client()
 
 
-def test_made_names_and_keys_are_never_taken_ones(build):
-    """A name or key that somebody has taken already is made for nobody else."""
+def test_generated_names_and_keys_are_unused(build):
+    """A generated name or key is never one that is in use."""
     name, key = (build().do("create_account")[field] for field in ("name", "key"))
     parts = build()
     parts.do("create_account", {"name": name, "key": "cinv_another_key"})
@@ -76,8 +76,8 @@ def test_made_names_and_keys_are_never_taken_ones(build):
         ({"key": "cinv_brand_new"}, "The key is taken"),
     ],
 )
-def test_name_and_key_are_given_once(wish, message, parts):
-    """A name or key that is taken is refused without telling the key, and no account is made."""
+def test_name_and_key_are_unique(wish, message, parts):
+    """A name or key in use is refused without showing the key, and no account is created."""
     parts.user("cinv_brand_new").client()
     before = parts.do("list_accounts")
     with pytest.raises(Conflict, match=message) as refused:
@@ -86,8 +86,8 @@ def test_name_and_key_are_given_once(wish, message, parts):
     assert parts.do("list_accounts") == before
 
 
-def test_accounts_are_listed_in_the_order_in_which_they_were_made(parts):
-    """The list has the file's accounts, those made for a new key and those made on purpose, with their keys."""
+def test_accounts_are_listed_in_order_of_creation(parts):
+    """The list has the file's accounts, those of new keys and those created by request, with their keys."""
     parts.user("cinv_brand_new").client()
     parts.do("create_account", {"name": "a"})
     parts.user("cinv_another_new").client()
@@ -98,15 +98,15 @@ def test_accounts_are_listed_in_the_order_in_which_they_were_made(parts):
     assert there[2]["usage"] == {"clients": 1, "invoices": 0}
 
 
-def test_unknown_account_is_told_from_those_there_are(parts):
-    """What is asked of an account that there is not is refused with the names of those there are."""
+def test_unknown_account_is_refused_with_the_known_ones(parts):
+    """A request for an unknown account is refused with the names of the known accounts."""
     for operation in ("get_account", "change_account", "delete_account", "revoke_key"):
         with pytest.raises(NotFound, match="No such account: bussiness; known: business, limited, other"):
             parts.do(operation, {"plan": "Trial"}, account="bussiness")
 
 
 def test_unknown_plan_is_refused(parts):
-    """A plan that the accounts file does not have is refused with those that it has."""
+    """An unknown plan is refused with the plans of the accounts file."""
     for operation in ("create_account", "change_account"):
         with pytest.raises(
             BadRequest, match="Invalid field plan: unknown plan Gold; the plans are Business, Trial, Pa"
@@ -115,7 +115,7 @@ def test_unknown_plan_is_refused(parts):
 
 
 def test_removed_account_is_gone_and_its_key_is_new(parts):
-    """Records, counted requests and name go with the account; its key opens a new one, and its name can be had."""
+    """Deleting an account removes its records and counted requests; its key opens a new one, its name is free."""
     user = parts.user()
     user.client()
     parts.do("change_account", {"requestsPerMinute": 1}, account="business")
@@ -126,8 +126,8 @@ def test_removed_account_is_gone_and_its_key_is_new(parts):
     assert parts.do("create_account", {"name": "business"})["records"]["clients"] == 0
 
 
-def test_faults_and_journal_of_a_removed_account_go_with_it(parts):
-    """An account's fault rules and journal entries go with it, and nobody else's do."""
+def test_faults_and_journal_of_a_removed_account_are_removed(parts):
+    """Deleting an account removes its fault rules and journal entries, and no others."""
     for account in ("business", "other", None):
         parts.sandbox.faults.add(NewFault(effect=Reset(), account=account))
     parts.do("delete_account", account="business")
@@ -136,7 +136,7 @@ def test_faults_and_journal_of_a_removed_account_go_with_it(parts):
 
 
 def test_removed_accounts_make_room_for_new_keys(parts):
-    """Accounts that were made for new keys count only as long as they are there."""
+    """Deleted accounts no longer count toward the maximum number of accounts for new keys."""
     for n in range(3):
         parts.user(f"cinv_new_key_{n}").client()
     with pytest.raises(NotAuthenticated, match="all 3 accounts"):
@@ -145,8 +145,8 @@ def test_removed_accounts_make_room_for_new_keys(parts):
     assert parts.user("cinv_new_key_3").account.name == "auto-4"
 
 
-def test_revoked_key_opens_nothing(parts):
-    """A revoked key is refused as such, the account keeps what it has, and a removed account's key is free again."""
+def test_revoked_key_is_refused(parts):
+    """A revoked key is refused while its account keeps its records; deleting the account frees the key."""
     user = parts.user()
     user.client()
     shown = parts.do("revoke_key", account="business")

@@ -1,4 +1,4 @@
-"""The clock: read, frozen, set, advanced, resumed; the sandbox's and each account's."""
+"""Reading, freezing, setting, advancing and resuming the clocks of the sandbox and of each account."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ def now(parts, **query):
 
 
 def test_clock_is_the_machines(parts):
-    """An untouched clock shows the machine's time and goes on with it."""
+    """An unchanged clock shows the machine's time and runs with it."""
     assert parts.do("read_clock") == {"now": "2026-06-15T12:00:00.000Z", "frozen": False, "offsetSeconds": 0}
     parts.machine.instant += timedelta(hours=1)
     assert now(parts) == now(parts, account="business") == "2026-06-15T13:00:00.000Z"
 
 
 def test_frozen_clock_stands(parts):
-    """A clock stands now, or at the instant given, in whatever zone that is written; the offset is told."""
+    """A clock is frozen at the present or the given instant, in any time zone; the response has the offset."""
     parts.do("freeze_clock")
     parts.machine.instant += timedelta(seconds=90)
     assert parts.do("read_clock") == {"now": "2026-06-15T12:00:00.000Z", "frozen": True, "offsetSeconds": -90}
@@ -32,8 +32,8 @@ def test_frozen_clock_stands(parts):
     assert parts.do("read_clock", query={"account": "other"})["frozen"]
 
 
-def test_set_clock_goes_on_or_stands(parts):
-    """A clock that is set goes on from there; a frozen one stands there; resuming brings the machine's time."""
+def test_set_clock_runs_or_stands(parts):
+    """A set clock runs on from there, or stands there if it is frozen; resuming restores the machine's time."""
     parts.do("set_clock", {"at": "2027-01-01T00:00:00Z"})
     parts.machine.instant += timedelta(seconds=5)
     assert now(parts) == "2027-01-01T00:00:05.000Z"
@@ -49,8 +49,8 @@ def test_set_clock_goes_on_or_stands(parts):
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-def test_time_passes_at_once(frozen, parts):
-    """Advancing adds up what is given, to the millisecond, and goes back where it is negative."""
+def test_clock_is_advanced(frozen, parts):
+    """Advancing adds the given amounts, to the millisecond; a negative sum sets the clock back."""
     if frozen:
         parts.do("freeze_clock")
     parts.do("advance_clock", {"days": 1, "hours": 2, "minutes": 3, "seconds": 4.5678})
@@ -59,8 +59,8 @@ def test_time_passes_at_once(frozen, parts):
     assert shown == {"now": "2026-06-15T02:03:04.568Z", "frozen": frozen, "offsetSeconds": -35815.432}
 
 
-def test_account_has_time_of_its_own_on_the_sandboxs(parts):
-    """What is done to an account's clock stacks on the sandbox's and touches no other; resumed, it is the sandbox's."""
+def test_accounts_clock_is_relative_to_the_sandboxs(parts):
+    """An account's clock is an offset to the sandbox's and affects no other; resuming removes the offset."""
     mine = {"account": "business"}
     parts.do("advance_clock", {"days": 1}, query=mine)
     parts.do("advance_clock", {"days": 1})
@@ -76,7 +76,7 @@ def test_account_has_time_of_its_own_on_the_sandboxs(parts):
 
 
 def test_time_of_a_frozen_sandbox_can_be_set_for_one_account(parts):
-    """On a sandbox that stands, an account can stand elsewhere, and says that it stands."""
+    """With a frozen sandbox clock, an account's clock can be frozen at another instant."""
     parts.do("freeze_clock")
     parts.do("set_clock", {"at": "2030-01-01T00:00:00Z"}, query={"account": "business"})
     parts.machine.instant += timedelta(seconds=5)
@@ -111,8 +111,8 @@ def test_impossible_time_is_refused(operation, body, message, account, parts):
     assert now(parts, **query) == "2026-06-15T12:00:00.000Z"
 
 
-def test_everything_goes_on_at_the_end_of_time(parts):
-    """A clock that reaches the end of the calendar stands there; records are still made and changed."""
+def test_records_can_be_changed_at_the_end_of_the_calendar(parts):
+    """A clock stops at the end of the calendar; records can still be created and changed."""
     parts.do("set_clock", {"at": "9999-12-31T23:59:59.999Z"})
     parts.do("set_clock", {"at": "0001-01-01T00:00:00Z"}, query={"account": "other"})
     parts.machine.instant += timedelta(days=2)
@@ -128,7 +128,7 @@ def test_everything_goes_on_at_the_end_of_time(parts):
 
 
 def test_time_drives_timestamps_ids_and_overdue(parts):
-    """Timestamps and ids are of the account's time, and an invoice is overdue on the day after its due date."""
+    """Timestamps, ids and the status OVERDUE follow the account's clock."""
     user = parts.user()
     client = user.client()
     invoice = user.invoice(client, dueDate="2026-07-01")
@@ -143,8 +143,8 @@ def test_time_drives_timestamps_ids_and_overdue(parts):
 
 
 @pytest.mark.parametrize("window", ["sliding", "fixed"])
-def test_going_back_breaks_nothing(window, build):
-    """Back in time ids stay different, updates get later, lists stay in order, and the rate starts a new minute."""
+def test_clock_can_be_set_back(window, build):
+    """After a clock is set back, ids stay unique, updates later, lists in order, and the rate starts a new minute."""
     parts = build(rate_limit=60, rate_window=window)
     user = parts.user()
     client = user.client("First")

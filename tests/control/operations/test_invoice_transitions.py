@@ -1,4 +1,4 @@
-"""Transitions of an invoice along its life."""
+"""Transitions of an invoice through its lifecycle."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def transition(parts):
     )
 
 
-#: The ways to each status from a draft.
+#: The transitions from a draft to each status.
 WAYS = {
     "DRAFT": [],
     "SENT": ["send"],
@@ -30,8 +30,8 @@ WAYS = {
 
 
 @pytest.mark.parametrize(("status", "step"), list(product(Status, Transition)))
-def test_moves_are_the_tables(status, step, parts, transition):
-    """Each transition from each status leads where the table says, or is refused with what is possible."""
+def test_transitions_are_those_of_the_table(status, step, parts, transition):
+    """Each transition from each status leads to the status in the table, or is refused with the allowed ones."""
     user = parts.user()
     invoice = user.invoice(user.client())
     for way in WAYS[status]:
@@ -50,8 +50,8 @@ def test_moves_are_the_tables(status, step, parts, transition):
         assert user.get(invoice) == before
 
 
-def test_life_leaves_its_marks(parts, transition):
-    """Sending is by e-mail and has its time, full payment has its own, and each transition makes updatedAt later."""
+def test_transitions_set_their_timestamps(parts, transition):
+    """Sending sets sentAt and sentViaEmail, full payment sets paidAt, and each transition makes updatedAt later."""
     user = parts.user()
     invoice = user.invoice(user.client())
     marks = []
@@ -64,8 +64,8 @@ def test_life_leaves_its_marks(parts, transition):
     assert marks == [(True, sent, None)] * 3 + [(True, sent, "2026-06-15T12:04:00.000Z")]
 
 
-def test_overdue_by_itself_is_overdue(parts, transition):
-    """On the account's own day after the due date, transitions are from OVERDUE, as it shows."""
+def test_transitions_start_from_overdue_after_the_due_date(parts, transition):
+    """From the day after the due date, by the account's clock, transitions start from OVERDUE."""
     user = parts.user()
     invoice = user.invoice(user.client(), dueDate="2026-06-20")
     transition(invoice, "send")
@@ -76,8 +76,8 @@ def test_overdue_by_itself_is_overdue(parts, transition):
     assert user.account.invoice(invoice).value.due_date < date(2026, 6, 21)
 
 
-def test_life_goes_forward_though_the_clock_goes_back(parts, transition):
-    """Before it was made an invoice is not sent, and before it was sent it is not paid."""
+def test_timestamps_stay_in_order_when_the_clock_is_set_back(parts, transition):
+    """The timestamp sentAt is never before createdAt, and paidAt never before sentAt."""
     user = parts.user()
     invoice = user.invoice(user.client())
     parts.do("advance_clock", {"days": -1})
@@ -90,7 +90,7 @@ def test_life_goes_forward_though_the_clock_goes_back(parts, transition):
 
 
 def test_unknown_invoice_or_account_is_refused(parts, transition):
-    """An invoice that the account does not have is refused, also if another account has it."""
+    """An unknown invoice is refused, also if another account has it."""
     theirs = parts.user("cinv_other")
     invoice = theirs.invoice(theirs.client())
     with pytest.raises(NotFound, match=f"No such invoice: {invoice}; there are none"):
@@ -100,8 +100,8 @@ def test_unknown_invoice_or_account_is_refused(parts, transition):
 
 
 @pytest.mark.parametrize(("choice", "name"), [("live", "New"), ("snapshot", "Old")])
-def test_answer_is_the_apis(choice, name, build):
-    """The answer shows the invoice as GET does, the client by the behaviour's choice."""
+def test_response_is_that_of_the_api(choice, name, build):
+    """The response has the invoice as a GET does, with the client's name by the behaviour's choice."""
     parts = build(invoice_client_name=choice)
     user = parts.user()
     client = user.client("Old")

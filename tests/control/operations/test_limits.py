@@ -1,4 +1,4 @@
-"""Limits, usage, presets and the rate of an account."""
+"""Limits, usage, presets and rate of an account."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ def change(parts, account="business", **fields):
     return parts.do("change_account", fields, account=account)
 
 
-def test_limits_stand_in_place_of_the_plans(parts):
-    """An account's own limits hold for it alone, those left out stay the plan's, and null is any number."""
+def test_limits_replace_the_plans(parts):
+    """An account's own limits apply to it alone; omitted ones stay the plan's; null is unlimited."""
     shown = change(parts, "limited", limits={"clients": 2})
     assert shown["limits"] == {"clients": 2, "invoices": 3}
     user = parts.user("cinv_limited_one")
@@ -25,7 +25,7 @@ def test_limits_stand_in_place_of_the_plans(parts):
 
 
 def test_plan_brings_its_own_numbers(parts):
-    """A new plan's numbers take the place of limits given before; given with it, they take the plan's."""
+    """A new plan replaces earlier limits; limits given with the plan replace the plan's."""
     change(parts, limits={"clients": 7, "invoices": 7})
     assert change(parts, plan="Trial")["limits"] == {"clients": 1, "invoices": 3}
     assert change(parts, plan="Paper", limits={"invoices": 0})["limits"] == {"clients": 5, "invoices": 0}
@@ -33,8 +33,8 @@ def test_plan_brings_its_own_numbers(parts):
         parts.user().account.plan.demand_api()
 
 
-def test_usage_counts_what_no_list_shows(parts):
-    """Usage above what is held counts toward the limit and stays when records come and go; no list shows it."""
+def test_usage_counts_beyond_the_records(parts):
+    """Usage beyond the records counts toward the limit, survives changes of records, and is in no list."""
     user = parts.user()
     client = user.client()
     shown = change(parts, limits={"clients": 5, "invoices": 4}, usage={"clients": 4, "invoices": 3})
@@ -51,8 +51,8 @@ def test_usage_counts_what_no_list_shows(parts):
 
 
 @pytest.mark.parametrize(("counts", "least"), [("no", 1), ("yes", 2)])
-def test_usage_is_at_least_what_is_held(counts, least, build):
-    """Usage below what the account holds is refused; deleted clients are held where they count."""
+def test_usage_is_at_least_the_number_of_records(counts, least, build):
+    """Usage below the number of records is refused; deleted clients count by choice."""
     parts = build(deleted_client_counts=counts)
     user = parts.user()
     user.client()
@@ -65,7 +65,7 @@ def test_usage_is_at_least_what_is_held(counts, least, build):
 
 
 def test_one_more_fits_one_below_the_limit(parts):
-    """With the preset one_below_the_limit one more client and one more invoice fit, and no second one."""
+    """The preset one_below_the_limit allows exactly one more client and one more invoice."""
     made = parts.do(
         "create_account", {"limits": {"clients": 5, "invoices": 3}, "preset": "one_below_the_limit"}
     )
@@ -80,7 +80,7 @@ def test_one_more_fits_one_below_the_limit(parts):
 
 
 def test_none_fits_at_the_limit(parts):
-    """With the preset at_the_limit none fits, even if the account holds more already; what has no limit stays."""
+    """The preset at_the_limit allows no more records, even beyond the limit; unlimited kinds are unchanged."""
     user = parts.user()
     user.client()
     client = user.client()
@@ -109,7 +109,7 @@ def test_none_fits_at_the_limit(parts):
     ],
 )
 def test_impossible_preset_changes_nothing(fields, message, parts):
-    """A preset that cannot be is refused, and plan, limits, usage and rate stay as they were."""
+    """An impossible preset is refused, and plan, limits, usage and rate are unchanged."""
     parts.user().client()
     before = parts.do("get_account", account="business")
     with pytest.raises(BadRequest, match=message):
@@ -118,7 +118,7 @@ def test_impossible_preset_changes_nothing(fields, message, parts):
 
 
 def test_rate_is_the_accounts_own(parts):
-    """Each account has its own rate; null is none, and what is left out is the sandbox's."""
+    """Each account has its own rate; null is no limit, and an omitted rate is the sandbox's."""
     slow, fast, usual = (
         parts.do("create_account", wish)
         for wish in ({"requestsPerMinute": 2}, {"requestsPerMinute": None}, {})
@@ -139,8 +139,8 @@ def test_rate_is_the_accounts_own(parts):
         parts.user(fast["key"]).clients()
 
 
-def test_rate_that_is_changed_counts_what_was_sent(parts):
-    """A lower rate counts the requests of the last minute, a higher one lets the next pass."""
+def test_changed_rate_counts_earlier_requests(parts):
+    """A lower rate counts the requests of the last minute; a higher one accepts the next request."""
     user = parts.user()
     for _ in range(5):
         user.clients()

@@ -1,4 +1,4 @@
-"""Back to the beginning: everything, one account, one scope."""
+"""Resets: of everything, of one account, of one scope."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def disturb(parts):
     parts.do("revoke_key", account="business")
 
 
-def told(parts):
-    """What can be seen of it, by scope."""
+def state(parts):
+    """The readable state of a sandbox, by scope."""
     sandbox = parts.sandbox
     accounts = {
         account["name"]: account
@@ -43,12 +43,12 @@ def told(parts):
     }
 
 
-def test_reset_is_how_it_began(build):
-    """Without a body, all is as when the sandbox started: the next ids, names and keys too."""
+def test_reset_restores_the_start(build):
+    """A reset without a body restores the state of the start, including the next ids, names and keys."""
     parts, fresh = build(seed="demo"), build(seed="demo")
     disturb(parts)
     assert parts.reply("reset").status == 204
-    assert told(parts) == told(fresh) | {"journal": [None]}
+    assert state(parts) == state(fresh) | {"journal": [None]}
     for sandbox in (parts, fresh):
         sandbox.made = (
             sandbox.do("create_account"),
@@ -59,13 +59,13 @@ def test_reset_is_how_it_began(build):
 
 
 @pytest.mark.parametrize("scope", ["accounts", "limits", "clock", "faults", "journal"])
-def test_scope_touches_nothing_else(scope, build):
-    """A reset of one scope is one of that scope alone."""
+def test_scope_resets_nothing_else(scope, build):
+    """A reset of one scope leaves the other scopes unchanged."""
     parts, fresh, other = build(), build(), build()
     disturb(parts)
     disturb(other)
     parts.do("reset", {"scopes": [scope]})
-    was, is_, began = told(other), told(parts), told(fresh)
+    was, is_, began = state(other), state(parts), state(fresh)
     assert is_[scope] == (began[scope] if scope != "journal" else [None])
     for each in was:
         if each != scope:
@@ -73,12 +73,12 @@ def test_scope_touches_nothing_else(scope, build):
 
 
 def test_account_is_reset_alone(parts):
-    """With an account, only that one is as it began, its key opens it again, and all others stay."""
+    """A reset of one account restores it and its key and leaves all others unchanged."""
     before = parts.do("get_account", account="business")
     disturb(parts)
-    there = told(parts)
+    there = state(parts)
     parts.do("reset", {"account": "business"})
-    now = told(parts)
+    now = state(parts)
     assert parts.do("get_account", account="business") == before
     assert parts.user().everything() == ([], [])
     assert {name: now["accounts"][name] for name in now["accounts"] if name != "business"} == {
@@ -90,16 +90,16 @@ def test_account_is_reset_alone(parts):
     assert now["clock"] == there["clock"]
 
 
-def test_ids_go_on_where_one_account_is_reset(parts):
-    """The source of ids is every account's: a reset of one account gives no id a second time."""
+def test_ids_continue_after_a_reset_of_one_account(parts):
+    """After a reset of one account no id is generated again, because all accounts share the generator."""
     made = parts.user().client()
     parts.do("freeze_clock")
     parts.do("reset", {"account": "business"})
     assert parts.user().client() != made
 
 
-def test_account_made_since_is_as_it_was_made(parts):
-    """A reset of an account that was made since empties it, on the terms that it was made with."""
+def test_account_created_later_is_reset_to_its_creation(parts):
+    """A reset of an account created after the start empties it and restores the entitlements of its creation."""
     wish = {"name": "mine", "limits": {"clients": 3}, "preset": "one_below_the_limit", "requestsPerMinute": 9}
     made = parts.do("create_account", wish)
     parts.user(made["key"]).client()
@@ -115,8 +115,8 @@ def test_account_made_since_is_as_it_was_made(parts):
     assert parts.user("cinv_brand_new").everything() == ([], [])
 
 
-def test_removed_account_comes_back(parts):
-    """An account that began with the sandbox comes back, though its key has been used and its name given since."""
+def test_removed_account_is_restored(parts):
+    """A reset restores a deleted account of the start, even if its key and name were used meanwhile."""
     user = parts.user("cinv_limited_one")
     parts.do("delete_account", account="limited")
     user.client("Somebody else's")
@@ -127,7 +127,7 @@ def test_removed_account_comes_back(parts):
 
 
 def test_key_that_was_given_away_is_not_taken_back(parts):
-    """Where the removed account's key was given to another one, that has to go first."""
+    """A deleted account cannot be reset while another account has been given its key."""
     parts.do("delete_account", account="limited")
     parts.do("create_account", {"name": "heir", "key": "cinv_limited_one"})
     with pytest.raises(Conflict, match="The key of account limited belongs to account heir now"):
@@ -138,7 +138,7 @@ def test_key_that_was_given_away_is_not_taken_back(parts):
 
 
 def test_unknown_account_is_refused(parts):
-    """An account that there is not, and was not, is refused; so is a removed one if accounts stay as they are."""
+    """A reset of an unknown account is refused, and of a deleted one if the scope excludes accounts."""
     parts.do("delete_account", account="limited")
     for body in ({"account": "nobody"}, {"account": "limited", "scopes": ["limits"]}):
         with pytest.raises(NotFound):
@@ -146,7 +146,7 @@ def test_unknown_account_is_refused(parts):
 
 
 def test_key_revoked_in_the_file_stays_revoked(parts):
-    """What was revoked when the sandbox started is so after a reset."""
+    """A key that is revoked in the accounts file is revoked after a reset."""
     parts.do("reset")
     with pytest.raises(NotAuthenticated, match="revoked"):
         parts.user("cinv_revoked").clients()

@@ -1,4 +1,4 @@
-"""Records written out as a seed file, and accounts filled with one."""
+"""Exporting records as a seed file, and importing one."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def put(parts, text="", content_type="application/yaml", **query):
     assert reply.status == 204
 
 
-def test_export_gives_all_back(build):
-    """What was written out fills a fresh sandbox with the same records, and is written out the same."""
+def test_export_can_be_imported(build):
+    """An export imported into a fresh sandbox gives the same records and the same export."""
     parts, fresh = build(seed="demo"), build()
     text = exported(parts)
     put(fresh, text)
@@ -49,15 +49,15 @@ def test_export_gives_all_back(build):
 
 
 def test_export_is_a_seed_to_start_with(build, tmp_path):
-    """A server can be started with what was written out."""
+    """A server can be started with an export."""
     path = tmp_path / "exported.yaml"
     parts = build(seed="demo")
     path.write_text(exported(parts), encoding="utf-8")
     assert build(seed=str(path)).user().everything() == parts.user().everything()
 
 
-def test_export_of_what_life_did(build):
-    """Moved, discounted and renamed, with clients deleted and the clock set back: all of it comes back."""
+def test_export_of_changed_records(build):
+    """An export has transitions, discounts, renamed and deleted clients, and timestamps of a clock set back."""
     parts, fresh = build(seed="demo"), build()
     user = parts.user()
     for n, transition in enumerate(("send", "view", "pay", "send", "pay_in_part", "mark_overdue")):
@@ -72,10 +72,10 @@ def test_export_of_what_life_did(build):
     assert fresh.user().everything() == parts.user().everything()
 
 
-def test_accounts_made_since_are_written_with_their_keys(build):
-    """Every account is written, in the order of the accounts file and then of their making.
+def test_accounts_created_later_are_exported_with_their_keys(build):
+    """Every account is exported, in the order of the accounts file and then of creation.
 
-    Left out are those that a new key made and that hold nothing: the key makes them again.
+    Empty accounts of new keys are omitted: the key creates them again.
     """
     parts, fresh = build(), build()
     parts.do("create_account", {"name": "empty-one", "key": "cinv_empty_one"})
@@ -98,8 +98,8 @@ def test_accounts_made_since_are_written_with_their_keys(build):
     assert fresh.user("cinv_used_more").account.name == "auto-2"
 
 
-def test_only_accounts_that_are_mentioned_change(parts):
-    """An account that the file mentions holds just its records, also none; the others stay."""
+def test_only_accounts_in_the_file_change(parts):
+    """An account in the file has exactly its records afterwards, also none; other accounts are unchanged."""
     for key in ("cinv_business", "cinv_other"):
         parts.user(key).client("Old")
     put(parts, MINE.replace("whatever", "business") + "  limited: {}\n")
@@ -108,8 +108,8 @@ def test_only_accounts_that_are_mentioned_change(parts):
     assert parts.user("cinv_other").clients() == ["Old"]
 
 
-def test_one_account_can_have_what_was_anothers(parts):
-    """With an account, the file's only one is put into that, whatever it is called; twice the same ids are fine."""
+def test_file_of_another_account_can_be_imported(parts):
+    """With an account given, the file's only account is imported into it, whatever its name; ids may repeat."""
     keys = [parts.do("create_account", {"name": name})["key"] for name in ("a", "b")]
     for name in ("a", "b"):
         put(parts, MINE, account=name)
@@ -122,7 +122,7 @@ def test_one_account_can_have_what_was_anothers(parts):
 
 
 def test_file_for_one_account_has_one(parts):
-    """For one account, a file of none or of several is refused."""
+    """With an account given, a file with no account or several is refused."""
     for text, names in (("accounts: {}", "none"), ("accounts: {business: {}, other: {}}", "business, other")):
         with pytest.raises(
             BadRequest, match=f"for account=business it must have one account; it has {names}"
@@ -131,7 +131,7 @@ def test_file_for_one_account_has_one(parts):
 
 
 def test_shipped_seed_is_as_at_the_start(build):
-    """A shipped seed by its name fills the accounts of the accounts file as a start with it does."""
+    """Importing a shipped seed by name gives the same records as a start with it."""
     parts, demo, empty = build(), build(seed="demo"), build()
     parts.user("cinv_limited_one").call("update_client", id=_only(parts, "limited"), body={"name": "Renamed"})
     parts.user("cinv_brand_new").client("Stays")
@@ -145,7 +145,7 @@ def test_shipped_seed_is_as_at_the_start(build):
 
 
 def test_shipped_seed_for_one_account(build):
-    """An account gets what the shipped seed has for it, another one what it has for its first account."""
+    """An account gets its own records of the shipped seed, or those of the seed's first account."""
     parts, demo = build(), build(seed="demo")
     made = parts.do("create_account", {"name": "mine"})
     put(parts, name="demo", account="mine")
@@ -157,8 +157,8 @@ def test_shipped_seed_for_one_account(build):
     assert parts.user(made["key"]).everything() == ([], [])
 
 
-def test_todays_day_is_the_accounts(parts):
-    """A day that stands for today is the day of the account's clock."""
+def test_relative_dates_follow_the_accounts_clock(parts):
+    """Relative dates are shifted to the day of the account's clock."""
     parts.do("freeze_clock", {"at": "2030-01-10T00:00:00Z"}, query={"account": "business"})
     text = "relativeTo: 2026-01-01\naccounts: {business: {clients: [{name: A, createdAt: 2026-01-01}]}, other: {clients: [{name: A, createdAt: 2026-01-01}]}}"
     put(parts, text)
@@ -166,8 +166,8 @@ def test_todays_day_is_the_accounts(parts):
     assert [moment.isoformat()[:10] for moment in made] == ["2030-01-10", "2026-06-15"]
 
 
-def test_imported_ids_are_made_for_nobody_else(build):
-    """A seed written out under the same clock and random seed is not overwritten by what is made next."""
+def test_imported_ids_are_not_generated_again(build):
+    """Ids generated after an import never repeat an imported one, even with the same clock and random seed."""
     first, second = build(), build()
     for parts in (first, second):
         parts.do("freeze_clock")
@@ -203,8 +203,8 @@ BAD = MINE.replace("\naccounts:", BEFORE)
         ),
     ],
 )
-def test_what_is_wrong_is_refused_and_nothing_is_changed(text, message, parts):
-    """A file that is wrong anywhere is refused with line and field, and what stands before that has no effect."""
+def test_invalid_file_is_refused_and_nothing_is_changed(text, message, parts):
+    """A file with an error is refused with line and field, and the part before the error has no effect."""
     parts.user().client("Old")
     with pytest.raises(BadRequest, match=message):
         put(parts, text)
@@ -212,8 +212,8 @@ def test_what_is_wrong_is_refused_and_nothing_is_changed(text, message, parts):
     assert parts.user("cinv_other").clients() == []
 
 
-def test_json_is_taken_too(parts):
-    """A seed may be JSON; where it is wrong its line is told."""
+def test_json_is_accepted(parts):
+    """A seed may be JSON; an error names its line."""
     demo = {"accounts": {"business": {"clients": [{"name": "😀 \u2028", "createdAt": "2026-01-01"}]}}}
     put(parts, json.dumps(demo), "application/json; charset=utf-8")
     assert parts.user().clients() == ["😀 \u2028"]
@@ -223,13 +223,13 @@ def test_json_is_taken_too(parts):
 
 
 def test_not_utf_8_is_refused_with_its_line(parts):
-    """Bytes that are not UTF-8 are refused with the line that they stand in."""
+    """Bytes that are not UTF-8 are refused with their line."""
     with pytest.raises(BadRequest, match="line 2: is not UTF-8 text"):
         parts.reply("import_seed", raw=b"accounts:\n  \xff: {}")
 
 
 def test_body_and_name_exclude_each_other(parts):
-    """A seed is the body or a shipped one, not both; an account that there is not is refused first."""
+    """A body and a shipped seed's name together are refused; an unknown account is refused first."""
     with pytest.raises(BadRequest, match="Send either a seed file"):
         put(parts, "accounts: {}", name="demo")
     with pytest.raises(NotFound, match="No such account: nobody"):
@@ -239,7 +239,7 @@ def test_body_and_name_exclude_each_other(parts):
 
 
 def test_shipped_demo_is_what_ships(parts):
-    """The demo put as a file is the demo by its name."""
+    """Importing the demo's file gives the same records as importing the demo by name."""
     put(parts, name="demo")
     by_name = parts.user().everything()
     put(parts, resource("fixtures/seeds/demo.yaml").read_text(encoding="utf-8"))
@@ -258,7 +258,7 @@ TERMS = {
 
 
 def restarted(build, parts, tmp_path, **choices):
-    """A sandbox that was started with what ``parts`` exports, whose own export is the same."""
+    """A sandbox started with the export of ``parts``; checks that its own export is the same."""
     path = tmp_path / "exported.yaml"
     path.write_bytes(parts.reply("export_seed").body)
     again = build(seed=str(path), **choices)
@@ -266,60 +266,60 @@ def restarted(build, parts, tmp_path, **choices):
     return again
 
 
-def terms_of(parts):
+def entitlements_of(parts):
     return {account["name"]: account for account in parts.do("list_accounts")}
 
 
 @pytest.mark.parametrize("wish", TERMS.values(), ids=TERMS)
 @pytest.mark.parametrize("name", ["mine", "business"])
-def test_terms_start_again(wish, name, build, tmp_path):
-    """Plan, limits, usage and rate that an account was given are there after a start with the export."""
+def test_entitlements_are_exported(wish, name, build, tmp_path):
+    """An account's plan, limits, usage and rate are the same after a start with the export."""
     parts = build()
     parts.do("create_account", {"name": "mine"})
     parts.do("change_account", wish, account=name)
-    assert terms_of(restarted(build, parts, tmp_path)) == terms_of(parts)
+    assert entitlements_of(restarted(build, parts, tmp_path)) == entitlements_of(parts)
 
 
-def test_more_records_than_a_lowered_limit_start_again(build, tmp_path):
-    """An account that held more than its limits before they were lowered does so after a start with the export."""
+def test_more_records_than_a_lowered_limit_are_exported(build, tmp_path):
+    """An account with more records than its lowered limits is the same after a start with the export."""
     parts = build()
     for n in range(3):
         parts.user().invoice(parts.user().client(f"Client {n}"))
     parts.do("change_account", {"limits": {"clients": 1, "invoices": 0}}, account="business")
     parts.do("change_account", {"plan": "Trial"}, account="other")
     again = restarted(build, parts, tmp_path)
-    assert terms_of(again) == terms_of(parts)
+    assert entitlements_of(again) == entitlements_of(parts)
     assert len(again.user().clients()) == 3
 
 
-def test_more_records_than_the_plan_allows_start_again(build, tmp_path):
-    """Records of a time when the plan was another one are there after a start with the export."""
+def test_more_records_than_the_plan_allows_are_exported(build, tmp_path):
+    """An account with more records than its changed plan allows is the same after a start with the export."""
     parts = build()
     parts.do("change_account", {"plan": "Business"}, account="limited")
     parts.user("cinv_limited_one").client("Second")
     parts.do("change_account", {"plan": "Trial"}, account="limited")
     again = restarted(build, parts, tmp_path)
     assert again.user("cinv_limited_one").clients() == ["Second", "The only one"]
-    assert terms_of(again) == terms_of(parts)
+    assert entitlements_of(again) == entitlements_of(parts)
 
 
-def test_revoked_keys_start_again(build, tmp_path):
-    """A revoked key is revoked after a start with the export, and its account holds its records."""
+def test_revoked_keys_are_exported(build, tmp_path):
+    """A revoked key is revoked after a start with the export, and its account has its records."""
     parts = build()
     made = parts.do("create_account", {"name": "mine"})
     parts.user(made["key"]).client()
     for name in ("mine", "other"):
         parts.do("revoke_key", account=name)
     again = restarted(build, parts, tmp_path)
-    assert terms_of(again) == terms_of(parts)
+    assert entitlements_of(again) == entitlements_of(parts)
     with pytest.raises(NotAuthenticated, match="revoked"):
         again.user(made["key"]).clients()
 
 
 def test_deleted_accounts_stay_deleted(build, tmp_path):
-    """An account of the accounts file that was deleted is not there after a start with the export.
+    """A deleted account of the accounts file is still deleted after a start with the export.
 
-    Its key makes a new account, and so does its name: both start again as what they are by then.
+    New accounts with its key and its name are exported as well.
     """
     parts = build()
     for name in ("other", "limited"):
@@ -327,31 +327,31 @@ def test_deleted_accounts_stay_deleted(build, tmp_path):
     parts.user("cinv_limited_one").client("By the key")
     parts.do("create_account", {"name": "other", "key": "cinv_another_one", "limits": {"clients": 2}})
     again = restarted(build, parts, tmp_path)
-    assert terms_of(again) == terms_of(parts)
+    assert entitlements_of(again) == entitlements_of(parts)
     assert "  limited:\n    deleted: true\n" in exported(parts)
     assert again.user("cinv_limited_one").account.name == "auto-1"
 
 
 def test_import_deletes_what_the_seed_has_deleted(build):
-    """An account that a seed states as deleted is deleted; one that is gone already stays so."""
+    """An import deletes an account that the seed states as deleted, also if it is already deleted."""
     parts = build()
     for _ in range(2):
         put(parts, "accounts: {other: {deleted: true}}")
-        assert list(terms_of(parts)) == ["business", "limited"]
+        assert list(entitlements_of(parts)) == ["business", "limited"]
 
 
 def test_order_of_accounts_is_that_of_the_accounts_file(build, tmp_path):
-    """An account that was deleted and restored is written where the accounts file has it."""
+    """A deleted and restored account is exported at its place in the accounts file."""
     parts = build()
     state = parts.sandbox.snapshot_account("business")
     parts.do("delete_account", account="business")
     parts.sandbox.restore_account(state)
-    assert list(terms_of(parts)) == ["other", "limited", "business"]
-    assert list(terms_of(restarted(build, parts, tmp_path))) == ["business", "other", "limited"]
+    assert list(entitlements_of(parts)) == ["other", "limited", "business"]
+    assert list(entitlements_of(restarted(build, parts, tmp_path))) == ["business", "other", "limited"]
 
 
-def test_numbers_go_on_after_a_start_with_the_export(build, tmp_path):
-    """The sequence of invoice numbers goes on where it was: the number of a deleted invoice is not given again."""
+def test_invoice_numbers_continue_after_a_start_with_the_export(build, tmp_path):
+    """The sequence of invoice numbers continues: the number of a deleted invoice is not generated again."""
     parts = build()
     client = parts.user().client()
     first, *_ = (parts.user().invoice(client) for _ in range(3))
@@ -362,8 +362,8 @@ def test_numbers_go_on_after_a_start_with_the_export(build, tmp_path):
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00.001Z", "9999-12-31T23:59:59.999Z"])
-def test_records_at_the_ends_of_time_start_again(at, build, tmp_path):
-    """Records of the years 1 and 9999 are there after a start with the export, at whatever time that is."""
+def test_records_at_the_ends_of_the_calendar_are_exported(at, build, tmp_path):
+    """Records of the years 1 and 9999 are the same after a start with the export, at any time."""
     parts = build()
     parts.do("freeze_clock", {"at": at})
     client = parts.user().client()
@@ -399,8 +399,8 @@ KEY = "key: cinv_other_key"
         (f"{KEY}\n  yours:\n    {KEY}", 5, "yours.key: 'cinv_other_key' is the key of accounts.mine"),
     ],
 )
-def test_what_a_seed_states_wrongly_of_an_account_is_refused(fields, line, message, build, tmp_path):
-    """At the start and by a request, with the line and the field, and nothing is changed."""
+def test_invalid_account_fields_of_a_seed_are_refused(fields, line, message, build, tmp_path):
+    """Invalid account fields are refused with line and field, at the start and by a request, and nothing changes."""
     path = tmp_path / "wrong.yaml"
     path.write_text(f"accounts:\n  mine:\n    {fields}\n", encoding="utf-8")
     with pytest.raises(FileError) as refused:
@@ -416,31 +416,31 @@ def test_what_a_seed_states_wrongly_of_an_account_is_refused(fields, line, messa
 
 
 def test_import_refuses_another_key_of_an_account(parts):
-    """A key for an account that has another one is refused: the account stays what it is."""
+    """An import with another key for an existing account is refused, and the account is unchanged."""
     with pytest.raises(
         BadRequest, match=r"business\.key: the account has another key; delete the account first"
     ):
         put(parts, "accounts: {business: {key: cinv_other_key}}")
 
 
-def test_import_changes_terms_and_keys_as_stated(parts):
-    """Terms, and whether the key is revoked, are changed where the seed states them and stay where it does not."""
+def test_import_changes_stated_entitlements_and_keys(parts):
+    """An import changes entitlements and the revocation of the key if the seed states them, and else keeps them."""
     parts.do("revoke_key", account="other")
     put(parts, "accounts: {business: {plan: Trial}, other: {}}")
     put(parts, "accounts: {business: {}}")
-    assert terms_of(parts)["business"]["plan"] == "Trial"
-    assert terms_of(parts)["other"]["revoked"] is True
+    assert entitlements_of(parts)["business"]["plan"] == "Trial"
+    assert entitlements_of(parts)["other"]["revoked"] is True
     put(parts, "accounts: {other: {revoked: false}, business: {revoked: true}}")
-    assert [terms_of(parts)[name]["revoked"] for name in ("other", "business")] == [False, True]
+    assert [entitlements_of(parts)[name]["revoked"] for name in ("other", "business")] == [False, True]
 
 
-def test_import_into_one_account_takes_the_records_alone(parts):
-    """With an account, key and terms of the file's only account are not taken over."""
+def test_import_into_one_account_imports_only_records(parts):
+    """With an account given, key and entitlements of the file's account are not imported."""
     parts.do("create_account", {"name": "mine", "limits": {"clients": 5}, "requestsPerMinute": 3})
-    parts.user(terms_of(parts)["mine"]["key"]).client()
-    before = terms_of(parts)["other"]
+    parts.user(entitlements_of(parts)["mine"]["key"]).client()
+    before = entitlements_of(parts)["other"]
     put(parts, exported(parts, account="mine"), account="other")
-    after = terms_of(parts)["other"]
+    after = entitlements_of(parts)["other"]
     assert {name for name in before if before[name] != after[name]} == {"usage", "records"}
     assert after["records"]["clients"] == 1
 

@@ -1,4 +1,4 @@
-"""Named snapshots of everything and of one account: taken, told of, restored, forgotten."""
+"""Named snapshots of everything and of one account: taking, listing, restoring and deleting them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def restore(parts, name="before"):
     assert parts.reply("restore_snapshot", snapshot=name).status == 204
 
 
-def test_snapshots_are_told_in_order(parts):
-    """A snapshot says what it is of and holds; one of the same name takes its place, at the end."""
+def test_snapshots_are_listed_in_order(parts):
+    """The list describes each snapshot; one with the same name replaces the earlier and moves to the end."""
     user = parts.user()
     user.invoice(user.client())
     user.call("delete_client", id=user.client())
@@ -45,8 +45,8 @@ def test_snapshots_are_told_in_order(parts):
     assert [one["name"] for one in parts.do("list_snapshots")] == ["a"]
 
 
-def test_unknown_snapshot_is_told_from_those_there_are(parts):
-    """A snapshot that there is not is refused with the names of those there are; so is one of nobody's."""
+def test_unknown_snapshot_is_refused_with_the_known_ones(parts):
+    """An unknown snapshot is refused with the known names; so is one of an unknown account."""
     take(parts)
     for operation in ("restore_snapshot", "delete_snapshot"):
         with pytest.raises(NotFound, match="No such snapshot: befor; known: before"):
@@ -55,8 +55,8 @@ def test_unknown_snapshot_is_told_from_those_there_are(parts):
         take(parts, account="nobody")
 
 
-def test_restored_sandbox_goes_on_as_it_would_have(build):
-    """After a restore records, limits, keys and clock are as then, and what is made next is what would have been."""
+def test_restored_sandbox_continues_from_the_snapshot(build):
+    """A restore brings back records, limits, keys and clock, and the same next ids, names and keys."""
     parts = build(seed="demo", rate_limit=60)
     user = parts.user()
     parts.do("advance_clock", {"days": 40})
@@ -92,8 +92,8 @@ def test_restored_sandbox_goes_on_as_it_would_have(build):
         parts.user("cinv_brand_new").client()
 
 
-def test_counted_requests_come_back(parts):
-    """The requests of the last minute are counted as they were then."""
+def test_counted_requests_are_restored(parts):
+    """A restore brings back the counted requests of the last minute."""
     parts.do("change_account", {"requestsPerMinute": 3}, account="business")
     user = parts.user()
     for _ in range(2):
@@ -108,7 +108,7 @@ def test_counted_requests_come_back(parts):
 
 
 def test_snapshot_of_one_account_is_of_that_alone(parts):
-    """It restores the account's records, terms, key and clock; the others, and the sandbox's clock, stay."""
+    """A snapshot of one account restores its records, entitlements, key and clock, and changes nothing else."""
     user, other = parts.user(), parts.user("cinv_other")
     client = user.client()
     parts.do("advance_clock", {"days": 5}, query={"account": "business"})
@@ -127,8 +127,8 @@ def test_snapshot_of_one_account_is_of_that_alone(parts):
     assert parts.do("read_clock", query={"account": "business"})["now"] == "2026-06-21T12:00:00.000Z"
 
 
-def test_account_that_a_reset_removed_comes_back_with_its_key(parts):
-    """It is there again, though its key has opened another account and its name was given."""
+def test_account_removed_by_a_reset_is_restored_with_its_key(parts):
+    """A restore brings an account back even if its key and name were used meanwhile."""
     made = parts.do("create_account", {"name": "mine", "key": "cinv_mine_alone"})
     user = parts.user(made["key"])
     user.client("RegistrationState")
@@ -149,8 +149,8 @@ def test_account_that_a_reset_removed_comes_back_with_its_key(parts):
         restore(parts)
 
 
-def test_removed_account_takes_its_snapshots_along(parts):
-    """What was kept of an account is forgotten with it, so that an heir to its name cannot get it; the rest stays."""
+def test_removing_an_account_removes_its_snapshots(parts):
+    """Deleting an account deletes its snapshots: a new account of that name cannot restore them."""
     parts.do("create_account", {"name": "mine", "key": "cinv_mine_alone"})
     parts.user("cinv_mine_alone").client("RegistrationState")
     for name, query in {"a": {"account": "mine"}, "b": {}, "c": {"account": "business"}}.items():
@@ -164,7 +164,7 @@ def test_removed_account_takes_its_snapshots_along(parts):
 
 
 def test_revoked_key_stays_revoked_where_it_was(parts):
-    """A snapshot of an account whose key was revoked revokes it."""
+    """Restoring a snapshot of an account with a revoked key revokes the key."""
     parts.do("revoke_key", account="business")
     take(parts, account="business")
     parts.do("reset", {"account": "business"})
@@ -173,8 +173,8 @@ def test_revoked_key_stays_revoked_where_it_was(parts):
         parts.user().clients()
 
 
-def test_running_clock_goes_on_from_now(parts):
-    """What comes back of a running clock is how far it was ahead, for the machine's time goes on."""
+def test_running_clock_keeps_its_offset(parts):
+    """A restore of a running clock restores its offset to the machine's time, not the instant."""
     parts.do("advance_clock", {"days": 1})
     take(parts)
     parts.do("resume_clock")

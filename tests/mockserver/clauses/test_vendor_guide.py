@@ -1,6 +1,6 @@
 """The values and omissions in the examples of the vendor's guide.
 
-The forms of the values are the guide's, the values are not. It promises nothing, but each of these is lawful.
+The formats of the values are the guide's; the values are not. The guide is not a contract, but every value is valid.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def test_shipped_seeds_are_found_by_name():
 
 
 def test_unknown_name_is_refused():
-    """A name that is not shipped is refused and the shipped ones are told."""
+    """An unknown name is refused with the shipped names."""
     with pytest.raises(FileError, match="shipped are demo, empty"):
         load_seed("dome")
 
@@ -311,7 +311,7 @@ def test_schema_has_titles_for_patterns_and_bounds(name):
 @pytest.mark.parametrize("name", ["seed.schema.json", "accounts.schema.json"])
 def test_schema_uses_only_keywords_with_an_error_message(name):
     """Every keyword of a schema has an error message or is an annotation."""
-    told = {
+    reported = {
         "type",
         "required",
         "additionalProperties",
@@ -325,7 +325,7 @@ def test_schema_uses_only_keywords_with_an_error_message(name):
     structure = {"properties", "items", "$schema", "title", "description", "default", "format"}
 
     def check(node):
-        assert set(node) <= told | structure
+        assert set(node) <= reported | structure
         inner = [
             node[key]
             for key in ("items", "additionalProperties", "propertyNames")

@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 NOW = datetime(2026, 6, 15, 10, 30, tzinfo=UTC)
-#: The behaviour that accepts the most, so that all records are possible.
+#: The behaviour that accepts the most; all records are possible under it.
 LENIENT = load_behaviour("lenient")
 
 

@@ -11,5 +11,5 @@ import openapi
 
 @pytest.fixture
 def modules():
-    """The modules, by the name that the project gives them."""
+    """The modules of the project, by name."""
     return {module.__name__: module for module in (conformance, fixtures, mockserver, openapi, suite)}

@@ -1,4 +1,4 @@
-"""Mutations of who may come in: AUTH-1 to AUTH-3."""
+"""Mutations of authentication: AUTH-1 to AUTH-3."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def missing_key_goes_to_login(request: Request, response: Response) -> None:
 
 @mutant("AUTH-1")
 async def post_validates_before_key(request: Request, server: Server) -> Response:
-    """A POST's body is validated before its key: 400 for a bad one from nobody."""
+    """A POST's body is validated before its key: 400 for a bad body without a valid key."""
     if request.method == "POST" and not request.key and not {"name", "clientId"} & request.fields.keys():
         return refusal(400, "Missing required field: name")
     return await server(request)
@@ -62,7 +62,7 @@ async def post_validates_before_key(request: Request, server: Server) -> Respons
 
 @mutant("AUTH-1")
 async def lookup_before_key(request: Request, server: Server) -> Response:
-    """A record is looked up before the key: 404 for an unknown id from nobody."""
+    """A record is looked up before the key: 404 for an unknown id without a valid key."""
     if request.id and not request.key:
         found = await of_any_account(
             Request("GET", request.path.removesuffix("/pdf"), {}, request.headers, b""), server

@@ -1,4 +1,4 @@
-"""Mutations of clients that are listed and made: CLI-LIST-1, CLI-SHAPE-1, CLI-CREATE-1."""
+"""Mutations of listing and creating clients: CLI-LIST-1, CLI-SHAPE-1, CLI-CREATE-1."""
 
 from __future__ import annotations
 
@@ -158,13 +158,13 @@ def tax_id_tidied(request: Request) -> None:
 
 @mutant("CLI-CREATE-1")
 def notes_without_tags(request: Request) -> None:
-    """What looks like an HTML tag is removed from notes."""
+    """HTML tags are removed from notes."""
     stored_otherwise(request, "notes", lambda text: re.sub(r"<[^>]*>?", "", text))
 
 
 @mutant("CLI-CREATE-1")
 def address_in_latin_1(request: Request) -> None:
-    """What Latin-1 has no letter for becomes a question mark in an address."""
+    """Characters outside of Latin-1 become question marks in an address."""
     stored_otherwise(request, "address", lambda text: text.encode("latin-1", "replace").decode("latin-1"))
 
 

@@ -1,4 +1,4 @@
-"""Mutations of clients that are deleted: CLI-DELETE-1 to CLI-DELETE-4."""
+"""Mutations of deleting clients: CLI-DELETE-1 to CLI-DELETE-4."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Deleted(Relist):
         self.gone: dict[str, dict[str, Any]] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Remember, and mutation."""
+        """Record the request and apply the mutation."""
         before = await record(request, server, request.path) if request.operation == DELETE else None
         response = await super().respond(request, server)
         if before and response.ok and before["isActive"]:
@@ -129,7 +129,7 @@ class DeletedIsGone(Deleted):
     """A deleted client is read as 410."""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Gone."""
+        """Answer 410."""
         if request.operation == "GET /clients/{id}" and request.id in self.gone:
             response.refuse(410, "Gone")
 
@@ -137,16 +137,16 @@ class DeletedIsGone(Deleted):
 # Its invoices: CLI-DELETE-4 -------------------------------------------------------------------------------
 
 
-class Bereft(Deleted):
+class ChangedWithItsClient(Deleted):
     """Mutations of the invoices of deleted clients."""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Mutation about what is shown of them."""
+        """Change the invoices of deleted clients in responses."""
         response = await super().respond(request, server)
         if request.path.startswith("/invoices") and request.id and response.ok:
             invoice = await record(request, server, f"/invoices/{request.id}")
             if invoice and invoice["clientId"] in self.gone:
-                self.bereave(request, response)
+                self.change_invoice(request, response)
         if request.operation in {"GET /invoices", "GET /invoices/{id}"}:
             with response.records() as records:
                 for shown in records:
@@ -154,21 +154,21 @@ class Bereft(Deleted):
                         self.show(shown)
         return response
 
-    def bereave(self, request: Request, response: Response) -> None:
-        """Change what is answered about such an invoice by its id."""
+    def change_invoice(self, request: Request, response: Response) -> None:
+        """Change the response to a read of such an invoice."""
 
     def show(self, invoice: dict[str, Any]) -> None:
         """Change how such an invoice is shown."""
 
 
 @mutant("CLI-DELETE-4")
-class InvoicesGoToo(Bereft):
+class InvoicesGoToo(ChangedWithItsClient):
     """With a client its invoices are gone: 404, and in no list."""
 
     only = ("GET /clients", "GET /invoices")
 
-    def bereave(self, request: Request, response: Response) -> None:
-        """Gone."""
+    def change_invoice(self, request: Request, response: Response) -> None:
+        """Answer 404."""
         response.refuse(404, "Not found")
 
     async def listed(self, request: Request, server: Server, matching: list[Any]) -> list[Any]:
@@ -177,7 +177,7 @@ class InvoicesGoToo(Bereft):
 
 
 @mutant("CLI-DELETE-4")
-class InvoicesWithoutName(Bereft):
+class InvoicesWithoutName(ChangedWithItsClient):
     """The invoices of a deleted client say "Deleted client" where its name was."""
 
     def show(self, invoice: dict[str, Any]) -> None:
@@ -186,7 +186,7 @@ class InvoicesWithoutName(Bereft):
 
 
 @mutant("CLI-DELETE-4")
-class InvoicesWithoutEmail(Bereft):
+class InvoicesWithoutEmail(ChangedWithItsClient):
     """The invoices of a deleted client have lost its e-mail."""
 
     def show(self, invoice: dict[str, Any]) -> None:
@@ -195,11 +195,11 @@ class InvoicesWithoutEmail(Bereft):
 
 
 @mutant("CLI-DELETE-4")
-class PdfsGoToo(Bereft):
+class PdfsGoToo(ChangedWithItsClient):
     """The PDFs of a deleted client's invoices are gone."""
 
-    def bereave(self, request: Request, response: Response) -> None:
-        """Gone."""
+    def change_invoice(self, request: Request, response: Response) -> None:
+        """Answer 404 for the PDF."""
         if request.operation == PDF:
             response.refuse(404, "Not found")
 

@@ -1,4 +1,4 @@
-"""Mutations of clients that are read: CLI-CREATE-2, CLI-GET."""
+"""Mutations of reading clients: CLI-CREATE-2, CLI-GET."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ListedLate(Relist):
     newest = ""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the newest."""
+        """Record the newest."""
         if request.operation == "POST /clients" and response.ok:
             self.newest = response.data["id"]
 
@@ -111,7 +111,7 @@ class NullForUnknownClient(NeverExisted):
     operation = "GET /clients/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.become(200, {"data": None})
 
 
@@ -122,5 +122,5 @@ class UnknownClientIsBadRequest(NeverExisted):
     operation = "GET /clients/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.refuse(400, "No such client")

@@ -1,4 +1,4 @@
-"""Mutations of what a client may not be: CLI-CREATE-3, CLI-CREATE-4, CLI-UPDATE-4, CLI-UPDATE-5."""
+"""Mutations of the refusal of invalid clients: CLI-CREATE-3, CLI-CREATE-4, CLI-UPDATE-4, CLI-UPDATE-5."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ class UpdateMakesUnknownClient(NeverExisted):
     operation = "PUT /clients/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """A client made of what was sent."""
+        """Create a client from the body."""
         now = "2026-01-01T00:00:00.000Z"
         client = {"id": request.id, "isActive": True, "createdAt": now, "updatedAt": now}
         response.become(200, {"data": client | dict.fromkeys(SIX) | {"name": "-"} | request.fields})
@@ -198,7 +198,7 @@ class UpdateOfUnknownClientIsBadRequest(NeverExisted):
     operation = "PUT /clients/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.refuse(400, "No such client")
 
 
@@ -209,5 +209,5 @@ class UpdateOfUnknownClientDoesNothing(NeverExisted):
     operation = "PUT /clients/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.become(204)

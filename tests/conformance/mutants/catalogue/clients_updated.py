@@ -1,4 +1,4 @@
-"""Mutations of clients that are changed: CLI-UPDATE-1 to CLI-UPDATE-3."""
+"""Mutations of updating clients: CLI-UPDATE-1 to CLI-UPDATE-3."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIVE = ("email", "address", "taxId", "phone", "notes")
 
 @mutant("CLI-UPDATE-1")
 def update_replaces_all(request: Request) -> None:
-    """PUT replaces the whole client: what is not sent is cleared."""
+    """PUT replaces the whole client: fields not sent are cleared."""
     if request.operation == UPDATE and request.fields:
         request.json = dict.fromkeys(FIVE) | request.fields
 
@@ -105,7 +105,7 @@ class Kept(Mutation):
         self._said: dict[str, dict[str, str]] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Note what a PUT changed, and show it from then on."""
+        """Record the changes of a PUT and show them from then on."""
         before = await record(request, server, request.path) if request.operation == UPDATE else None
         response = await server(request)
         if before and response.ok:
@@ -145,7 +145,7 @@ class UpdatedAtGoesBack(Kept):
     """A PUT sets updatedAt to a local time, years back by the clock of its server."""
 
     def confirmed(self, request: Request, before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
-        """Three years earlier."""
+        """Shift `updatedAt` back by three years."""
         return {
             "updatedAt": f"{int(after['updatedAt'][:4]) - 3}{after['updatedAt'][4:10].replace('02-29', '02-28')}"
             + after["updatedAt"][10:]
@@ -178,7 +178,7 @@ class UpdateOnlyAnswered(Mutation):
     """A PUT answers with the changes, and keeps none."""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Change it, and change it back."""
+        """Change the record and then change it back."""
         before = await record(request, server, request.path) if request.operation == UPDATE else None
         response = await server(request)
         if before and response.ok:
@@ -192,7 +192,7 @@ class PhoneNotKept(Mutation):
     """A new phone is in the answer to the PUT, and nowhere else."""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Change it, and change it back."""
+        """Change the record and then change it back."""
         before = await record(request, server, request.path) if request.operation == UPDATE else None
         response = await server(request)
         if before and response.ok and "phone" in request.fields:
@@ -209,7 +209,7 @@ class ReadFromCache(Stale):
         return request.operation == "GET /clients/{id}"
 
     def forget(self, request: Request) -> None:
-        """What is deleted."""
+        """Drop a deleted client."""
         if request.method == "DELETE":
             self.drop(lambda path: path == request.path)
 
@@ -224,7 +224,7 @@ class ListedAsCreated(Relist):
         self._created: dict[str, dict[str, Any]] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note what was created."""
+        """Record the created record."""
         if request.operation == "POST /clients" and response.ok:
             self._created[response.data["id"]] = response.data
 

@@ -1,4 +1,4 @@
-"""Mutations of deletions of what never was: CLI-DELETE-5, INV-DELETE-3."""
+"""Mutations of deleting unknown records: CLI-DELETE-5, INV-DELETE-3."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class UnknownClientDeleted(NeverExisted):
     operation = "DELETE /clients/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.become(204)
 
 
@@ -25,7 +25,7 @@ class UnknownClientRefused(NeverExisted):
     operation = "DELETE /clients/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.refuse(400, "No such client")
 
 
@@ -36,7 +36,7 @@ class UnknownInvoiceDeleted(NeverExisted):
     operation = "DELETE /invoices/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.become(204)
 
 
@@ -47,5 +47,5 @@ class DeletionOfUnknownForbidden(NeverExisted):
     operation = "DELETE /invoices/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.refuse(403, "This invoice cannot be deleted")

@@ -92,7 +92,7 @@ def broken_body_in_words(request: Request, response: Response) -> None:
 
 @mutant("ERR-2")
 def broken_update_is_empty(request: Request, response: Response) -> None:
-    """A PUT whose body is not JSON is answered as if it had changed nothing: 204."""
+    """A PUT whose body is not JSON answers 204 and changes nothing."""
     if request.method == "PUT" and request.body and request.json is None and response.status == 400:
         response.become(204)
 
@@ -125,7 +125,7 @@ def json_of_people(request: Request) -> None:
 
 @mutant("ERR-2")
 def rest_passed_over(request: Request) -> None:
-    """What stands behind the JSON in a body is passed over."""
+    """Text after the JSON in a body is ignored."""
     if carries_body(request) and request.json is None:
         try:
             document, _ = json.JSONDecoder().raw_decode(request.body.decode("utf-8", "replace"))

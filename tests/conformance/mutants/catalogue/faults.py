@@ -1,4 +1,4 @@
-"""Mutations of input that brings a server down: ERR-4."""
+"""Mutations in which an input causes an internal error: ERR-4."""
 
 from __future__ import annotations
 

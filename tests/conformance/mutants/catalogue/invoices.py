@@ -17,7 +17,7 @@ class Filtered(Relist):
     only = (LIST,)
 
     async def all(self, request: Request, server: Server, *dropped: str) -> list[dict[str, Any]]:
-        """What matches without these filters."""
+        """The records that match without these filters."""
         return await everything(
             request,
             server,
@@ -96,7 +96,7 @@ class ClientFilterByPrefix(Filtered):
     """`clientId=` compares the first 8 characters of ids, so it finds the invoices of clients made about then."""
 
     async def listed(self, request: Request, server: Server, matching: list[Any]) -> list[Any]:
-        """Those whose client's id begins alike."""
+        """The invoices whose client's id has the same beginning."""
         wanted = request.query.get("clientId")
         if not wanted or not matching:
             return matching
@@ -105,10 +105,10 @@ class ClientFilterByPrefix(Filtered):
 
 @mutant("INV-LIST-2")
 class ClientsDraftsHidden(Filtered):
-    """`clientId=` alone lists only what was sent, and no drafts."""
+    """`clientId=` alone lists only sent invoices and no drafts."""
 
     async def listed(self, request: Request, server: Server, matching: list[Any]) -> list[Any]:
-        """Without drafts."""
+        """List no drafts."""
         alone = filters_of(request).keys() == {"clientId"}
         return [i for i in matching if i["status"] != "DRAFT"] if alone else matching
 
@@ -131,7 +131,7 @@ class FormerClientsFilter(Filtered):
         self._first: dict[str, str] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the first."""
+        """Record the first."""
         if request.operation == "POST /invoices" and response.ok:
             self._first[response.data["id"]] = request.fields["clientId"]
 

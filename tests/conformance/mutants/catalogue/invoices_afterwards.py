@@ -20,7 +20,7 @@ class SecondUpdateOnlyAnswered(Mutation):
         self._changed: dict[str, int] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Change it, and change it back."""
+        """Change the record and then change it back."""
         before = await record(request, server, request.path) if request.operation == UPDATE else None
         response = await server(request)
         if before and response.ok:
@@ -42,7 +42,7 @@ class InvoicesListedAsCreated(Relist):
         self._created: dict[str, dict[str, Any]] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Note what was created."""
+        """Record the created record."""
         response = await super().respond(request, server)
         if request.operation == "POST /invoices" and response.ok:
             invoice = await record(request, server, f"/invoices/{response.data['id']}")
@@ -74,7 +74,7 @@ class InvoiceReadFromCache(Stale):
         return False
 
     def forget(self, request: Request) -> None:
-        """What is deleted; and note what is changed."""
+        """Record updated invoices; drop deleted ones."""
         if request.operation == UPDATE:
             self._old.add(request.path)
         if request.method == "DELETE":

@@ -1,4 +1,4 @@
-"""Mutations of invoices that are made: INV-CREATE-1, INV-CREATE-4; and drafts that were never sent: INV-STATUS-2."""
+"""Mutations of creating invoices: INV-CREATE-1, INV-CREATE-4; and of drafts that were never sent: INV-STATUS-2."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ class DraftsListedByClient(Relist):
     newest = ""
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the newest."""
+        """Record the newest."""
         if request.operation == CREATE and response.ok:
             self.newest = response.data["id"]
 

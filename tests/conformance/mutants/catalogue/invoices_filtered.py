@@ -1,4 +1,4 @@
-"""Mutations of invoices filtered by status, and by more than one thing: INV-LIST-3, INV-LIST-4."""
+"""Mutations of the filter by status and of combined filters: INV-LIST-3, INV-LIST-4."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ChangedDraftsHidden(StatusFiltered):
         self._changed: set[str] = set()
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note them."""
+        """Record them."""
         if request.operation == "PUT /invoices/{id}" and response.ok:
             self._changed.add(request.id)
 

@@ -1,4 +1,4 @@
-"""Mutations of invoices that are no drafts, or no more: INV-UPDATE-4, INV-DELETE-1, INV-DELETE-2."""
+"""Mutations of invoices that are not, or no longer, drafts: INV-UPDATE-4, INV-DELETE-1, INV-DELETE-2."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ UPDATE, DELETE = "PUT /invoices/{id}", "DELETE /invoices/{id}"
 
 
 class NotDrafts(Mutation):
-    """Mutations of the update of what is no draft."""
+    """Base class of mutations of updating an invoice that is not a draft."""
 
     statuses: tuple[str, ...] = ("SENT", "VIEWED", "PAID", "PARTIALLY_PAID", "OVERDUE")
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Mutation where the server refuses."""
+        """Apply the mutation if the server refuses."""
         response = await server(request)
         if request.operation == UPDATE and response.status in {400, 403}:
             invoice = await record(request, server, request.path)
@@ -63,7 +63,7 @@ class PaidUpdateNotFound(NotDrafts):
     statuses = ("PAID",)
 
     def refused(self, request: Request, invoice: dict[str, Any]) -> Response:
-        """Not found."""
+        """Answer 404."""
         return refusal(404, "No such draft")
 
 
@@ -80,7 +80,7 @@ class Gone(Relist):
         self.papers: dict[str, Response] = {}
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Remember, and mutation."""
+        """Record the request and apply the mutation."""
         before = await record(request, server, request.path) if request.operation == DELETE else None
         paper = await server(request.get(f"{request.path}/pdf")) if before else None
         response = await super().respond(request, server)

@@ -87,7 +87,7 @@ class NothingForUnknownInvoice(NeverExisted):
     operation = "GET /invoices/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.become(200, {"data": []})
 
 
@@ -98,7 +98,7 @@ class UnknownInvoiceForbidden(NeverExisted):
     operation = "GET /invoices/{id}"
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.refuse(403, "No access to this invoice")
 
 

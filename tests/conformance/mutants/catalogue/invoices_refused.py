@@ -1,4 +1,4 @@
-"""Mutations of what an invoice may not be: INV-CREATE-5 to INV-CREATE-7."""
+"""Mutations of the refusal of invalid invoices: INV-CREATE-5 to INV-CREATE-7."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def coerced_line(request: Request, operation: str, name: str, kind: type, change
 
 
 def lacks_client(request: Request) -> bool:
-    """Whether an invoice is to be made for nobody."""
+    """Whether the request creates an invoice without a client."""
     return request.operation == CREATE and bool(request.fields) and "clientId" not in request.fields
 
 

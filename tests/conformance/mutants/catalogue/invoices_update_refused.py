@@ -1,4 +1,4 @@
-"""Mutations of updates of invoices that must be refused: INV-UPDATE-5, INV-UPDATE-6."""
+"""Mutations of the refusal of invalid updates of invoices: INV-UPDATE-5, INV-UPDATE-6."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class UnknownInvoiceNotADraft(NeverExisted):
     operation = UPDATE
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.refuse(400, "Only a draft can be changed")
 
 
@@ -33,7 +33,7 @@ class UnknownInvoiceUpdated(NeverExisted):
     operation = UPDATE
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.become(
             200, {"data": {"id": request.id, "invoiceNumber": "-", "total": 0.0, "status": "DRAFT"}}
         )
@@ -46,7 +46,7 @@ class UnknownInvoiceSearchedLast(NeverExisted):
     operation = UPDATE
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         if "lineItems" not in request.fields:
             response.refuse(400, "Missing required field: lineItems")
 

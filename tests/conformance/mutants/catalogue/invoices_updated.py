@@ -1,4 +1,4 @@
-"""Mutations of invoices that are changed: INV-UPDATE-1, INV-UPDATE-2."""
+"""Mutations of updating invoices: INV-UPDATE-1, INV-UPDATE-2."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def as_sent(line: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in line.items() if name != "amount"}
 
 
-def passed_over(request: Request, *names: str) -> None:
-    """Pass over fields of a PUT that are what they should be."""
+def ignore_fields(request: Request, *names: str) -> None:
+    """Ignore fields of a PUT that have the right type."""
     if request.operation == UPDATE and all(
         isinstance(request.fields.get(name), str | None) for name in names
     ):
@@ -46,14 +46,14 @@ def lines_clear_terms(request: Request) -> None:
 def due_date_for_ever(request: Request) -> None:
     """PUT passes over dueDate."""
     if len(str(request.fields.get("dueDate"))) == 10:
-        passed_over(request, "dueDate")
+        ignore_fields(request, "dueDate")
 
 
 @mutant("INV-UPDATE-1")
 def number_for_ever(request: Request) -> None:
     """PUT passes over invoiceNumber."""
     if request.fields.get("invoiceNumber"):
-        passed_over(request, "invoiceNumber")
+        ignore_fields(request, "invoiceNumber")
 
 
 @mutant("INV-UPDATE-1")
@@ -62,7 +62,7 @@ async def client_for_ever(request: Request, server: Server) -> Response:
     if request.operation == UPDATE and isinstance(request.fields.get("clientId"), str):
         client = await server(request.get(f"/clients/{request.fields['clientId']}"))
         if client.ok:
-            passed_over(request, "clientId")
+            ignore_fields(request, "clientId")
     return await server(request)
 
 
@@ -132,7 +132,7 @@ class LinesAppended(LinesMixed):
 
 @mutant("INV-UPDATE-2")
 class LinesOverlaid(LinesMixed):
-    """New lines replace the old one by one, and what is left of the old stays."""
+    """New lines replace the old ones one by one, and the remaining old lines stay."""
 
     def mixed(self, old: list[Any], new: list[Any]) -> list[Any]:
         """The longer one's tail stays."""

@@ -222,7 +222,7 @@ def pages_of_twenty(request: Request, response: Response) -> None:
 
 @mutant("PAGE-4")
 def total_of_what_is_left(request: Request, response: Response) -> None:
-    """On later pages, total counts what is left from there."""
+    """On later pages, total counts only the remaining records."""
     counted(request, response, lambda d: d.update(total=d["total"] - (d["page"] - 1) * d["limit"]))
 
 

@@ -1,4 +1,4 @@
-"""Mutations of what the pages hold together: PAGE-5, PAGE-6."""
+"""Mutations of the content of all pages together: PAGE-5, PAGE-6."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class InvoicesOrderedByUse(Paged):
     read = ""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Note the last of the page."""
+        """Record the last of the page."""
         response = await super().respond(request, server)
         if request.operation in LISTS and response.ok and response.data:
             self.read = response.data[-1]["id"]

@@ -1,4 +1,4 @@
-"""Mutations of how times, dates and numbers are written: FMT-3 to FMT-5."""
+"""Mutations of the formats of times, dates and numbers: FMT-3 to FMT-5."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def pdf_in_base64(request: Request, response: Response) -> None:
 
 @mutant("PDF-1", also="PDF-3")
 def pdf_is_html(request: Request, response: Response) -> None:
-    """What is sent as a PDF is the invoice as HTML."""
+    """The PDF is sent as HTML."""
     if served(request, response):
         response.body = b"<!DOCTYPE html><html><body><h1>Invoice</h1></body></html>"
 
@@ -187,7 +187,7 @@ class BlankPdfForUnknown(NeverExisted):
     operation = PDF
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.status, response.body = 200, paper([""])
         response.headers = {
             "content-type": "application/pdf",
@@ -202,7 +202,7 @@ class PdfOfUnknownIsBadRequest(NeverExisted):
     operation = PDF
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.refuse(400, "No such invoice")
 
 
@@ -213,7 +213,7 @@ class PdfOfUnknownInWords(NeverExisted):
     operation = PDF
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.body, response.headers = b"Not found", {"content-type": "text/plain"}
 
 
@@ -224,7 +224,7 @@ class PdfOfUnknownAsPdf(NeverExisted):
     operation = PDF
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.headers["content-type"] = "application/pdf"
 
 
@@ -235,7 +235,7 @@ class PdfOfUnknownEmpty(NeverExisted):
     operation = PDF
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.become(404)
 
 
@@ -246,5 +246,5 @@ class PdfOfUnknownForbidden(NeverExisted):
     operation = PDF
 
     def unknown(self, request: Request, response: Response) -> None:
-        """The answer instead."""
+        """Replace the response."""
         response.refuse(403, "No access to this file")

@@ -1,4 +1,4 @@
-"""Mutations of what a PDF shows: PDF-3, PDF-4."""
+"""Mutations of the content of PDFs: PDF-3, PDF-4."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.conformance.mutants.other_pdf import paper, paper_of, text_of
 
 
 class Drawn(Mutation):
-    """PDFs drawn from the invoice by another producer, who draws what the mutation says."""
+    """Base class of mutations that draw the PDF from the invoice with another producer."""
 
     async def respond(self, request: Request, server: Server) -> Response:
         """Draw it."""
@@ -63,7 +63,7 @@ class PdfWithoutLastLine(Drawn):
 
 @mutant("PDF-3")
 class PdfTotalWithoutTax(Drawn):
-    """A PDF shows as its total what it shows as its subtotal."""
+    """A PDF shows the subtotal as its total."""
 
     def shown(self, invoice: dict[str, Any]) -> dict[str, Any]:
         """Without tax."""
@@ -81,7 +81,7 @@ class PdfInWholeUnits(Drawn):
 
 @mutant("PDF-3")
 class PdfWithQuestionMarks(Drawn):
-    """A PDF shows a question mark for what Latin-1 has no letter for."""
+    """A PDF shows a question mark for every character outside of Latin-1."""
 
     def drawn(self, invoice: dict[str, Any]) -> bytes:
         """In Latin-1."""
@@ -90,7 +90,7 @@ class PdfWithQuestionMarks(Drawn):
 
 @mutant("PDF-3")
 class PdfOfOnePage(Drawn):
-    """A PDF has one page, and what does not fit on it, from the twelfth line item on, is lost."""
+    """A PDF has one page; line items from the twelfth on are missing."""
 
     def shown(self, invoice: dict[str, Any]) -> dict[str, Any]:
         """The first eleven."""
@@ -122,7 +122,7 @@ class PdfOfAnother(Mutation):
 
 @mutant("PDF-3")
 class PdfMixedUp(Mutation):
-    """A PDF is that of the invoice whose PDF was asked for before."""
+    """A PDF is that of the invoice whose PDF was requested before."""
 
     last: bytes = b""
 
@@ -137,7 +137,7 @@ class PdfMixedUp(Mutation):
 
 
 class Old(Drawn):
-    """PDFs that show some of what an invoice was before it was changed."""
+    """Base class of mutations with PDFs that show old values of a changed invoice."""
 
     names: tuple[str, ...] = ()
     only_downloaded = False
@@ -147,7 +147,7 @@ class Old(Drawn):
         self._downloaded: set[str] = set()
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Keep what it was before the first change."""
+        """Keep the invoice as it was before the first change."""
         if request.operation == PDF:
             self._downloaded.add(request.id)
         changes = request.operation == "PUT /invoices/{id}"

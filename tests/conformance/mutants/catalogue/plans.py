@@ -1,4 +1,4 @@
-"""Mutations of what a plan allows: PLAN."""
+"""Mutations of the limits of plans: PLAN."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ class InvoicesWithoutLimit(Mutation):
 
 
 class OverPlan(Mutation):
-    """Mutations of the refusal of what goes beyond the plan."""
+    """Base class of mutations of the refusal of requests beyond the plan's limits."""
 
     path = "/clients"
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Mutation where it is refused."""
+        """Apply the mutation if the request is refused."""
         response = await server(request)
         if request.operation == f"POST {self.path}" and response.status == 403 and request.key != STARTER:
             return self.refused(response)
         return response
 
     def refused(self, response: Response) -> Response:
-        """The answer instead."""
+        """Replace the response."""
         response.status = 400
         return response
 
@@ -48,7 +48,7 @@ class ClientBeyondPlanPaid(OverPlan):
     """A client beyond the plan's number: 402."""
 
     def refused(self, response: Response) -> Response:
-        """Payment required."""
+        """Answer 402."""
         response.status = 402
         return response
 
@@ -60,7 +60,7 @@ class InvoiceBeyondPlanMissing(OverPlan):
     path = "/invoices"
 
     def refused(self, response: Response) -> Response:
-        """Not found."""
+        """Answer 404."""
         response.status = 404
         return response
 
@@ -71,7 +71,7 @@ class MadeInSecret(Mutation):
     path = "/clients"
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Make it and deny it."""
+        """Create the record and answer with a refusal."""
         response = await server(request)
         if request.operation == f"POST {self.path}" and request.key == TRIAL and response.ok:
             return refusal(403, "The plan's limit is reached")
@@ -121,16 +121,16 @@ class PdfIsFree(Unentitled):
     """A plan without the API may download PDFs: 404 for an unknown one."""
 
     def refuses(self, request: Request) -> bool:
-        """All others."""
+        """Whether the plan is checked for this request."""
         return not request.path.endswith("/pdf")
 
 
 @mutant("PLAN-3", plans=WITH_API)
 class DeletingIsFree(Unentitled):
-    """A plan without the API may delete: 404 for what is unknown."""
+    """A plan without the API may delete: 404 for an unknown id."""
 
     def refuses(self, request: Request) -> bool:
-        """All others."""
+        """Whether the plan is checked for this request."""
         return request.method != "DELETE"
 
 

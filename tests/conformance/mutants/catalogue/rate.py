@@ -1,4 +1,4 @@
-"""Mutations of how many requests are allowed: RATE. To see one takes a quiet minute."""
+"""Mutations of the rate limit: RATE. Detecting one takes a minute without requests."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class Limited(Mutation):
         self._admitted: dict[str, list[float]] = defaultdict(list)
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Refuse what is too much."""
+        """Refuse requests beyond the limit."""
         if self.counts(request) and not self.admits(request, time.monotonic()):
             return self.refused()
         return await server(request)
 
     def admits(self, request: Request, now: float) -> bool:
-        """Count a request, if it is not too much."""
+        """Count a request unless it is beyond the limit; return whether it is within."""
         admitted = self._admitted[self.whose(request)]
         admitted[:] = [instant for instant in admitted if now - instant < 60]
         if len(admitted) >= self.limit:
@@ -37,11 +37,11 @@ class Limited(Mutation):
         return True
 
     def whose(self, request: Request) -> str:
-        """Whose requests are counted together."""
+        """The key under which a request is counted."""
         return request.key
 
     def refused(self) -> Response:
-        """The answer to what is too much."""
+        """The response to a request beyond the limit."""
         return refusal(429, "Too many requests")
 
 
@@ -73,7 +73,7 @@ class TooManyForbidden(Limited):
     """More than 120 a minute: 403."""
 
     def refused(self) -> Response:
-        """Forbidden."""
+        """Answer 403."""
         return refusal(403, "Too many requests")
 
 
@@ -82,7 +82,7 @@ class TooManyUnavailable(Limited):
     """More than 120 a minute: 503."""
 
     def refused(self) -> Response:
-        """Unavailable."""
+        """Answer 503."""
         return refusal(503, "Too many requests")
 
 
@@ -119,7 +119,7 @@ class LimitForAll(Limited):
     """The limit is one for all keys: it is counted by address."""
 
     def whose(self, request: Request) -> str:
-        """Everybody's."""
+        """One key for all requests."""
         return ""
 
 

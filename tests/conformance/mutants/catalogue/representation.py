@@ -1,4 +1,4 @@
-"""Mutations of what is around the records: FMT-1, FMT-2, FMT-6."""
+"""Mutations of the envelopes of records: FMT-1, FMT-2, FMT-6."""
 
 from __future__ import annotations
 

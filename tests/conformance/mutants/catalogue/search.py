@@ -1,4 +1,4 @@
-"""Mutations of what a search finds: SEARCH-1, SEARCH-2."""
+"""Mutations of the results of a search: SEARCH-1, SEARCH-2."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tests.conformance.mutants.mutation_kinds import Relist, everything, filters
 
 
 class Searched(Relist):
-    """A list whose search finds other records: ``finds`` says which of those that match the other filters."""
+    """A list with other search results: ``finds`` selects them from the records that match the other filters."""
 
     async def listed(self, request: Request, server: Server, matching: list[Any]) -> list[Any]:
-        """What is found, and everything where nothing is searched."""
+        """The records that are found; all records without a search."""
         term = request.query.get("search")
         if not term:
             return matching
@@ -79,7 +79,7 @@ class WholeNamesOnly(SearchedClients):
 
 @mutant("SEARCH-1")
 class MailboxesOnly(SearchedClients):
-    """Of an e-mail, only what stands before the @ is searched: the whole address finds nothing."""
+    """Only the part of an e-mail address before the @ is searched: the whole address finds nothing."""
 
     def finds(self, term: str, item: dict[str, Any], *, truly: bool) -> bool:
         """Before the @."""
@@ -121,7 +121,7 @@ class FoundByOldName(SearchedClients):
         self._names: dict[str, str] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the first name."""
+        """Record the first name."""
         if request.operation == "POST /clients" and response.ok:
             self._names[response.data["id"]] = response.data["name"]
 
@@ -138,7 +138,7 @@ class FoundByOldEmail(SearchedClients):
         self._emails: dict[str, str | None] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the first e-mail."""
+        """Record the first e-mail."""
         if request.operation == "POST /clients" and response.ok:
             self._emails[response.data["id"]] = response.data["email"]
 
@@ -171,16 +171,16 @@ class DraftsNotFound(SearchedInvoices):
     """Drafts are not found by number, as they might still get another."""
 
     def finds(self, term: str, item: dict[str, Any], *, truly: bool) -> bool:
-        """Not drafts."""
+        """Find no drafts by number."""
         return truly and (item["status"] != "DRAFT" or not has(item["invoiceNumber"], term))
 
 
 @mutant("SEARCH-2")
 class HyphensFindNothing(SearchedInvoices):
-    """A number with a hyphen is found by no more than what stands before it."""
+    """A search term with a hyphen matches no invoice number."""
 
     def finds(self, term: str, item: dict[str, Any], *, truly: bool) -> bool:
-        """By what stands before it."""
+        """Exclude invoices whose number matches a term with a hyphen."""
         return truly and ("-" not in term or not has(item["invoiceNumber"], term))
 
 
@@ -192,7 +192,7 @@ class FoundByOldNumber(SearchedInvoices):
         self._numbers: dict[str, str] = {}
 
     def change_response(self, request: Request, response: Response) -> None:
-        """Note the first."""
+        """Record the first."""
         if request.operation == "POST /invoices" and response.ok:
             self._numbers[response.data["id"]] = response.data["invoiceNumber"]
 

@@ -1,4 +1,4 @@
-"""Mutations of what a search must not find, and what no search or filter may be: SEARCH-3, SEARCH-4, FILTER-1."""
+"""Mutations of false results of a search, and of the refusal of invalid terms and filters: SEARCH-3, SEARCH-4, FILTER-1."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class NothingFoundIsAll(SearchedClients):
 
 @mutant("SEARCH-3")
 class SimilarFound(SearchedClients):
-    """What begins with the same five letters is found, too, whatever follows."""
+    """A search also finds texts that begin with the same five letters as the term."""
 
     def finds(self, term: str, item: dict[str, Any], *, truly: bool) -> bool:
         """By the beginning."""
@@ -99,7 +99,7 @@ class SimilarFound(SearchedClients):
 
 @mutant("SEARCH-3")
 class LinesSearched(SearchedInvoices):
-    """Invoices are also found by what stands in their lines and notes."""
+    """Invoices are also found by the text of their lines and notes."""
 
     async def listed(self, request: Request, server: Server, matching: list[Any]) -> list[Any]:
         """By these, too."""
@@ -231,7 +231,7 @@ def status_list(request: Request) -> None:
 
 @mutant("FILTER-1")
 def status_cancelled(request: Request, response: Response) -> None:
-    """CANCELLED, VOID and ARCHIVED, which nobody documented, are statuses that find nothing."""
+    """The undocumented statuses CANCELLED, VOID and ARCHIVED are accepted as filters and find nothing."""
     if (
         bad_status(request) in {"CANCELLED", "CANCELED", "VOID", "ARCHIVED", "DELETED"}
         and response.status == 400

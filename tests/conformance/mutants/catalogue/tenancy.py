@@ -1,4 +1,4 @@
-"""Mutations of whose records they are: AUTH-4."""
+"""Mutations of the isolation of accounts: AUTH-4."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from tests.conformance.mutants.mutation_kinds import PDF, Relist, everything, fi
 
 
 class Forbidden(Mutation):
-    """403 instead of 404, which tells that the record exists."""
+    """Base class: 403 instead of 404 for another account's record, which reveals that it exists."""
 
     operation = ""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Refuse with 403 what belongs to somebody else."""
+        """Refuse requests for records of other accounts with 403."""
         if request.operation == self.operation and await is_another_accounts(request, server):
             return refusal(403, "This belongs to another account")
         return await server(request)
 
 
-class Obeyed(Mutation):
-    """What an account asks of another's record is done."""
+class ExecutedForOthers(Mutation):
+    """Base class: a request for another account's record is executed."""
 
     operation = ""
 
     async def respond(self, request: Request, server: Server) -> Response:
-        """Do it."""
+        """Execute a refused request with the key of the owner."""
         response = await server(request)
         if request.operation == self.operation and response.status in {400, 404}:
             return await of_another_account(request, server) or response
@@ -58,28 +58,28 @@ class ForeignPdfForbidden(Forbidden):
 
 
 @mutant("AUTH-4")
-class ForeignInvoiceRead(Obeyed):
+class ForeignInvoiceRead(ExecutedForOthers):
     """Another account's invoice can be read by id."""
 
     operation = "GET /invoices/{id}"
 
 
 @mutant("AUTH-4")
-class ForeignPdfServed(Obeyed):
+class ForeignPdfServed(ExecutedForOthers):
     """The PDF of another account's invoice can be downloaded."""
 
     operation = PDF
 
 
 @mutant("AUTH-4")
-class ForeignClientUpdated(Obeyed):
+class ForeignClientUpdated(ExecutedForOthers):
     """Another account's client can be changed."""
 
     operation = "PUT /clients/{id}"
 
 
 @mutant("AUTH-4")
-class ForeignInvoiceDeleted(Obeyed):
+class ForeignInvoiceDeleted(ExecutedForOthers):
     """Another account's invoice can be deleted."""
 
     operation = "DELETE /invoices/{id}"
@@ -113,7 +113,7 @@ class Leaking(Relist):
     async def listed(
         self, request: Request, server: Server, matching: list[dict[str, Any]]
     ) -> list[dict[str, Any]]:
-        """What matches in any account."""
+        """The matching records of all accounts."""
         if self.leaks(request) and bearer(request) in KNOWN:
             for key in KNOWN:
                 if key != bearer(request):

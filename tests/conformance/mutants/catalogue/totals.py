@@ -38,7 +38,7 @@ class QuantitiesCut(Recount):
 
 @mutant("INV-CREATE-2", also="INV-UPDATE-2")
 class AmountsInDoubles(Recount):
-    """Amounts are what floating point makes of them: 3 × 0.1 is 0.30000000000000004."""
+    """Amounts have floating-point errors: 3 × 0.1 is 0.30000000000000004."""
 
     def amount(self, line: dict[str, Any], invoice: dict[str, Any]) -> float:
         """Unrounded."""
@@ -143,7 +143,7 @@ class TaxInWholeUnits(Recount):
 
 @mutant("INV-CREATE-3", also="INV-UPDATE-2")
 class TaxOnTax(Recount):
-    """Each line's tax is taken on what the lines before it came to, tax included."""
+    """Each line's tax is computed on the total of the lines before it, tax included."""
 
     def count(self, invoice: dict[str, Any]) -> None:
         """Compound it."""
@@ -188,7 +188,7 @@ class DiscountFromNowhere(Recount):
 
 @mutant("INV-CREATE-3", also="INV-UPDATE-2")
 class SumsInDoubles(Recount):
-    """Sums are what floating point makes of them: 0.1 + 0.2 is 0.30000000000000004."""
+    """Sums have floating-point errors: 0.1 + 0.2 is 0.30000000000000004."""
 
     def count(self, invoice: dict[str, Any]) -> None:
         """Add unrounded."""

@@ -17,7 +17,7 @@ def test_modules_are_the_project_s(modules):
 
 
 def test_import_path():
-    """No folder of the sandbox's checkout is on the path, but those that hold one package each."""
+    """Of the sandbox's checkout, only the folders that hold one package each are on the import path."""
     checkout = Path(os.environ["SANDBOX_CHECKOUT"])
     folders = [Path(folder).resolve() for folder in sys.path if folder]
     ours = [folder for folder in folders if folder.is_relative_to(checkout) and folder != ROOT]
@@ -28,6 +28,6 @@ def test_import_path():
 
 
 def test_sandbox_is_not_imported():
-    """A test that does not use the sandbox has nothing of it."""
+    """A test that does not use the sandbox does not import it."""
     names = {name for name in sys.modules if name.startswith("cleverinvo_mock.")}
     assert names <= {"cleverinvo_mock.pytest_plugin"}
