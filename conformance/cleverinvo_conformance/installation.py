@@ -21,6 +21,9 @@ _PROGRAM: Final = "cleverinvo-conformance"
 #: The name at the start of a requirement (PEP 508).
 _REQUIREMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
+#: The option of each tool for an editable installation.
+_EDITABLE: Final = {"pip install": "-e", "uv pip install": "-e", "uv add --dev": "--editable"}
+
 
 def missing(extra: str) -> list[str]:
     """The distributions that ``extra`` needs and that are not installed; none in a checkout that is not installed."""
@@ -49,7 +52,7 @@ def command(extra: str) -> str:
         return f"pip install {_checkout(extra)}"
     editable, requirement = _requirement(found, extra)
     tool = _tool(found)
-    option = " -e" if editable and tool in {"pip install", "uv pip install"} else ""
+    option = f" {_EDITABLE[tool]}" if editable and tool in _EDITABLE else ""
     program = f" {_PROGRAM}" if tool.startswith("uvx") else ""
     return f"{tool}{option} {shlex.quote(requirement)}{program}"
 
@@ -103,5 +106,7 @@ def _tool(found: Distribution) -> str:
         return "pip install"
     if (prefix / "uv-receipt.toml").is_file():
         return "uv tool install --force"
+    if (prefix.parent / "uv.lock").is_file():
+        return "uv add --dev"  # `uv sync` removes what the project does not name
     # An environment of uvx is in uv's cache, and is used once.
     return "uvx --from" if prefix.parent.name.startswith("archive-v") else "uv pip install"

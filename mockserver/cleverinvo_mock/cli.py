@@ -69,6 +69,18 @@ class Token(click.ParamType):  # type: ignore[type-arg]
         return str(value)
 
 
+class FileName(click.ParamType):  # type: ignore[type-arg]
+    """A name or a path. An empty one is refused: most likely a variable of the shell is not set."""
+
+    name = "FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name or path as it is."""
+        if not value:
+            self.fail("the value is empty; give a name or a path, or omit the option", param, ctx)
+        return str(value)
+
+
 def _show_behaviour(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Print the behaviour as a TOML file and end the command."""
     if value is None or ctx.resilient_parsing:
@@ -90,17 +102,20 @@ def _show_behaviour(ctx: click.Context, param: click.Parameter, value: str | Non
 )
 @click.option(
     "--seed",
+    type=FileName(),
     metavar="empty|demo|FILE",
     help="Initial records.  [default: demo; empty with --accounts]",
 )
 @click.option(
     "--behaviour",
     "behaviour_file",
+    type=FileName(),
     metavar="NAME|FILE",
     help="Settings of the open points: default, strict, lenient, opposite, or a TOML file.",
 )
 @click.option(
     "--accounts",
+    type=FileName(),
     metavar="FILE",
     help="YAML file with API keys, plans and accounts; replaces the shipped one.",
 )
@@ -109,6 +124,7 @@ def _show_behaviour(ctx: click.Context, param: click.Parameter, value: str | Non
 )
 @click.option(
     "--show-behaviour",
+    type=FileName(),
     metavar="NAME|FILE",
     expose_value=False,
     is_eager=True,

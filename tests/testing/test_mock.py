@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -134,7 +135,10 @@ def test_seed_export_and_import(mock, http, draft, tmp_path):
     text = mock.export_seed()
     (tmp_path / "seed.yaml").write_text(text)
     value = {"accounts": {"any": {"clients": [{**CLIENT_OF_SEED}]}}}
-    for seed, invoices in ((text, 1), (value, 0), (tmp_path / "seed.yaml", 1)):
+    # JSON has escapes that YAML lacks: half a surrogate pair each (RFC 8259, 7).
+    (tmp_path / "seed.json").write_text(json.dumps(value).replace("Other Corp", "Other \\ud83d\\ude00 Corp"))
+    seeds = ((text, 1), (value, 0), (tmp_path / "seed.yaml", 1), (tmp_path / "seed.json", 0))
+    for seed, invoices in seeds:
         mock.load_seed("empty")
         assert total(http, "/clients") == 0
         mock.import_seed(seed)

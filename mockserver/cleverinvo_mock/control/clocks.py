@@ -1,4 +1,4 @@
-"""The time that everything is told by: the sandbox's, and on top of it each account's.
+"""The clock: the sandbox's, and on top of it each account's.
 
 Layer: control.
 """

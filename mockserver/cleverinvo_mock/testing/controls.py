@@ -74,7 +74,8 @@ class SandboxControls:
             case str():
                 self._put_seed(seed.encode(), "application/yaml")
             case Path():
-                self._put_seed(seed.read_bytes(), "application/yaml")
+                is_json = seed.suffix == ".json"
+                self._put_seed(seed.read_bytes(), "application/json" if is_json else "application/yaml")
             case _:
                 self._put_seed(json.dumps(seed).encode(), "application/json")
 

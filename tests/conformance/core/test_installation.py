@@ -102,6 +102,7 @@ def test_command_names_the_origin(install, origin, command):
         ("uv", "uv-receipt.toml", "venv", "uv tool install --force /srv/checkout"),
         ("pip", "pipx_metadata.json", "venv", "pipx install --force /srv/checkout"),
         ("uv", None, "archive-v0/x", "uvx --from /srv/checkout"),
+        ("uv", "../uv.lock", "project/.venv", "uv add --dev --editable /srv/checkout"),
     ],
 )
 def test_command_is_of_the_tool(install, monkeypatch, tmp_path, installer, file, folder, starts):

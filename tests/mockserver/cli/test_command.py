@@ -98,6 +98,10 @@ def test_bad_records_are_reported_although_the_port_is_taken(refuse, taken_port,
         (("--clock", "yesterday"), "2024-06-01T12:00:00Z"),
         (("--port", "70000"), "65535"),
         (("--log-level", "loud"), "warning"),
+        (("--seed", ""), "the value is empty"),
+        (("--behaviour", ""), "the value is empty"),
+        (("--show-behaviour", ""), "the value is empty"),
+        (("--accounts", ""), "the value is empty"),
     ],
 )
 def test_bad_option_is_refused_with_the_allowed_values(refuse, options, expected):
