@@ -1,22 +1,23 @@
-"""What may leave: the one gate below every test, every generator and the clean-up.
+"""The guard: decides which requests may be sent. Every test, every generator and the clean-up send through it.
 
-Layer: core. Fails closed: what no rule lets through is refused, before a byte is sent. Paths and methods are those of
-the API document; what it does not have is undocumented here. The rules:
+Layer: core. Fails closed: a request that no rule allows is refused before a byte is sent. Paths and methods are those of
+the API document; all others count as undocumented. The rules:
 
-- With no key, or one that opens nothing, any documented request may go that is without effect even if the
-  deployment checks no keys: GETs, and writes to an id that is nobody's, or with a body that lacks what is required.
+- Without a key, or with an unknown key: every documented request that has no effect even on a deployment that checks no
+  keys. These are GETs, writes to an unknown id, and writes whose body lacks a required field.
 - ``read``: GET only.
-- ``standard``: also ``POST /clients`` and ``POST /invoices``, which the ledger notes before they are sent, and
-  ``PUT`` and ``DELETE`` of ids that the ledger holds, or that are nobody's.
-- ``full``: also the echo of a foreign invoice: a ``PUT`` of values that it has already; and undocumented methods on
-  paths that name no foreign record, unless an operation writes below that record.
-- A write below a record, such as ``POST /invoices/{id}/…``, may make what the clean-up does not know: if the document has
-  it, it passes to an id that is nobody's, with any key from ``standard`` on and without one in every scope.
+- ``standard``: also ``POST /clients`` and ``POST /invoices``, which the ledger records before they are sent, and
+  ``PUT`` and ``DELETE`` of ids in the ledger or of unknown ids.
+- ``full``: also the echo of a foreign invoice, a ``PUT`` of the values that it has; and undocumented methods on paths
+  that name no foreign record, unless a documented operation writes below that record.
+- A documented write below a record, such as ``POST /invoices/{id}/…``, may create a record that the clean-up does not
+  know. It is allowed for an unknown id only: with any key from ``standard`` on, and without a key in every scope.
 
-A ``POST`` to a collection passes only where the ledger knows the kind of record and the document can delete it. An id is *nobody's* once it was made by altering a real one, as long as the last GET of it, in the same collection,
-has answered 404 in this run. An id of ours is ours as the kind of record that it was made as, and with the key that
-made it: where clients and invoices, or the records of each account, are counted from 1, number 7 may be another's.
-With the key of another account a write to either passes only while a GET with that key shows no such record.
+A ``POST`` to a collection is allowed only if the ledger knows the kind of record and the document has an operation that
+deletes it. An id is *unknown* if it was made by altering a real id and the last GET of it, in the same collection, has
+returned 404 in this run. An id of this run is allowed only for the kind of record and the key that created it: where
+clients and invoices, or the records of each account, are numbered from 1, the number 7 can also be a foreign record. With
+the key of another account, a write is allowed only while a GET with that key returns 404.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class Guard:
         self.scope: Final = scope
         self._paths: Final = _API if operations is None else _Paths(operations)
         self._ledger: Final = ledger
-        self._nobodys: set[str] = set()
+        self._unknown: set[str] = set()
         #: What the last GET with each key answered, by collection and id.
         self._answers: dict[tuple[str, str, str], int] = {}
         self._makers: dict[tuple[str, str], str] = {}
@@ -114,7 +115,7 @@ class Guard:
 
     def nobody_has(self, id_: str) -> None:
         """``id_`` was made up by the run; writes to it pass in the collection in which a GET of it answers 404."""
-        self._nobodys.add(unquote(id_))
+        self._unknown.add(unquote(id_))
 
     def saw(self, request: Request, status: int) -> None:
         """Take note of an answer: of the ids that are not there."""
@@ -132,7 +133,7 @@ class Guard:
         if record is None:
             return False
         if record.below:
-            return self._paths.methods(record) != {"GET"} and self._is_nobodys(record, key)
+            return self._paths.methods(record) != {"GET"} and self._is_unknown(record, key)
         return self._is_harmless(record, key)
 
     def check(self, request: Request) -> None:
@@ -168,19 +169,19 @@ class Guard:
         return False
 
     def _is_documented_and_harmless(self, request: Request, record: _Record, key: str | None) -> bool:
-        """What changes one record may reach those of this run; what else the document has, nobody's only."""
+        """A change of a record is allowed for records of this run; any other write only for unknown ids."""
         is_change = not record.below and request.method in _CHANGES
-        return self._is_harmless(record, key) if is_change else self._is_nobodys(record, key)
+        return self._is_harmless(record, key) if is_change else self._is_unknown(record, key)
 
     def _is_harmless(self, record: _Record, key: str | None) -> bool:
-        """Whether the path names a record that this run made, removed or not, or nobody's, for the account of ``key``."""
+        """Whether the path names a record that this run created, removed or not, or an unknown id for the account of ``key``."""
         is_known = self._is_known(record)
         if is_known and key == self._maker(record):
             return True
         return (is_known or self._is_absent(record)) and not self._is_shown_to(record, key)
 
-    def _is_nobodys(self, record: _Record, key: str | None) -> bool:
-        """Whether the path names a record that nobody has, as far as the account of ``key`` knows."""
+    def _is_unknown(self, record: _Record, key: str | None) -> bool:
+        """Whether the path names an unknown id, as the account of ``key`` sees it."""
         is_absent = self._is_absent(record) and not self._is_known(record)
         return is_absent and not self._is_shown_to(record, key)
 
@@ -189,7 +190,7 @@ class Guard:
 
     def _is_absent(self, record: _Record) -> bool:
         answer = self._answers.get((record.collection, record.id, "primary"))
-        return record.id in self._nobodys and answer == NOT_FOUND
+        return record.id in self._unknown and answer == NOT_FOUND
 
     def _is_shown_to(self, record: _Record, key: str | None) -> bool:
         answer = self._answers.get((record.collection, record.id, key or ""), _SUCCESS)
