@@ -380,5 +380,8 @@ def test_no_sandbox_at_the_url():
 
 def test_unknown_operation(process):
     """A request for an unknown operation of the control plane raises ControlError with a hint at its documentation."""
-    with Sandbox(process.base_url) as sandbox, pytest.raises(ControlError, match="/__admin/docs lists the operations"):
+    with (
+        Sandbox(process.base_url) as sandbox,
+        pytest.raises(ControlError, match="/__admin/docs lists the operations"),
+    ):
         sandbox._control.send("GET", "/nothing")
