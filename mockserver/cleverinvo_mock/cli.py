@@ -250,7 +250,7 @@ def _announce(
     generated_token: str | None,
     log_format: str,
 ) -> None:
-    """Print address the sandbox is and how to use it; the token only if it was generated at this start."""
+    """Print the address of the sandbox and how to use it; the token only if it was generated at this start."""
     if log_format == "json":
         line = {"message": "listening", "url": f"{url}/api/v1", "keys": [e.key for e in entries]}
         if settings.control:

@@ -31,8 +31,8 @@ def lines_of_plan(target: str, plan: Plan, details: Details | None, *, width: in
     yield [Piece(f"Testing {target}", "bold")]
     yield from wrapped(f"Plan: {plan}", width, "", hanging="  ")
     if plan.needed > plan.requests:
-        told = f"In the worst case the tests need {plan.needed} requests. Tests that do not fit are not run, and the report lists them"
-        yield from wrapped(told, width, "", style="yellow")
+        text = f"In the worst case the tests need {plan.needed} requests. Tests that do not fit are not run, and the report lists them"
+        yield from wrapped(text, width, "", style="yellow")
     if details is None:
         return
     cases: dict[str, list[Decides]] = {}

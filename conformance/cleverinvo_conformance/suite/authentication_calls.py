@@ -79,8 +79,8 @@ def writes(world: World) -> list[Call]:
 def without_effect(operation: Operation, world: World) -> Call | None:
     """A request for an operation that writes, without effect even if it is let through.
 
-    A ``POST`` to a collection lacks what it needs, a change of a record sends what is there, and any other write is of
-    nobody's record. ``None`` for such a write where no id is known that is answered with 404 (CLI-GET-2, INV-GET-2).
+    A ``POST`` to a collection lacks the required fields, a change of a record sends the present values, and any other write
+    uses an unknown id. ``None`` for such a write if no id is known that returns 404 (CLI-GET-2, INV-GET-2).
     Raises :class:`LookupError` for an operation of another form.
     """
     if operation.is_of_collection and operation.required:

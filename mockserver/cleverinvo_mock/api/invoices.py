@@ -146,7 +146,7 @@ class InvoiceOperations:
         is_match = text_match(term, self._behaviour)
         if self._behaviour.search_invoice_client == "no":
             return lambda row: is_match(row.value.number)
-        hits: dict[str, bool] = {}  # by client id: a client is_match many invoices
+        hits: dict[str, bool] = {}  # by client id: one client has many invoices
 
         def matches(row: Row[Invoice]) -> bool:
             invoice = row.value
