@@ -39,12 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{PROGRAM}: {installation.message('conformance', lacking)}", file=sys.stderr)  # noqa: T201 (a command's own output)
         return USAGE
     try:
-        from cleverinvo_conformance import cleanup, options, version  # noqa: PLC0415 (they need those packages)
+        from cleverinvo_conformance import cleanup_command, version  # noqa: PLC0415 (they need those packages)
+        from cleverinvo_conformance.pytest_plugin import options  # noqa: PLC0415 (as above)
     except ModuleNotFoundError as error:  # a checkout that is not installed
         print(f"{PROGRAM}: {installation.message('conformance', [str(error.name)])}", file=sys.stderr)  # noqa: T201
         return USAGE
     if arguments[:1] == ["cleanup"]:
-        return cleanup.main(arguments[1:])
+        return cleanup_command.main(arguments[1:])
     if {"-h", "--help"} & set(arguments):
         _parser(options.OPTIONS).print_help()
         return 0

@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-_OWN: Final = "cleverinvo_conformance.plugin"
+_OWN: Final = "cleverinvo_conformance.pytest_plugin.hooks"
 
 
 def _is_checkout(folder: Path) -> bool:
@@ -26,7 +26,7 @@ def _is_checkout(folder: Path) -> bool:
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """In a checkout whose configuration was not found, add the options of the suite."""
     if _is_checkout(Path.cwd()) and not pluginmanager.has_plugin(_OWN):
-        from cleverinvo_conformance.options import add_options  # noqa: PLC0415 (only in a checkout)
+        from cleverinvo_conformance.pytest_plugin.options import add_options  # noqa: PLC0415 (only in a checkout)
 
         add_options(parser)
 

@@ -65,9 +65,9 @@ os._exit(0)
 """
 SUITE = """
 import os, sys, httpx
-from cleverinvo_conformance.core.run import new_run
+from cleverinvo_conformance.runner.new_run import new_run
 from cleverinvo_conformance.core.target import Scope, Target
-from cleverinvo_conformance.own_mock import OwnMock
+from cleverinvo_conformance.runner.mock_process import OwnMock
 from pathlib import Path
 os.environ.update({hostile!r})
 os.chdir({folder!r})

@@ -152,7 +152,7 @@ class Exchange:
     def __str__(self) -> str:
         return f"{self.request.method} {self.request.path} -> {self.status}"
 
-    def shown(self, redactor: Redactor) -> dict[str, Any]:
+    def formatted(self, redactor: Redactor) -> dict[str, Any]:
         """The exchange for a report, redacted: ``{"request", "response", "curl"}``."""
         request = self.request
         body = redactor.request_body(request.body, limit=4000) if request.body is not None else None

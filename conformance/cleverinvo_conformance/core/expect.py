@@ -35,14 +35,14 @@ class Expect:
         if condition:
             self._outcomes.passed(clause)
             return True
-        finding = Finding(clause, expected, shown(got), exchanges, self._test)
+        finding = Finding(clause, expected, formatted(got), exchanges, self._test)
         self.findings.append(finding)
         self._outcomes.failed(finding)
         return False
 
     def equal(self, clause: Clause, got: Any, wanted: Any, what: str, *exchanges: Exchange) -> bool:
         """``got`` must be ``wanted``; ``what`` names it ("`total` of the list")."""
-        return self.that(clause, same(got, wanted), f"{what} to be {shown(wanted)}", got, *exchanges)
+        return self.that(clause, same(got, wanted), f"{what} to be {formatted(wanted)}", got, *exchanges)
 
     def status(self, clause: Clause, exchange: Exchange, *allowed: int, why: str = "") -> bool:
         """The answer's status must be one of ``allowed``; ``why`` says what was asked ("for an unknown id")."""
@@ -51,11 +51,11 @@ class Expect:
             clause, exchange.status in allowed, f"{wanted} {why}".strip(), exchange.status, exchange
         )
 
-    def untested(self, reason: str, *clauses: Clause) -> None:
+    def not_tested(self, reason: str, *clauses: Clause) -> None:
         """These clauses could not be tried here."""
         for clause in clauses:
             self._touch(clause)
-        self._outcomes.untested(reason, clauses)
+        self._outcomes.not_tested(reason, clauses)
 
     def observe(self, point: OpenPoint, value: str, exchange: Exchange) -> None:
         """The deployment was seen to choose ``value``."""
@@ -78,13 +78,13 @@ def same(got: Any, wanted: Any) -> bool:
     return bool(got == wanted)
 
 
-def shown(value: object, limit: int = 300) -> str:
+def formatted(value: object, limit: int = 300) -> str:
     """``value`` as a sentence shows it: text in quotes, nothing too long."""
-    text = value if isinstance(value, Said) else repr(value) if isinstance(value, str) else str(value)
+    text = value if isinstance(value, Phrase) else repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
-class Said(str):
+class Phrase(str):
     """A text that is a sentence of ours already, and is not put into quotes."""
 
     __slots__ = ()

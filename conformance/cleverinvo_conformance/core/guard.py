@@ -37,9 +37,9 @@ _CHANGES: Final = frozenset({"PUT", "PATCH", "DELETE"})
 #: Methods that may be tried where the document does not have them.
 _UNDOCUMENTED: Final = frozenset({"PUT", "DELETE", "POST", "PATCH", "TRACE", "OPTIONS", "HEAD"})
 #: Keys that are known to open nothing.
-NOBODYS_KEYS: Final = frozenset({None, "unknown"})
+UNKNOWN_KEYS: Final = frozenset({None, "unknown"})
 #: With a key where it does not belong, too.
-_KEYLESS: Final = NOBODYS_KEYS | {"misplaced"}
+_KEYLESS: Final = UNKNOWN_KEYS | {"misplaced"}
 NOT_FOUND: Final = 404
 _SUCCESS: Final = 200
 
@@ -113,7 +113,7 @@ class Guard:
         self._makers: dict[tuple[str, str], str] = {}
         self._echoes: dict[str, dict[str, Any]] = {}
 
-    def nobody_has(self, id_: str) -> None:
+    def mark_unknown(self, id_: str) -> None:
         """``id_`` was made up by the run; writes to it pass in the collection in which a GET of it answers 404."""
         self._unknown.add(unquote(id_))
 

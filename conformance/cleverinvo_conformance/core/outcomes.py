@@ -48,14 +48,14 @@ class Finding:
 
 
 @dataclass(slots=True)
-class Account:
+class ClauseEvidence:
     """All that was found out about one clause."""
 
     passes: int = 0
     findings: list[Finding] = field(default_factory=list)
-    untested: list[str] = field(default_factory=list)
+    not_tested: list[str] = field(default_factory=list)
     #: The tests that were to decide it and could not be run: what each would have shown, and why it was not.
-    untried: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -77,9 +77,9 @@ class Account:
                 return self.errors[0]
             case Verdict.PASS:
                 held = f"{self.passes} observation{'s' if self.passes != 1 else ''}"
-                return "; not run: ".join([held, *dict.fromkeys(self.untried)])
+                return "; not run: ".join([held, *dict.fromkeys(self.skipped)])
             case Verdict.NOT_TESTED:
-                return "; ".join(dict.fromkeys(self.untested)) or "no test of this run covers it"
+                return "; ".join(dict.fromkeys(self.not_tested)) or "no test of this run covers it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Outcomes:
     KEPT = 5
 
     def __init__(self) -> None:
-        self.clauses: dict[str, Account] = defaultdict(Account)
+        self.clauses: dict[str, ClauseEvidence] = defaultdict(ClauseEvidence)
         self.observed: dict[str, Observation] = {}
         self.dropped: dict[str, int] = defaultdict(int)
 
@@ -113,28 +113,28 @@ class Outcomes:
 
         What a test says of an exchange takes the place of what is said of every one: it is the same breach.
         """
-        account = self.clauses[finding.clause.id]
-        for at, kept in enumerate(account.findings):
+        evidence = self.clauses[finding.clause.id]
+        for at, kept in enumerate(evidence.findings):
             if kept.test == PASSIVE and kept.exchanges == finding.exchanges[-1:] and finding.test != PASSIVE:
-                account.findings[at] = finding
+                evidence.findings[at] = finding
                 return
-        is_new = all(finding.message != kept.message for kept in account.findings)
-        if is_new and len(account.findings) < self.KEPT:
-            account.findings.append(finding)
+        is_new = all(finding.message != kept.message for kept in evidence.findings)
+        if is_new and len(evidence.findings) < self.KEPT:
+            evidence.findings.append(finding)
         else:
             self.dropped[finding.clause.id] += 1
 
-    def untested(self, reason: str, clauses: Iterable[Clause]) -> None:
+    def not_tested(self, reason: str, clauses: Iterable[Clause]) -> None:
         """The clauses could not be tried here, because of ``reason``."""
         for clause in clauses:
-            self.clauses[clause.id].untested.append(reason)
+            self.clauses[clause.id].not_tested.append(reason)
 
-    def untried(self, sentence: str, reason: str, clauses: Iterable[Clause]) -> None:
+    def skipped(self, sentence: str, reason: str, clauses: Iterable[Clause]) -> None:
         """A test was to decide the clauses and could not be run: it is told even where others have decided them."""
         for clause in clauses:
-            self.clauses[clause.id].untried.append(f"{sentence.rstrip('.')}: {reason}")
+            self.clauses[clause.id].skipped.append(f"{sentence.rstrip('.')}: {reason}")
 
-    def erred(self, reason: str, clauses: Iterable[Clause]) -> None:
+    def error(self, reason: str, clauses: Iterable[Clause]) -> None:
         """A fault of the suite's own kept it from deciding."""
         for clause in clauses:
             self.clauses[clause.id].errors.append(reason)
@@ -145,6 +145,6 @@ class Outcomes:
             raise ValueError(f"{point.key} has no value {value!r}")
         self.observed.setdefault(point.key, Observation(value, evidence))
 
-    def account(self, clause: Clause) -> Account:
+    def evidence(self, clause: Clause) -> ClauseEvidence:
         """What was found out about ``clause``."""
-        return self.clauses.get(clause.id, Account())
+        return self.clauses.get(clause.id, ClauseEvidence())

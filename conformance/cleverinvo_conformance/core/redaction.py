@@ -69,15 +69,15 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """``text`` without keys and without the private values met so far, plain, escaped or percent-encoded."""
-        shown = self._without_cut_values(self._without(self._keys, text))
-        shown = self._without(self._spellings, shown)
-        shown = _CREDENTIAL.sub(r"\1\2[key]", shown)
-        return _EMAIL.sub(MASK, _KEY.sub("[key]", shown))
+        formatted = self._without_cut_values(self._without(self._keys, text))
+        formatted = self._without(self._spellings, formatted)
+        formatted = _CREDENTIAL.sub(r"\1\2[key]", formatted)
+        return _EMAIL.sub(MASK, _KEY.sub("[key]", formatted))
 
     def request_body(self, body: bytes, limit: int = 20_000) -> str:
         """A body that this run sent: all of it is its own but for what it read here."""
-        shown = self.text(body.decode("utf-8", "replace"))
-        return shown if len(shown) <= limit else f"{shown[:limit]}… ({len(body)} bytes)"
+        formatted = self.text(body.decode("utf-8", "replace"))
+        return formatted if len(formatted) <= limit else f"{formatted[:limit]}… ({len(body)} bytes)"
 
     def headers(self, headers: dict[str, list[str]]) -> dict[str, str]:
         """An answer's headers as a report shows them."""
@@ -95,10 +95,10 @@ class Redactor:
         try:
             document = json.loads(body)
         except (ValueError, RecursionError):
-            shown = self.text(body.decode("utf-8", "replace"))
-            return shown if len(shown) <= 300 else f"{shown[:300]}… ({len(body)} bytes)"
-        shown = self.text(json.dumps(self.masked(document), ensure_ascii=False))
-        return shown if len(shown) <= limit else f"{shown[:limit]}… ({len(body)} bytes)"
+            formatted = self.text(body.decode("utf-8", "replace"))
+            return formatted if len(formatted) <= 300 else f"{formatted[:300]}… ({len(body)} bytes)"
+        formatted = self.text(json.dumps(self.masked(document), ensure_ascii=False))
+        return formatted if len(formatted) <= limit else f"{formatted[:limit]}… ({len(body)} bytes)"
 
     def masked(self, document: Any, *, own: bool = False) -> Any:
         """A copy of ``document`` with the private fields of other people's records masked."""
@@ -143,11 +143,11 @@ class Redactor:
     def _without_cut_values(self, text: str) -> str:
         """What stands before a ``…`` may be the beginning of a value."""
         head, *rest = text.split("…")
-        shown = []
+        formatted = []
         for part in rest:
-            shown.append(head[: len(head) - self._cut_at_the_end_of(head)])
+            formatted.append(head[: len(head) - self._cut_at_the_end_of(head)])
             head = part
-        return "…".join([*shown, head])
+        return "…".join([*formatted, head])
 
     def _cut_at_the_end_of(self, text: str) -> int:
         last = text[-_SHORTEST:]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.wire import segment
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.generated.model import ModelClient
 from cleverinvo_conformance.generated.sequence import TEXTS, Sequence
 
@@ -29,8 +29,8 @@ class ClientSteps(Sequence):
         if self.is_over() or len(self.model.clients) > 3:
             return
         sent = {
-            "name": f"{self.run.world.mark} {word}",
-            "email": self.run.world.client_fields("")["email"],
+            "name": f"{self.run.test_data.mark} {word}",
+            "email": self.run.test_data.client_fields("")["email"],
             **given,
         }
         exchange = self.send("POST", "/clients", json_body=sent)
@@ -59,7 +59,7 @@ class ClientSteps(Sequence):
         self.fields(exchange.record, client.fields, c.CLI_UPDATE_1)
 
     def _plain(self, field: str) -> str:
-        return str(self.run.world.client_fields("Plain")[field])
+        return str(self.run.test_data.client_fields("Plain")[field])
 
     @precondition(lambda self: self.model.clients)
     @rule(data=st.data())

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Said, same, shown
+from cleverinvo_conformance.core.expect import Phrase, formatted, same
 from cleverinvo_conformance.core.money import line_of, number
-from cleverinvo_conformance.core.wire import segment
 from cleverinvo_conformance.core.wording import spelled
 from cleverinvo_conformance.generated.model import ModelInvoice
 from cleverinvo_conformance.generated.sequence import TEXTS, WORDS, Sequence
@@ -45,7 +45,7 @@ class InvoiceSteps(Sequence):
         if self.is_over() or len(self.model.invoices) > 5:
             return
         client_id = data.draw(st.sampled_from(self.model.active))
-        sent = self.run.world.invoice_fields(client_id, lineItems=lines)
+        sent = self.run.test_data.invoice_fields(client_id, lineItems=lines)
         exchange = self.send("POST", "/invoices", json_body=sent)
         self.must(c.INV_CREATE_1, exchange.is_success, "an invoice", exchange.status)
         if not isinstance(exchange.data, dict):
@@ -90,12 +90,15 @@ class InvoiceSteps(Sequence):
         lines = exchange.record.get("lineItems")
         given = {k: v for k, v in invoice.fields.items() if k != "lineItems"}
         self.fields(exchange.record, given, clause)
-        told = (
+        described = (
             [{k: line.get(k) for k in _LINE_FIELDS} for line in lines] if isinstance(lines, list) else lines
         )
         wanted = invoice.fields["lineItems"]
         self.must(
-            clause, same(told, wanted), f"the line items {shown(Said(spelled(wanted)))}", Said(spelled(told))
+            clause,
+            same(described, wanted),
+            f"the line items {formatted(Phrase(spelled(wanted)))}",
+            Phrase(spelled(described)),
         )
         sums = c.INV_UPDATE_2 if invoice.was_updated else c.INV_CREATE_3
         if _has_right_amounts(exchange.record):
@@ -104,8 +107,8 @@ class InvoiceSteps(Sequence):
     def _total(self, exchange: Exchange, id_: str, invoice: ModelInvoice, clause: Clause) -> None:
         """The total of a receipt, unless it is of amounts that are wrong themselves (INV-CREATE-2)."""
         wanted, got = invoice.totals["total"], exchange.record.get("total")
-        told = c.INV_UPDATE_1 if exchange.request.method == "PUT" else c.INV_CREATE_1
-        self.must(told, number(got) is not None, "a `total` in the answer", got)
+        described = c.INV_UPDATE_1 if exchange.request.method == "PUT" else c.INV_CREATE_1
+        self.must(described, number(got) is not None, "a `total` in the answer", got)
         if same(got, wanted) or _has_right_amounts(self.send("GET", f"/invoices/{segment(id_)}").record):
             self.must(clause, same(got, wanted), f"`total` {wanted}", got)
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.pdf_text import NotAPdf, read_pdf
-from cleverinvo_conformance.core.wire import segment
 from cleverinvo_conformance.generated.sequence import Sequence
 
 

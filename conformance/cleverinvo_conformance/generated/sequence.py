@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import same, shown
+from cleverinvo_conformance.core.expect import formatted, same
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.generated.model import Model
 
@@ -64,7 +64,7 @@ class Sequence(RuleBasedStateMachine):
 
     def send(self, method: str, path: str, **options: Any) -> Exchange:
         """Send one request and keep it in the trace."""
-        exchange = self.run.wire.send(method, path, **options)
+        exchange = self.run.api.send(method, path, **options)
         self.trace.append(exchange)
         return exchange
 
@@ -73,7 +73,7 @@ class Sequence(RuleBasedStateMachine):
         if condition:
             self.run.outcomes.passed(clause)
             return
-        mismatch = Mismatch(clause, expected, shown(got), tuple(self.trace))
+        mismatch = Mismatch(clause, expected, formatted(got), tuple(self.trace))
         self.found.append(mismatch)
         if not self.limit:
             self.limit.append(self.run.budget.requests + SHRINKING)
@@ -86,4 +86,4 @@ class Sequence(RuleBasedStateMachine):
     def fields(self, record: dict[str, Any], wanted: dict[str, Any], clause: Clause) -> None:
         """Each field of ``wanted`` must stand in ``record`` as it is."""
         for name, value in wanted.items():
-            self.must(clause, same(record.get(name), value), f"`{name}` {shown(value)}", record.get(name))
+            self.must(clause, same(record.get(name), value), f"`{name}` {formatted(value)}", record.get(name))

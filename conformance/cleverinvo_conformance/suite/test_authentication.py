@@ -11,13 +11,13 @@ from typing import Final
 import pytest
 
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.authentication_calls import (
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.probes.authentication import (
     FILTER_INVOICES,
     LIST_CLIENTS,
     LIST_INVOICES,
@@ -34,7 +34,7 @@ from cleverinvo_conformance.suite.authentication_calls import (
     unknown_key,
     writes,
 )
-from cleverinvo_conformance.suite.lists_shelf import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import shelf_of
 
 _NOBODYS: Final = ("unknown_client", "unknown_invoice")
 #: Wrong keys, and right ones in wrong places, of which ``full`` tries each with every kind of operation.
@@ -47,20 +47,20 @@ _KINDS: Final = 2 + _WRITING_KINDS
 @pytest.mark.parametrize(
     "call", [LIST_CLIENTS, LIST_INVOICES, SEARCH_CLIENTS], ids=["listClients", "listInvoices", "search"]
 )
-@decides(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)
+@verifies(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)
 def test_list_without_a_key_is_refused(run: Run, expect: Expect, call: Call) -> None:
     """Without a key, a list is refused with 401."""
     is_refused(run, expect, c.AUTH_1, call, why="no key", key=None)
 
 
-@decides(c.AUTH_2, scope=Scope.READ, requests=4, keyless=True)
+@verifies(c.AUTH_2, scope=Scope.READ, requests=4, keyless=True)
 def test_list_with_an_unknown_key_is_refused(run: Run, expect: Expect) -> None:
     """A key that nobody has is refused with 401, however much it resembles a known one."""
     for call, (why, options) in zip((LIST_CLIENTS, LIST_INVOICES), near_keys(run).items(), strict=False):
         is_refused(run, expect, c.AUTH_2, call, why=why, **options)
 
 
-@decides(
+@verifies(
     *(c.AUTH_1, c.AUTH_2, c.AUTH_3), scope=Scope.READ, requests=len(READS) + 4, uses=("living_invoices",)
 )
 def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None:
@@ -82,17 +82,17 @@ def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None
         is_refused(run, expect, c.AUTH_3, call, why=how, without=refused, **misplacements[how])
 
 
-@decides(
+@verifies(
     *(c.AUTH_1, c.AUTH_2, c.AUTH_3),
     requests=len(WRITES) + 4,
     writes=len(WRITES) + 4,
     creates=len(POSTS),
     uses=("acme", "draft", *_NOBODYS),
 )
-def test_write_without_a_valid_key_is_refused(run: Run, world: World, expect: Expect) -> None:
+def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Without a key, with an unknown one or with one in another place, a write is refused with 401."""
     misplacements = misplaced(run)
-    calls = {call.operation: call for call in writes(world)}
+    calls = {call.operation: call for call in writes(test_data)}
     without = {
         name: is_refused(run, expect, c.AUTH_1, call, why="no key", key=None) for name, call in calls.items()
     }
@@ -108,10 +108,10 @@ def test_write_without_a_valid_key_is_refused(run: Run, world: World, expect: Ex
             is_refused(run, expect, clause, calls[name], why=why, without=without[name], **options)
             decided.add(clause)
     for clause in {c.AUTH_2, c.AUTH_3} - decided:
-        expect.untested("no unknown id could be made for a write without effect", clause)
+        expect.not_tested("no unknown id could be made for a write without effect", clause)
 
 
-@decides(
+@verifies(
     *(c.AUTH_2, c.AUTH_3),
     scope=Scope.FULL,
     requests=2 * _KINDS * sum(_WRONG) + 4,
@@ -119,15 +119,15 @@ def test_write_without_a_valid_key_is_refused(run: Run, world: World, expect: Ex
     creates=2 * sum(_WRONG),
     uses=("acme", "draft", *_NOBODYS),
 )
-def test_operation_with_a_wrong_key_is_refused(run: Run, world: World, expect: Expect) -> None:
+def test_operation_with_a_wrong_key_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Each kind of operation refuses each kind of wrong key, and a known one in each other place, with 401."""
-    records = reads(world.id_of(world.acme), segment(str(world.draft.record["id"])))
+    records = reads(test_data.id_of(test_data.acme), segment(str(test_data.draft.record["id"])))
     for call in records[:2]:
         without = is_refused(run, expect, c.AUTH_2, call, why="an unknown key", key=unknown_key(run))
         opens_nothing(run, expect, call, without=without)
     kinds: dict[str, list[Call]] = {"": [LIST_CLIENTS, SEARCH_CLIENTS, LIST_INVOICES, FILTER_INVOICES]}
     kinds["record"] = records
-    for call in writes(world):
+    for call in writes(test_data):
         kinds.setdefault(call.method, []).append(call)
     # Each wrong key meets each kind of operation; within a kind the operations take turns.
     turns = [cycle(calls) for calls in kinds.values()]

@@ -6,58 +6,60 @@ from typing import Any
 
 import pytest
 
+from cleverinvo_conformance.checks.clients import FIELDS, refused
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.clients_fields import FIELDS, refused
-from cleverinvo_conformance.suite.clients_listing import SEEK, judge_nothing_made, listed
-from cleverinvo_conformance.suite.clients_values import WRONG_IN_POST, WRONG_VALUES, kind_of
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.probes.client_values import WRONG_IN_POST, WRONG_VALUES, kind_of
+from cleverinvo_conformance.suite.client_lists import SEEK, check_nothing_made, listed
 
 
-@decides(c.CLI_CREATE_3, c.CLI_CREATE_4, requests=9 + SEEK, writes=8, uses=("acme",))
+@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, requests=9 + SEEK, writes=8, uses=("acme",))
 def test_create_client_refuses_what_is_wrong_and_creates_nothing(
-    run: Run, world: World, expect: Expect
+    run: Run, test_data: TestData, expect: Expect
 ) -> None:
     """Without a name, or with a field of the wrong JSON type, a client is refused with 400, and none is created."""
-    world.made(world.acme)  # the control: the same fields, all right, are accepted
+    test_data.made(test_data.acme)  # the control: the same fields, all right, are accepted
     before = listed(run)
-    nameless = world.client_fields("")
+    nameless = test_data.client_fields("")
     del nameless["name"]
-    bare = world.post_client(nameless)
+    bare = test_data.post_client(nameless)
     if refused(expect, c.CLI_CREATE_3, bare, "for a client without a name"):
         document = bare.document
         error = document.get("error") if isinstance(document, dict) else None
         if isinstance(error, str):  # else ERR-1
             names = "name" in error.lower()
             expect.that(c.CLI_CREATE_3, names, "an `error` that names the field `name`", error, bare)
-    posts = {c.CLI_CREATE_3: [bare, world.post_client({})], c.CLI_CREATE_4: []}
+    posts = {c.CLI_CREATE_3: [bare, test_data.post_client({})], c.CLI_CREATE_4: []}
     refused(expect, c.CLI_CREATE_3, posts[c.CLI_CREATE_3][1], "for a client without any field")
     for field, value in WRONG_IN_POST.items():
-        posts[c.CLI_CREATE_4].append(_refused_type(world, expect, field, value))
-    judge_nothing_made(run, expect, before, posts)
+        posts[c.CLI_CREATE_4].append(_refused_type(test_data, expect, field, value))
+    check_nothing_made(run, expect, before, posts)
 
 
-@decides(c.CLI_CREATE_3, c.CLI_CREATE_4, scope=Scope.FULL, requests=6 + SEEK, writes=5, uses=("acme",))
+@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, scope=Scope.FULL, requests=6 + SEEK, writes=5, uses=("acme",))
 @pytest.mark.parametrize("field", FIELDS)
-def test_create_client_refuses_every_wrong_type(run: Run, world: World, expect: Expect, field: str) -> None:
+def test_create_client_refuses_every_wrong_type(
+    run: Run, test_data: TestData, expect: Expect, field: str
+) -> None:
     """Each field is refused as a number, a boolean, a list and an object; a name as null is no name."""
-    world.made(world.acme)
+    test_data.made(test_data.acme)
     before = listed(run)
-    posts = {c.CLI_CREATE_4: [_refused_type(world, expect, field, value) for value in WRONG_VALUES]}
+    posts = {c.CLI_CREATE_4: [_refused_type(test_data, expect, field, value) for value in WRONG_VALUES]}
     if field == "name":
-        null = world.post_client(world.client_fields("") | {"name": None})
+        null = test_data.post_client(test_data.client_fields("") | {"name": None})
         refused(expect, c.CLI_CREATE_3, null, "for a client whose name is null")
         posts[c.CLI_CREATE_3] = [null]
     else:
-        expect.untested("only a name must be there", c.CLI_CREATE_3)
-    judge_nothing_made(run, expect, before, posts)
+        expect.not_tested("only a name must be there", c.CLI_CREATE_3)
+    check_nothing_made(run, expect, before, posts)
 
 
-def _refused_type(world: World, expect: Expect, field: str, value: Any) -> Exchange:
-    post = world.post_client(world.client_fields(f"Refused {field}") | {field: value})
+def _refused_type(test_data: TestData, expect: Expect, field: str, value: Any) -> Exchange:
+    post = test_data.post_client(test_data.client_fields(f"Refused {field}") | {field: value})
     refused(expect, c.CLI_CREATE_4, post, f"for a client whose `{field}` is {kind_of(value)}")
     return post

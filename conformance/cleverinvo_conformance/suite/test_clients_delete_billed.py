@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
-from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.clients_fields import (
+from cleverinvo_conformance.checks.clients import (
     Record,
     accepted,
     agree,
-    judge_created,
-    judge_not_active,
-    told,
+    check_created,
+    check_not_active,
+    described,
 )
-from cleverinvo_conformance.suite.clients_listing import item_of
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.suite.client_lists import item_of
 
 #: What an invoice keeps when its client is deleted.
 _KEPT: Final = (
@@ -38,7 +38,7 @@ _KEPT: Final = (
 )
 
 
-@decides(
+@verifies(
     *(c.CLI_CREATE_1, c.CLI_DELETE_1, c.CLI_DELETE_3, c.CLI_DELETE_4),
     requests=15 + 3,
     writes=6,
@@ -46,15 +46,15 @@ _KEPT: Final = (
     uses=("acme", "draft"),
     observes=(c.INVOICE_CLIENT_NAME, c.INVOICE_FOR_DELETED_CLIENT),
 )
-def test_delete_client_leaves_its_invoices(run: Run, world: World, expect: Expect) -> None:
+def test_delete_client_leaves_its_invoices(run: Run, test_data: TestData, expect: Expect) -> None:
     """The invoices of a deleted client are read as before, by id, in the list and as a PDF, with its name and e-mail."""
-    client = _sparse(world, expect)
-    made = world.post_invoice(world.invoice_fields(str(client["id"])))
-    path, number = f"/invoices/{world.id_of(made)}", made.record.get("invoiceNumber")
-    names = [client["name"], f"{world.mark} Renamed"]
+    client = _sparse(test_data, expect)
+    made = test_data.post_invoice(test_data.invoice_fields(str(client["id"])))
+    path, number = f"/invoices/{test_data.id_of(made)}", made.record.get("invoiceNumber")
+    names = [client["name"], f"{test_data.mark} Renamed"]
     client_path = f"/clients/{segment(str(client['id']))}"
     renamed = run.put(client_path, {"name": names[1]})
-    before = world.read(path)
+    before = test_data.read(path)
     if renamed.is_success and renamed.record.get("name") == names[1]:
         _observe_name(expect, names, before)
     item_before, list_before = _listed_invoice(run, before.record["id"], number)
@@ -65,60 +65,62 @@ def test_delete_client_leaves_its_invoices(run: Run, world: World, expect: Expec
     if not deleted.is_success:
         raise NotTestable(f"the client could not be deleted: {deleted}")
 
-    judge_not_active(expect, deleted, run.get(client_path))
+    check_not_active(expect, deleted, run.get(client_path))
     after = run.get(path)
     if expect.status(c.CLI_DELETE_4, after, 200, why="for an invoice whose client was deleted"):
         wrong = [f for f in _KEPT if not agree(after.record.get(f), before.record.get(f))]
-        expected = f"the invoice as it was before its client's deletion: {told(before.record, wrong)}"
-        expect.that(c.CLI_DELETE_4, not wrong, expected, told(after.record, wrong), before, deleted, after)
-        _judge_client(expect, (client["email"], names), before.record, after.record, (before, deleted, after))
+        expected = f"the invoice as it was before its client's deletion: {described(before.record, wrong)}"
+        expect.that(
+            c.CLI_DELETE_4, not wrong, expected, described(after.record, wrong), before, deleted, after
+        )
+        _check_client(expect, (client["email"], names), before.record, after.record, (before, deleted, after))
     if item_before:
         item, list_after = _listed_invoice(run, before.record["id"], number)
         expected = "the invoice of a deleted client in the list"
         if expect.that(
-            c.CLI_DELETE_4, bool(item), expected, Said("no such item"), list_before, deleted, list_after
+            c.CLI_DELETE_4, bool(item), expected, Phrase("no such item"), list_before, deleted, list_after
         ):
             seen = (list_before, deleted, list_after)
-            _judge_client(expect, (client["email"], names), item_before, item or {}, seen)
-            _judge_found(run, world, expect, before.record, deleted)
+            _check_client(expect, (client["email"], names), item_before, item or {}, seen)
+            _check_found(run, test_data, expect, before.record, deleted)
     if printed_before.status == 200:
         printed = run.get(f"{path}/pdf")
         expect.status(c.CLI_DELETE_4, printed, 200, why="for the PDF of an invoice whose client was deleted")
 
-    another = world.post_invoice(world.invoice_fields(str(client["id"])))
+    another = test_data.post_invoice(test_data.invoice_fields(str(client["id"])))
     if another.is_success or another.status in {400, 404}:
         value = "created" if another.is_success else str(another.status)
         expect.observe(c.INVOICE_FOR_DELETED_CLIENT, value, another)
 
 
-def _sparse(world: World, expect: Expect) -> dict[str, Any]:
+def _sparse(test_data: TestData, expect: Expect) -> dict[str, Any]:
     """A client with a name and an e-mail alone, or with all six fields where that is refused."""
-    full = world.client_fields("Billed")
+    full = test_data.client_fields("Billed")
     sent = {field: full[field] for field in ("name", "email")}
-    world.made(world.acme)  # the control: all six fields are accepted
-    created = world.post_client(sent)
+    test_data.made(test_data.acme)  # the control: all six fields are accepted
+    created = test_data.post_client(sent)
     if accepted(expect, c.CLI_CREATE_1, created, "for a client with a name and an e-mail alone"):
-        judge_created(expect, sent, created)
-        return sent | world.made(created).record
-    return full | world.made(world.post_client(full)).record
+        check_created(expect, sent, created)
+        return sent | test_data.made(created).record
+    return full | test_data.made(test_data.post_client(full)).record
 
 
-def _judge_found(run: Run, world: World, expect: Expect, invoice: Record, deleted: Exchange) -> None:
+def _check_found(run: Run, test_data: TestData, expect: Expect, invoice: Record, deleted: Exchange) -> None:
     """CLI-DELETE-4: its number still finds the invoice, as that of another client's finds its (SEARCH-2)."""
     found = run.get("/invoices", query={"search": str(invoice.get("invoiceNumber"))})
     if item_of(found, invoice.get("id")):
         return
-    draft = world.draft.record
+    draft = test_data.draft.record
     control = run.get("/invoices", query={"search": str(draft.get("invoiceNumber"))})
     if item_of(control, draft.get("id")):
         expected = "a search to find the invoice of a deleted client by its number"
-        expect.that(c.CLI_DELETE_4, False, expected, Said("no such item"), deleted, control, found)
+        expect.that(c.CLI_DELETE_4, False, expected, Phrase("no such item"), deleted, control, found)
 
 
 def _observe_name(expect: Expect, names: list[str], read: Exchange) -> None:
-    shown = (read.record.get("client") or {}).get("name")
-    if shown in names:
-        expect.observe(c.INVOICE_CLIENT_NAME, ("snapshot", "live")[names.index(shown)], read)
+    formatted = (read.record.get("client") or {}).get("name")
+    if formatted in names:
+        expect.observe(c.INVOICE_CLIENT_NAME, ("snapshot", "live")[names.index(formatted)], read)
 
 
 def _listed_invoice(run: Run, id_: object, number: object) -> tuple[dict[str, Any] | None, Exchange]:
@@ -129,7 +131,7 @@ def _listed_invoice(run: Run, id_: object, number: object) -> tuple[dict[str, An
     return item_of(page, id_), page
 
 
-def _judge_client(
+def _check_client(
     expect: Expect, known: tuple[str, list[str]], before: Record, after: Record, seen: tuple[Exchange, ...]
 ) -> None:
     """CLI-DELETE-4: the e-mail that is ``known`` is still there, and one of the names (*invoice_client_name*)."""
@@ -139,7 +141,5 @@ def _judge_client(
         return  # it was not there before either (INV-GET-1, INV-LIST-1)
     got = now if isinstance(now, dict) else {}
     held = got.get("name") in names and got.get("email") == email
-    expected = (
-        f"its client's name and e-mail on the invoice of a deleted client: {told(was, ('name', 'email'))}"
-    )
-    expect.that(c.CLI_DELETE_4, held, expected, told(got, ("name", "email")), *seen)
+    expected = f"its client's name and e-mail on the invoice of a deleted client: {described(was, ('name', 'email'))}"
+    expect.that(c.CLI_DELETE_4, held, expected, described(got, ("name", "email")), *seen)

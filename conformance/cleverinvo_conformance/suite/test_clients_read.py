@@ -10,24 +10,24 @@ from typing import Any, Final
 
 import pytest
 
-from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
-from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.core.world import TRIES, World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.clients_fields import (
+from cleverinvo_conformance.checks.clients import (
     ADDED,
     FIELDS,
     Record,
+    described,
     differences,
     is_of_its_type,
-    told,
 )
-from cleverinvo_conformance.suite.clients_listing import LIMIT, counted, holds_more, item_of, listed, pages_of
-from cleverinvo_conformance.suite.lists_shelf import shelf_of
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.test_data import TRIES, TestData
+from cleverinvo_conformance.suite.client_lists import LIMIT, counted, holds_more, item_of, listed, pages_of
+from cleverinvo_conformance.suite.list_fixtures import shelf_of
 
 #: Pages of 100 that are looked at: the first and the last.
 _PAGES: Final = 2
@@ -51,19 +51,21 @@ def pages(run: Run) -> Pages:
     return Pages(run)
 
 
-@decides(
+@verifies(
     *(c.CLI_LIST_1, c.CLI_GET_1, c.CLI_SHAPE_1),
     scope=Scope.READ,
     requests=1 + 2 + 2,
     uses=("living_clients",),
 )
-def test_list_clients_shows_what_a_get_shows(run: Run, world: World, expect: Expect, pages: Pages) -> None:
+def test_list_clients_shows_what_a_get_shows(
+    run: Run, test_data: TestData, expect: Expect, pages: Pages
+) -> None:
     """Every listed client is active, and a GET of its id answers with the same client."""
     for page in pages.seen:
         for item in page.items:
             held = item.get("isActive") is not False
-            expect.that(c.CLI_LIST_1, held, "active clients alone in the list", told(item, ADDED), page)
-    for item, page in _chosen(world, pages.seen):
+            expect.that(c.CLI_LIST_1, held, "active clients alone in the list", described(item, ADDED), page)
+    for item, page in _chosen(test_data, pages.seen):
         read = run.get(f"/clients/{segment(str(item['id']))}")
         if read.status == 200 and not _differing(read, item):
             expect.that(c.CLI_GET_1, True, "", None)
@@ -74,7 +76,7 @@ def test_list_clients_shows_what_a_get_shows(run: Run, world: World, expect: Exp
         again = item_of(fresh, item["id"])
         if again is None:
             raise NotTestable("the listed client went away while it was looked at")
-        _judge_detail(expect, again, fresh, run.get(read.request.path))
+        _check_detail(expect, again, fresh, run.get(read.request.path))
         return
 
 
@@ -94,35 +96,37 @@ def _first_and_last(run: Run, first: Exchange) -> list[Exchange]:
     return pages
 
 
-def _chosen(world: World, pages: list[Exchange]) -> list[tuple[dict[str, Any], Exchange]]:
+def _chosen(test_data: TestData, pages: list[Exchange]) -> list[tuple[dict[str, Any], Exchange]]:
     """The first and the last listed client: of others rather than of this run, for nothing has touched them."""
     items = [(item, page) for page in pages for item in page.items if "id" in item]
-    foreign = [(item, page) for item, page in items if world.mark not in str(item.get("name"))]
+    foreign = [(item, page) for item, page in items if test_data.mark not in str(item.get("name"))]
     first, last = (foreign or items)[0], (foreign or items)[-1]
     return [first, last] if first[0]["id"] != last[0]["id"] else [first]
 
 
-def _judge_detail(expect: Expect, item: Record, page: Exchange, read: Exchange) -> None:
+def _check_detail(expect: Expect, item: Record, page: Exchange, read: Exchange) -> None:
     if not expect.status(c.CLI_GET_1, read, 200, why="for the id of a listed client"):
-        expect.untested("a listed client cannot be read", c.CLI_SHAPE_1)
+        expect.not_tested("a listed client cannot be read", c.CLI_SHAPE_1)
         return
     wrong = _differing(read, item)
     lacking = [field for field in wrong if read.record.get(field) is None or item.get(field) is None]
     other = [field for field in wrong if field not in lacking]
     # Names of fields alone: the values may be a customer's, and cut short they are not masked.
-    got = Said(f"another {', '.join(other)}")
+    got = Phrase(f"another {', '.join(other)}")
     if expect.that(c.CLI_GET_1, not other, "the client of that id, as it is listed", got, page, read):
-        got = Said(f"one of the two without {', '.join(lacking)}")
+        got = Phrase(f"one of the two without {', '.join(lacking)}")
         expected = "the same fields in an answer to a GET as in the list"
         expect.that(c.CLI_SHAPE_1, not lacking, expected, got, page, read)
     else:
-        expect.untested("the list and a GET do not show the same client", c.CLI_SHAPE_1)
+        expect.not_tested("the list and a GET do not show the same client", c.CLI_SHAPE_1)
 
 
-@decides(
+@verifies(
     c.CLI_LIST_1, scope=Scope.READ, requests=1 + 2 * (2 + _PAGES), uses=("living_clients", "living_invoices")
 )
-def test_list_clients_leaves_out_no_active_one(run: Run, world: World, expect: Expect, pages: Pages) -> None:
+def test_list_clients_leaves_out_no_active_one(
+    run: Run, test_data: TestData, expect: Expect, pages: Pages
+) -> None:
     """A client that has an invoice and is active stands in the list."""
     if pages_of(pages.seen[0]) > _PAGES:
         bound = _PAGES * LIMIT
@@ -133,7 +137,7 @@ def test_list_clients_leaves_out_no_active_one(run: Run, world: World, expect: E
     billed = [
         str(invoice["clientId"])
         for invoice in shelf_of(run).living("/invoices").items
-        if invoice.get("clientId") not in known and world.mark not in str(invoice.get("client"))
+        if invoice.get("clientId") not in known and test_data.mark not in str(invoice.get("client"))
     ]
     expect.that(c.CLI_LIST_1, True, "", None)
     for id_ in list(dict.fromkeys(billed))[:2]:
@@ -145,19 +149,19 @@ def test_list_clients_leaves_out_no_active_one(run: Run, world: World, expect: E
             continue
         if holds_more(run, fresh[0]):
             raise NotTestable("the list of clients does not contain as many records as its `total` says")
-        got = Said("a list without this one, which has an invoice and is active")
+        got = Phrase("a list without this one, which has an invoice and is active")
         expect.that(c.CLI_LIST_1, False, "every active client in the list", got, read, *fresh)
 
 
-@decides(c.CLI_GET_2, scope=Scope.READ, requests=1 + TRIES, uses=("living_clients",))
-def test_get_client_of_an_unknown_id(run: Run, world: World, expect: Expect, pages: Pages) -> None:
+@verifies(c.CLI_GET_2, scope=Scope.READ, requests=1 + TRIES, uses=("living_clients",))
+def test_get_client_of_an_unknown_id(run: Run, test_data: TestData, expect: Expect, pages: Pages) -> None:
     """An id that nobody has is answered with 404."""
     known = [str(item["id"]) for page in pages.seen for item in page.items if "id" in item]
-    unknown = world.nobodys("clients", *known)
+    unknown = test_data.unknown_id("clients", *known)
     expect.status(c.CLI_GET_2, unknown, 404, why="for an unknown id")
 
 
-@decides(c.CLI_GET_2, scope=Scope.FULL, requests=1)
+@verifies(c.CLI_GET_2, scope=Scope.FULL, requests=1)
 @pytest.mark.parametrize("word", ["constructor", "__proto__", "null"])
 def test_get_client_of_a_word(run: Run, expect: Expect, word: str) -> None:
     """A word that a program may take for something of its own is no id: 404, or 400 as malformed."""

@@ -4,59 +4,59 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
-from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.clients_fields import (
+from cleverinvo_conformance.checks.clients import (
     ADDED,
     FIELDS,
     Record,
     accepted,
+    check_same,
+    described,
     differences,
-    judge_same,
-    told,
     unlike,
 )
-from cleverinvo_conformance.suite.clients_listing import LOCATE, item_of, locate
-from cleverinvo_conformance.suite.clients_subject import DOUBTS, subject_of
-from cleverinvo_conformance.suite.clients_values import (
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.probes.client_values import (
     FOREIGN_STAMPS,
     ODD_NAMES,
     ODD_TEXTS,
     WRONG_VALUES,
     new_values,
 )
+from cleverinvo_conformance.suite.client_lists import LOCATE, item_of, locate
+from cleverinvo_conformance.suite.client_updates import DOUBTS, subject_of
 
 #: What a PUT that goes through decides.
 _DONE: Final = (c.CLI_UPDATE_1, c.CLI_UPDATE_2, c.CLI_UPDATE_3)
 _TYPES: Final = len(WRONG_VALUES) + 1
 
 
-@decides(
+@verifies(
     *_DONE,
     requests=11 + 3 + DOUBTS + 2 * LOCATE,
     writes=8 + 2 + DOUBTS,
     creates=1,
     uses=("acme",),
 )
-def test_update_client_changes_the_fields_sent(run: Run, world: World, expect: Expect) -> None:
+def test_update_client_changes_the_fields_sent(run: Run, test_data: TestData, expect: Expect) -> None:
     """A PUT changes the fields it sends and leaves the others, and GET and list answer what it answered."""
-    other = world.acme
+    other = test_data.acme
     subject = subject_of(run)
     start = subject.begin()
     # By the mark, which finds the other client, too.
-    listed_before = locate(run, start.record, world.mark)
-    values = new_values(world.mark)
+    listed_before = locate(run, start.record, test_data.mark)
+    values = new_values(test_data.mark)
     for field in ("name", "email", "address"):
         subject.update(expect, {field: values[field]})
         if field == "name":
-            subject.judge_stored(expect)
+            subject.check_stored(expect)
     pair = {field: values[field] for field in ("taxId", "phone")}
-    foreign = {"id": unlike(start.record, world.random), **FOREIGN_STAMPS}
+    foreign = {"id": unlike(start.record, test_data.random), **FOREIGN_STAMPS}
     # Where an unknown field was refused already, these are, too.
     observed = run.outcomes.observed.get(c.UNKNOWN_FIELDS.key)
     refuses = observed is not None and observed.value == "400"
@@ -64,11 +64,11 @@ def test_update_client_changes_the_fields_sent(run: Run, world: World, expect: E
         subject.update(expect, pair)
     subject.update(expect, {"notes": values["notes"]})
     subject.update(expect, {}, may_refuse=True)
-    several = {"email": f"{world.mark}-3@conformance.example", "taxId": "FR-123"}
+    several = {"email": f"{test_data.mark}-3@conformance.example", "taxId": "FR-123"}
     if not subject.update(expect, several | {"notes": ""}, may_refuse=True):
         subject.update(expect, several | {"notes": "Net 90 terms"})
-    subject.judge_stored(expect)
-    place = locate(run, start.record, world.mark)
+    subject.check_stored(expect)
+    place = locate(run, start.record, test_data.mark)
     if place.item and listed_before.item:
         # What the list never shows is its own breach (CLI-SHAPE-1).
         skip = [
@@ -76,10 +76,10 @@ def test_update_client_changes_the_fields_sent(run: Run, world: World, expect: E
             for f in (*FIELDS, *ADDED)
             if listed_before.item.get(f) is None and start.record.get(f) is not None
         ]
-        subject.judge_shown(expect, place.exchange, place.item, skip)
+        subject.check_shown(expect, place.exchange, place.item, skip)
     elif listed_before.item and place.is_certain:
         expect.that(
-            c.CLI_UPDATE_3, False, "the updated client in the list", Said("no such item"), place.exchange
+            c.CLI_UPDATE_3, False, "the updated client in the list", Phrase("no such item"), place.exchange
         )
     unchanged, after = (
         item_of(page, other.record["id"]) for page in (listed_before.exchange, place.exchange)
@@ -88,52 +88,52 @@ def test_update_client_changes_the_fields_sent(run: Run, world: World, expect: E
         unchanged and after and not differences(unchanged, other.record, ("id", *FIELDS))
     ):  # else another's breach
         seen = (listed_before.exchange, place.exchange)
-        judge_same(expect, c.CLI_UPDATE_1, after, unchanged, "another client as it was", *seen)
+        check_same(expect, c.CLI_UPDATE_1, after, unchanged, "another client as it was", *seen)
 
 
-@decides(
+@verifies(
     *_DONE,
     scope=Scope.FULL,
     requests=2 + 2 * (len(FIELDS) + 2) + DOUBTS,
     writes=1 + len(FIELDS) + 2 + DOUBTS,
     creates=1,
 )
-def test_update_client_is_stored_field_by_field(world: World, expect: Expect, run: Run) -> None:
+def test_update_client_is_stored_field_by_field(test_data: TestData, expect: Expect, run: Run) -> None:
     """Each field alone is stored as it was answered, twice in a row too, and all six at once."""
     subject = subject_of(run)
     subject.begin()
-    values = new_values(world.mark) | {"name": f"{world.mark} Subject three"}
+    values = new_values(test_data.mark) | {"name": f"{test_data.mark} Subject three"}
     for field, value in reversed(values.items()):
         subject.update(expect, {field: f"{value}9" if field != "email" else f"nine.{value}"})
-        subject.judge_stored(expect)
+        subject.check_stored(expect)
     subject.update(expect, {"notes": "Net 10 terms"})
-    subject.judge_stored(expect)
+    subject.check_stored(expect)
     subject.update(expect, values)
-    subject.judge_stored(expect)
+    subject.check_stored(expect)
 
 
-@decides(
+@verifies(
     *_DONE,
     scope=Scope.FULL,
     requests=2 + 2 * len(ODD_TEXTS) + DOUBTS,
     writes=1 + len(ODD_TEXTS) + DOUBTS,
     creates=1,
 )
-def test_update_client_keeps_odd_texts_verbatim(world: World, run: Run, expect: Expect) -> None:
+def test_update_client_keeps_odd_texts_verbatim(test_data: TestData, run: Run, expect: Expect) -> None:
     """Whatever stands in a text that a PUT sends is kept as it was sent."""
     subject = subject_of(run)
     subject.begin()
     for oddity, text in ODD_TEXTS.items():
         fields = {"address": text, "notes": text}
         if oddity in ODD_NAMES:
-            fields["name"] = f"{world.mark} Subject {text}"
+            fields["name"] = f"{test_data.mark} Subject {text}"
         if subject.update(expect, fields, may_refuse=True):
-            subject.judge_stored(expect)
+            subject.check_stored(expect)
         else:
-            expect.untested(f"the deployment refuses texts such as {oddity}", *_DONE)
+            expect.not_tested(f"the deployment refuses texts such as {oddity}", *_DONE)
 
 
-@decides(
+@verifies(
     c.CLI_UPDATE_1,
     c.CLI_LIST_1,
     scope=Scope.FULL,
@@ -151,7 +151,7 @@ def test_update_client_with_null_or_is_active(run: Run, expect: Expect) -> None:
     before = base.record
     cleared = subject.put({"notes": None})
     if cleared.is_success:
-        _judge_others(expect, before, cleared, sent=("notes",))
+        _check_others(expect, before, cleared, sent=("notes",))
         notes = cleared.record.get("notes")
         value = "cleared" if notes in {None, ""} else "ignored" if notes == before.get("notes") else ""
         if value and before.get("notes"):
@@ -165,10 +165,10 @@ def test_update_client_with_null_or_is_active(run: Run, expect: Expect) -> None:
     if switched.status == 400:
         control = subject.put(phone)
         if accepted(expect, c.CLI_UPDATE_1, control, "for a PUT of phone"):
-            _judge_others(expect, before, control, sent=("phone", "notes"))
+            _check_others(expect, before, control, sent=("phone", "notes"))
             expect.observe(c.IS_ACTIVE_WRITABLE, "400", switched)
     elif accepted(expect, c.CLI_UPDATE_1, switched, "for a PUT of phone and isActive"):
-        _judge_others(expect, before, switched, sent=("phone", "isActive", "notes"))
+        _check_others(expect, before, switched, sent=("phone", "isActive", "notes"))
         is_active = switched.record.get("isActive")
         expect.observe(c.IS_ACTIVE_WRITABLE, "written" if is_active is False else "ignored", switched)
         if is_active is False:
@@ -177,10 +177,10 @@ def test_update_client_with_null_or_is_active(run: Run, expect: Expect) -> None:
             expected = "a client that is not active in no list"
             expect.that(c.CLI_LIST_1, place.item is None, expected, place.item, switched, place.exchange)
             return
-    expect.untested("a client becomes inactive by its deletion alone", c.CLI_LIST_1)
+    expect.not_tested("a client becomes inactive by its deletion alone", c.CLI_LIST_1)
 
 
-def _judge_others(expect: Expect, before: Record, put: Exchange, *, sent: tuple[str, ...]) -> None:
+def _check_others(expect: Expect, before: Record, put: Exchange, *, sent: tuple[str, ...]) -> None:
     lost = [field for field in differences(put.record, before, FIELDS) if field not in sent]
-    expected = f"PUTs of {', '.join(sent)} to leave {told(before, lost)}"
-    expect.that(c.CLI_UPDATE_1, not lost, expected, told(put.record, lost), put)
+    expected = f"PUTs of {', '.join(sent)} to leave {described(before, lost)}"
+    expect.that(c.CLI_UPDATE_1, not lost, expected, described(put.record, lost), put)

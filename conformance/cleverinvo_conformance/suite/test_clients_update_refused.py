@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cleverinvo_conformance.checks.clients import ADDED, FIELDS, check_same, differences, refused
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World, id_in
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.clients_fields import ADDED, FIELDS, differences, judge_same, refused
-from cleverinvo_conformance.suite.clients_subject import Subject, subject_of
-from cleverinvo_conformance.suite.clients_values import WRONG_IN_PUT, WRONG_VALUES, kind_of
+from cleverinvo_conformance.core.test_data import TestData, id_in
+from cleverinvo_conformance.probes.client_values import WRONG_IN_PUT, WRONG_VALUES, kind_of
+from cleverinvo_conformance.suite.client_updates import Subject, subject_of
 
 _TYPES: Final = len(WRONG_VALUES) + 1
 
 
-@decides(c.CLI_UPDATE_5, requests=5 + len(FIELDS), writes=3 + len(FIELDS), creates=1)
-def test_update_client_refuses_wrong_types(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.CLI_UPDATE_5, requests=5 + len(FIELDS), writes=3 + len(FIELDS), creates=1)
+def test_update_client_refuses_wrong_types(run: Run, test_data: TestData, expect: Expect) -> None:
     """A field of the wrong JSON type is refused with 400, and the client stays as it was in every field."""
     subject = subject_of(run)
     before = _controlled(subject)
@@ -28,27 +28,27 @@ def test_update_client_refuses_wrong_types(run: Run, world: World, expect: Expec
     if all(put.status == 400 for put in puts) and not _is_unchanged(before, after):
         # Where an accepted PUT is not answered as it is stored (CLI-UPDATE-3), that is no wonder.
         again = _controlled(subject)
-        if differences(world.read(subject.path).record, again.record, (*FIELDS, *ADDED)):
+        if differences(test_data.read(subject.path).record, again.record, (*FIELDS, *ADDED)):
             raise NotTestable("a GET does not answer what the PUT before it did")
-    _judge_unchanged(expect, before, puts, after)
+    _check_unchanged(expect, before, puts, after)
 
 
-@decides(
+@verifies(
     c.CLI_UPDATE_5,
     scope=Scope.FULL,
     requests=3 + len(FIELDS) * _TYPES,
     writes=2 + len(FIELDS) * (_TYPES - 1),
     creates=1,
 )
-def test_update_client_refuses_every_wrong_type(run: Run, world: World, expect: Expect) -> None:
+def test_update_client_refuses_every_wrong_type(run: Run, test_data: TestData, expect: Expect) -> None:
     """Each field is refused as a number, a boolean, a list and an object, and the client stays as it was."""
     subject = subject_of(run)
     _controlled(subject)
-    before = world.read(subject.path)
+    before = test_data.read(subject.path)
     for field in FIELDS:
         puts = [_refused_type(expect, subject, field, value) for value in WRONG_VALUES]
         after = run.get(subject.path)
-        _judge_unchanged(expect, before, puts, after)
+        _check_unchanged(expect, before, puts, after)
         before = after
 
 
@@ -74,19 +74,19 @@ def _is_unchanged(before: Exchange, after: Exchange) -> bool:
     return after.status == 200 and not differences(after.record, before.record, (*FIELDS, *ADDED))
 
 
-def _judge_unchanged(expect: Expect, before: Exchange, puts: list[Exchange], after: Exchange) -> None:
+def _check_unchanged(expect: Expect, before: Exchange, puts: list[Exchange], after: Exchange) -> None:
     if after.status == 200 and all(put.status == 400 for put in puts):
         what = "the client unchanged"
-        judge_same(expect, c.CLI_UPDATE_5, after.record, before.record, what, before, *puts, after)
+        check_same(expect, c.CLI_UPDATE_5, after.record, before.record, what, before, *puts, after)
 
 
-@decides(c.CLI_UPDATE_4, requests=2, writes=1, creates=0, uses=("unknown_client",))
-def test_update_client_of_an_unknown_id(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.CLI_UPDATE_4, requests=2, writes=1, creates=0, uses=("unknown_client",))
+def test_update_client_of_an_unknown_id(run: Run, test_data: TestData, expect: Expect) -> None:
     """A PUT to an unknown id is answered with 404, and makes no client of that id."""
-    unknown = world.unknown_client
+    unknown = test_data.unknown_client
     if unknown.status != 404:
         raise NotTestable(f"no unknown id could be made: {unknown}")
-    put = run.put(f"/clients/{id_in(unknown)}", world.client_fields("Upsert"))
+    put = run.put(f"/clients/{id_in(unknown)}", test_data.client_fields("Upsert"))
     expect.status(c.CLI_UPDATE_4, put, 404, why="for a PUT to an unknown id")
     after = run.get(unknown.request.path)
     expect.status(c.CLI_UPDATE_4, after, 404, why="still, after a PUT to an unknown id")

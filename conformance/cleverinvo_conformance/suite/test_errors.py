@@ -6,44 +6,46 @@ from typing import Any
 
 import pytest
 
+from cleverinvo_conformance.checks.error_answers import check_no_object, decide_as_judged
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import LINE, World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.errors_inputs import broken, not_a_number
-from cleverinvo_conformance.suite.errors_judged import decide_as_judged, judge_no_object
+from cleverinvo_conformance.core.test_data import LINE, TestData
+from cleverinvo_conformance.probes.malformed_requests import broken, not_a_number
 
 
-@decides(c.ERR_1, c.ERR_3, c.ERR_4, scope=Scope.READ, requests=1)
-def test_unknown_route_has_an_error_body(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.ERR_1, c.ERR_3, c.ERR_4, scope=Scope.READ, requests=1)
+def test_unknown_route_has_an_error_body(run: Run, test_data: TestData, expect: Expect) -> None:
     """A path that the API does not have is refused like anything else: a documented status and an error body."""
-    decide_as_judged(expect, (c.ERR_1, c.ERR_3, c.ERR_4), run.get(f"/{world.mark}"))
+    decide_as_judged(expect, (c.ERR_1, c.ERR_3, c.ERR_4), run.get(f"/{test_data.mark}"))
 
 
 @pytest.mark.parametrize("what", ["JSON with a comma before its end", "JSON without its end"])
-@decides(c.ERR_2, requests=1, writes=1, uses=("acme",))
-def test_create_client_from_no_json_is_refused(run: Run, world: World, expect: Expect, what: str) -> None:
+@verifies(c.ERR_2, requests=1, writes=1, uses=("acme",))
+def test_create_client_from_no_json_is_refused(
+    run: Run, test_data: TestData, expect: Expect, what: str
+) -> None:
     """A client is not created from a body that is not JSON, however little it takes to read it nevertheless."""
-    world.made(world.acme)  # the same fields as JSON are accepted
-    body = broken(world.client_fields("Broken"))[what]
-    expect.status(c.ERR_2, run.wire.send("POST", "/clients", body=body), 400, why=f"for {what}")
+    test_data.made(test_data.acme)  # the same fields as JSON are accepted
+    body = broken(test_data.client_fields("Broken"))[what]
+    expect.status(c.ERR_2, run.api.send("POST", "/clients", body=body), 400, why=f"for {what}")
 
 
-@decides(c.ERR_2, requests=1, writes=1, uses=("acme", "draft"))
-def test_create_invoice_from_no_json_is_refused(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.ERR_2, requests=1, writes=1, uses=("acme", "draft"))
+def test_create_invoice_from_no_json_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """An invoice is not created from a body that is JSON but for a NaN."""
-    fields = world.invoice_fields(str(world.draft.record["clientId"]))
-    exchange = run.wire.send("POST", "/invoices", body=not_a_number(fields))
+    fields = test_data.invoice_fields(str(test_data.draft.record["clientId"]))
+    exchange = run.api.send("POST", "/invoices", body=not_a_number(fields))
     expect.status(c.ERR_2, exchange, 400, why="for a body that is not JSON: its `quantity` is NaN")
 
 
-@decides(c.ERR_2, requests=5, writes=5, creates=0, uses=("acme",), observes=(c.JSON_CONTENT_TYPE,))
-def test_update_client_from_no_json_is_refused(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.ERR_2, requests=5, writes=5, creates=0, uses=("acme",), observes=(c.JSON_CONTENT_TYPE,))
+def test_update_client_from_no_json_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """A client is not updated from no body, from half JSON, from a list; JSON under another name is open."""
-    path, same = _unchanging(world, "clients")
+    path, same = _unchanging(test_data, "clients")
     plain = run.put(path, same, headers={"Content-Type": "text/plain"})
     if plain.is_success:
         expect.observe(c.JSON_CONTENT_TYPE, "any", plain)
@@ -52,50 +54,50 @@ def test_update_client_from_no_json_is_refused(run: Run, world: World, expect: E
         if plain.status in {400, 415}:
             expect.observe(c.JSON_CONTENT_TYPE, str(plain.status), plain)
     for what in ("an empty body", "JSON with text after it"):
-        exchange = run.wire.send("PUT", path, body=broken(same)[what])
+        exchange = run.api.send("PUT", path, body=broken(same)[what])
         expect.status(c.ERR_2, exchange, 400, why=f"for {what}")
-    judge_no_object(expect, run.put(path, [same]), "a list with an object in it")
+    check_no_object(expect, run.put(path, [same]), "a list with an object in it")
 
 
 @pytest.mark.parametrize("what", broken({}))
-@decides(c.ERR_2, scope=Scope.FULL, requests=3, writes=3, creates=1, uses=("acme", "draft"))
-def test_write_from_no_json_is_refused(run: Run, world: World, expect: Expect, what: str) -> None:
+@verifies(c.ERR_2, scope=Scope.FULL, requests=3, writes=3, creates=1, uses=("acme", "draft"))
+def test_write_from_no_json_is_refused(run: Run, test_data: TestData, expect: Expect, what: str) -> None:
     """Nothing is written from what no reader of JSON takes, however little it takes to read it nevertheless."""
-    invoice = broken(world.invoice_fields(str(world.draft.record["clientId"])))[what]
-    expect.status(c.ERR_2, run.wire.send("POST", "/invoices", body=invoice), 400, why=f"for {what}")
+    invoice = broken(test_data.invoice_fields(str(test_data.draft.record["clientId"])))[what]
+    expect.status(c.ERR_2, run.api.send("POST", "/invoices", body=invoice), 400, why=f"for {what}")
     for collection in ("clients", "invoices"):
-        path, same = _unchanging(world, collection)
-        exchange = run.wire.send("PUT", path, body=broken(same)[what])
+        path, same = _unchanging(test_data, collection)
+        exchange = run.api.send("PUT", path, body=broken(same)[what])
         expect.status(c.ERR_2, exchange, 400, why=f"for {what}")
 
 
-@decides(c.ERR_3, c.ERR_4, requests=1, writes=1, uses=("acme",), observes=(c.INVALID_EMAIL,))
-def test_create_client_with_an_email_that_is_none(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.ERR_3, c.ERR_4, requests=1, writes=1, uses=("acme",), observes=(c.INVALID_EMAIL,))
+def test_create_client_with_an_email_that_is_none(run: Run, test_data: TestData, expect: Expect) -> None:
     """Whether a client's e-mail may be none is open; what refuses it is documented, and it causes no 5xx."""
-    world.made(world.acme)  # the same fields with an e-mail that is one are accepted
-    exchange = world.post_client(world.client_fields("Odd e-mail", email="no e-mail address"))
+    test_data.made(test_data.acme)  # the same fields with an e-mail that is one are accepted
+    exchange = test_data.post_client(test_data.client_fields("Odd e-mail", email="no e-mail address"))
     decide_as_judged(expect, (c.ERR_3, c.ERR_4), exchange)
     if exchange.is_success or exchange.status == 400:
         expect.observe(c.INVALID_EMAIL, "created" if exchange.is_success else "400", exchange)
 
 
-@decides(c.ERR_3, c.ERR_4, requests=2, writes=2, creates=1, uses=("acme", "draft"))
-def test_create_invoice_with_what_is_unlikely(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.ERR_3, c.ERR_4, requests=2, writes=2, creates=1, uses=("acme", "draft"))
+def test_create_invoice_with_what_is_unlikely(run: Run, test_data: TestData, expect: Expect) -> None:
     """A number given before, a due date before the issue date, less than nothing: if refused, as documented."""
-    draft = world.draft.record
+    draft = test_data.draft.record
     unlikely = {"invoiceNumber": draft["invoiceNumber"], "issueDate": "2024-06-01", "dueDate": "2024-05-01"}
     lines = [dict(LINE) | {"quantity": -1}]
-    fields = world.invoice_fields(str(draft["clientId"]), **unlikely, lineItems=lines)
-    exchange = world.post_invoice(fields)
+    fields = test_data.invoice_fields(str(draft["clientId"]), **unlikely, lineItems=lines)
+    exchange = test_data.post_invoice(fields)
     decide_as_judged(expect, (c.ERR_3, c.ERR_4), exchange)
     if exchange.is_success and exchange.record.get("id"):  # nobody else is to find two of that number
-        run.delete(f"/invoices/{world.id_of(exchange)}")
+        run.delete(f"/invoices/{test_data.id_of(exchange)}")
 
 
-def _unchanging(world: World, collection: str) -> tuple[str, dict[str, Any]]:
+def _unchanging(test_data: TestData, collection: str) -> tuple[str, dict[str, Any]]:
     """A shared record's path, and fields of a ``PUT`` that are what they are already."""
-    exchange = world.acme if collection == "clients" else world.draft
-    return f"/{collection}/{world.id_of(exchange)}", {"notes": exchange.record.get("notes")}
+    exchange = test_data.acme if collection == "clients" else test_data.draft
+    return f"/{collection}/{test_data.id_of(exchange)}", {"notes": exchange.record.get("notes")}
 
 
 def _accepted(exchange: Exchange) -> None:

@@ -12,13 +12,15 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from cleverinvo_conformance.checks.error_answers import check_no_object, decide_as_judged, takes_it
+from cleverinvo_conformance.checks.paging import settle
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.expect import Expect
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import LINE, World, id_in
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.errors_inputs import (
+from cleverinvo_conformance.core.test_data import LINE, TestData, id_in
+from cleverinvo_conformance.probes.malformed_requests import (
     BODIES,
     DEEP,
     HEADERS,
@@ -28,11 +30,9 @@ from cleverinvo_conformance.suite.errors_inputs import (
     QUERIES,
     TEXTS,
 )
-from cleverinvo_conformance.suite.errors_judged import decide_as_judged, judge_no_object, takes_it
-from cleverinvo_conformance.suite.lists_judging import settle
 
 
-@decides(c.ERR_4, requests=1)
+@verifies(c.ERR_4, requests=1)
 def test_search_for_odd_text_does_not_fault(run: Run, expect: Expect) -> None:
     """A search for signs of all kinds, far beyond the last page, causes no 5xx."""
     takes_it(
@@ -40,7 +40,7 @@ def test_search_for_odd_text_does_not_fault(run: Run, expect: Expect) -> None:
     )
 
 
-@decides(c.ERR_4, requests=1, observes=(c.MALFORMED_ID,))
+@verifies(c.ERR_4, requests=1, observes=(c.MALFORMED_ID,))
 def test_get_client_of_an_odd_id_does_not_fault(run: Run, expect: Expect) -> None:
     """An id that no record could have causes no 5xx; whether it is malformed or unknown is open."""
     exchange = run.get(f"/clients/{quote('no id at all 💥 ' * 8)}")
@@ -49,24 +49,26 @@ def test_get_client_of_an_odd_id_does_not_fault(run: Run, expect: Expect) -> Non
         expect.observe(c.MALFORMED_ID, str(exchange.status), exchange)
 
 
-@decides(c.ERR_4, requests=1, writes=1, uses=("acme",))
-def test_create_invoice_of_a_huge_number_does_not_fault(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.ERR_4, requests=1, writes=1, uses=("acme",))
+def test_create_invoice_of_a_huge_number_does_not_fault(
+    run: Run, test_data: TestData, expect: Expect
+) -> None:
     """A price beyond all floating-point numbers causes no 5xx."""
-    body = _with_price(world.invoice_fields(str(world.acme.record["id"])), "1e400")
-    takes_it(expect, run.wire.send("POST", "/invoices", body=body), "a price of 1e400")
+    body = _with_price(test_data.invoice_fields(str(test_data.acme.record["id"])), "1e400")
+    takes_it(expect, run.api.send("POST", "/invoices", body=body), "a price of 1e400")
 
 
-@decides(c.ERR_4, requests=1, writes=1, uses=("acme",))
+@verifies(c.ERR_4, requests=1, writes=1, uses=("acme",))
 def test_create_invoice_with_a_line_that_is_null_does_not_fault(
-    run: Run, world: World, expect: Expect
+    run: Run, test_data: TestData, expect: Expect
 ) -> None:
     """A null among the lines of an invoice causes no 5xx."""
-    fields = world.invoice_fields(str(world.acme.record["id"]), lineItems=[dict(LINE), None])
-    takes_it(expect, world.post_invoice(fields), "an invoice one of whose lines is null")
+    fields = test_data.invoice_fields(str(test_data.acme.record["id"]), lineItems=[dict(LINE), None])
+    takes_it(expect, test_data.post_invoice(fields), "an invoice one of whose lines is null")
 
 
 @pytest.mark.parametrize("what", QUERIES)
-@decides(c.ERR_4, scope=Scope.FULL, requests=2)
+@verifies(c.ERR_4, scope=Scope.FULL, requests=2)
 def test_list_of_an_odd_query_does_not_fault(run: Run, expect: Expect, what: str) -> None:
     """No query string causes a 5xx of a list."""
     for path in ("/clients", "/invoices"):
@@ -74,7 +76,7 @@ def test_list_of_an_odd_query_does_not_fault(run: Run, expect: Expect, what: str
 
 
 @pytest.mark.parametrize("what", IDS)
-@decides(c.ERR_4, scope=Scope.FULL, requests=3)
+@verifies(c.ERR_4, scope=Scope.FULL, requests=3)
 def test_read_of_an_odd_id_does_not_fault(run: Run, expect: Expect, what: str) -> None:
     """No id causes a 5xx of the operations that read one record."""
     for path in ("/clients/{}", "/invoices/{}", "/invoices/{}/pdf"):
@@ -82,7 +84,7 @@ def test_read_of_an_odd_id_does_not_fault(run: Run, expect: Expect, what: str) -
 
 
 @pytest.mark.parametrize("name", INHERITED)
-@decides(c.ERR_4, c.CLI_GET_2, c.INV_GET_2, c.PDF_5, scope=Scope.FULL, requests=3)
+@verifies(c.ERR_4, c.CLI_GET_2, c.INV_GET_2, c.PDF_5, scope=Scope.FULL, requests=3)
 def test_read_of_an_inherited_name_is_refused(run: Run, expect: Expect, name: str) -> None:
     """What every object of some language has is no record's id, and causes no 5xx."""
     for clause, path in (
@@ -97,7 +99,7 @@ def test_read_of_an_inherited_name_is_refused(run: Run, expect: Expect, name: st
         settle(expect, "the id causes a server error (ERR-4 checks that)", clause)
 
 
-@decides(
+@verifies(
     c.ERR_4,
     scope=Scope.FULL,
     requests=6,
@@ -105,54 +107,62 @@ def test_read_of_an_inherited_name_is_refused(run: Run, expect: Expect, name: st
     creates=0,
     uses=("acme", "draft", "unknown_client", "unknown_invoice"),
 )
-def test_write_of_an_odd_id_does_not_fault(run: Run, world: World, expect: Expect) -> None:
+def test_write_of_an_odd_id_does_not_fault(run: Run, test_data: TestData, expect: Expect) -> None:
     """An id that nobody has, with odd signs after it, causes no 5xx of an update or a deletion."""
-    for collection, unknown in (("clients", world.unknown_client), ("invoices", world.unknown_invoice)):
+    for collection, unknown in (
+        ("clients", test_data.unknown_client),
+        ("invoices", test_data.unknown_invoice),
+    ):
         id_ = f"{id_in(unknown)}{IDS['quotes']}"
         path = f"/{collection}/{id_}"
         exchange = run.get(path)
         takes_it(expect, exchange, "an id with quotes in it")
         if exchange.status == 404:  # without which the guard lets no write to it pass
-            run.wire.guard.nobody_has(id_)
+            run.api.guard.mark_unknown(id_)
             takes_it(expect, run.put(path, {"notes": "odd"}), "an update of an id with quotes in it")
             takes_it(expect, run.delete(path), "a deletion of an id with quotes in it")
 
 
 @pytest.mark.parametrize("what", HEADERS)
-@decides(c.ERR_3, c.ERR_4, scope=Scope.FULL, requests=2, uses=("acme", "draft"))
-def test_read_with_odd_headers_does_not_fault(run: Run, world: World, expect: Expect, what: str) -> None:
+@verifies(c.ERR_3, c.ERR_4, scope=Scope.FULL, requests=2, uses=("acme", "draft"))
+def test_read_with_odd_headers_does_not_fault(
+    run: Run, test_data: TestData, expect: Expect, what: str
+) -> None:
     """No header about the form of the answer causes a 5xx, nor a status that is not documented."""
-    for path in (f"/clients/{world.id_of(world.acme)}", f"/invoices/{world.id_of(world.draft)}/pdf"):
+    for path in (
+        f"/clients/{test_data.id_of(test_data.acme)}",
+        f"/invoices/{test_data.id_of(test_data.draft)}/pdf",
+    ):
         exchange = run.get(path, headers=HEADERS[what])
         takes_it(expect, exchange, f"a request with {what} in its headers")
         is_documented = exchange.status < 400 or exchange.status in {400, 401, 403, 404, 429, 500}
         expect.that(c.ERR_3, is_documented, f"no undocumented status for {what}", exchange.status, exchange)
 
 
-@decides(c.ERR_4, scope=Scope.FULL, requests=len(TEXTS) + 3, writes=len(TEXTS) + 1, creates=1)
-def test_update_client_with_odd_text_does_not_fault(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.ERR_4, scope=Scope.FULL, requests=len(TEXTS) + 3, writes=len(TEXTS) + 1, creates=1)
+def test_update_client_with_odd_text_does_not_fault(run: Run, test_data: TestData, expect: Expect) -> None:
     """No text in a client's fields causes a 5xx, neither when it is sent nor when it is read."""
-    path = f"/clients/{world.id_of(world.post_client(world.client_fields('Odd')))}"
+    path = f"/clients/{test_data.id_of(test_data.post_client(test_data.client_fields('Odd')))}"
     for (what, text), field in zip(
         TEXTS.items(), cycle(("address", "notes", "phone", "taxId")), strict=False
     ):
         takes_it(expect, run.put(path, {field: text}), f"{what} in a client's `{field}`")
     takes_it(expect, run.get(path), "reading a client whose fields are odd")
-    listed = run.get("/clients", query=urlencode({"search": f"{world.mark} Odd"}))
+    listed = run.get("/clients", query=urlencode({"search": f"{test_data.mark} Odd"}))
     takes_it(expect, listed, "listing a client whose fields are odd")
 
 
-@decides(
+@verifies(
     c.ERR_4, scope=Scope.FULL, requests=2 * len(TEXTS) + 2, writes=len(TEXTS) + 2, creates=2, uses=("acme",)
 )
-def test_download_pdf_of_odd_text_does_not_fault(run: Run, world: World, expect: Expect) -> None:
+def test_download_pdf_of_odd_text_does_not_fault(run: Run, test_data: TestData, expect: Expect) -> None:
     """No text on an invoice causes a 5xx, neither when it is sent nor when it is printed."""
-    client_id = str(world.acme.record["id"])
-    number = f'{world.number()} "Ω請求書💥/%41;.pdf'
-    odd = world.post_invoice(world.invoice_fields(client_id, invoiceNumber=number))
+    client_id = str(test_data.acme.record["id"])
+    number = f'{test_data.number()} "Ω請求書💥/%41;.pdf'
+    odd = test_data.post_invoice(test_data.invoice_fields(client_id, invoiceNumber=number))
     takes_it(expect, odd, "an odd invoice number")
-    made = odd if odd.is_success else world.post_invoice(world.invoice_fields(client_id))
-    path = f"/invoices/{world.id_of(made)}"
+    made = odd if odd.is_success else test_data.post_invoice(test_data.invoice_fields(client_id))
+    path = f"/invoices/{test_data.id_of(made)}"
     for what, text in TEXTS.items():
         line = dict(LINE) | {"description": text}
         takes_it(expect, run.put(path, {"lineItems": [line], "notes": text}), f"{what} on an invoice")
@@ -160,40 +170,42 @@ def test_download_pdf_of_odd_text_does_not_fault(run: Run, world: World, expect:
 
 
 @pytest.mark.parametrize("what", BODIES)
-@decides(c.ERR_2, c.ERR_4, scope=Scope.FULL, requests=2, writes=2, creates=1, uses=("acme", "draft"))
-def test_write_of_an_odd_body_does_not_fault(run: Run, world: World, expect: Expect, what: str) -> None:
+@verifies(c.ERR_2, c.ERR_4, scope=Scope.FULL, requests=2, writes=2, creates=1, uses=("acme", "draft"))
+def test_write_of_an_odd_body_does_not_fault(
+    run: Run, test_data: TestData, expect: Expect, what: str
+) -> None:
     """No body causes a 5xx, were it JSON of another kind or with numbers beyond all bounds; none but an object is taken."""
     body, content_type = BODIES[what]
     headers = {"Content-Type": content_type}
-    created = run.wire.send("POST", "/clients", body=body, headers=headers)
-    updated = run.wire.send("PUT", f"/invoices/{world.id_of(world.draft)}", body=body, headers=headers)
+    created = run.api.send("POST", "/clients", body=body, headers=headers)
+    updated = run.api.send("PUT", f"/invoices/{test_data.id_of(test_data.draft)}", body=body, headers=headers)
     for exchange in (created, updated):
         takes_it(expect, exchange, f"a body of {what}")
         if not isinstance(exchange.request.document, dict):
-            judge_no_object(expect, exchange, f"a body of {what}")
+            check_no_object(expect, exchange, f"a body of {what}")
     settle(expect, "the body is an object", c.ERR_2)
 
 
 @pytest.mark.parametrize("path", ["/clients", "/invoices"])
-@decides(c.ERR_4, scope=Scope.FULL, requests=1, writes=1)
+@verifies(c.ERR_4, scope=Scope.FULL, requests=1, writes=1)
 def test_create_from_a_deeply_nested_body_does_not_fault(run: Run, expect: Expect, path: str) -> None:
     """A list in a list in a list, thousands of times, causes no 5xx."""
-    takes_it(expect, run.wire.send("POST", path, body=DEEP), "a body nested too deep")
+    takes_it(expect, run.api.send("POST", path, body=DEEP), "a body nested too deep")
 
 
 @pytest.mark.parametrize(
     "price", ["9" * 5000, "1e308", "-1e-400"], ids=["5000_digits", "1e308", "minus_1e-400"]
 )
-@decides(c.ERR_4, scope=Scope.FULL, requests=1, writes=1, uses=("acme",))
+@verifies(c.ERR_4, scope=Scope.FULL, requests=1, writes=1, uses=("acme",))
 def test_create_invoice_of_an_odd_number_does_not_fault(
-    run: Run, world: World, expect: Expect, price: str
+    run: Run, test_data: TestData, expect: Expect, price: str
 ) -> None:
     """No number causes a 5xx, whether it overflows by itself or in the total."""
-    body = _with_price(world.invoice_fields(str(world.acme.record["id"])), price)
-    takes_it(expect, run.wire.send("POST", "/invoices", body=body), f"a price of {price[:10]}")
+    body = _with_price(test_data.invoice_fields(str(test_data.acme.record["id"])), price)
+    takes_it(expect, run.api.send("POST", "/invoices", body=body), f"a price of {price[:10]}")
 
 
-@decides(
+@verifies(
     c.ERR_1,
     c.ERR_3,
     c.ERR_4,
@@ -204,10 +216,12 @@ def test_create_invoice_of_an_odd_number_does_not_fault(
     uses=("acme",),
     observes=(c.UNDOCUMENTED_METHOD,),
 )
-def test_undocumented_method_is_refused_like_anything_else(run: Run, world: World, expect: Expect) -> None:
+def test_undocumented_method_is_refused_like_anything_else(
+    run: Run, test_data: TestData, expect: Expect
+) -> None:
     """A method that a path does not have is no fault and has an error body; whether it is 405 or 404 is open."""
-    path = f"/clients/{world.id_of(world.acme)}"
-    exchanges = [run.wire.send(method, path, json_body={}) for method in ("PATCH", "POST")]
+    path = f"/clients/{test_data.id_of(test_data.acme)}"
+    exchanges = [run.api.send(method, path, json_body={}) for method in ("PATCH", "POST")]
     for exchange in exchanges:
         method = exchange.request.method
         takes_it(expect, exchange, f"the method {method}, which a client does not have")

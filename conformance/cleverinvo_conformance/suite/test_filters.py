@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
-from cleverinvo_conformance.core.operations import STATUSES
-from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.core.world import World, id_in
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.lists_judging import (
+from cleverinvo_conformance.checks.paging import (
     OK,
     answered,
     ids,
@@ -22,14 +13,23 @@ from cleverinvo_conformance.suite.lists_judging import (
     some,
     whole,
 )
-from cleverinvo_conformance.suite.lists_shelf import OF_STATUSES, Shelf, shelf_of
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.operations import STATUSES
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.test_data import TestData, id_in
+from cleverinvo_conformance.suite.list_fixtures import OF_STATUSES, ListData, shelf_of
 
 SHELF = ("shelf_clients", "shelf_invoices")
 #: The one status that ``read`` can afford; a part of it is the name of another.
 IN_READ = "PAID"
 
 
-@decides(
+@verifies(
     c.INV_LIST_3,
     scope=Scope.READ,
     requests=1,
@@ -37,33 +37,33 @@ IN_READ = "PAID"
 )
 def test_list_invoices_paid_are_all_and_only_those(run: Run, expect: Expect) -> None:
     """`status=PAID` lists the account's paid invoices, all of them and no others."""
-    judge_status(run, expect, IN_READ)
+    check_status(run, expect, IN_READ)
     settle(expect, "the account holds no paid invoice", c.INV_LIST_3)
 
 
-@decides(c.INV_LIST_3, requests=1, uses=(*SHELF, "living_invoices", *OF_STATUSES))
+@verifies(c.INV_LIST_3, requests=1, uses=(*SHELF, "living_invoices", *OF_STATUSES))
 def test_list_invoices_in_a_status_are_all_and_only_those(run: Run, expect: Expect) -> None:
     """`status=` lists the account's invoices in that status, all of them and no others, for each of the six."""
-    shelf = shelf_of(run)
-    own = {invoice.id for invoice in shelf.invoices}
+    list_data = shelf_of(run)
+    own = {invoice.id for invoice in list_data.invoices}
     checks = 1
     for status in STATUSES:
         if status != IN_READ:
-            checks -= judge_status(run, expect, status, checks=checks)
-    drafts = shelf.in_status("DRAFT")
+            checks -= check_status(run, expect, status, checks=checks)
+    drafts = list_data.in_status("DRAFT")
     if drafts.status == OK and whole(drafts, "total") == len(drafts.items):
         missing = own - set(ids(drafts))
         expect.that(
             c.INV_LIST_3,
             not missing,
             "this run's four drafts in the list, one of them changed since it was made",
-            Said(f"{some(missing)} left out"),
+            Phrase(f"{some(missing)} left out"),
             drafts,
         )
     settle(expect, "no status lists anything that could be judged", c.INV_LIST_3)
 
 
-def judge_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> int:
+def check_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> int:
     """Judge INV-LIST-3 for one status; how many further requests that took, at most ``checks``.
 
     An invoice that the unfiltered list showed in that status may have moved on: its detail tells.
@@ -75,7 +75,9 @@ def judge_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> i
         return 0
     others = [item for item in listed.items if item.get("status") != status]
     if listed.items:
-        expect.that(c.INV_LIST_3, not others, f"only invoices in {status}", told(others, "status"), listed)
+        expect.that(
+            c.INV_LIST_3, not others, f"only invoices in {status}", described(others, "status"), listed
+        )
     total = whole(listed, "total")
     if total is None or total > len(listed.items) or not is_paged_right(everything):
         return 0
@@ -86,11 +88,11 @@ def judge_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> i
     detail = run.get(f"/invoices/{segment(str(missing[0]['id']))}")
     is_there = detail.status == OK and detail.record.get("status") == status
     wanted = f"every invoice in {status} in the list"
-    expect.that(c.INV_LIST_3, not is_there, wanted, told(missing, "status"), everything, detail, listed)
+    expect.that(c.INV_LIST_3, not is_there, wanted, described(missing, "status"), everything, detail, listed)
     return 1
 
 
-@decides(c.FILTER_1, scope=Scope.READ, requests=1, uses=("status_PAID",))
+@verifies(c.FILTER_1, scope=Scope.READ, requests=1, uses=("status_PAID",))
 def test_list_invoices_in_no_status_is_refused(run: Run, expect: Expect) -> None:
     """A status that is none of the six is refused with 400."""
     # The filter as such is not what is refused.
@@ -99,35 +101,39 @@ def test_list_invoices_in_no_status_is_refused(run: Run, expect: Expect) -> None
     expect.status(c.FILTER_1, exchange, 400, why="for status=CANCELLED")
 
 
-@decides(c.FILTER_1, requests=1, uses=(*SHELF, "of_client", "status_PAID"))
+@verifies(c.FILTER_1, requests=1, uses=(*SHELF, "of_client", "status_PAID"))
 @pytest.mark.parametrize("status", ["paid", "PAID,DRAFT"])
 def test_list_invoices_in_nearly_a_status_is_refused(run: Run, expect: Expect, status: str) -> None:
     """A status in other letters than the six have, or two at once, is refused with 400, beside another filter, too."""
-    shelf = shelf_of(run)
-    answered(shelf.in_status(IN_READ), f"the list with status={IN_READ}")
-    answered(shelf.of_client, "the list of a client's invoices")
-    exchange = run.get("/invoices", query={"clientId": shelf.owner.id, "status": status})
+    list_data = shelf_of(run)
+    answered(list_data.in_status(IN_READ), f"the list with status={IN_READ}")
+    answered(list_data.of_client, "the list of a client's invoices")
+    exchange = run.get("/invoices", query={"clientId": list_data.owner.id, "status": status})
     expect.status(c.FILTER_1, exchange, 400, why=f"for status={status}")
 
 
-@decides(c.INV_LIST_2, requests=0, uses=(*SHELF, "of_client", "living_invoices", "draft"))
-def test_list_invoices_of_a_client_are_all_and_only_those(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.INV_LIST_2, requests=0, uses=(*SHELF, "of_client", "living_invoices", "draft"))
+def test_list_invoices_of_a_client_are_all_and_only_those(
+    run: Run, test_data: TestData, expect: Expect
+) -> None:
     """`clientId=` lists that client's invoices, all of them and no others."""
-    shelf = shelf_of(run)
-    world.draft  # noqa: B018 (another client's invoice, made before the list, which it must stay out of)
-    listing = shelf.of_client
+    list_data = shelf_of(run)
+    test_data.draft  # noqa: B018 (another client's invoice, made before the list, which it must stay out of)
+    listing = list_data.of_client
     if expect.status(c.INV_LIST_2, listing, OK, why="for a client's invoices"):
-        judge_owners(expect, shelf, listing)
+        check_owners(expect, list_data, listing)
 
 
-def judge_owners(expect: Expect, shelf: Shelf, listing: Exchange) -> None:
+def check_owners(expect: Expect, list_data: ListData, listing: Exchange) -> None:
     """INV-LIST-2 for a list that must hold the shelf's four invoices."""
-    others = [item for item in listing.items if str(item.get("clientId")) != shelf.owner.id]
-    own = [invoice.id for invoice in shelf.invoices]
+    others = [item for item in listing.items if str(item.get("clientId")) != list_data.owner.id]
+    own = [invoice.id for invoice in list_data.invoices]
     others += [item for item in listing.items if str(item.get("id")) not in own and item not in others]
-    expect.that(c.INV_LIST_2, not others, "only that client's invoices", told(others, "clientId"), listing)
+    expect.that(
+        c.INV_LIST_2, not others, "only that client's invoices", described(others, "clientId"), listing
+    )
     missing = [id_ for id_ in own if id_ not in ids(listing)]
-    if missing and whole(listing, "total") == len(own) and not is_paged_right(shelf.living("/invoices")):
+    if missing and whole(listing, "total") == len(own) and not is_paged_right(list_data.living("/invoices")):
         raise NotTestable(
             "lists contain fewer records than they count, with and without a filter: PAGE-5 is about that"
         )
@@ -135,24 +141,24 @@ def judge_owners(expect: Expect, shelf: Shelf, listing: Exchange) -> None:
         c.INV_LIST_2,
         not missing,
         "all four invoices of that client",
-        Said(f"{some(missing)} left out"),
+        Phrase(f"{some(missing)} left out"),
         listing,
     )
 
 
-@decides(
+@verifies(
     c.INV_LIST_2,
     requests=1,
     uses=("unknown_client",),
     observes=(c.UNKNOWN_CLIENT_FILTER, c.EMPTY_TOTAL_PAGES),
 )
 def test_list_invoices_of_an_unknown_client_is_empty_or_refused(
-    run: Run, world: World, expect: Expect
+    run: Run, test_data: TestData, expect: Expect
 ) -> None:
     """`clientId=` of a client that never was lists nothing, or is refused with 404 or 400."""
-    if world.unknown_client.status != 404:
+    if test_data.unknown_client.status != 404:
         raise NotTestable("the id that was to be nobody's was not answered with 404")
-    exchange = run.get("/invoices", query=f"clientId={id_in(world.unknown_client)}")
+    exchange = run.get("/invoices", query=f"clientId={id_in(test_data.unknown_client)}")
     if not expect.status(c.INV_LIST_2, exchange, OK, 404, 400, why="for the invoices of an unknown client"):
         return
     if exchange.status != OK:
@@ -161,12 +167,12 @@ def test_list_invoices_of_an_unknown_client_is_empty_or_refused(
         c.INV_LIST_2,
         not exchange.items,
         "no invoice of an unknown client",
-        told(exchange.items, "clientId"),
+        described(exchange.items, "clientId"),
         exchange,
     ):
         expect.observe(c.UNKNOWN_CLIENT_FILTER, "empty", exchange)
 
 
-def told(items: list[dict[str, object]], field: str) -> str:
+def described(items: list[dict[str, object]], field: str) -> str:
     """The invoices by id, with what ``field`` holds."""
     return some(f"{item.get('id')} with {field} {item.get(field)}" for item in items)

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
-from cleverinvo_conformance.core.operations import STATUSES
-from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.lists_judging import (
+from cleverinvo_conformance.checks.paging import (
     DEFAULT_LIMIT,
     OK,
     answered,
+    check_count,
     ids,
-    judge_count,
     settle,
     some,
     whole,
 )
-from cleverinvo_conformance.suite.lists_shelf import OF_STATUSES, Shelf, shelf_of
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.operations import STATUSES
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.suite.list_fixtures import OF_STATUSES, ListData, shelf_of
 
 SHELF = ("shelf_clients", "shelf_invoices")
 
 
-@decides(
+@verifies(
     c.INV_LIST_4,
     c.PAGE_4,
     requests=1,
@@ -37,93 +37,95 @@ SHELF = ("shelf_clients", "shelf_invoices")
 )
 def test_list_invoices_of_a_client_in_a_status_are_both(run: Run, expect: Expect) -> None:
     """`clientId=` with `status=` lists what meets both."""
-    shelf = shelf_of(run)
-    require_filters(shelf, "DRAFT", "SENT")
-    judge_drafts(expect, shelf)
-    judge_neither(expect, run.get("/invoices", query={"clientId": shelf.owner.id, "status": "SENT"}))
+    list_data = shelf_of(run)
+    require_filters(list_data, "DRAFT", "SENT")
+    check_drafts(expect, list_data)
+    check_neither(expect, run.get("/invoices", query={"clientId": list_data.owner.id, "status": "SENT"}))
     settle(expect, "the filters together do not keep to what they ask for", c.PAGE_4)
 
 
-def judge_drafts(expect: Expect, shelf: Shelf) -> None:
+def check_drafts(expect: Expect, list_data: ListData) -> None:
     """INV-LIST-4 for the pages of the owner's drafts: what is on both or on none of them is PAGE-5's affair."""
-    pages = [page for page in shelf.drafts if page.status == OK]
-    if expect.status(c.INV_LIST_4, shelf.drafts[0], OK, why="for filters together"):
-        own = {invoice.id for invoice in shelf.invoices}
+    pages = [page for page in list_data.drafts if page.status == OK]
+    if expect.status(c.INV_LIST_4, list_data.drafts[0], OK, why="for filters together"):
+        own = {invoice.id for invoice in list_data.invoices}
         found = {id_ for page in pages for id_ in ids(page)}
         others = found - own
         wanted = "only the four invoices that meet both filters"
-        expect.that(c.INV_LIST_4, not others, wanted, Said(f"others: {some(others)}"), *pages)
+        expect.that(c.INV_LIST_4, not others, wanted, Phrase(f"others: {some(others)}"), *pages)
         if not others and any(whole(page, "total") == len(found) for page in pages):
-            got = Said(f"{len(found)} invoices, and a `total` that counts as many")
+            got = Phrase(f"{len(found)} invoices, and a `total` that counts as many")
             expect.that(c.INV_LIST_4, found == own, "the four invoices that meet both filters", got, *pages)
 
 
-@decides(
+@verifies(
     c.INV_LIST_4,
     c.PAGE_4,
     requests=2,
     uses=(*SHELF, "of_client", "numbered", "filtered", "status_DRAFT", "status_SENT", "draft"),
     observes=(c.EMPTY_TOTAL_PAGES,),
 )
-def test_list_invoices_searched_within_a_filter_are_both(run: Run, world: World, expect: Expect) -> None:
+def test_list_invoices_searched_within_a_filter_are_both(
+    run: Run, test_data: TestData, expect: Expect
+) -> None:
     """`search=` with `clientId=` and `status=` lists what meets all."""
-    shelf = shelf_of(run)
-    number = str(world.draft.record.get("invoiceNumber"))
-    require_filters(shelf, "DRAFT", "SENT")
-    found = {id_ for page in shelf.numbered for id_ in ids(page)}
-    if found != {invoice.id for invoice in shelf.invoices}:
+    list_data = shelf_of(run)
+    number = str(test_data.draft.record.get("invoiceNumber"))
+    require_filters(list_data, "DRAFT", "SENT")
+    found = {id_ for page in list_data.numbered for id_ in ids(page)}
+    if found != {invoice.id for invoice in list_data.invoices}:
         raise NotTestable("a search alone does not find what it should, and no more")
-    judge_both(expect, shelf, shelf.filtered[0])
-    judge_neither(expect, run.get("/invoices", query={"search": number, "clientId": shelf.owner.id}))
+    check_both(expect, list_data, list_data.filtered[0])
+    check_neither(expect, run.get("/invoices", query={"search": number, "clientId": list_data.owner.id}))
     # In their numbers, and where that is looked at in their client's name: what either finds must be in that status.
-    judge_neither(expect, run.get("/invoices", query={"search": world.mark.upper(), "status": "SENT"}))
+    check_neither(expect, run.get("/invoices", query={"search": test_data.mark.upper(), "status": "SENT"}))
     settle(expect, "the filters together do not keep to what they ask for", c.PAGE_4)
 
 
-def require_filters(shelf: Shelf, *statuses: str) -> None:
+def require_filters(list_data: ListData, *statuses: str) -> None:
     """Raise :class:`NotTestable` unless each filter alone lists what it should, and no more."""
-    own = {invoice.id for invoice in shelf.invoices}
-    if set(ids(answered(shelf.of_client, "a client's invoices"))) != own:
+    own = {invoice.id for invoice in list_data.invoices}
+    if set(ids(answered(list_data.of_client, "a client's invoices"))) != own:
         raise NotTestable("clientId= alone does not list the client's invoices, and no others")
     for status in statuses:
-        listed = answered(shelf.in_status(status), f"the list with status={status}")
+        listed = answered(list_data.in_status(status), f"the list with status={status}")
         is_complete = whole(listed, "total") == len(listed.items)
         others = [item for item in listed.items if item.get("status") != status]
         if others or (status == "DRAFT" and is_complete and not own <= set(ids(listed))):
             raise NotTestable(f"status={status} alone does not list the invoices in it, and no others")
 
 
-def judge_both(expect: Expect, shelf: Shelf, exchange: Exchange) -> None:
+def check_both(expect: Expect, list_data: ListData, exchange: Exchange) -> None:
     """INV-LIST-4 for filters that the shelf's four invoices meet, and no others."""
     if expect.status(c.INV_LIST_4, exchange, OK, why="for filters together"):
-        own = [invoice.id for invoice in shelf.invoices]
+        own = [invoice.id for invoice in list_data.invoices]
         is_right = sorted(ids(exchange)) == sorted(own)
-        got = Said(f"{len(ids(exchange))} invoices: {some(ids(exchange))}")
+        got = Phrase(f"{len(ids(exchange))} invoices: {some(ids(exchange))}")
         expect.that(c.INV_LIST_4, is_right, "the four invoices that meet every filter", got, exchange)
         if is_right:
-            judge_count(expect, exchange, limit=DEFAULT_LIMIT, matching=len(own))
+            check_count(expect, exchange, limit=DEFAULT_LIMIT, matching=len(own))
 
 
-def judge_neither(expect: Expect, exchange: Exchange) -> None:
+def check_neither(expect: Expect, exchange: Exchange) -> None:
     """INV-LIST-4 for filters that nothing meets together."""
     if expect.status(c.INV_LIST_4, exchange, OK, why="for filters together"):
         found = ids(exchange)
         wanted = "nothing, for no invoice meets every filter"
         if expect.that(
-            c.INV_LIST_4, not found, wanted, Said(f"{len(found)} invoices: {some(found)}"), exchange
+            c.INV_LIST_4, not found, wanted, Phrase(f"{len(found)} invoices: {some(found)}"), exchange
         ):
-            judge_count(expect, exchange, limit=DEFAULT_LIMIT, matching=0)
+            check_count(expect, exchange, limit=DEFAULT_LIMIT, matching=0)
 
 
-@decides(c.INV_LIST_4, scope=Scope.FULL, requests=1, uses=(*SHELF, "of_client", *OF_STATUSES))
+@verifies(c.INV_LIST_4, scope=Scope.FULL, requests=1, uses=(*SHELF, "of_client", *OF_STATUSES))
 @pytest.mark.parametrize("status", [status for status in STATUSES if status not in {"DRAFT", "SENT"}])
 def test_list_invoices_of_a_client_in_no_such_status(run: Run, expect: Expect, status: str) -> None:
     """`clientId=` with a `status=` that none of the client's invoices is in lists nothing."""
-    shelf = shelf_of(run)
-    alone = answered(shelf.in_status(status), f"the list with status={status}")
+    list_data = shelf_of(run)
+    alone = answered(list_data.in_status(status), f"the list with status={status}")
     if any(item.get("status") != status for item in alone.items):
         raise NotTestable(f"status={status} alone lists invoices in other statuses")
-    exchange = run.get("/invoices", query={"clientId": shelf.owner.id, "status": status})
+    exchange = run.get("/invoices", query={"clientId": list_data.owner.id, "status": status})
     if expect.status(c.INV_LIST_4, exchange, OK, why="for filters together"):
         expect.that(
             c.INV_LIST_4,
@@ -134,7 +136,7 @@ def test_list_invoices_of_a_client_in_no_such_status(run: Run, expect: Expect, s
         )
 
 
-@decides(c.INV_LIST_4, scope=Scope.FULL, requests=5, uses=("living_invoices",))
+@verifies(c.INV_LIST_4, scope=Scope.FULL, requests=5, uses=("living_invoices",))
 def test_list_invoices_of_the_account_searched_in_a_status(run: Run, expect: Expect) -> None:
     """A sent invoice's number finds it in its own status and for its own client, and not in another status."""
     fit = [i for i in shelf_of(run).living("/invoices").items if is_fit(i)]
@@ -151,7 +153,7 @@ def test_list_invoices_of_the_account_searched_in_a_status(run: Run, expect: Exp
     if not is_there or detail.record.get("clientId") != invoice["clientId"]:
         raise NotTestable("the invoice was changed, or its number alone does not find it")
     for exchange, what in ((both, "its status"), (owned, "its client and status")):
-        judge_within(
+        check_within(
             expect, exchange, str(invoice["id"]), f"the invoice to be found by its number within {what}"
         )
     strangers = [item.get("id") for item in other.items if item.get("status") != "DRAFT"]
@@ -166,7 +168,7 @@ def is_fit(invoice: dict[str, object]) -> bool:
     return is_plain and invoice.get("status") != "DRAFT" and bool(invoice.get("clientId"))
 
 
-def judge_within(expect: Expect, exchange: Exchange, id_: str, wanted: str) -> None:
+def check_within(expect: Expect, exchange: Exchange, id_: str, wanted: str) -> None:
     """INV-LIST-4: the invoice is among what meets every filter, if that is no more than a page.
 
     `clientId=` of a deleted client may list nothing, or be refused (CLI-DELETE-4's note).

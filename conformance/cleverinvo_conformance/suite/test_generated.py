@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.expect import Expect, Said
+from cleverinvo_conformance.core.api_client import segment
+from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.operations import OPERATIONS
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.core.world import World, id_in
-from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.core.test_data import TestData, id_in
 from cleverinvo_conformance.generated.cases import NO_BODY, Drawn, draw
 from cleverinvo_conformance.generated.forbidden import broken_by
 from cleverinvo_conformance.generated.machine import CLAUSES, try_sequences
@@ -31,7 +31,7 @@ _REFUSALS = (
 _ALWAYS = (c.ERR_3, c.ERR_4)
 
 
-@decides(
+@verifies(
     *_ALWAYS,
     *_REFUSALS,
     scope=Scope.FULL,
@@ -42,23 +42,23 @@ _ALWAYS = (c.ERR_3, c.ERR_4)
 )
 @pytest.mark.parametrize(("method", "path"), [(op.method, op.template) for op in OPERATIONS.values()])
 def test_operation_takes_or_refuses_what_is_drawn_for_it(
-    run: Run, world: World, expect: Expect, method: str, path: str
+    run: Run, test_data: TestData, expect: Expect, method: str, path: str
 ) -> None:
     """Whatever is drawn from the document is answered with a documented status, and refused where a clause says."""
     ids = {}
     if (method, path) == ("PUT", "/clients/{id}"):
-        ids[path] = world.client("Drawn")["id"]
+        ids[path] = test_data.client("Drawn")["id"]
     elif (method, path) == ("PUT", "/invoices/{id}"):
-        ids[path] = world.invoice()["id"]
+        ids[path] = test_data.invoice()["id"]
     refused = set()
     for valid in (True, False):
         for drawn in draw(method, path, valid=valid, count=DRAWN // 2, run_seed=run.seed):
-            body = _own(drawn.body, world)
+            body = _own(drawn.body, test_data)
             target = path
             if "{id}" in path:
-                target = path.replace("{id}", segment(str(ids.get(path) or _id_for(method, path, world))))
+                target = path.replace("{id}", segment(str(ids.get(path) or _id_for(method, path, test_data))))
             options: dict[str, Any] = {} if body is NO_BODY else {"json_body": body}
-            exchange = run.wire.send(method, target, query=Drawn(drawn.query, None).query_string, **options)
+            exchange = run.api.send(method, target, query=Drawn(drawn.query, None).query_string, **options)
             for clause in _ALWAYS:  # what they demand of each answer is judged as it passes by
                 expect.that(
                     clause,
@@ -72,31 +72,31 @@ def test_operation_takes_or_refuses_what_is_drawn_for_it(
                 (clause,) = broken
                 refused.add(clause)
                 expect.that(clause, not exchange.is_success, "400", exchange.status, exchange)
-    expect.untested("nothing drawn broke it", *(clause for clause in _REFUSALS if clause not in refused))
+    expect.not_tested("nothing drawn broke it", *(clause for clause in _REFUSALS if clause not in refused))
 
 
-def _id_for(method: str, path: str, world: World) -> str:
+def _id_for(method: str, path: str, test_data: TestData) -> str:
     """The id of a shared record for what reads, of nobody's for what might change it."""
     if path.startswith("/clients"):
-        return str(world.acme.record["id"]) if method == "GET" else id_in(world.unknown_client)
-    return str(world.draft.record["id"]) if method == "GET" else id_in(world.unknown_invoice)
+        return str(test_data.acme.record["id"]) if method == "GET" else id_in(test_data.unknown_client)
+    return str(test_data.draft.record["id"]) if method == "GET" else id_in(test_data.unknown_invoice)
 
 
-def _own(body: Any, world: World) -> Any:
+def _own(body: Any, test_data: TestData) -> Any:
     """``body`` with this run's mark, client and number where it has any of its own."""
     if not isinstance(body, dict):
         return body
     own = dict(body)
     if isinstance(own.get("name"), str):
-        own["name"] = f"{world.mark} {own['name']}"
+        own["name"] = f"{test_data.mark} {own['name']}"
     if isinstance(own.get("clientId"), str):
-        own["clientId"] = world.acme.record["id"]
+        own["clientId"] = test_data.acme.record["id"]
     if isinstance(own.get("invoiceNumber"), str):
-        own["invoiceNumber"] = world.number()
+        own["invoiceNumber"] = test_data.number()
     return own
 
 
-@decides(
+@verifies(
     *CLAUSES,
     scope=Scope.FULL,
     requests=SEQUENCES * STEPS * 2 + SHRINKING,
@@ -108,11 +108,11 @@ def test_sequences_keep_to_the_model(run: Run, expect: Expect) -> None:
     mismatch = try_sequences(run, examples=SEQUENCES, steps=STEPS)
     if mismatch is None:
         for clause in CLAUSES:
-            expect.that(clause, True, "what the model says", Said("the same"))
+            expect.that(clause, True, "what the model says", Phrase("the same"))
         return
-    got = Said(f"{mismatch.got} (seed {run.seed}, after {len(mismatch.exchanges)} requests)")
+    got = Phrase(f"{mismatch.got} (seed {run.seed}, after {len(mismatch.exchanges)} requests)")
     expect.that(mismatch.clause, False, mismatch.expected, got, *mismatch.exchanges)
-    expect.untested(
+    expect.not_tested(
         f"a sequence failed under {mismatch.clause}",
         *(clause for clause in CLAUSES if clause is not mismatch.clause),
     )

@@ -9,20 +9,20 @@ from typing import Any, Final
 
 import pytest
 
+from cleverinvo_conformance.checks.invoices import check_agreement, check_kept, check_receipt
+from cleverinvo_conformance.checks.paging import answered, ids, whole
+from cleverinvo_conformance.checks.totals import check_told, lawful_total
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import OpenPoint
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import LINE, World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.invoices_arithmetic import judge_told, lawful_total
-from cleverinvo_conformance.suite.invoices_finding import MOST, find, path_of
-from cleverinvo_conformance.suite.invoices_judging import judge_agreement, judge_kept, judge_receipt
-from cleverinvo_conformance.suite.invoices_odd import TEXTS
-from cleverinvo_conformance.suite.lists_judging import answered, ids, whole
+from cleverinvo_conformance.core.test_data import LINE, TestData
+from cleverinvo_conformance.probes.odd_invoices import TEXTS
+from cleverinvo_conformance.suite.invoice_lists import MOST, find, path_of
 
 _NEGATIVE: Final = [dict(LINE), {"description": "Credit", "quantity": -1, "unitPrice": 100, "taxRate": 10}]
 _UNTAXED: Final = [{k: v for k, v in LINE.items() if k != "taxRate"}]
@@ -40,7 +40,7 @@ _CASES: Final[tuple[tuple[OpenPoint, dict[str, Any], str], ...]] = (
 )
 
 
-@decides(
+@verifies(
     *(c.INV_CREATE_1, c.INV_CREATE_3, c.INV_CREATE_4),
     scope=Scope.FULL,
     requests=3 * len(_CASES) + 6,
@@ -48,23 +48,23 @@ _CASES: Final[tuple[tuple[OpenPoint, dict[str, Any], str], ...]] = (
     uses=("draft",),
     observes=(*(point for point, _, _ in _CASES), c.DUPLICATE_INVOICE_NUMBER),
 )
-def test_create_invoice_where_the_reference_is_silent(run: Run, expect: Expect, world: World) -> None:
+def test_create_invoice_where_the_reference_is_silent(run: Run, expect: Expect, test_data: TestData) -> None:
     """An invoice that may be refused or created is a draft that adds up where it is created."""
-    client_id = str(world.draft.record["clientId"])
+    client_id = str(test_data.draft.record["clientId"])
     cases = (
         *_CASES,
-        (c.DUPLICATE_INVOICE_NUMBER, {"invoiceNumber": world.draft.record["invoiceNumber"]}, "created"),
+        (c.DUPLICATE_INVOICE_NUMBER, {"invoiceNumber": test_data.draft.record["invoiceNumber"]}, "created"),
     )
     created: list[Exchange] = []
     for point, changes, value in cases:
-        fields = {k: v for k, v in (world.invoice_fields(client_id) | changes).items() if v is not None}
-        made = world.post_invoice(fields)
+        fields = {k: v for k, v in (test_data.invoice_fields(client_id) | changes).items() if v is not None}
+        made = test_data.post_invoice(fields)
         if made.status == 400:
             expect.observe(point, "400", made)
         if not made.is_success:
             continue
         created.append(made)
-        judge_receipt(
+        check_receipt(
             expect, c.INV_CREATE_1, made, fields.get("invoiceNumber", made.record.get("invoiceNumber"))
         )
         lawful = lawful_total(fields["lineItems"], fields.get("currency", "USD")).allows(
@@ -78,18 +78,18 @@ def test_create_invoice_where_the_reference_is_silent(run: Run, expect: Expect, 
             expect.that(c.INV_CREATE_3, True, "", "")
         elif point is not c.MISSING_TAX_RATE:  # a tax rate of its own is no choice that is listed, but open
             detail = run.get(path_of(made.record))
-            judge_told(expect, c.INV_CREATE_3, made, detail, fields["lineItems"])
+            check_told(expect, c.INV_CREATE_3, made, detail, fields["lineItems"])
     if not created:
-        expect.untested(
+        expect.not_tested(
             "each of the doubtful invoices was refused", c.INV_CREATE_1, c.INV_CREATE_3, c.INV_CREATE_4
         )
         return
-    _judge_listed(run, expect, client_id, created)
+    _check_listed(run, expect, client_id, created)
     if not {c.INV_CREATE_3} & expect.touched:
-        expect.untested("no invoice with a certain total was created", c.INV_CREATE_3)
+        expect.not_tested("no invoice with a certain total was created", c.INV_CREATE_3)
 
 
-def _judge_listed(run: Run, expect: Expect, client_id: str, created: list[Exchange]) -> None:
+def _check_listed(run: Run, expect: Expect, client_id: str, created: list[Exchange]) -> None:
     """All that was created is in its client's list, with or without lines; if that is long, it is found by number."""
     listed = answered(run.get("/invoices", query={"clientId": client_id, "limit": MOST}), "a client's list")
     missing = [made for made in created if str(made.record.get("id")) not in ids(listed)]
@@ -100,12 +100,12 @@ def _judge_listed(run: Run, expect: Expect, client_id: str, created: list[Exchan
         ]
         missing = [made for made, found, _ in sought if found is None]
         if missing and len(missing) == len(sought):
-            expect.untested("neither the client's list nor a search shows what it has", c.INV_CREATE_4)
+            expect.not_tested("neither the client's list nor a search shows what it has", c.INV_CREATE_4)
             return
     for made in created:
-        told = Said("it is not in its client's list")
+        described = Phrase("it is not in its client's list")
         held = made not in missing
-        expect.that(c.INV_CREATE_4, held, "an invoice that was created to be listed", told, made, listed)
+        expect.that(c.INV_CREATE_4, held, "an invoice that was created to be listed", described, made, listed)
 
 
 def _observe_currency(run: Run, expect: Expect, made: Exchange, client_id: str) -> None:
@@ -115,45 +115,49 @@ def _observe_currency(run: Run, expect: Expect, made: Exchange, client_id: str) 
             expect.observe(c.MISSING_CURRENCY, "USD", listed)
 
 
-@decides(*(c.INV_CREATE_1, c.INV_CREATE_4), scope=Scope.FULL, requests=2, writes=1, uses=("acme",))
+@verifies(*(c.INV_CREATE_1, c.INV_CREATE_4), scope=Scope.FULL, requests=2, writes=1, uses=("acme",))
 @pytest.mark.parametrize("text", TEXTS)
-def test_create_invoice_keeps_any_text(run: Run, expect: Expect, world: World, text: str) -> None:
+def test_create_invoice_keeps_any_text(run: Run, expect: Expect, test_data: TestData, text: str) -> None:
     """An odd text is refused, or kept as it was sent: in the number, a description, the notes and the terms."""
     odd = TEXTS[text]
     short = "".join(odd.split())[:40]
-    fields = world.invoice_fields(
-        str(world.acme.record["id"]),
-        invoiceNumber=f"{world.number()}-{short}",
+    fields = test_data.invoice_fields(
+        str(test_data.acme.record["id"]),
+        invoiceNumber=f"{test_data.number()}-{short}",
         lineItems=[LINE | {"description": odd}],
         notes=odd,
         terms=odd,
     )
-    made = world.post_invoice(fields)
+    made = test_data.post_invoice(fields)
     if made.status == 400:
         raise NotTestable("the text is refused")
-    world.made(made)
-    judge_receipt(expect, c.INV_CREATE_1, made, fields["invoiceNumber"])
-    judge_kept(expect, c.INV_CREATE_4, fields, made, world.read(path_of(made.record)))
+    test_data.made(made)
+    check_receipt(expect, c.INV_CREATE_1, made, fields["invoiceNumber"])
+    check_kept(expect, c.INV_CREATE_4, fields, made, test_data.read(path_of(made.record)))
 
 
-@decides(*(c.INV_CREATE_4, c.INV_GET_3), scope=Scope.FULL, requests=8, writes=4, creates=3)
-def test_list_invoices_has_those_of_a_client_without_email(run: Run, expect: Expect, world: World) -> None:
+@verifies(*(c.INV_CREATE_4, c.INV_GET_3), scope=Scope.FULL, requests=8, writes=4, creates=3)
+def test_list_invoices_has_those_of_a_client_without_email(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """An invoice for a client without e-mail is listed as any other, and its client's new name is one in list and detail."""
-    fields = world.client_fields("Without e-mail")
-    client = world.post_client({k: v for k, v in fields.items() if k != "email"})
+    fields = test_data.client_fields("Without e-mail")
+    client = test_data.post_client({k: v for k, v in fields.items() if k != "email"})
     if client.status == 400:
-        client = world.post_client(fields)
-    client_id = str(world.made(client).record["id"])
-    made = world.made(world.post_invoice(world.invoice_fields(client_id)))
+        client = test_data.post_client(fields)
+    client_id = str(test_data.made(client).record["id"])
+    made = test_data.made(test_data.post_invoice(test_data.invoice_fields(client_id)))
     id_, invoice_number = made.record["id"], made.record.get("invoiceNumber")
     found, listed = find(run, id_, {"search": invoice_number}, {"clientId": client_id})
-    told = Said("no list has it")
-    expect.that(c.INV_CREATE_4, found is not None, "the new invoice to be listed", told, client, made, listed)
+    described = Phrase("no list has it")
+    expect.that(
+        c.INV_CREATE_4, found is not None, "the new invoice to be listed", described, client, made, listed
+    )
     if found is None:
         raise NotTestable("the invoice is in no list")
-    run.put(f"/clients/{world.id_of(client)}", {"name": f"{world.mark} Renamed"})
+    run.put(f"/clients/{test_data.id_of(client)}", {"name": f"{test_data.mark} Renamed"})
     again, _ = find(run, id_, {"search": invoice_number})
-    detail = world.read(path_of(made.record))
+    detail = test_data.read(path_of(made.record))
     if again is None:
         raise NotTestable("a search does not find the invoice")
-    judge_agreement(expect, c.INV_GET_3, again.item, again.exchange, detail)
+    check_agreement(expect, c.INV_GET_3, again.item, again.exchange, detail)

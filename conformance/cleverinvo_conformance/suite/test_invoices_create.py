@@ -10,30 +10,30 @@ from itertools import count
 from typing import Any, Final
 from urllib.parse import unquote
 
+from cleverinvo_conformance.checks.invoices import (
+    BEYOND,
+    ITEM,
+    check_agreement,
+    check_kept,
+    check_receipt,
+    check_unsent,
+    is_instant,
+)
+from cleverinvo_conformance.checks.totals import check_arithmetic, check_told
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.identity import cannot_be_malformed
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.core.world import NOT_FOUND, World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.invoices_arithmetic import judge_arithmetic, judge_told
-from cleverinvo_conformance.suite.invoices_finding import MOST, find, path_of
-from cleverinvo_conformance.suite.invoices_judging import (
-    BEYOND,
-    ITEM,
-    is_instant,
-    judge_agreement,
-    judge_kept,
-    judge_receipt,
-    judge_unsent,
-)
-from cleverinvo_conformance.suite.invoices_odd import DESCRIPTION, NOTES, NUMBER, TERMS, first_accepted
-from cleverinvo_conformance.suite.invoices_wrong import FEW_IN_POST, MANY
+from cleverinvo_conformance.core.test_data import NOT_FOUND, TestData
+from cleverinvo_conformance.probes.invalid_invoices import FEW_IN_POST, MANY
+from cleverinvo_conformance.probes.odd_invoices import DESCRIPTION, NOTES, NUMBER, TERMS, first_accepted
+from cleverinvo_conformance.suite.invoice_lists import MOST, find, path_of
 
 #: Exact in cents, line by line and tax by tax, but not in binary; in no order; one line is there twice.
 LINES: list[dict[str, Any]] = [
@@ -55,7 +55,7 @@ _ODD: Final[dict[str, Any]] = {
 }
 
 
-@decides(
+@verifies(
     *(c.INV_CREATE_1, c.INV_CREATE_2, c.INV_CREATE_3, c.INV_CREATE_4, c.INV_STATUS_1, c.INV_STATUS_2),
     *(c.INV_GET_1, c.INV_GET_3, c.INV_LIST_1),
     requests=6,
@@ -63,10 +63,12 @@ _ODD: Final[dict[str, Any]] = {
     uses=("acme",),
     observes=(c.CREATE_STATUS,),
 )
-def test_create_invoice_is_answered_computed_kept_and_listed(run: Run, expect: Expect, world: World) -> None:
+def test_create_invoice_is_answered_computed_kept_and_listed(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """An invoice that is created is answered with a receipt, and read and listed as it was sent, a draft, computed."""
-    plain = world.invoice_fields(
-        str(world.acme.record["id"]),
+    plain = test_data.invoice_fields(
+        str(test_data.acme.record["id"]),
         currency="EUR",
         issueDate="2024-02-29",
         dueDate="2025-01-31",
@@ -74,7 +76,9 @@ def test_create_invoice_is_answered_computed_kept_and_listed(run: Run, expect: E
         notes="Gracias",
         terms="30 days net",
     )
-    made, fields = first_accepted(world, plain | _ODD | {"invoiceNumber": world.number() + NUMBER}, plain)
+    made, fields = first_accepted(
+        test_data, plain | _ODD | {"invoiceNumber": test_data.number() + NUMBER}, plain
+    )
     if made.status == 403:  # PLAN-2
         raise NotTestable("the plan's number of invoices is reached")
     expect.that(c.INV_CREATE_1, made.is_success, "a valid invoice to be created", made.status, made)
@@ -82,20 +86,20 @@ def test_create_invoice_is_answered_computed_kept_and_listed(run: Run, expect: E
         raise NotTestable("no invoice could be created")
     if str(made.status) in c.CREATE_STATUS.values:
         expect.observe(c.CREATE_STATUS, str(made.status), made)
-    judge_receipt(expect, c.INV_CREATE_1, made, fields["invoiceNumber"])
-    world.made(made)
+    check_receipt(expect, c.INV_CREATE_1, made, fields["invoiceNumber"])
+    test_data.made(made)
 
-    detail = world.read(path_of(made.record))
-    judge_kept(expect, c.INV_CREATE_4, fields, made, detail)
-    judge_told(expect, c.INV_CREATE_3, made, detail, LINES)
-    judge_arithmetic(expect, detail, LINES, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
+    detail = test_data.read(path_of(made.record))
+    check_kept(expect, c.INV_CREATE_4, fields, made, detail)
+    check_told(expect, c.INV_CREATE_3, made, detail, LINES)
+    check_arithmetic(expect, detail, LINES, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
     discount = detail.record.get("discountTotal")
     expect.that(c.INV_CREATE_3, number(discount) == 0, "`discountTotal` 0, none was given", discount, detail)
-    _judge_draft(expect, detail)
-    _judge_listed(run, expect, fields, made, detail)
+    _check_draft(expect, detail)
+    _check_listed(run, expect, fields, made, detail)
 
 
-def _judge_listed(run: Run, expect: Expect, fields: dict[str, Any], made: Exchange, detail: Exchange) -> None:
+def _check_listed(run: Run, expect: Expect, fields: dict[str, Any], made: Exchange, detail: Exchange) -> None:
     found, listed = find(
         run,
         made.record["id"],
@@ -104,30 +108,32 @@ def _judge_listed(run: Run, expect: Expect, fields: dict[str, Any], made: Exchan
         {},
     )
     # An account's lists are cut into pages: only where filters and the first page all miss it, it is not listed.
-    told = Said("no list has it")
-    expect.that(c.INV_CREATE_4, found is not None, "the new invoice to be listed", told, made, listed)
+    described = Phrase("no list has it")
+    expect.that(c.INV_CREATE_4, found is not None, "the new invoice to be listed", described, made, listed)
     if found is None:
-        expect.untested("the invoice is in no list", c.INV_LIST_1, c.INV_GET_3)
+        expect.not_tested("the invoice is in no list", c.INV_LIST_1, c.INV_GET_3)
         return
     missing = [f for f in (*ITEM, "client") if found.item.get(f) is None]
-    told = Said(f"no {', '.join(missing)}")
-    expect.that(c.INV_LIST_1, not missing, "a list item with all documented fields", told, found.exchange)
-    judge_agreement(expect, c.INV_GET_3, found.item, found.exchange, detail)
+    described = Phrase(f"no {', '.join(missing)}")
+    expect.that(
+        c.INV_LIST_1, not missing, "a list item with all documented fields", described, found.exchange
+    )
+    check_agreement(expect, c.INV_GET_3, found.item, found.exchange, detail)
 
 
-def _judge_draft(expect: Expect, detail: Exchange) -> None:
+def _check_draft(expect: Expect, detail: Exchange) -> None:
     record = detail.record
     missing = [f for f in (*ITEM, "client", "lineItems", *BEYOND) if f not in record]
-    told = Said(f"no {', '.join(missing)}")
-    expect.that(c.INV_GET_1, not missing, "a detail with all documented fields", told, detail)
+    described = Phrase(f"no {', '.join(missing)}")
+    expect.that(c.INV_GET_1, not missing, "a detail with all documented fields", described, detail)
     expect.equal(c.INV_STATUS_1, record.get("status"), "DRAFT", "`status` of a fresh invoice", detail)
-    judge_unsent(expect, detail)
+    check_unsent(expect, detail)
     for field in ("sentAt", "paidAt"):
         held = record.get(field) is None or is_instant(record[field])
         expect.that(c.INV_GET_1, held, f"`{field}` to be null or a timestamp", record.get(field), detail)
 
 
-@decides(
+@verifies(
     *(c.INV_CREATE_5, c.INV_CREATE_6, c.INV_CREATE_7),
     requests=len(FEW_IN_POST) + 5,
     writes=len(FEW_IN_POST) + 3,
@@ -135,69 +141,71 @@ def _judge_draft(expect: Expect, detail: Exchange) -> None:
     observes=(c.UNKNOWN_CLIENT_IN_INVOICE,),
 )
 def test_create_invoice_refuses_what_is_wrong_and_creates_nothing(
-    run: Run, expect: Expect, world: World
+    run: Run, expect: Expect, test_data: TestData
 ) -> None:
     """Without a client, for an id that is no client's, or with a field of the wrong type: refused, and none is created."""
-    refused = _Refused(world, expect)
+    refused = _Refused(test_data, expect)
     missing = refused.send(c.INV_CREATE_5, (400,), "without `clientId`", clientId=None)
     error = missing.document.get("error") if isinstance(missing.document, dict) else None
     if missing.status == 400 and isinstance(error, str):
         named = "clientid" in re.sub(r"[^a-z]", "", error.lower())
         expect.that(c.INV_CREATE_5, named, "the error to name the field clientId", error, missing)
-    if nobodys := world.path_of_nobodys("clients"):
-        unknown_id = unquote(nobodys.rpartition("/")[2])
+    if unknown_id := test_data.path_of_unknown_id("clients"):
+        unknown_id = unquote(unknown_id.rpartition("/")[2])
         unknown = refused.send(c.INV_CREATE_6, (400, 404), "for a client that never was", clientId=unknown_id)
         if str(unknown.status) in c.UNKNOWN_CLIENT_IN_INVOICE.values:
             expect.observe(c.UNKNOWN_CLIENT_IN_INVOICE, str(unknown.status), unknown)
     else:
-        expect.untested("no id is known that is no client's", c.INV_CREATE_6)
-    invoice_id = str(world.draft.record["id"])
+        expect.not_tested("no id is known that is no client's", c.INV_CREATE_6)
+    invoice_id = str(test_data.draft.record["id"])
     # Where ids are counted, an invoice's may be a client's, too.
     if cannot_be_malformed(invoice_id) or run.get(f"/clients/{segment(invoice_id)}").status == NOT_FOUND:
         why = "for an invoice's id in the client's place"
         refused.send(c.INV_CREATE_6, (400, 404), why, clientId=invoice_id)
     for wrong in FEW_IN_POST:
         refused.send(c.INV_CREATE_7, wrong.refusals, f"for {wrong}", **wrong.fields())
-    refused.judge_nothing_made(run, c.INV_CREATE_5, c.INV_CREATE_6, c.INV_CREATE_7)
+    refused.check_nothing_made(run, c.INV_CREATE_5, c.INV_CREATE_6, c.INV_CREATE_7)
 
 
-@decides(c.INV_CREATE_6, scope=Scope.FULL, requests=3, writes=2, uses=("draft",), keys=("other",))
+@verifies(c.INV_CREATE_6, scope=Scope.FULL, requests=3, writes=2, uses=("draft",), keys=("other",))
 def test_create_invoice_for_another_accounts_client_is_refused(
-    run: Run, expect: Expect, world: World
+    run: Run, expect: Expect, test_data: TestData
 ) -> None:
     """An invoice for a client of another account is refused, and none is created."""
-    theirs = world.made(world.post_client(world.client_fields("Of another account"), key="other"))
-    refused = _Refused(world, expect)
+    theirs = test_data.made(test_data.post_client(test_data.client_fields("Of another account"), key="other"))
+    refused = _Refused(test_data, expect)
     refused.send(
         c.INV_CREATE_6, (400, 404), "for another account's client", clientId=str(theirs.record["id"])
     )
-    refused.judge_nothing_made(run, c.INV_CREATE_6)
+    refused.check_nothing_made(run, c.INV_CREATE_6)
 
 
-@decides(c.INV_CREATE_7, scope=Scope.FULL, requests=len(MANY) + 2, writes=len(MANY), uses=("draft",))
-def test_create_invoice_with_any_wrong_type_is_refused(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.INV_CREATE_7, scope=Scope.FULL, requests=len(MANY) + 2, writes=len(MANY), uses=("draft",))
+def test_create_invoice_with_any_wrong_type_is_refused(run: Run, expect: Expect, test_data: TestData) -> None:
     """Any other JSON type in any field is refused with 400, and nothing is created."""
-    refused = _Refused(world, expect)
+    refused = _Refused(test_data, expect)
     for wrong in MANY:
         refused.send(c.INV_CREATE_7, wrong.refusals, f"for {wrong}", **wrong.fields(first=True))
-    refused.judge_nothing_made(run, c.INV_CREATE_7)
+    refused.check_nothing_made(run, c.INV_CREATE_7)
 
 
-@decides(c.INV_CREATE_5, scope=Scope.FULL, requests=2, writes=1, uses=("draft",))
-def test_create_invoice_with_null_for_its_client_is_refused(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.INV_CREATE_5, scope=Scope.FULL, requests=2, writes=1, uses=("draft",))
+def test_create_invoice_with_null_for_its_client_is_refused(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """``null`` for the client is the same as leaving it out, or wrong: 400, and nothing is created."""
-    refused = _Refused(world, expect)
+    refused = _Refused(test_data, expect)
     refused.send(c.INV_CREATE_5, (400,), "for `clientId` null", null=("clientId",))
-    refused.judge_nothing_made(run, c.INV_CREATE_5)
+    refused.check_nothing_made(run, c.INV_CREATE_5)
 
 
 class _Refused:
     """Sends invoices that are valid but for one thing. The control is the shared draft, which was accepted."""
 
-    def __init__(self, world: World, expect: Expect) -> None:
-        self._world, self._expect = world, expect
-        self._client_id = str(world.draft.record["clientId"])
-        self._prefix = world.number()
+    def __init__(self, test_data: TestData, expect: Expect) -> None:
+        self._test_data, self._expect = test_data, expect
+        self._client_id = str(test_data.draft.record["clientId"])
+        self._prefix = test_data.number()
         self._sent: dict[str, tuple[Clause, Exchange]] = {}
         self._counted = count(1)
 
@@ -206,21 +214,21 @@ class _Refused:
     ) -> Exchange:
         """``POST`` with ``changes`` (None: left out) and judge the status."""
         number_ = f"{self._prefix}-{next(self._counted)}"
-        fields = self._world.invoice_fields(self._client_id) | {"invoiceNumber": number_} | changes
+        fields = self._test_data.invoice_fields(self._client_id) | {"invoiceNumber": number_} | changes
         body = {k: v for k, v in fields.items() if v is not None} | dict.fromkeys(null)
-        exchange = self._world.post_invoice(body)
+        exchange = self._test_data.post_invoice(body)
         self._expect.status(clause, exchange, *statuses, why=why)
         if not exchange.is_success:
             self._sent[number_] = clause, exchange
         return exchange
 
-    def judge_nothing_made(self, run: Run, *clauses: Clause) -> None:
+    def check_nothing_made(self, run: Run, *clauses: Clause) -> None:
         """None of the refused invoices may be in the list."""
         listed = run.get("/invoices", query={"search": self._prefix, "limit": MOST})
         made = [self._sent[n] for item in listed.items if (n := item.get("invoiceNumber")) in self._sent]
         for clause in clauses:
             refusals = [exchange for its, exchange in made if its is clause]
-            told = Said(f"{len(refusals)} of what was refused in the list")
+            described = Phrase(f"{len(refusals)} of what was refused in the list")
             self._expect.that(
-                clause, not refusals, "nothing created by a refused request", told, *refusals, listed
+                clause, not refusals, "nothing created by a refused request", described, *refusals, listed
             )

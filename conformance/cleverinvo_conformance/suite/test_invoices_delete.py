@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
+from cleverinvo_conformance.checks.empty_answers import ALONE, check_empty
+from cleverinvo_conformance.checks.invoices import differing
+from cleverinvo_conformance.checks.paging import ids, whole
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.invoices_finding import MOST, find, path_of, unknown_written
-from cleverinvo_conformance.suite.invoices_judging import differing
-from cleverinvo_conformance.suite.lists_judging import ids, whole
-from cleverinvo_conformance.suite.representation_empty import ALONE, judge_empty
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.suite.invoice_lists import MOST, find, path_of, unknown_written
 
 
-@decides(
+@verifies(
     *(c.INV_DELETE_1, c.INV_DELETE_2, c.INV_CREATE_4, c.FMT_6),
     requests=15,
     writes=6,
     creates=1,
     uses=("draft", "unknown_invoice"),
 )
-def test_delete_invoice_removes_it_for_good_and_no_other(run: Run, expect: Expect, world: World) -> None:
+def test_delete_invoice_removes_it_for_good_and_no_other(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """A deleted invoice is answered with 204 and then with 404, as is its PDF; no list has it; others stay."""
-    kept = world.draft.record
-    doomed = world.invoice()
+    kept = test_data.draft.record
+    doomed = test_data.invoice()
     path = path_of(doomed)
     query: dict[str, object] = {"clientId": kept["clientId"], "limit": MOST}
     pdf_before = run.get(f"{path}/pdf")
     before, all_before = run.get("/invoices", query=query), run.get("/invoices", query={"limit": MOST})
-    _judge_listed(expect, str(doomed["id"]), all_before)
+    _check_listed(expect, str(doomed["id"]), all_before)
 
     deleted = run.delete(path, headers=ALONE)
     expect.status(c.INV_DELETE_1, deleted, 204, why="for the deletion of a draft")
-    judge_empty(expect, deleted)
+    check_empty(expect, deleted)
     if not deleted.is_success:
-        expect.untested("the invoice could not be deleted", c.INV_DELETE_2)
+        expect.not_tested("the invoice could not be deleted", c.INV_DELETE_2)
         return
     pdf = run.get(f"{path}/pdf")
     if pdf_before.status == 200:
         expect.status(c.INV_DELETE_2, pdf, 404, why="for the PDF of a deleted invoice")
     else:
-        expect.untested("there was no PDF before the deletion either", c.INV_DELETE_2)
+        expect.not_tested("there was no PDF before the deletion either", c.INV_DELETE_2)
     read = run.get(path)
     expect.status(c.INV_DELETE_1, read, 404, why="for a deleted invoice")
     put, again = run.put(path, {"notes": "Too late"}), run.delete(path)
@@ -51,40 +53,44 @@ def test_delete_invoice_removes_it_for_good_and_no_other(run: Run, expect: Expec
         # Where whatever is unknown is answered like that, it breaks the clause about unknown ids, and no more.
         is_its_way = write.status != 404 and read.status == 404 and _answers_unknown(run, write)
         if is_its_way:
-            expect.untested(
+            expect.not_tested(
                 f"a {write.request.method} of an unknown id is no 404 either ({clause})", c.INV_DELETE_1
             )
         else:
             expect.status(c.INV_DELETE_1, write, 404, why="for a deleted invoice")
     after = run.get("/invoices", query=query)
-    all_after = _judge_lists(run, expect, doomed, after)
+    all_after = _check_lists(run, expect, doomed, after)
     for earlier, later in ((before, after), (all_before, all_after)):
-        _judge_total(expect, str(doomed["id"]), earlier, later)
+        _check_total(expect, str(doomed["id"]), earlier, later)
     if not any(item.get("id") == kept["id"] and not differing(item, kept) for item in after.items):
         other = run.get(path_of(kept))
         same = other.status == 200 and not differing(other.record, kept)
-        told = Said("it is changed" if other.status == 200 else f"status {other.status}")
-        expect.that(c.INV_DELETE_1, same, "another invoice of that client untouched", told, deleted, other)
+        described = Phrase("it is changed" if other.status == 200 else f"status {other.status}")
+        expect.that(
+            c.INV_DELETE_1, same, "another invoice of that client untouched", described, deleted, other
+        )
 
 
-def _judge_listed(expect: Expect, newest: str, everything: Exchange) -> None:
+def _check_listed(expect: Expect, newest: str, everything: Exchange) -> None:
     """The newest invoice is in the account's list, if that is short enough to be seen whole (INV-CREATE-4)."""
     if whole(everything, "total") == len(everything.items) < MOST:
-        told = Said("the whole list is without it")
-        expect.that(c.INV_CREATE_4, newest in ids(everything), "a new invoice to be listed", told, everything)
+        described = Phrase("the whole list is without it")
+        expect.that(
+            c.INV_CREATE_4, newest in ids(everything), "a new invoice to be listed", described, everything
+        )
     else:
-        expect.untested("the account has more invoices than a page shows", c.INV_CREATE_4)
+        expect.not_tested("the account has more invoices than a page shows", c.INV_CREATE_4)
 
 
 def _answers_unknown(run: Run, write: Exchange) -> bool:
     """Whether the same request with an id that nobody ever had is answered with the same status: one request."""
-    unknown = run.world.unknown_invoice
+    unknown = run.test_data.unknown_invoice
     if unknown.status != 404:
         return True
     return unknown_written(run, write.request.method).status == write.status
 
 
-def _judge_lists(run: Run, expect: Expect, doomed: dict[str, object], after: Exchange) -> Exchange:
+def _check_lists(run: Run, expect: Expect, doomed: dict[str, object], after: Exchange) -> Exchange:
     """Look in several lists; the last is that of all invoices, unless it was found before."""
     found, listed = find(
         run,
@@ -94,12 +100,12 @@ def _judge_lists(run: Run, expect: Expect, doomed: dict[str, object], after: Exc
     )
     still = [after] if any(item.get("id") == doomed["id"] for item in after.items) else []
     still += [found.exchange] if found else []
-    told = Said("it is listed")
-    expect.that(c.INV_DELETE_1, not still, "the deleted invoice in no list", told, *(still or [listed]))
+    described = Phrase("it is listed")
+    expect.that(c.INV_DELETE_1, not still, "the deleted invoice in no list", described, *(still or [listed]))
     return listed
 
 
-def _judge_total(expect: Expect, doomed: str, before: Exchange, after: Exchange) -> None:
+def _check_total(expect: Expect, doomed: str, before: Exchange, after: Exchange) -> None:
     """The whole list counted what it held, the deleted invoice among them; what it holds now, it held before.
 
     In the account's own list others may have deleted something, too.
@@ -114,24 +120,30 @@ def _judge_total(expect: Expect, doomed: str, before: Exchange, after: Exchange)
         expect.that(c.INV_DELETE_1, is_lower, f"`total` one lower, {wanted}", got, before, after)
 
 
-@decides(c.INV_DELETE_3, requests=1, writes=1, creates=0, uses=("unknown_invoice",))
-def test_delete_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.INV_DELETE_3, requests=1, writes=1, creates=0, uses=("unknown_invoice",))
+def test_delete_invoice_with_an_unknown_id_is_not_found(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """The deletion of an unknown id is answered with 404."""
-    unknown = world.unknown_invoice
+    unknown = test_data.unknown_invoice
     if unknown.status != 404:
         raise NotTestable(f"no unknown id could be made: {unknown}")
     expect.status(c.INV_DELETE_3, unknown_written(run, "DELETE"), 404, why="for an unknown id")
 
 
-@decides(c.INV_DELETE_1, scope=Scope.FULL, requests=16, writes=6, creates=3, uses=("acme",))
-def test_delete_invoice_lowers_the_total_of_all_invoices(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.INV_DELETE_1, scope=Scope.FULL, requests=16, writes=6, creates=3, uses=("acme",))
+def test_delete_invoice_lowers_the_total_of_all_invoices(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """Without any filter, too, the list's total is one lower after a deletion.
 
     Others may create an invoice at that very moment; not three times in a row, with quiet before and after.
     """
     rounds: list[Exchange] = []
     for _ in range(3):
-        made = world.made(world.post_invoice(world.invoice_fields(str(world.acme.record["id"]))))
+        made = test_data.made(
+            test_data.post_invoice(test_data.invoice_fields(str(test_data.acme.record["id"])))
+        )
         before = run.get("/invoices", query={"limit": 1})
         deleted = run.delete(path_of(made.record))
         after = [run.get("/invoices", query={"limit": 1}) for _ in range(2)]
@@ -144,11 +156,11 @@ def test_delete_invoice_lowers_the_total_of_all_invoices(run: Run, expect: Expec
         if totals[1] != totals[2]:
             raise NotTestable("the account is not quiet")
         if totals[0] is not None and totals[1] == totals[0] - 1:
-            query: dict[str, object] = {"status": "DRAFT", "clientId": str(world.acme.record["id"])}
+            query: dict[str, object] = {"status": "DRAFT", "clientId": str(test_data.acme.record["id"])}
             found, listed = find(run, str(made.record["id"]), query)
-            told = Said("it is listed")
+            described = Phrase("it is listed")
             expect.that(
-                c.INV_DELETE_1, found is None, "the deleted invoice in no list", told, deleted, listed
+                c.INV_DELETE_1, found is None, "the deleted invoice in no list", described, deleted, listed
             )
             return
         rounds += [before, deleted, after[0]]
@@ -156,6 +168,6 @@ def test_delete_invoice_lowers_the_total_of_all_invoices(run: Run, expect: Expec
         c.INV_DELETE_1,
         False,
         "`total` of all invoices one lower",
-        Said("three times it was not"),
+        Phrase("three times it was not"),
         *rounds[-3:],
     )

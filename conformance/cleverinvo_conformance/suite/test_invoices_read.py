@@ -7,75 +7,77 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cleverinvo_conformance.checks.invoices import (
+    BEYOND,
+    ITEM,
+    agree,
+    check_agreement,
+    disagreeing,
+)
+from cleverinvo_conformance.checks.totals import check_arithmetic
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import TRIES, World, id_in
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.invoices_arithmetic import judge_arithmetic
-from cleverinvo_conformance.suite.invoices_finding import (
+from cleverinvo_conformance.core.test_data import TRIES, TestData, id_in
+from cleverinvo_conformance.suite.invoice_lists import (
     detail_of,
     existing,
     one_of_each_status,
     path_of,
     read_once,
 )
-from cleverinvo_conformance.suite.invoices_judging import (
-    BEYOND,
-    ITEM,
-    agree,
-    disagreeing,
-    judge_agreement,
-)
 
 #: Invoices of each status that ``full`` reads.
 _MORE: Final = 3
 
 
-@decides(
+@verifies(
     *(c.INV_LIST_1, c.INV_GET_1, c.INV_GET_3, c.INV_STATUS_1, c.INV_CREATE_2, c.INV_CREATE_3),
     scope=Scope.READ,
     requests=len(STATUSES) + 4,
     uses=("living_invoices",),
 )
-def test_get_existing_invoices_have_their_fields_and_add_up(run: Run, expect: Expect, world: World) -> None:
+def test_get_existing_invoices_have_their_fields_and_add_up(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """An existing invoice of any status has all fields, is the same in list and detail, and adds up."""
     page = existing(run)
     for item in page.items:
         missing = [f for f in (*ITEM, "client") if item.get(f) is None]
-        told = Said(f"no {', '.join(missing)}")
-        expect.that(c.INV_LIST_1, not missing, "a list item with all documented fields", told, page)
+        described = Phrase(f"no {', '.join(missing)}")
+        expect.that(c.INV_LIST_1, not missing, "a list item with all documented fields", described, page)
         status = item.get("status")
         expect.that(c.INV_STATUS_1, status in STATUSES, f"one of {', '.join(STATUSES)}", status, page)
-    if not _judge_details(run, expect, page, one_of_each_status(page, world.mark)):
+    if not _check_details(run, expect, page, one_of_each_status(page, test_data.mark)):
         raise NotTestable("none of the account's invoices could be read")
 
 
-@decides(
+@verifies(
     *(c.INV_GET_1, c.INV_GET_3, c.INV_CREATE_2, c.INV_CREATE_3),
     scope=Scope.FULL,
     requests=len(STATUSES) * (1 + _MORE + 4),
 )
 def test_get_more_existing_invoices_have_their_fields_and_add_up(
-    run: Run, expect: Expect, world: World
+    run: Run, expect: Expect, test_data: TestData
 ) -> None:
     """So do more invoices of every status, as the list of that status shows them."""
     read = 0
     for status in STATUSES:
         page = run.get("/invoices", query={"status": status, "limit": _MORE})
-        read += _judge_details(run, expect, page, [i for i in page.items if isinstance(i.get("id"), str)])
+        read += _check_details(run, expect, page, [i for i in page.items if isinstance(i.get("id"), str)])
     if not read:
         raise NotTestable("none of the account's invoices could be read")
 
 
-def _judge_details(run: Run, expect: Expect, page: Exchange, items: list[dict[str, Any]]) -> int:
+def _check_details(run: Run, expect: Expect, page: Exchange, items: list[dict[str, Any]]) -> int:
     """Judge the details of ``items``, at most four requests beside them; how many there were."""
     rereads, read = 2, 0
     for item in items:
-        listed, shown = page, item
+        listed, formatted = page, item
         detail = detail_of(run, item)
         wrong = disagreeing(item, detail.record)
         is_sure = not wrong
@@ -85,26 +87,26 @@ def _judge_details(run: Run, expect: Expect, page: Exchange, items: list[dict[st
             listed, again, detail = _again(run, page, item)
             is_sure = again is not None
             # What differed both times, and is not what the list had yet to catch up with.
-            shown = {f: v for f, v in (again or {}).items() if f in wrong and not agree(f, v, before[f])}
+            formatted = {f: v for f, v in (again or {}).items() if f in wrong and not agree(f, v, before[f])}
         if detail.status != 200:
             continue  # deleted meanwhile
         read += 1
-        _judge_detail(expect, detail)
+        _check_detail(expect, detail)
         if is_sure:
-            judge_agreement(expect, c.INV_GET_3, shown, listed, detail)
-        judge_arithmetic(expect, detail, None, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
+            check_agreement(expect, c.INV_GET_3, formatted, listed, detail)
+        check_arithmetic(expect, detail, None, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
     if read and c.INV_GET_3 not in expect.touched:
-        expect.untested("the account changed while it was read", c.INV_GET_3)
+        expect.not_tested("the account changed while it was read", c.INV_GET_3)
     return read
 
 
-def _judge_detail(expect: Expect, detail: Exchange) -> None:
+def _check_detail(expect: Expect, detail: Exchange) -> None:
     optional = {"notes", "terms"}  # unset_fields
     missing = [
         f for f in (*ITEM, "client", "lineItems", *BEYOND) if f not in detail.record and f not in optional
     ]
-    told = Said(f"no {', '.join(missing)}")
-    expect.that(c.INV_GET_1, not missing, "a detail with all documented fields", told, detail)
+    described = Phrase(f"no {', '.join(missing)}")
+    expect.that(c.INV_GET_1, not missing, "a detail with all documented fields", described, detail)
 
 
 def _again(
@@ -112,24 +114,24 @@ def _again(
 ) -> tuple[Exchange, dict[str, Any] | None, Exchange]:
     """List, item and detail once more; the same page has the item unless the account moved on."""
     listed = run.get("/invoices", query=page.request.query)
-    shown = next((other for other in listed.items if other.get("id") == item["id"]), None)
-    return listed, shown, run.get(path_of(item))
+    formatted = next((other for other in listed.items if other.get("id") == item["id"]), None)
+    return listed, formatted, run.get(path_of(item))
 
 
-@decides(c.INV_GET_2, c.PDF_5, scope=Scope.READ, requests=1 + TRIES, uses=("living_invoices",))
-def test_get_invoice_with_an_altered_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.INV_GET_2, c.PDF_5, scope=Scope.READ, requests=1 + TRIES, uses=("living_invoices",))
+def test_get_invoice_with_an_altered_id_is_not_found(run: Run, expect: Expect, test_data: TestData) -> None:
     """An id that differs from a real one in its last characters is unknown: 404, for the invoice and its PDF."""
     known = [item["id"] for item in existing(run).items if isinstance(item.get("id"), str)]
-    _judge_unknown(run, expect, world.nobodys("invoices", *known))
+    _check_unknown(run, expect, test_data.unknown_id("invoices", *known))
 
 
-@decides(c.INV_GET_2, c.PDF_5, requests=1, uses=("unknown_invoice",))
-def test_get_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.INV_GET_2, c.PDF_5, requests=1, uses=("unknown_invoice",))
+def test_get_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, test_data: TestData) -> None:
     """An id that nobody has is unknown, in an account without invoices, too: 404, for the invoice and its PDF."""
-    _judge_unknown(run, expect, world.unknown_invoice)
+    _check_unknown(run, expect, test_data.unknown_invoice)
 
 
-def _judge_unknown(run: Run, expect: Expect, unknown: Exchange) -> None:
+def _check_unknown(run: Run, expect: Expect, unknown: Exchange) -> None:
     expect.status(c.INV_GET_2, unknown, 404, why="for an unknown id")
     pdf = read_once(run, f"/invoices/{id_in(unknown)}/pdf")
     expect.status(c.PDF_5, pdf, 404, why="for the PDF of an unknown id")
@@ -138,10 +140,10 @@ def _judge_unknown(run: Run, expect: Expect, unknown: Exchange) -> None:
         expect.that(c.PDF_5, isinstance(error, str) and bool(error), "a JSON object with `error`", error, pdf)
 
 
-@decides(c.INV_GET_2, scope=Scope.FULL, requests=1, uses=("draft",))
-def test_get_invoice_with_a_clients_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.INV_GET_2, scope=Scope.FULL, requests=1, uses=("draft",))
+def test_get_invoice_with_a_clients_id_is_not_found(run: Run, expect: Expect, test_data: TestData) -> None:
     """A client's id is no invoice's: 404, or 400 where it could be none."""
-    exchange = run.get(path_of({"id": world.draft.record["clientId"]}))
-    if exchange.record.get("id") == world.draft.record["clientId"] and "invoiceNumber" in exchange.record:
+    exchange = run.get(path_of({"id": test_data.draft.record["clientId"]}))
+    if exchange.record.get("id") == test_data.draft.record["clientId"] and "invoiceNumber" in exchange.record:
         raise NotTestable("an invoice has the same id: they are counted apart")
     expect.status(c.INV_GET_2, exchange, 404, 400, why="for a client's id in the invoice's place")

@@ -10,16 +10,16 @@ from typing import Any, Final
 
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, Said
+from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import LINE, World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.invoices_finding import MOST
-from cleverinvo_conformance.suite.invoices_odd import DECIDED, with_amounts
-from cleverinvo_conformance.suite.invoices_settled import Settled, settle
-from cleverinvo_conformance.suite.invoices_tracking import Tracked
-from cleverinvo_conformance.suite.lists_shelf import shelf_of
+from cleverinvo_conformance.core.test_data import LINE, TestData
+from cleverinvo_conformance.probes.odd_invoices import DECIDED, with_amounts
+from cleverinvo_conformance.suite.invoice_lists import MOST
+from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.settled_drafts import Settled, settle
+from cleverinvo_conformance.suite.tracked_drafts import Tracked
 
 _THREE: Final[list[dict[str, Any]]] = [
     {"description": "Design", "quantity": 2, "unitPrice": 350.25, "taxRate": 10},
@@ -32,43 +32,47 @@ _TWO: Final[list[dict[str, Any]]] = [
 ]
 
 
-@decides(
+@verifies(
     *(c.INV_UPDATE_1, c.INV_UPDATE_2, c.INV_UPDATE_3),
     requests=20,
     writes=7,
     creates=1,
     uses=("acme", "shelf_clients"),
 )
-def test_update_invoice_changes_what_is_sent_and_nothing_else(run: Run, expect: Expect, world: World) -> None:
+def test_update_invoice_changes_what_is_sent_and_nothing_else(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """Fields change, leave the others as they are, and show in detail and list; new lines replace the old."""
-    acme, new = str(world.acme.record["id"]), shelf_of(run).clients[2]
-    draft = Tracked(run, expect, world.invoice_fields(acme, lineItems=_THREE))
+    acme, new = str(test_data.acme.record["id"]), shelf_of(run).clients[2]
+    draft = Tracked(run, expect, test_data.invoice_fields(acme, lineItems=_THREE))
     # What goes together is what a deployment might compute from each other least; the due date before the issue date.
     draft.put(notes="Updated scope", dueDate="2024-07-15", beside=DECIDED)
     draft.put(terms="Payment due within 14 days", issueDate="2024-06-03")
     draft.judge()
     draft.put(lineItems=_TWO, beside={"lineItems": with_amounts(_TWO)})
     draft.judge()
-    moved = draft.put(currency="EUR", invoiceNumber=world.number(), clientId=new.id)
+    moved = draft.put(currency="EUR", invoiceNumber=test_data.number(), clientId=new.id)
     detail = draft.judge(in_list=True, client=new.fields)
     if moved.is_success and detail.record.get("clientId") == new.id:
-        _judge_moved(run, expect, acme, detail)
+        _check_moved(run, expect, acme, detail)
     draft.close()
     settle(run, Settled(detail, draft.kept))
 
 
-def _judge_moved(run: Run, expect: Expect, former: str, detail: Exchange) -> None:
+def _check_moved(run: Run, expect: Expect, former: str, detail: Exchange) -> None:
     """The list of the former client may not have the invoice any more, if that list has only what is the client's."""
     listed = run.get("/invoices", query={"clientId": former, "limit": MOST})
     id_ = detail.record["id"]
     others = [item for item in listed.items if item.get("id") != id_]
     works = bool(others) and all(item.get("clientId") == former for item in others)  # INV-LIST-2 else
     gone = not works or len(others) == len(listed.items)
-    told = Said("it is listed there")
-    expect.that(c.INV_UPDATE_3, gone, "the invoice out of its former client's list", told, detail, listed)
+    described = Phrase("it is listed there")
+    expect.that(
+        c.INV_UPDATE_3, gone, "the invoice out of its former client's list", described, detail, listed
+    )
 
 
-@decides(
+@verifies(
     *(c.INV_UPDATE_1, c.INV_UPDATE_2, c.INV_UPDATE_3),
     scope=Scope.FULL,
     requests=30,
@@ -76,10 +80,10 @@ def _judge_moved(run: Run, expect: Expect, former: str, detail: Exchange) -> Non
     creates=2,
     uses=("acme",),
 )
-def test_update_invoice_field_by_field(run: Run, expect: Expect, world: World) -> None:
+def test_update_invoice_field_by_field(run: Run, expect: Expect, test_data: TestData) -> None:
     """Each field changes by itself, and leaves all others as they are."""
-    globex = world.client("Globex")
-    draft = Tracked(run, expect, world.invoice_fields(str(world.acme.record["id"]), lineItems=_THREE))
+    globex = test_data.client("Globex")
+    draft = Tracked(run, expect, test_data.invoice_fields(str(test_data.acme.record["id"]), lineItems=_THREE))
     draft.put(notes="Updated scope")
     draft.put(terms="Payment due within 14 days")
     draft.put(issueDate="2024-06-03")
@@ -92,13 +96,13 @@ def test_update_invoice_field_by_field(run: Run, expect: Expect, world: World) -
     draft.judge()
     draft.put(currency="EUR")
     draft.judge(in_list=True)
-    draft.put(invoiceNumber=world.number())
+    draft.put(invoiceNumber=test_data.number())
     draft.put(clientId=globex["id"])
     draft.judge(in_list=True, client=globex)
     draft.close()
 
 
-@decides(
+@verifies(
     *(c.INV_UPDATE_1, c.INV_UPDATE_2, c.INV_UPDATE_3),
     scope=Scope.FULL,
     requests=23,
@@ -106,10 +110,10 @@ def test_update_invoice_field_by_field(run: Run, expect: Expect, world: World) -
     creates=1,
     uses=("acme",),
 )
-def test_update_invoice_in_several_fields_at_once(run: Run, expect: Expect, world: World) -> None:
+def test_update_invoice_in_several_fields_at_once(run: Run, expect: Expect, test_data: TestData) -> None:
     """Several fields change at once; totals follow lines that differ in one figure, and a currency's decimals."""
-    acme = str(world.acme.record["id"])
-    draft = Tracked(run, expect, world.invoice_fields(acme, lineItems=_TWO))
+    acme = str(test_data.acme.record["id"])
+    draft = Tracked(run, expect, test_data.invoice_fields(acme, lineItems=_TWO))
     draft.put(dueDate="2024-07-15", lineItems=[LINE | {"quantity": 50}], notes="Updated scope")
     draft.judge(in_list=True)
     draft.put(lineItems=[LINE | {"quantity": 51}])

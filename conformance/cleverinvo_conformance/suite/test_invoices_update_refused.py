@@ -8,38 +8,38 @@ from __future__ import annotations
 
 from typing import Final
 
+from cleverinvo_conformance.checks.invoices import differing
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.invoices_finding import path_of, unknown_written
-from cleverinvo_conformance.suite.invoices_judging import differing
-from cleverinvo_conformance.suite.invoices_settled import Settled, controlled, settled
-from cleverinvo_conformance.suite.invoices_wrong import FEW_IN_PUT, MANY, Wrong
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.probes.invalid_invoices import FEW_IN_PUT, MANY, Wrong
+from cleverinvo_conformance.suite.invoice_lists import path_of, unknown_written
+from cleverinvo_conformance.suite.settled_drafts import Settled, controlled, settled
 
 #: What may change at any time on an invoice that is in use.
 _OTHERS: Final = frozenset({"status", "sentViaEmail", "sentAt", "paidAt", "client"})
 
 
-@decides(c.INV_UPDATE_6, requests=len(FEW_IN_PUT) + 4, writes=len(FEW_IN_PUT) + 2, creates=1, uses=("acme",))
+@verifies(c.INV_UPDATE_6, requests=len(FEW_IN_PUT) + 4, writes=len(FEW_IN_PUT) + 2, creates=1, uses=("acme",))
 def test_update_invoice_with_a_wrong_type_is_refused(run: Run, expect: Expect) -> None:
     """A field of the wrong JSON type, or a date that is none, is refused with 400, and the invoice is unchanged."""
-    _judge_wrong(run, expect, settled(run, {wrong.field for wrong in FEW_IN_PUT}), FEW_IN_PUT, first=False)
+    _check_wrong(run, expect, settled(run, {wrong.field for wrong in FEW_IN_PUT}), FEW_IN_PUT, first=False)
 
 
-@decides(
+@verifies(
     c.INV_UPDATE_6, scope=Scope.FULL, requests=len(MANY) + 4, writes=len(MANY) + 2, creates=1, uses=("acme",)
 )
 def test_update_invoice_with_any_wrong_type_is_refused(run: Run, expect: Expect) -> None:
     """Any other JSON type in any field is refused with 400, and the invoice is unchanged."""
-    _judge_wrong(run, expect, controlled(run), MANY, first=True)
+    _check_wrong(run, expect, controlled(run), MANY, first=True)
 
 
-def _judge_wrong(run: Run, expect: Expect, draft: Settled, table: tuple[Wrong, ...], *, first: bool) -> None:
+def _check_wrong(run: Run, expect: Expect, draft: Settled, table: tuple[Wrong, ...], *, first: bool) -> None:
     before, path = draft.detail, path_of(draft.detail.record)
     tried = [wrong for wrong in table if wrong.field in {*draft.fields, "clientId"}]  # INV-UPDATE-1, -2 else
     refused = []
@@ -53,29 +53,31 @@ def _judge_wrong(run: Run, expect: Expect, draft: Settled, table: tuple[Wrong, .
     if len(refused) < len(tried):
         return  # what was accepted may have changed it
     changed = differing(after.record, before.record)
-    told = Said(f"another {', '.join(changed)}" if changed else f"status {after.status}")
+    described = Phrase(f"another {', '.join(changed)}" if changed else f"status {after.status}")
     unchanged = after.status == 200 and not changed
     expect.that(
         c.INV_UPDATE_6,
         unchanged,
         "the invoice unchanged by refused updates",
-        told,
+        described,
         before,
         *refused[-1:],
         after,
     )
 
 
-@decides(c.INV_UPDATE_5, requests=1, writes=1, creates=0, uses=("unknown_invoice",))
-def test_update_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.INV_UPDATE_5, requests=1, writes=1, creates=0, uses=("unknown_invoice",))
+def test_update_invoice_with_an_unknown_id_is_not_found(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """An update of an unknown id is answered with 404."""
-    unknown = world.unknown_invoice
+    unknown = test_data.unknown_invoice
     if unknown.status != 404:
         raise NotTestable(f"no unknown id could be made: {unknown}")
     expect.status(c.INV_UPDATE_5, unknown_written(run, "PUT"), 404, why="for an unknown id")
 
 
-@decides(
+@verifies(
     c.INV_UPDATE_4,
     scope=Scope.FULL,
     requests=3 + len(STATUSES[1:]) * 5,
@@ -84,9 +86,9 @@ def test_update_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect
     uses=("acme",),
     observes=(c.UPDATE_OF_SENT,),
 )
-def test_update_invoice_that_is_no_draft_is_refused(run: Run, expect: Expect, world: World) -> None:
+def test_update_invoice_that_is_no_draft_is_refused(run: Run, expect: Expect, test_data: TestData) -> None:
     """An invoice in any other status is refused with 400 or 403, even values that it has, and is unchanged."""
-    own = world.invoice()
+    own = test_data.invoice()
     echo = run.put(path_of(own), {field: own[field] for field in ("notes", "dueDate")})
     if not echo.is_success:
         raise NotTestable(f"not even a draft can be sent the values that it has: {echo}")
@@ -96,14 +98,14 @@ def test_update_invoice_that_is_no_draft_is_refused(run: Run, expect: Expect, wo
             detail = run.get(path_of(item))
             # A server may ignore the filter (INV-LIST-3), and a draft may have been sent meanwhile.
             if detail.status == 200 and detail.record.get("status") in STATUSES[1:]:
-                _judge_non_draft(run, expect, detail)
+                _check_non_draft(run, expect, detail)
     if c.INV_UPDATE_4 not in expect.touched:
         raise NotTestable("the account has only drafts")
 
 
-def _judge_non_draft(run: Run, expect: Expect, detail: Exchange) -> None:
+def _check_non_draft(run: Run, expect: Expect, detail: Exchange) -> None:
     record, path = detail.record, path_of(detail.record)
-    run.wire.guard.may_echo(record)
+    run.api.guard.may_echo(record)
     fields = [f for f in ("dueDate", "notes", "terms") if isinstance(record.get(f), str)]
     puts = [run.put(path, {field: record[field]}) for field in fields[:2]]
     after = run.get(path)
@@ -117,7 +119,7 @@ def _judge_non_draft(run: Run, expect: Expect, detail: Exchange) -> None:
         if str(put.status) in c.UPDATE_OF_SENT.values:
             expect.observe(c.UPDATE_OF_SENT, str(put.status), put)
     changed = [f for f in differing(after.record, record) if f not in _OTHERS]
-    told = Said(f"another {', '.join(changed)}")
+    described = Phrase(f"another {', '.join(changed)}")
     expect.that(
-        c.INV_UPDATE_4, not changed, "an invoice that is no draft unchanged", told, detail, *puts, after
+        c.INV_UPDATE_4, not changed, "an invoice that is no draft unchanged", described, detail, *puts, after
     )

@@ -10,13 +10,13 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange, Request
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.core.test_data import TestData
 
 _HARM: Final = "Written by another account"
 #: Lists that only ``full`` asks for.
@@ -50,15 +50,17 @@ def _owned(run: Run, owner: str, stranger: str) -> _Owned:
     """Two requests. Raises :class:`NotTestable`."""
     if run.target.keys[owner] == run.target.keys[stranger]:
         raise NotTestable("both keys are the same")
-    world = run.world
-    client = world.made(world.post_client(world.client_fields("Apart"), key=owner)).record
+    test_data = run.test_data
+    client = test_data.made(test_data.post_client(test_data.client_fields("Apart"), key=owner)).record
     # It holds what the client's name begins with, in the same letters, so that one search may find either.
-    fields = world.invoice_fields(str(client["id"]), invoiceNumber=f"{world.number()}-{world.mark}")
-    invoice = world.made(world.post_invoice(fields, key=owner)).record
-    return _Owned(owner, stranger, world.mark, str(client["id"]), fields, str(invoice["id"]))
+    fields = test_data.invoice_fields(
+        str(client["id"]), invoiceNumber=f"{test_data.number()}-{test_data.mark}"
+    )
+    invoice = test_data.made(test_data.post_invoice(fields, key=owner)).record
+    return _Owned(owner, stranger, test_data.mark, str(client["id"]), fields, str(invoice["id"]))
 
 
-@decides(
+@verifies(
     *(c.AUTH_4, c.INV_CREATE_6),
     requests=20 + 11,
     writes=7 + 4,
@@ -66,20 +68,20 @@ def _owned(run: Run, owner: str, stranger: str) -> _Owned:
     uses=("unknown_client", "unknown_invoice"),
     keys=("other",),
 )
-def test_record_of_another_account_is_out_of_reach(run: Run, world: World, expect: Expect) -> None:
+def test_record_of_another_account_is_out_of_reach(run: Run, test_data: TestData, expect: Expect) -> None:
     """Another account neither reads, prints, lists, updates nor deletes a record, nor invoices its client."""
     owned = _owned(run, "primary", "other")
-    _is_unreadable(run, world, expect, owned)
+    _is_unreadable(run, test_data, expect, owned)
     _is_unlisted(run, expect, owned)
-    _is_not_invoiced(run, world, expect, owned)
+    _is_not_invoiced(run, test_data, expect, owned)
     # What it can even read is not written to: the guard takes it for its own.
-    hidden = [path for path in owned.paths if run.wire.guard.may_write(path, owned.stranger)]
+    hidden = [path for path in owned.paths if run.api.guard.may_write(path, owned.stranger)]
     attempts = [
         *(run.put(path, {"notes": _HARM}, key=owned.stranger) for path in hidden),
         *(run.delete(path, key=owned.stranger) for path in reversed(hidden)),
     ]
     for attempt in attempts:
-        _is_not_found(run, world, expect, attempt)
+        _is_not_found(run, test_data, expect, attempt)
     for path in hidden:
         after = run.get(path, key=owned.owner)
         own = [a for a in attempts if a.request.path == path]
@@ -89,7 +91,7 @@ def test_record_of_another_account_is_out_of_reach(run: Run, world: World, expec
         expect.that(c.AUTH_4, unharmed, "`notes` not to be another account's", _HARM, *own, after)
 
 
-@decides(
+@verifies(
     c.AUTH_4,
     scope=Scope.FULL,
     requests=13 + 4 + 1 + len(_MORE),
@@ -97,44 +99,46 @@ def test_record_of_another_account_is_out_of_reach(run: Run, world: World, expec
     uses=("unknown_client", "unknown_invoice"),
     keys=("other",),
 )
-def test_record_of_the_other_account_is_out_of_reach(run: Run, world: World, expect: Expect) -> None:
+def test_record_of_the_other_account_is_out_of_reach(run: Run, test_data: TestData, expect: Expect) -> None:
     """The first account reads and lists nothing of the second's either."""
     owned = _owned(run, "other", "primary")
-    _is_unreadable(run, world, expect, owned)
+    _is_unreadable(run, test_data, expect, owned)
     _is_unlisted(run, expect, owned)
     number = ("/invoices", {"search": owned.invoice["invoiceNumber"]})
     for path, query in (number, *_MORE):
         _leaks_nothing(expect, owned, run.get(path, query=query | {"limit": 100}, key=owned.stranger))
 
 
-def _is_unreadable(run: Run, world: World, expect: Expect, owned: _Owned) -> None:
+def _is_unreadable(run: Run, test_data: TestData, expect: Expect, owned: _Owned) -> None:
     client, invoice = owned.paths
     for path in (client, invoice, f"{invoice}/pdf"):
         exchange = run.get(path, key=owned.stranger)
-        told = run.world.mark.encode() in exchange.body.lower()
-        if exchange.record.get("id") and not told:
+        described = run.test_data.mark.encode() in exchange.body.lower()
+        if exchange.record.get("id") and not described:
             raise NotTestable("the other account has a record of the same id: each counts its own")
         if exchange.is_success and run.get(path, key=None).is_success:
-            expect.untested(f"anyone may {exchange}, even without a key", c.AUTH_4)
+            expect.not_tested(f"anyone may {exchange}, even without a key", c.AUTH_4)
             continue
-        _is_not_found(run, world, expect, exchange)
-        expect.that(c.AUTH_4, not told, "nothing of another account's record", "its name or number", exchange)
+        _is_not_found(run, test_data, expect, exchange)
+        expect.that(
+            c.AUTH_4, not described, "nothing of another account's record", "its name or number", exchange
+        )
 
 
-def _is_not_found(run: Run, world: World, expect: Expect, attempt: Exchange) -> None:
+def _is_not_found(run: Run, test_data: TestData, expect: Expect, attempt: Exchange) -> None:
     """404; but where nobody's record is answered in the same way, that is another clause's breach (CLI-DELETE-5, …)."""
-    control = _of_nobodys(run, world, attempt.request) if attempt.status != 404 else None
+    control = _of_nobodys(run, test_data, attempt.request) if attempt.status != 404 else None
     if control and control.status == attempt.status and not control.record.get("id"):
-        expect.untested(f"an unknown id is answered with {control.status}, too", c.AUTH_4)
+        expect.not_tested(f"an unknown id is answered with {control.status}, too", c.AUTH_4)
     else:
         expect.status(c.AUTH_4, attempt, 404, why="for another account's record")
 
 
-def _of_nobodys(run: Run, world: World, request: Request) -> Exchange | None:
+def _of_nobodys(run: Run, test_data: TestData, request: Request) -> Exchange | None:
     """The same request for an unknown record, if such a one is known."""
     collection = request.path.split("/")[1]
     try:
-        known = world.unknown_client if collection == "clients" else world.unknown_invoice
+        known = test_data.unknown_client if collection == "clients" else test_data.unknown_invoice
     except NotTestable:
         return None
     is_pdf = request.path.endswith("/pdf")
@@ -144,7 +148,7 @@ def _of_nobodys(run: Run, world: World, request: Request) -> Exchange | None:
         return None
     options = {} if request.document is None else {"json_body": request.document}
     path = f"{known.request.path}/pdf" if is_pdf else known.request.path
-    return run.wire.send(request.method, path, key=request.key, **options)
+    return run.api.send(request.method, path, key=request.key, **options)
 
 
 def _is_unlisted(run: Run, expect: Expect, owned: _Owned) -> None:
@@ -152,9 +156,9 @@ def _is_unlisted(run: Run, expect: Expect, owned: _Owned) -> None:
     for path, query in (
         ("/clients", {"limit": 100}),
         ("/invoices", {"limit": 100}),
-        ("/clients", {"search": run.world.mark}),
+        ("/clients", {"search": run.test_data.mark}),
         # By its number, or its client's name; of the drafts, which a status alone may take from all accounts.
-        ("/invoices", {"search": run.world.mark, "status": "DRAFT", "limit": 100}),
+        ("/invoices", {"search": run.test_data.mark, "status": "DRAFT", "limit": 100}),
         ("/invoices", {"clientId": owned.client_id}),
     ):
         _leaks_nothing(expect, owned, run.get(path, query=urlencode(query), key=owned.stranger))
@@ -164,15 +168,15 @@ def _leaks_nothing(expect: Expect, owned: _Owned, listed: Exchange) -> None:
     id_ = owned.client_id if listed.request.path == "/clients" else owned.invoice_id
     # By their mark, too: each account may count its own.
     leaks = [i for i in listed.items if str(i.get("id")) == id_ and owned.mark in str(i).lower()]
-    got = Said("the other account's record among them")
+    got = Phrase("the other account's record among them")
     expect.that(c.AUTH_4, not leaks, "a list of the account's own records", got, listed)
 
 
-def _is_not_invoiced(run: Run, world: World, expect: Expect, owned: _Owned) -> None:
+def _is_not_invoiced(run: Run, test_data: TestData, expect: Expect, owned: _Owned) -> None:
     """The owner's ``POST`` of the same fields was accepted, so a refusal is for the client's sake."""
-    fields = owned.invoice | {"invoiceNumber": world.number()}
-    exchange = world.post_invoice(fields, key=owned.stranger)
+    fields = owned.invoice | {"invoiceNumber": test_data.number()}
+    exchange = test_data.post_invoice(fields, key=owned.stranger)
     if exchange.status == 403:
-        expect.untested("the other account may make no invoices at all", c.INV_CREATE_6)
+        expect.not_tested("the other account may make no invoices at all", c.INV_CREATE_6)
         return
     expect.status(c.INV_CREATE_6, exchange, 400, 404, why="for a client of another account")

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.expect import Expect, Said
-from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.lists_judging import (
+from cleverinvo_conformance.checks.paging import (
     DEFAULT_LIMIT,
     answered,
+    check_beyond,
+    check_count,
+    check_echo,
+    check_page,
+    check_pages,
     ids,
-    judge_beyond,
-    judge_count,
-    judge_echo,
-    judge_page,
-    judge_pages,
     observe_order,
     require_narrowed,
     settle,
     some,
 )
-from cleverinvo_conformance.suite.lists_living import judge_living
-from cleverinvo_conformance.suite.lists_shelf import shelf_of
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.live_paging import check_living
 
 PAGING = (c.PAGE_1, c.PAGE_2, c.PAGE_4, c.PAGE_5, c.PAGE_6)
 OPEN = (c.PAGE_BEYOND_LAST, c.EMPTY_TOTAL_PAGES, c.LIST_ORDER)
@@ -40,47 +40,49 @@ REFUSED_IN_READ = (
 REFUSED_IN_STANDARD = (("/clients", "page=1.5"), ("/invoices", "status=PAID&page=-1"))
 
 
-@decides(*PAGING, c.CLI_LIST_1, scope=Scope.READ, requests=5, uses=("living_clients",), observes=OPEN)
+@verifies(*PAGING, c.CLI_LIST_1, scope=Scope.READ, requests=5, uses=("living_clients",), observes=OPEN)
 def test_list_clients_pages_the_account(run: Run, expect: Expect) -> None:
     """The pages of the account's clients are as long, as many and as well counted as they say, and all are active."""
-    for page in judge_living(run, expect, "/clients"):
+    for page in check_living(run, expect, "/clients"):
         idle = [item.get("id") for item in page.items if item.get("isActive") is False]
         if page.items:
-            expect.that(c.CLI_LIST_1, not idle, "active clients only", Said(f"inactive: {some(idle)}"), page)
+            expect.that(
+                c.CLI_LIST_1, not idle, "active clients only", Phrase(f"inactive: {some(idle)}"), page
+            )
     settle(expect, "the account holds no client", c.CLI_LIST_1)
 
 
-@decides(*PAGING, scope=Scope.READ, requests=5, uses=("living_invoices",), observes=OPEN)
+@verifies(*PAGING, scope=Scope.READ, requests=5, uses=("living_invoices",), observes=OPEN)
 def test_list_invoices_pages_the_account(run: Run, expect: Expect) -> None:
     """The pages of the account's invoices are as long, as many and as well counted as they say."""
-    judge_living(run, expect, "/invoices")
+    check_living(run, expect, "/invoices")
 
 
-@decides(c.PAGE_3, scope=Scope.READ, requests=1, uses=("living_clients", "living_invoices"))
+@verifies(c.PAGE_3, scope=Scope.READ, requests=1, uses=("living_clients", "living_invoices"))
 @pytest.mark.parametrize(("path", "query"), REFUSED_IN_READ)
 def test_list_outside_of_its_bounds_is_refused(run: Run, expect: Expect, path: str, query: str) -> None:
     """A page or limit outside of its bounds, or no integer, is refused with 400."""
-    judge_refused(run, expect, path, query)
+    check_refused(run, expect, path, query)
 
 
-@decides(c.PAGE_3, requests=1, uses=("living_clients", "living_invoices", "status_PAID"))
+@verifies(c.PAGE_3, requests=1, uses=("living_clients", "living_invoices", "status_PAID"))
 @pytest.mark.parametrize(("path", "query"), REFUSED_IN_STANDARD)
 def test_list_further_outside_of_its_bounds_is_refused(
     run: Run, expect: Expect, path: str, query: str
 ) -> None:
     """A page or limit outside of its bounds, or no integer, is refused with 400, on either list, filtered or not."""
-    judge_refused(run, expect, path, query)
+    check_refused(run, expect, path, query)
 
 
-def judge_refused(run: Run, expect: Expect, path: str, query: str) -> None:
+def check_refused(run: Run, expect: Expect, path: str, query: str) -> None:
     """PAGE-3. The same list with a limit at its bound is answered, so the refusal is for what is asked."""
-    shelf = shelf_of(run)
-    control = shelf.in_status("PAID") if query.startswith("status=PAID&") else shelf.living(path)
+    list_data = shelf_of(run)
+    control = list_data.in_status("PAID") if query.startswith("status=PAID&") else list_data.living(path)
     answered(control, "the list with a limit of 100")
     expect.status(c.PAGE_3, run.get(path, query=query), 400, why=f"for {query}")
 
 
-@decides(
+@verifies(
     *PAGING,
     c.INV_LIST_2,
     requests=1,
@@ -89,41 +91,41 @@ def judge_refused(run: Run, expect: Expect, path: str, query: str) -> None:
 )
 def test_list_invoices_pages_a_clients_invoices(run: Run, expect: Expect) -> None:
     """The pages of a client's four drafts hold each once, and count them all, in the same order both times."""
-    shelf = shelf_of(run)
-    own = [invoice.id for invoice in shelf.invoices]
-    listing = answered(shelf.of_client, "the list of a client's invoices")
-    pages = shelf.drafts
-    once, again = shelf.filtered
-    beyond = run.get("/invoices", query={"clientId": shelf.owner.id, "page": 2})
+    list_data = shelf_of(run)
+    own = [invoice.id for invoice in list_data.invoices]
+    listing = answered(list_data.of_client, "the list of a client's invoices")
+    pages = list_data.drafts
+    once, again = list_data.filtered
+    beyond = run.get("/invoices", query={"clientId": list_data.owner.id, "page": 2})
 
     require_narrowed([listing], own)
-    judge_echo(expect, c.PAGE_1, listing, 1, DEFAULT_LIMIT)
-    judge_count(expect, listing, limit=DEFAULT_LIMIT, matching=4)
+    check_echo(expect, c.PAGE_1, listing, 1, DEFAULT_LIMIT)
+    check_count(expect, listing, limit=DEFAULT_LIMIT, matching=4)
     if len(once.items) > 1 and set(ids(once)) == set(ids(again)):
         expect.equal(c.PAGE_6, ids(again), ids(once), "the order, the second time,", once, again)
     settle(expect, "filters and a search together find too little to have an order", c.PAGE_6)
     observe_order(expect, listing)
     require_narrowed(pages, own)
     for number, page in enumerate(pages, 1):
-        judge_page(expect, page, page=number, limit=3, matching=4)
-    if judge_pages(expect, pages, own, c.INV_LIST_2):  # else PAGE-5's affair
-        judge_beyond(expect, beyond, 2)
+        check_page(expect, page, page=number, limit=3, matching=4)
+    if check_pages(expect, pages, own, c.INV_LIST_2):  # else PAGE-5's affair
+        check_beyond(expect, beyond, 2)
 
 
-@decides(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.SEARCH_3, requests=3, uses=("shelf_clients", "named", "numbered"))
+@verifies(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.SEARCH_3, requests=3, uses=("shelf_clients", "named", "numbered"))
 def test_list_clients_pages_what_a_search_finds(run: Run, expect: Expect) -> None:
     """The pages of one of the three clients that a search finds hold each once, and count them all."""
-    shelf = shelf_of(run)
-    own = [client.id for client in shelf.clients]
-    require_narrowed([answered(shelf.named, "the search for clients")], own)
-    query = {"search": shelf.name, "limit": 1}
+    list_data = shelf_of(run)
+    own = [client.id for client in list_data.clients]
+    require_narrowed([answered(list_data.named, "the search for clients")], own)
+    query = {"search": list_data.name, "limit": 1}
     pages = [run.get("/clients", query={**query, "page": page}) for page in (1, 2, 3)]
     for number, page in enumerate(pages, 1):
-        judge_page(expect, page, page=number, limit=1, matching=3)
-    judge_pages(expect, pages, own, c.SEARCH_3, shelf.numbered)
+        check_page(expect, page, page=number, limit=1, matching=3)
+    check_pages(expect, pages, own, c.SEARCH_3, list_data.numbered)
 
 
-@decides(
+@verifies(
     c.PAGE_2,
     c.PAGE_4,
     c.PAGE_5,
@@ -133,10 +135,10 @@ def test_list_clients_pages_what_a_search_finds(run: Run, expect: Expect) -> Non
 )
 def test_list_invoices_pages_what_a_search_finds(run: Run, expect: Expect) -> None:
     """The pages of the four invoices that a search finds hold each once, and count them all."""
-    shelf = shelf_of(run)
-    own = [invoice.id for invoice in shelf.invoices]
-    pages = [answered(page, "the search for invoices") for page in shelf.numbered]
+    list_data = shelf_of(run)
+    own = [invoice.id for invoice in list_data.invoices]
+    pages = [answered(page, "the search for invoices") for page in list_data.numbered]
     require_narrowed(pages, own)
     for number, page in enumerate(pages, 1):
-        judge_page(expect, page, page=number, limit=3, matching=4)
-    judge_pages(expect, pages, own, c.SEARCH_3)
+        check_page(expect, page, page=number, limit=3, matching=4)
+    check_pages(expect, pages, own, c.SEARCH_3)

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
-from cleverinvo_conformance.core.operations import STATUSES
-from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.lists_judging import (
+from cleverinvo_conformance.checks.paging import (
     DRIFT,
     GREATEST_LIMIT,
     OK,
     answered,
+    check_echo,
+    check_page,
+    check_pages,
     ids,
-    judge_echo,
-    judge_page,
-    judge_pages,
     pages_of,
     require_narrowed,
     some,
     whole,
 )
-from cleverinvo_conformance.suite.lists_shelf import shelf_of
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.operations import STATUSES
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.suite.list_fixtures import shelf_of
 
 SHELF = ("shelf_clients", "shelf_invoices")
 LIVING = ("living_clients", "living_invoices")
@@ -48,33 +48,33 @@ OUTSIDE_WITHIN = (
 )
 
 
-@decides(c.PAGE_3, scope=Scope.FULL, requests=1, uses=LIVING)
+@verifies(c.PAGE_3, scope=Scope.FULL, requests=1, uses=LIVING)
 @pytest.mark.parametrize(
     ("path", "query"),
     [*((path, query) for path, queries in OUTSIDE.items() for query in queries), *OUTSIDE_WITHIN],
 )
 def test_list_far_outside_of_its_bounds_is_refused(
-    run: Run, world: World, expect: Expect, path: str, query: str
+    run: Run, test_data: TestData, expect: Expect, path: str, query: str
 ) -> None:
     """A page or limit outside of its bounds, or no integer, is refused with 400, filters or none."""
     answered(shelf_of(run).living(path), "the list with a limit of 100")
-    sent = query.format(mark=world.mark)
+    sent = query.format(mark=test_data.mark)
     expect.status(c.PAGE_3, run.get(path, query=sent), 400, why=f"for {sent}")
 
 
-@decides(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.PAGE_6, c.INV_LIST_2, scope=Scope.FULL, requests=10, uses=SHELF)
+@verifies(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.PAGE_6, c.INV_LIST_2, scope=Scope.FULL, requests=10, uses=SHELF)
 def test_list_invoices_walked_page_by_page(run: Run, expect: Expect) -> None:
     """However long the pages of a client's invoices are, they hold each once, in the same order the next time."""
-    shelf = shelf_of(run)
-    own = [invoice.id for invoice in shelf.invoices]
-    ways = (({"clientId": shelf.owner.id}, 1), ({"clientId": shelf.owner.id, "status": "DRAFT"}, 2))
+    list_data = shelf_of(run)
+    own = [invoice.id for invoice in list_data.invoices]
+    ways = (({"clientId": list_data.owner.id}, 1), ({"clientId": list_data.owner.id, "status": "DRAFT"}, 2))
     for filters, limit in ways:
         numbers = range(1, 4 // limit + 1)
         pages = [run.get("/invoices", query={**filters, "limit": limit, "page": page}) for page in numbers]
         require_narrowed(pages, own)
         for number, page in zip(numbers, pages, strict=True):
-            judge_page(expect, page, page=number, limit=limit, matching=4)
-        judge_pages(expect, pages, own, c.INV_LIST_2)
+            check_page(expect, page, page=number, limit=limit, matching=4)
+        check_pages(expect, pages, own, c.INV_LIST_2)
         if limit == 1:
             again = [run.get("/invoices", query={**filters, "limit": 1, "page": page}) for page in numbers]
             for before, after in zip(pages, again, strict=True):
@@ -88,21 +88,21 @@ def test_list_invoices_walked_page_by_page(run: Run, expect: Expect) -> None:
                 )
 
 
-@decides(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.PAGE_6, c.SEARCH_3, scope=Scope.FULL, requests=3, uses=SHELF[:1])
+@verifies(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.PAGE_6, c.SEARCH_3, scope=Scope.FULL, requests=3, uses=SHELF[:1])
 def test_list_clients_walked_page_by_page(run: Run, expect: Expect) -> None:
     """The pages of two of the clients that a search finds hold each once, and have the same order again."""
-    shelf = shelf_of(run)
-    own = [client.id for client in shelf.clients]
-    query = {"search": shelf.name, "limit": 2}
+    list_data = shelf_of(run)
+    own = [client.id for client in list_data.clients]
+    query = {"search": list_data.name, "limit": 2}
     again, *pages = [run.get("/clients", query={**query, "page": page}) for page in (1, 1, 2)]
     require_narrowed(pages, own)
     for number, page in enumerate(pages, 1):
-        judge_page(expect, page, page=number, limit=2, matching=3)
-    judge_pages(expect, pages, own, c.SEARCH_3)
+        check_page(expect, page, page=number, limit=2, matching=3)
+    check_pages(expect, pages, own, c.SEARCH_3)
     expect.equal(c.PAGE_6, ids(pages[0]), ids(again), "the order, the second time,", again, pages[0])
 
 
-@decides(c.PAGE_2, c.PAGE_5, scope=Scope.FULL, requests=WALK + 2)
+@verifies(c.PAGE_2, c.PAGE_5, scope=Scope.FULL, requests=WALK + 2)
 @pytest.mark.parametrize("path", ["/clients", "/invoices"])
 def test_list_walked_over_the_account(run: Run, expect: Expect, path: str) -> None:
     """The pages of all that the account holds hold each record once, while nothing is written."""
@@ -116,7 +116,7 @@ def test_list_walked_over_the_account(run: Run, expect: Expect, path: str) -> No
     for number, page in zip(numbers, pages, strict=True):
         if not expect.status(c.PAGE_2, page, OK, why=f"for page {number} of {limit} items"):
             raise NotTestable(f"a page was not answered with a list: {page}")
-        judge_echo(expect, c.PAGE_2, page, number, limit)
+        check_echo(expect, c.PAGE_2, page, number, limit)
     after = answered(run.get(path, query={"limit": 1}), "the list asked for again")
     if any(whole(page, "total") != total for page in (*pages, after)) or ids(before) != ids(after):
         raise NotTestable("the account changed while its pages were read, or counts it differently on them")
@@ -125,12 +125,12 @@ def test_list_walked_over_the_account(run: Run, expect: Expect, path: str) -> No
             expect.equal(c.PAGE_2, len(page.items), limit, f"the number of items on page {number}", page)
     held = [id_ for page in pages for id_ in ids(page)]
     twice = {id_ for id_ in held if held.count(id_) > 1}
-    expect.that(c.PAGE_5, not twice, "no record on two pages", Said(f"{some(twice)} twice"), *pages)
+    expect.that(c.PAGE_5, not twice, "no record on two pages", Phrase(f"{some(twice)} twice"), *pages)
     if pages_of(total, limit) == len(pages) and abs(len(set(held)) - total) <= DRIFT:  # else PAGE-4's affair
         expect.equal(c.PAGE_5, len(set(held)), total, "the number of records on all pages together", *pages)
 
 
-@decides(c.INV_LIST_3, scope=Scope.FULL, requests=8)
+@verifies(c.INV_LIST_3, scope=Scope.FULL, requests=8)
 def test_list_invoices_in_the_six_statuses_are_all_there_are(run: Run, expect: Expect) -> None:
     """The invoices in each of the six statuses are together as many as there are."""
     before = answered(run.get("/invoices", query={"limit": 1}), "the list")
@@ -150,7 +150,7 @@ def test_list_invoices_in_the_six_statuses_are_all_there_are(run: Run, expect: E
     expect.that(c.INV_LIST_3, held, wanted, together, before, *listed)
 
 
-@decides(c.FILTER_1, scope=Scope.FULL, requests=1, uses=("status_PAID",))
+@verifies(c.FILTER_1, scope=Scope.FULL, requests=1, uses=("status_PAID",))
 @pytest.mark.parametrize(
     "status",
     ["Paid", "DRAFTS", "PAID,SENT", "CANCELLED&limit=1", "constructor", "toString", "VOID", "VOID&search=a"],
@@ -162,11 +162,11 @@ def test_list_invoices_in_no_status_at_all_is_refused(run: Run, expect: Expect, 
     expect.status(c.FILTER_1, run.get("/invoices", query=sent), 400, why=f"for {sent}")
 
 
-@decides(c.INV_LIST_2, scope=Scope.FULL, requests=2, uses=(*SHELF, "draft"))
-def test_list_invoices_of_a_clients_whole_id_only(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.INV_LIST_2, scope=Scope.FULL, requests=2, uses=(*SHELF, "draft"))
+def test_list_invoices_of_a_clients_whole_id_only(run: Run, test_data: TestData, expect: Expect) -> None:
     """`clientId=` lists no invoices of a client whose id only begins so, nor of another client."""
-    shelf = shelf_of(run)
-    part = shelf.owner.id[:-1]
+    list_data = shelf_of(run)
+    part = list_data.owner.id[:-1]
     if part:
         cut = run.get("/invoices", query={"clientId": part})
         if expect.status(c.INV_LIST_2, cut, OK, 400, 404, why="for a part of a client's id"):
@@ -174,10 +174,10 @@ def test_list_invoices_of_a_clients_whole_id_only(run: Run, world: World, expect
             expect.that(
                 c.INV_LIST_2, not strangers, "nothing for a part of a client's id", some(strangers), cut
             )
-    other = str(world.draft.record["clientId"])
+    other = str(test_data.draft.record["clientId"])
     listing = run.get("/invoices", query={"clientId": other, "limit": 100})
     strangers = [item.get("id") for item in listing.items if str(item.get("clientId")) != other]
     expect.that(c.INV_LIST_2, not strangers, "only that client's invoices", some(strangers), listing)
     if (whole(listing, "total") or 0) <= len(listing.items):
-        is_there = str(world.draft.record["id"]) in ids(listing)
-        expect.that(c.INV_LIST_2, is_there, "the client's draft in the list", Said("left out"), listing)
+        is_there = str(test_data.draft.record["id"]) in ids(listing)
+        expect.that(c.INV_LIST_2, is_there, "the client's draft in the list", Phrase("left out"), listing)

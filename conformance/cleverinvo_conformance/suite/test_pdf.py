@@ -7,29 +7,29 @@ from typing import Any, Final
 
 import pytest
 
-from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable
-from cleverinvo_conformance.core.money import number
-from cleverinvo_conformance.core.pdf_text import Pdf
-from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.invoices_finding import detail_of, existing, one_of_each_status, path_of
-from cleverinvo_conformance.suite.invoices_judging import agree
-from cleverinvo_conformance.suite.invoices_odd import FILE_NUMBER, first_accepted
-from cleverinvo_conformance.suite.lists_shelf import shelf_of
-from cleverinvo_conformance.suite.pdf_judging import (
-    Shown,
-    judge_absent,
-    judge_name,
-    judge_text,
+from cleverinvo_conformance.checks.invoices import agree
+from cleverinvo_conformance.checks.pdf import (
+    Content,
+    check_absent,
+    check_name,
+    check_text,
     lacking,
     opened,
     remaining,
     shown_by,
 )
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.money import number
+from cleverinvo_conformance.core.pdf_text import Pdf
+from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.probes.odd_invoices import FILE_NUMBER, first_accepted
+from cleverinvo_conformance.suite.invoice_lists import detail_of, existing, one_of_each_status, path_of
+from cleverinvo_conformance.suite.list_fixtures import shelf_of
 
 #: More than a page of some producers; other scripts, and what markup would swallow.
 _FIRST: Final[list[dict[str, Any]]] = [
@@ -47,7 +47,7 @@ _SECOND: Final[list[dict[str, Any]]] = [
 ]
 
 #: A PDF, what it must show, what it may not show any more, and how it came about.
-_Step = tuple[Pdf, Shown, list[str], tuple[Exchange, ...]]
+_Step = tuple[Pdf, Content, list[str], tuple[Exchange, ...]]
 
 #: Script -> client, description, another.
 _SCRIPTS: Final = {
@@ -66,27 +66,29 @@ _SCRIPTS: Final = {
 }
 
 
-@decides(
+@verifies(
     *(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4), requests=9, writes=4, creates=2, uses=("acme", "shelf_clients")
 )
-def test_download_invoice_pdf_shows_the_invoice_as_it_is(run: Run, expect: Expect, world: World) -> None:
+def test_download_invoice_pdf_shows_the_invoice_as_it_is(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """As soon as an invoice is created or updated, its PDF opens, has its number for a name, and shows it as it is."""
-    client, new = world.acme.record, shelf_of(run).clients[2]
-    plain = world.invoice_fields(str(client["id"]), lineItems=_FIRST)
+    client, new = test_data.acme.record, shelf_of(run).clients[2]
+    plain = test_data.invoice_fields(str(client["id"]), lineItems=_FIRST)
     made, fields = first_accepted(
-        world, plain | {"invoiceNumber": f"{plain['invoiceNumber']}{FILE_NUMBER}"}, plain
+        test_data, plain | {"invoiceNumber": f"{plain['invoiceNumber']}{FILE_NUMBER}"}, plain
     )
-    path = path_of(world.made(made).record)
+    path = path_of(test_data.made(made).record)
     first = run.get(f"{path}/pdf")
     before = opened(expect, first)
-    shown = _kept(run, path, before, shown_by(fields, str(client["name"]), made.record.get("total")))
-    judge_name(expect, first, str(shown.number))
-    if obstacle := judge_text(expect, c.PDF_3, before, shown, made, first):
+    formatted = _kept(run, path, before, shown_by(fields, str(client["name"]), made.record.get("total")))
+    check_name(expect, first, str(formatted.number))
+    if obstacle := check_text(expect, c.PDF_3, before, formatted, made, first):
         raise NotTestable(obstacle)
 
     put = run.put(path, {"lineItems": _SECOND})
     second = run.get(f"{path}/pdf")
-    moved = {"invoiceNumber": world.number(), "clientId": new.id}
+    moved = {"invoiceNumber": test_data.number(), "clientId": new.id}
     put_both = run.put(path, moved)
     third = run.get(f"{path}/pdf")
     if not put.is_success or not put_both.is_success:  # INV-UPDATE-1, -2
@@ -94,22 +96,24 @@ def test_download_invoice_pdf_shows_the_invoice_as_it_is(run: Run, expect: Expec
 
     stale = [str(line["description"]) for line in _FIRST]
     now = shown_by(fields | {"lineItems": _SECOND}, str(client["name"]), put.record.get("total"))
-    steps: list[_Step] = [(opened(expect, second), now._replace(number=shown.number), stale, (put, second))]
-    stale = [*stale, str(shown.number), str(client["name"])]
+    steps: list[_Step] = [
+        (opened(expect, second), now._replace(number=formatted.number), stale, (put, second))
+    ]
+    stale = [*stale, str(formatted.number), str(client["name"])]
     updated = {"lineItems": _SECOND} | moved
     now = shown_by(fields | updated, str(new.fields["name"]), put_both.record.get("total"))
     steps.append((opened(expect, third), now, stale, (put, put_both, third)))
     if any(list(lacking(pdf, now)) or remaining(before, pdf, old) for pdf, now, old, _ in steps):
-        detail = world.read(path)
+        detail = test_data.read(path)
         if not all(agree(f, detail.record.get(f), value) for f, value in updated.items()):
             raise NotTestable("the invoice itself does not show its updates")
-    judge_name(expect, third, moved["invoiceNumber"])
+    check_name(expect, third, moved["invoiceNumber"])
     for pdf, now, old, exchanges in steps:
-        judge_text(expect, c.PDF_4, pdf, now, *exchanges)
-        judge_absent(expect, c.PDF_4, before, pdf, old, first, *exchanges)
+        check_text(expect, c.PDF_4, pdf, now, *exchanges)
+        check_absent(expect, c.PDF_4, before, pdf, old, first, *exchanges)
 
 
-def _kept(run: Run, path: str, pdf: Pdf, sent: Shown) -> Shown:
+def _kept(run: Run, path: str, pdf: Pdf, sent: Content) -> Content:
     """What a PDF must show: what was ``sent``, or what was made of it (INV-CREATE-1, -4); one request if it lacks any."""
     if not list(lacking(pdf, sent)):
         return sent
@@ -120,8 +124,10 @@ def _kept(run: Run, path: str, pdf: Pdf, sent: Shown) -> Shown:
     return sent._replace(number=kept.number, descriptions=kept.descriptions)
 
 
-@decides(c.PDF_1, c.PDF_2, c.PDF_3, scope=Scope.READ, requests=3, uses=("living_invoices",))
-def test_download_existing_invoice_pdf_shows_the_invoice(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.PDF_1, c.PDF_2, c.PDF_3, scope=Scope.READ, requests=3, uses=("living_invoices",))
+def test_download_existing_invoice_pdf_shows_the_invoice(
+    run: Run, expect: Expect, test_data: TestData
+) -> None:
     """The PDF of an invoice that the account has opens, has its number for a name, and shows number, lines and total."""
     page = existing(run)
     plain = [
@@ -132,11 +138,11 @@ def test_download_existing_invoice_pdf_shows_the_invoice(run: Run, expect: Expec
     ]
     if not plain:
         raise NotTestable("the account has no invoice with a plain number")
-    read = one_of_each_status(page, world.mark)  # by another test
+    read = one_of_each_status(page, test_data.mark)  # by another test
     # A total with a discount is more easily wrong.
     plain.sort(
         key=lambda item: (
-            world.mark in str(item["invoiceNumber"]).lower(),
+            test_data.mark in str(item["invoiceNumber"]).lower(),
             not number(item.get("discountTotal")),
             item not in read,
         )
@@ -148,27 +154,29 @@ def test_download_existing_invoice_pdf_shows_the_invoice(run: Run, expect: Expec
     pdf = opened(expect, exchange)
     invoice_number = str(detail.record.get("invoiceNumber"))
     # Whether it shows the client's name of then or of now is its deployment's choice (`invoice_client_name`).
-    shown = shown_by(detail.record, None, detail.record.get("total"))
-    if list(lacking(pdf, shown)) and run.get(path).record != detail.record:
+    formatted = shown_by(detail.record, None, detail.record.get("total"))
+    if list(lacking(pdf, formatted)) and run.get(path).record != detail.record:
         raise NotTestable("the invoice changed while it was read")
-    judge_name(expect, exchange, invoice_number)
-    judge_text(expect, c.PDF_3, pdf, shown, detail, exchange)
+    check_name(expect, exchange, invoice_number)
+    check_text(expect, c.PDF_3, pdf, formatted, detail, exchange)
 
 
-@decides(c.PDF_1, c.PDF_3, c.PDF_4, scope=Scope.FULL, requests=7, writes=3, creates=2)
+@verifies(c.PDF_1, c.PDF_3, c.PDF_4, scope=Scope.FULL, requests=7, writes=3, creates=2)
 @pytest.mark.parametrize("script", _SCRIPTS)
-def test_download_invoice_pdf_shows_any_text(run: Run, expect: Expect, world: World, script: str) -> None:
+def test_download_invoice_pdf_shows_any_text(
+    run: Run, expect: Expect, test_data: TestData, script: str
+) -> None:
     """Names and descriptions in any script, with markup or of some length, are on the PDF, before and after an update."""
     name, first, second = _SCRIPTS[script]
-    client = world.client(name)
+    client = test_data.client(name)
     lines = [{"description": first, "quantity": 3, "unitPrice": 4321, "taxRate": 10}]
-    fields = world.invoice_fields(str(client["id"]), lineItems=lines)
-    made = world.made(world.post_invoice(fields))
+    fields = test_data.invoice_fields(str(client["id"]), lineItems=lines)
+    made = test_data.made(test_data.post_invoice(fields))
     path = path_of(made.record)
     exchange = run.get(f"{path}/pdf")
     pdf = opened(expect, exchange)
-    shown = _kept(run, path, pdf, shown_by(fields, name, made.record.get("total")))
-    if obstacle := judge_text(expect, c.PDF_3, pdf, shown, made, exchange):
+    formatted = _kept(run, path, pdf, shown_by(fields, name, made.record.get("total")))
+    if obstacle := check_text(expect, c.PDF_3, pdf, formatted, made, exchange):
         raise NotTestable(obstacle)
     put = run.put(path, {"lineItems": [lines[0] | {"description": second}]})
     detail = run.get(path)
@@ -176,39 +184,41 @@ def test_download_invoice_pdf_shows_any_text(run: Run, expect: Expect, world: Wo
         raise NotTestable("the invoice itself does not show its update")
     after = run.get(f"{path}/pdf")
     now = fields | {"lineItems": [lines[0] | {"description": second}]}
-    judge_text(
+    check_text(
         expect, c.PDF_4, opened(expect, after), shown_by(now, name, made.record.get("total")), put, after
     )
 
 
-@decides(
+@verifies(
     *(c.PDF_1, c.PDF_2, c.PDF_3, c.PDF_4), scope=Scope.FULL, requests=8, writes=4, creates=2, uses=("acme",)
 )
-def test_download_invoice_pdf_follows_its_client(run: Run, expect: Expect, world: World) -> None:
+def test_download_invoice_pdf_follows_its_client(run: Run, expect: Expect, test_data: TestData) -> None:
     """An invoice of many lines shows them all, and after it moved to another client that client's name."""
     lines = [
         {"description": f"Position {at:03} of the bill", "quantity": at, "unitPrice": 3.5, "taxRate": 10}
         for at in range(1, 101)
     ]
-    invoice_number = f"{world.number()} (b) v.2"
-    fields = world.invoice_fields(str(world.acme.record["id"]), lineItems=lines, invoiceNumber=invoice_number)
-    made = world.made(world.post_invoice(fields))
+    invoice_number = f"{test_data.number()} (b) v.2"
+    fields = test_data.invoice_fields(
+        str(test_data.acme.record["id"]), lineItems=lines, invoiceNumber=invoice_number
+    )
+    made = test_data.made(test_data.post_invoice(fields))
     path = path_of(made.record)
     first = run.get(f"{path}/pdf")
     before = opened(expect, first)
-    shown = _kept(
-        run, path, before, shown_by(fields, str(world.acme.record["name"]), made.record.get("total"))
+    formatted = _kept(
+        run, path, before, shown_by(fields, str(test_data.acme.record["name"]), made.record.get("total"))
     )
-    judge_name(expect, first, str(shown.number))
-    if obstacle := judge_text(expect, c.PDF_3, before, shown, made, first):
+    check_name(expect, first, str(formatted.number))
+    if obstacle := check_text(expect, c.PDF_3, before, formatted, made, first):
         raise NotTestable(obstacle)
-    vandelay = world.client("Vandelay Industries")
+    vandelay = test_data.client("Vandelay Industries")
     put = run.put(path, {"clientId": vandelay["id"]})
-    detail = world.read(path)
+    detail = test_data.read(path)
     if not agree("client", detail.record.get("client"), vandelay):
         raise NotTestable("the invoice itself does not show its new client")
     second = run.get(f"{path}/pdf")
     after = opened(expect, second)
     now = shown_by(fields, str(vandelay["name"]), made.record.get("total"))
-    judge_text(expect, c.PDF_4, after, now, put, second)
-    judge_absent(expect, c.PDF_4, before, after, [str(world.acme.record["name"])], put, second)
+    check_text(expect, c.PDF_4, after, now, put, second)
+    check_absent(expect, c.PDF_4, before, after, [str(test_data.acme.record["name"])], put, second)

@@ -13,15 +13,15 @@ from urllib.parse import urlencode
 import pytest
 
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.authentication_calls import (
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.probes.authentication import (
     LIST_CLIENTS,
     LIST_INVOICES,
     POSTS,
@@ -36,38 +36,38 @@ from cleverinvo_conformance.suite.authentication_calls import (
 TOO_MANY: Final = 429
 
 
-@decides(c.PLAN_1, scope=Scope.FULL, requests=7, writes=3, uses=("acme",), keys=("limited",))
-def test_create_client_beyond_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.PLAN_1, scope=Scope.FULL, requests=7, writes=3, uses=("acme",), keys=("limited",))
+def test_create_client_beyond_the_plan_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Where the plan allows no further client, creating one is refused with 403, and none is created."""
-    world.made(world.acme)  # the same fields are accepted where the plan allows them
+    test_data.made(test_data.acme)  # the same fields are accepted where the plan allows them
     _is_open(run.get("/clients", query="limit=1", key="limited"))
-    fields = world.client_fields("Beyond The Plan")
-    refused = _refused(run, lambda **options: world.post_client(fields, key="limited", **options))
+    fields = test_data.client_fields("Beyond The Plan")
+    refused = _refused(run, lambda **options: test_data.post_client(fields, key="limited", **options))
     _is_beyond(run, expect, c.PLAN_1, refused, found_by=("/clients", fields["name"]))
 
 
-@decides(c.PLAN_2, scope=Scope.FULL, requests=7, writes=3, uses=("acme", "draft"), keys=("limited",))
-def test_create_invoice_beyond_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+@verifies(c.PLAN_2, scope=Scope.FULL, requests=7, writes=3, uses=("acme", "draft"), keys=("limited",))
+def test_create_invoice_beyond_the_plan_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Where the plan allows no further invoice, creating one is refused with 403, and none is created."""
-    world.made(world.acme)
-    _ = world.draft  # the same fields are accepted where the plan allows them
+    test_data.made(test_data.acme)
+    _ = test_data.draft  # the same fields are accepted where the plan allows them
     listed = run.get("/clients", query="limit=1", key="limited")
     _is_open(listed)
     if not listed.items:
         raise NotTestable("the limited account has no client to make an invoice for")
-    fields = world.invoice_fields(str(listed.items[0].get("id")))
-    refused = _refused(run, lambda **options: world.post_invoice(fields, key="limited", **options))
+    fields = test_data.invoice_fields(str(listed.items[0].get("id")))
+    refused = _refused(run, lambda **options: test_data.post_invoice(fields, key="limited", **options))
     _is_beyond(run, expect, c.PLAN_2, refused, found_by=("/invoices", fields["invoiceNumber"]))
 
 
 @pytest.mark.parametrize("call", [LIST_CLIENTS, LIST_INVOICES], ids=lambda call: call.operation)
-@decides(c.PLAN_3, scope=Scope.READ, requests=2, keys=("unentitled",))
+@verifies(c.PLAN_3, scope=Scope.READ, requests=2, keys=("unentitled",))
 def test_list_without_the_api_in_the_plan_is_refused(run: Run, expect: Expect, call: Call) -> None:
     """A key whose plan lacks the API lists nothing: 403."""
     _is_closed(run, expect, call)
 
 
-@decides(
+@verifies(
     c.PLAN_3,
     requests=6,
     writes=2,
@@ -75,17 +75,17 @@ def test_list_without_the_api_in_the_plan_is_refused(run: Run, expect: Expect, c
     uses=("acme", "draft", "unknown_client"),
     keys=("unentitled",),
 )
-def test_record_without_the_api_in_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+def test_record_without_the_api_in_the_plan_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """A key whose plan lacks the API reads no record, whosever it is, and deletes none: 403."""
-    records = reads(world.id_of(world.acme), segment(str(world.draft.record["id"])))
+    records = reads(test_data.id_of(test_data.acme), segment(str(test_data.draft.record["id"])))
     named = {call.operation: call for call in records}
-    deletion = deletions(world, "clients")
+    deletion = deletions(test_data, "clients")
     client = Call("getClient", "GET", deletion[0].path) if deletion else named["getClient"]
     for call in (client, named["downloadInvoicePdf"], *deletion):
         _is_closed(run, expect, call)
 
 
-@decides(
+@verifies(
     c.PLAN_3,
     scope=Scope.FULL,
     requests=2 * (len(WRITES) + sum(operation.suffix == "" for operation in WRITES)),
@@ -94,9 +94,11 @@ def test_record_without_the_api_in_the_plan_is_refused(run: Run, world: World, e
     uses=("acme", "draft", "unknown_client", "unknown_invoice"),
     keys=("unentitled",),
 )
-def test_operation_without_the_api_in_the_plan_is_refused(run: Run, world: World, expect: Expect) -> None:
+def test_operation_without_the_api_in_the_plan_is_refused(
+    run: Run, test_data: TestData, expect: Expect
+) -> None:
     """A key whose plan lacks the API reads nothing that there is or is not, and writes nothing: 403."""
-    calls = writes(world)
+    calls = writes(test_data)
     for path in dict.fromkeys(call.path for call in calls if call.method in {"PUT", "DELETE"}):
         _is_closed(run, expect, Call("getClient" if "client" in path else "getInvoice", "GET", path))
     for call in calls:
@@ -106,7 +108,7 @@ def test_operation_without_the_api_in_the_plan_is_refused(run: Run, world: World
 def _is_closed(run: Run, expect: Expect, call: Call) -> None:
     """A write is sent where the key's account has no such record: it was asked for just before."""
     is_of_record = call.path.count("/") > 1
-    if call.method != "GET" and is_of_record and not run.wire.guard.may_write(call.path, "unentitled"):
+    if call.method != "GET" and is_of_record and not run.api.guard.may_write(call.path, "unentitled"):
         return
     why = "a key whose plan lacks the API"
     is_refused(run, expect, c.PLAN_3, call, why=why, status=403, key="unentitled")

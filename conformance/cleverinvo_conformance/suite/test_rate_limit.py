@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, Said
+from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.authentication_calls import POSTS, WRITES, Call, writes
+from cleverinvo_conformance.probes.authentication import POSTS, WRITES, Call, writes
 from cleverinvo_conformance.suite.rate_limit_burst import (
     ALLOWED,
     MINUTE,
@@ -26,7 +26,7 @@ from cleverinvo_conformance.suite.rate_limit_burst import (
 )
 
 
-@decides(
+@verifies(
     c.RATE_1,
     c.RATE_2,
     c.RATE_3,
@@ -42,10 +42,13 @@ from cleverinvo_conformance.suite.rate_limit_burst import (
 )
 def test_key_beyond_its_rate_is_refused_for_a_while(metered_run: Run, expect: Expect) -> None:
     """After 120 requests in a minute a key is refused, it alone and by every operation, until a minute has passed."""
-    run, world = metered_run, metered_run.world
+    run, test_data = metered_run, metered_run.test_data
     begun, before = run.throttle.now(), run.budget.requests
-    client, invoice = f"/clients/{world.id_of(world.acme)}", f"/invoices/{world.id_of(world.draft)}"
-    calls = [*writes(world), Call("downloadInvoicePdf", "GET", f"{invoice}/pdf")]
+    client, invoice = (
+        f"/clients/{test_data.id_of(test_data.acme)}",
+        f"/invoices/{test_data.id_of(test_data.draft)}",
+    )
+    calls = [*writes(test_data), Call("downloadInvoicePdf", "GET", f"{invoice}/pdf")]
     paths = ("/clients", "/invoices", client, invoice)
     seen = burst(run, paths, begun=begun, earlier=run.budget.requests - before)
     if not seen.is_whole:
@@ -66,26 +69,28 @@ def test_key_beyond_its_rate_is_refused_for_a_while(metered_run: Run, expect: Ex
 def _decide_first(expect: Expect, seen: Burst) -> None:
     """RATE-2: none of the first 120 is refused; if the very first is, waiting does not help (RATE-4)."""
     if not seen.first:
-        expect.untested("no request passes after a minute's wait", c.RATE_2)
+        expect.not_tested("no request passes after a minute's wait", c.RATE_2)
         return
     expected, got = "the first 120 requests after a quiet minute to pass", f"request {seen.first + 1} refused"
-    expect.that(c.RATE_2, seen.is_whole, expected, Said(got), *seen.refused[:1])
+    expect.that(c.RATE_2, seen.is_whole, expected, Phrase(got), *seen.refused[:1])
 
 
 def _decide_refusal(expect: Expect, seen: Burst) -> bool:
     """RATE-1, and whether there is a refusal to go on with."""
     if len(seen.passed) <= MOST and not seen.refused:
         reason = f"too slow: {len(seen.passed)} requests took {seen.seconds:.0f} seconds, so none had to be refused"
-        expect.untested(reason, c.RATE_1, c.RATE_3, c.RATE_4)
+        expect.not_tested(reason, c.RATE_1, c.RATE_3, c.RATE_4)
         return False
     if len(seen.passed) <= MOST or seen.seconds < MINUTE:
         expected = f"a 429 for request {MOST + 1} within a minute at the latest"
         got = f"{len(seen.passed)} requests passed in {seen.seconds:.0f} seconds"
-        expect.that(c.RATE_1, len(seen.passed) <= MOST, expected, Said(got), *seen.passed[-1:])
+        expect.that(c.RATE_1, len(seen.passed) <= MOST, expected, Phrase(got), *seen.passed[-1:])
     else:
-        expect.untested("too slow to send so many requests in a minute that one had to be refused", c.RATE_1)
+        expect.not_tested(
+            "too slow to send so many requests in a minute that one had to be refused", c.RATE_1
+        )
     if not seen.refused:
-        expect.untested("no request was refused", c.RATE_3, c.RATE_4)
+        expect.not_tested("no request was refused", c.RATE_3, c.RATE_4)
     return bool(seen.refused)
 
 
@@ -104,18 +109,18 @@ def _is_refused_by_all(run: Run, expect: Expect, calls: list[Call]) -> None:
             got = f"{exchange}, twice"
             held = exchange.status == REFUSED
             expect.that(
-                c.RATE_1, held, f"{call.operation} to be refused like the lists", Said(got), after, exchange
+                c.RATE_1, held, f"{call.operation} to be refused like the lists", Phrase(got), after, exchange
             )
 
 
 def _is_for_one_key(run: Run, expect: Expect, path: str) -> None:
     """RATE-3: while one key is refused, another is not."""
     if run.target.keys.get("other") in {None, run.target.keys["primary"]}:
-        expect.untested("no other key was given", c.RATE_3)
+        expect.not_tested("no other key was given", c.RATE_3)
         return
     other, still = ask(run, "/clients", "other"), ask(run, path)
     if REFUSED not in {other.status, still.status}:
-        expect.untested("the refusals ended before the other key was tried", c.RATE_3)
+        expect.not_tested("the refusals ended before the other key was tried", c.RATE_3)
         return
     expect.that(
         c.RATE_3, other.status != REFUSED, "another key not to be refused", other.status, still, other

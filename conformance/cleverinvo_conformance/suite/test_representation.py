@@ -5,33 +5,33 @@ The passive checks judge it on every answer of a run; these tests see to it that
 
 from __future__ import annotations
 
+from cleverinvo_conformance.checks.error_answers import decide_as_judged
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.expect import Expect
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.errors_judged import decide_as_judged
-from cleverinvo_conformance.suite.invoices_finding import detail_of, one_of_each_status
-from cleverinvo_conformance.suite.lists_shelf import shelf_of
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.suite.invoice_lists import detail_of, one_of_each_status
+from cleverinvo_conformance.suite.list_fixtures import shelf_of
 
 
-@decides(
+@verifies(
     *(c.FMT_1, c.FMT_2, c.FMT_3, c.FMT_4, c.FMT_5),
     scope=Scope.READ,
     requests=1,
     uses=("living_invoices", "status_PAID"),
 )
-def test_get_invoice_has_the_documented_form(run: Run, world: World, expect: Expect) -> None:
+def test_get_invoice_has_the_documented_form(run: Run, test_data: TestData, expect: Expect) -> None:
     """A list, and an invoice of it with all its dates and amounts, are in the documented form."""
     page, paid = shelf_of(run).living("/invoices"), shelf_of(run).in_status("PAID")
     # One that was paid has all four timestamps.
-    told = [item for item in one_of_each_status(page, world.mark) if item.get("status") == "PAID"]
-    details = [detail_of(run, item) for item in [*told, *paid.items, *page.items][:1] if item.get("id")]
+    described = [item for item in one_of_each_status(page, test_data.mark) if item.get("status") == "PAID"]
+    details = [detail_of(run, item) for item in [*described, *paid.items, *page.items][:1] if item.get("id")]
     decide_as_judged(expect, (c.FMT_1, c.FMT_2, c.FMT_3, c.FMT_4, c.FMT_5), page, paid, *details)
 
 
-@decides(c.FMT_1, c.FMT_3, requests=0, uses=("acme", "draft"))
-def test_create_client_has_the_documented_form(world: World, run: Run, expect: Expect) -> None:
+@verifies(c.FMT_1, c.FMT_3, requests=0, uses=("acme", "draft"))
+def test_create_client_has_the_documented_form(test_data: TestData, run: Run, expect: Expect) -> None:
     """A client and an invoice just made are in the documented form."""
-    decide_as_judged(expect, (c.FMT_1, c.FMT_3), world.acme, world.draft)
+    decide_as_judged(expect, (c.FMT_1, c.FMT_3), test_data.acme, test_data.draft)

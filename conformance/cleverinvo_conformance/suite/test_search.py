@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
+from cleverinvo_conformance.checks.paging import OK, answered, ids, settle, some, whole
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.wire import segment
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.lists_judging import OK, answered, ids, settle, some, whole
-from cleverinvo_conformance.suite.lists_searching import has, judge_found, judge_hits, judge_nothing
-from cleverinvo_conformance.suite.lists_shelf import HIDDEN, Shelf, shelf_of
+from cleverinvo_conformance.suite.list_fixtures import HIDDEN, ListData, shelf_of
+from cleverinvo_conformance.suite.search_hits import check_found, check_hits, check_nothing, has
 
 #: The most code points that a term may have (SEARCH-4).
 LONGEST = 255
@@ -25,7 +25,7 @@ CLIENTS = ("shelf_clients", "living_clients", "of_client")
 INVOICES = ("shelf_clients", "shelf_invoices", "living_invoices", "of_client")
 
 
-@decides(
+@verifies(
     c.SEARCH_1,
     c.SEARCH_2,
     c.SEARCH_3,
@@ -39,23 +39,23 @@ def test_list_finds_what_the_account_holds(run: Run, expect: Expect) -> None:
     for clause, path, field in ((c.SEARCH_1, "/clients", "name"), (c.SEARCH_2, "/invoices", "invoiceNumber")):
         record = chosen(run, shelf_of(run).living(path), field)
         if record is None:
-            expect.untested(
+            expect.not_tested(
                 f"the account holds no record whose {field} could be searched for", clause, c.SEARCH_3
             )
             continue
         exchange = run.get(path, query={"search": record[field], "limit": 100})
         if not expect.status(clause, exchange, OK, why="for a search"):
-            expect.untested("the search was not answered", c.SEARCH_3)
+            expect.not_tested("the search was not answered", c.SEARCH_3)
             continue
-        judge_hits(run, expect, exchange, record[field])
+        check_hits(run, expect, exchange, record[field])
         if str(record["id"]) in ids(exchange):
             expect.that(clause, True, "the record among the hits", "", exchange)
         elif (whole(exchange, "total") or 0) > len(exchange.items):
-            expect.untested("more records match than one page holds", clause)
+            expect.not_tested("more records match than one page holds", clause)
         else:
             missed.append((clause, record, field, exchange))
     for clause, _, _, exchange in missed[1:]:
-        expect.untested(f"{exchange} did not find a record that may have been changed", clause)
+        expect.not_tested(f"{exchange} did not find a record that may have been changed", clause)
     for clause, record, field, exchange in missed[:1]:
         # It may have been changed or deleted since it was listed.
         detail = run.get(f"{exchange.request.path}/{segment(str(record['id']))}")
@@ -65,7 +65,7 @@ def test_list_finds_what_the_account_holds(run: Run, expect: Expect) -> None:
         )
         wanted = f"the record whose {field} was searched for among the hits"
         expect.that(
-            clause, not is_there, wanted, Said(f"{len(exchange.items)} hits without it"), detail, exchange
+            clause, not is_there, wanted, Phrase(f"{len(exchange.items)} hits without it"), detail, exchange
         )
 
 
@@ -80,11 +80,11 @@ def is_plain(text: object) -> bool:
     return isinstance(text, str) and text == text.strip() and text.isprintable() and 3 <= len(text) <= 100
 
 
-@decides(c.SEARCH_4, c.SEARCH_3, scope=Scope.READ, requests=3, observes=(c.EMPTY_TOTAL_PAGES,))
+@verifies(c.SEARCH_4, c.SEARCH_3, scope=Scope.READ, requests=3, observes=(c.EMPTY_TOTAL_PAGES,))
 @pytest.mark.parametrize("path", ["/clients", "/invoices"])
 def test_list_searches_for_up_to_255_characters(run: Run, expect: Expect, path: str) -> None:
     """A term of 255 characters, whatever they are, is searched for; one of 256 is refused with 400."""
-    repeated = run.world.mark * 30
+    repeated = run.test_data.mark * 30
     longest = repeated[: LONGEST - len(ODD)] + ODD
     allowed = run.get(path, query={"search": longest})
     if (
@@ -94,7 +94,7 @@ def test_list_searches_for_up_to_255_characters(run: Run, expect: Expect, path: 
         allowed = run.get(path, query={"search": longest})
     if expect.status(c.SEARCH_4, allowed, OK, why="for a term of 255 characters"):
         if allowed.items:
-            judge_hits(run, expect, allowed, longest)
+            check_hits(run, expect, allowed, longest)
         pages = whole(allowed, "totalPages")
         if whole(allowed, "total") == 0 and pages in {0, 1}:
             expect.observe(c.EMPTY_TOTAL_PAGES, str(pages), allowed)
@@ -104,68 +104,72 @@ def test_list_searches_for_up_to_255_characters(run: Run, expect: Expect, path: 
         expect.status(c.SEARCH_4, refused, 400, why="for a term of 256 characters")
 
 
-@decides(c.SEARCH_1, c.SEARCH_3, requests=3, uses=(*CLIENTS, "shelf_invoices", "named", "hard_now"))
+@verifies(c.SEARCH_1, c.SEARCH_3, requests=3, uses=(*CLIENTS, "shelf_invoices", "named", "hard_now"))
 def test_list_clients_finds_by_name_and_email(run: Run, expect: Expect) -> None:
     """The beginning of a name, the whole name and the whole e-mail find a client, new or changed, whatever its signs."""
-    shelf = shelf_of(run)
-    hard = shelf.clients[1]
+    list_data = shelf_of(run)
+    hard = list_data.clients[1]
     three = [
-        client.id for client in shelf.clients if client is not hard or is_kept(shelf, shelf.named, shelf.name)
+        client.id
+        for client in list_data.clients
+        if client is not hard or is_kept(list_data, list_data.named, list_data.name)
     ]
-    judge_found(run, expect, c.SEARCH_1, shelf.named, three)
+    check_found(run, expect, c.SEARCH_1, list_data.named, three)
     for field in ("name", "email"):
         term = hard.fields[field]
         exchange = run.get("/clients", query={"search": term})
-        if field in hard.altered or not is_kept(shelf, exchange, term):
-            expect.untested(f"a client's {field} is not kept as it was sent", c.SEARCH_1)
+        if field in hard.altered or not is_kept(list_data, exchange, term):
+            expect.not_tested(f"a client's {field} is not kept as it was sent", c.SEARCH_1)
             continue
-        judge_found(run, expect, c.SEARCH_1, exchange, [hard.id])
-    short = run.world.mark[:2]
+        check_found(run, expect, c.SEARCH_1, exchange, [hard.id])
+    short = run.test_data.mark[:2]
     exchange = run.get("/clients", query={"search": short, "limit": 100})
     if expect.status(c.SEARCH_1, exchange, OK, why=f"for a search for {short!r}"):
-        is_found = shelf.owner.id in ids(exchange) or (whole(exchange, "total") or 0) > len(exchange.items)
+        is_found = list_data.owner.id in ids(exchange) or (whole(exchange, "total") or 0) > len(
+            exchange.items
+        )
         wanted = f"a client whose name begins with {short!r} to be found by that"
-        expect.that(c.SEARCH_1, is_found, wanted, Said(f"{len(exchange.items)} hits without it"), exchange)
+        expect.that(c.SEARCH_1, is_found, wanted, Phrase(f"{len(exchange.items)} hits without it"), exchange)
 
 
-def is_kept(shelf: Shelf, exchange: Exchange, term: str) -> bool:
+def is_kept(list_data: ListData, exchange: Exchange, term: str) -> bool:
     """Whether the client that got its name and e-mail by an update is found by ``term``, or has it at least.
 
     If neither, its update came to nothing (CLI-UPDATE-3 checks that).
     """
-    id_ = shelf.clients[1].id
-    return exchange.status != OK or id_ in ids(exchange) or has(shelf.hard_now.record, term)
+    id_ = list_data.clients[1].id
+    return exchange.status != OK or id_ in ids(exchange) or has(list_data.hard_now.record, term)
 
 
-@decides(c.SEARCH_3, requests=3, uses=(*CLIENTS, "shelf_invoices", "named"), observes=(c.EMPTY_TOTAL_PAGES,))
+@verifies(c.SEARCH_3, requests=3, uses=(*CLIENTS, "shelf_invoices", "named"), observes=(c.EMPTY_TOTAL_PAGES,))
 def test_list_clients_finds_by_nothing_else(run: Run, expect: Expect) -> None:
     """No other field is searched, no sign of a term stands for any other, and an accent makes another letter."""
-    shelf = shelf_of(run)
-    for term in (shelf.token, shelf.name.replace(" ", "%"), f"{shelf.name} Olbruck"):
-        judge_nothing(run, expect, run.get("/clients", query={"search": term}))
+    list_data = shelf_of(run)
+    for term in (list_data.token, list_data.name.replace(" ", "%"), f"{list_data.name} Olbruck"):
+        check_nothing(run, expect, run.get("/clients", query={"search": term}))
 
 
-@decides(c.SEARCH_3, requests=2, uses=(*CLIENTS, "named"), observes=(c.SEARCH_CASE, c.SEARCH_MATCH))
+@verifies(c.SEARCH_3, requests=2, uses=(*CLIENTS, "named"), observes=(c.SEARCH_CASE, c.SEARCH_MATCH))
 def test_list_clients_finds_in_its_own_way(run: Run, expect: Expect) -> None:
     """Whether other letters' case or a text's inside are found is a deployment's own; every hit has the term."""
-    shelf = shelf_of(run)
-    own = {client.id for client in shelf.clients}
-    if not own <= set(ids(answered(shelf.named, "the search for clients"))):
+    list_data = shelf_of(run)
+    own = {client.id for client in list_data.clients}
+    if not own <= set(ids(answered(list_data.named, "the search for clients"))):
         raise NotTestable("a search for the beginning of their names does not find the clients")
-    inner = run.world.mark[3:]
+    inner = run.test_data.mark[3:]
     ways = (
-        (shelf.name.upper(), c.SEARCH_CASE, "insensitive", "sensitive"),
+        (list_data.name.upper(), c.SEARCH_CASE, "insensitive", "sensitive"),
         (inner, c.SEARCH_MATCH, "contains", "prefix"),
     )
     for term, point, if_found, if_not in ways:
         exchange = run.get("/clients", query={"search": term, "limit": 100})
-        judge_hits(run, expect, exchange, term)
+        check_hits(run, expect, exchange, term)
         found = own & set(ids(exchange))
         if exchange.status == OK and found in (own, set()):
             expect.observe(point, if_found if found else if_not, exchange)
 
 
-@decides(
+@verifies(
     c.SEARCH_2,
     c.SEARCH_3,
     requests=3,
@@ -174,34 +178,34 @@ def test_list_clients_finds_in_its_own_way(run: Run, expect: Expect) -> None:
 )
 def test_list_invoices_finds_by_number_only(run: Run, expect: Expect) -> None:
     """An invoice's number finds it, on some deployments its client's name and e-mail too, and nothing else does."""
-    shelf = shelf_of(run)
-    first, second = shelf.numbered
+    list_data = shelf_of(run)
+    first, second = list_data.numbered
     answered(first, "the search for the beginning of four numbers")
     pages = [page for page in (first, second) if page.status == OK]
-    own = [invoice.id for invoice in shelf.invoices]
+    own = [invoice.id for invoice in list_data.invoices]
     missing = [id_ for id_ in own if all(id_ not in ids(page) for page in pages)]
     if missing and whole(first, "total") == len(own):
-        expect.untested("the pages hold fewer records than they count (PAGE-5 checks that)", c.SEARCH_2)
+        expect.not_tested("the pages hold fewer records than they count (PAGE-5 checks that)", c.SEARCH_2)
     else:
-        wanted = f"the four invoices whose numbers begin with {shelf.prefix!r} to be found by that"
+        wanted = f"the four invoices whose numbers begin with {list_data.prefix!r} to be found by that"
         expect.that(
-            c.SEARCH_2, not missing, wanted, Said(f"{some(missing)} on neither page of three"), *pages
+            c.SEARCH_2, not missing, wanted, Phrase(f"{some(missing)} on neither page of three"), *pages
         )
     for page in pages:
-        judge_hits(run, expect, page, shelf.prefix)
-    wild = f"{run.world.mark.upper()}_L020"
-    judge_nothing(run, expect, run.get("/invoices", query={"search": wild}))
+        check_hits(run, expect, page, list_data.prefix)
+    wild = f"{run.test_data.mark.upper()}_L020"
+    check_nothing(run, expect, run.get("/invoices", query={"search": wild}))
     hidden = run.get("/invoices", query={"search": HIDDEN})
     if expect.status(c.SEARCH_3, hidden, OK, why=f"for a search for {HIDDEN!r}"):
-        judge_hits(run, expect, hidden, HIDDEN)  # others' numbers may have that word
+        check_hits(run, expect, hidden, HIDDEN)  # others' numbers may have that word
 
-    name = shelf.owner.fields["name"]
+    name = list_data.owner.fields["name"]
     by_client = run.get("/invoices", query={"search": name})
-    if by_client.status == OK and judge_hits(run, expect, by_client, name):
+    if by_client.status == OK and check_hits(run, expect, by_client, name):
         hits = {
             str(i.get("id"))
             for i in by_client.items
-            if str(i.get("clientId")) == shelf.owner.id and has(i, name)
+            if str(i.get("clientId")) == list_data.owner.id and has(i, name)
         }
-        if not hits or hits == {invoice.id for invoice in shelf.invoices}:
+        if not hits or hits == {invoice.id for invoice in list_data.invoices}:
             expect.observe(c.SEARCH_INVOICE_CLIENT, "yes" if hits else "no", by_client)

@@ -4,44 +4,44 @@ from __future__ import annotations
 
 import pytest
 
+from cleverinvo_conformance.checks.paging import OK, answered, check_count, ids, settle, whole
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.expect import Expect, NotTestable
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.lists_judging import OK, answered, ids, judge_count, settle, whole
-from cleverinvo_conformance.suite.lists_searching import has, judge_found, judge_hits, judge_nothing
-from cleverinvo_conformance.suite.lists_shelf import shelf_of
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.search_hits import check_found, check_hits, check_nothing, has
 
 CLIENTS = ("shelf_clients", "shelf_invoices", "of_client", "living_clients")
 INVOICES = ("shelf_clients", "shelf_invoices", "of_client", "living_invoices")
 
 
-@decides(c.SEARCH_1, c.SEARCH_3, scope=Scope.FULL, requests=1, uses=CLIENTS)
+@verifies(c.SEARCH_1, c.SEARCH_3, scope=Scope.FULL, requests=1, uses=CLIENTS)
 @pytest.mark.parametrize("last", ["Ö", "&", "%", "O'"])
 def test_list_clients_finds_by_the_beginning_of_a_name(run: Run, expect: Expect, last: str) -> None:
     """The beginning of a name finds the client, whatever sign it ends with."""
-    shelf = shelf_of(run)
-    name = shelf.clients[1].fields["name"]
+    list_data = shelf_of(run)
+    name = list_data.clients[1].fields["name"]
     term = name[: name.index(last) + len(last)]
     exchange = run.get("/clients", query={"search": term})
-    judge_found(run, expect, c.SEARCH_1, exchange, [shelf.clients[1].id])
+    check_found(run, expect, c.SEARCH_1, exchange, [list_data.clients[1].id])
 
 
-@decides(c.SEARCH_1, c.SEARCH_3, scope=Scope.FULL, requests=4, uses=CLIENTS)
+@verifies(c.SEARCH_1, c.SEARCH_3, scope=Scope.FULL, requests=4, uses=CLIENTS)
 def test_list_clients_finds_each_by_name_and_email(run: Run, expect: Expect) -> None:
     """Each client's whole name and e-mail find it; a name finds those that begin with it too."""
-    shelf = shelf_of(run)
-    for client in (shelf.clients[0], shelf.clients[2]):
+    list_data = shelf_of(run)
+    for client in (list_data.clients[0], list_data.clients[2]):
         for field in ("name", "email"):
             term = client.fields[field]
-            wanted = [other.id for other in shelf.clients if other.fields[field].startswith(term)]
+            wanted = [other.id for other in list_data.clients if other.fields[field].startswith(term)]
             exchange = run.get("/clients", query={"search": term})
-            judge_found(run, expect, c.SEARCH_1, exchange, wanted)
+            check_found(run, expect, c.SEARCH_1, exchange, wanted)
 
 
-@decides(c.SEARCH_3, scope=Scope.FULL, requests=1, uses=CLIENTS, observes=(c.EMPTY_TOTAL_PAGES,))
+@verifies(c.SEARCH_3, scope=Scope.FULL, requests=1, uses=CLIENTS, observes=(c.EMPTY_TOTAL_PAGES,))
 @pytest.mark.parametrize(
     "term",
     [
@@ -57,54 +57,58 @@ def test_list_clients_finds_each_by_name_and_email(run: Run, expect: Expect) -> 
         "{mark} Shelf \\w",
     ],
 )
-def test_list_clients_takes_each_sign_for_itself(run: Run, world: World, expect: Expect, term: str) -> None:
+def test_list_clients_takes_each_sign_for_itself(
+    run: Run, test_data: TestData, expect: Expect, term: str
+) -> None:
     """No sign of a term stands for others or is left out, its words are found together and in order, ids not at all."""
-    shelf = shelf_of(run)
-    sent = term.format(mark=world.mark, id=shelf.owner.id)
+    list_data = shelf_of(run)
+    sent = term.format(mark=test_data.mark, id=list_data.owner.id)
     exchange = run.get("/clients", query={"search": sent})
-    judge_nothing(run, expect, exchange)
+    check_nothing(run, expect, exchange)
 
 
-@decides(c.SEARCH_3, scope=Scope.FULL, requests=1, uses=INVOICES, observes=(c.EMPTY_TOTAL_PAGES,))
+@verifies(c.SEARCH_3, scope=Scope.FULL, requests=1, uses=INVOICES, observes=(c.EMPTY_TOTAL_PAGES,))
 @pytest.mark.parametrize("term", ["{mark}_L0", "{mark}%L0", "{mark}.L0", "{mark}L0", "{mark}*", "{owner}"])
-def test_list_invoices_takes_each_sign_for_itself(run: Run, world: World, expect: Expect, term: str) -> None:
+def test_list_invoices_takes_each_sign_for_itself(
+    run: Run, test_data: TestData, expect: Expect, term: str
+) -> None:
     """No sign of a term stands for others in an invoice's number, none is left out, and ids are not searched."""
-    shelf = shelf_of(run)
-    sent = term.format(mark=world.mark.upper(), owner=shelf.owner.id, id=shelf.invoices[0].id)
+    list_data = shelf_of(run)
+    sent = term.format(mark=test_data.mark.upper(), owner=list_data.owner.id, id=list_data.invoices[0].id)
     exchange = run.get("/invoices", query={"search": sent})
-    judge_nothing(run, expect, exchange)
+    check_nothing(run, expect, exchange)
 
 
-@decides(c.SEARCH_3, scope=Scope.FULL, requests=1, uses=INVOICES)
+@verifies(c.SEARCH_3, scope=Scope.FULL, requests=1, uses=INVOICES)
 @pytest.mark.parametrize("term", ["DRAFT", "USD"])
 def test_list_invoices_finds_by_no_other_field(run: Run, expect: Expect, term: str) -> None:
     """An invoice is not found by its status, currency, date or amount."""
-    shelf = shelf_of(run)
-    if any(has({"invoiceNumber": own.fields["invoiceNumber"]}, term) for own in shelf.invoices):
+    list_data = shelf_of(run)
+    if any(has({"invoiceNumber": own.fields["invoiceNumber"]}, term) for own in list_data.invoices):
         raise NotTestable("the numbers of this run's invoices happen to hold the term")
-    answered(shelf.of_client, "a client's invoices")
-    exchange = run.get("/invoices", query={"search": term, "clientId": shelf.owner.id})
+    answered(list_data.of_client, "a client's invoices")
+    exchange = run.get("/invoices", query={"search": term, "clientId": list_data.owner.id})
     if expect.status(c.SEARCH_3, exchange, OK, why=f"for a search for {term}"):
-        judge_hits(run, expect, exchange, term)
+        check_hits(run, expect, exchange, term)
 
 
-@decides(c.SEARCH_4, c.SEARCH_3, scope=Scope.FULL, requests=2, uses=("living_clients", "living_invoices"))
+@verifies(c.SEARCH_4, c.SEARCH_3, scope=Scope.FULL, requests=2, uses=("living_clients", "living_invoices"))
 @pytest.mark.parametrize("path", ["/clients", "/invoices"])
 @pytest.mark.parametrize("letter", ["é", "a"])
 def test_list_counts_a_terms_characters(run: Run, expect: Expect, path: str, letter: str) -> None:
     """A term's characters are counted, not its bytes: 255 of any script are searched for, 256 are refused."""
     answered(shelf_of(run).living(path), "the list")
     # As few as show bytes or UTF-16 units counted instead, for an address has its limits too.
-    term = letter * 20 + run.world.mark * 30
+    term = letter * 20 + run.test_data.mark * 30
     allowed = run.get(path, query={"search": term[:255]})
     if not expect.status(c.SEARCH_4, allowed, OK, why="for a term of 255 characters"):
         raise NotTestable("a term of 255 characters was not searched for")
-    judge_hits(run, expect, allowed, term[:255])
+    check_hits(run, expect, allowed, term[:255])
     refused = run.get(path, query={"search": term[:256]})
     expect.status(c.SEARCH_4, refused, 400, why="for a term of 256 characters")
 
 
-@decides(
+@verifies(
     c.SEARCH_1,
     c.SEARCH_3,
     c.CLI_LIST_1,
@@ -115,20 +119,23 @@ def test_list_counts_a_terms_characters(run: Run, expect: Expect, path: str, let
     creates=1,
     uses=CLIENTS,
 )
-def test_list_clients_finds_what_was_changed(run: Run, world: World, expect: Expect) -> None:
+def test_list_clients_finds_what_was_changed(run: Run, test_data: TestData, expect: Expect) -> None:
     """A search knows a client's new name and e-mail and no longer the old ones, and no client that was deleted."""
-    old = world.client_fields("Before", email=f"{world.mark}-before@conformance.example")
-    id_ = world.id_of(world.post_client(old))
-    new = {"name": f"{world.mark} Afterwards", "email": f"{world.mark}-afterwards@conformance.example"}
+    old = test_data.client_fields("Before", email=f"{test_data.mark}-before@conformance.example")
+    id_ = test_data.id_of(test_data.post_client(old))
+    new = {
+        "name": f"{test_data.mark} Afterwards",
+        "email": f"{test_data.mark}-afterwards@conformance.example",
+    }
     answered(run.put(f"/clients/{id_}", new), "the update of a client")
-    detail = world.read(f"/clients/{id_}").record
+    detail = test_data.read(f"/clients/{id_}").record
     if any(detail.get(field) != value for field, value in new.items()):
         raise NotTestable("an update of a client's name and e-mail was not kept")
     for field, term in new.items():
         exchange = run.get("/clients", query={"search": term})
-        judge_found(run, expect, c.SEARCH_1, exchange, [str(detail["id"])])
+        check_found(run, expect, c.SEARCH_1, exchange, [str(detail["id"])])
         gone = run.get("/clients", query={"search": old[field]})
-        judge_nothing(run, expect, gone)
+        check_nothing(run, expect, gone)
     deleted = run.delete(f"/clients/{id_}")
     if not deleted.is_success:
         settle(expect, "the client could not be deleted", c.CLI_LIST_1, c.PAGE_4)
@@ -137,11 +144,11 @@ def test_list_clients_finds_what_was_changed(run: Run, world: World, expect: Exp
     if expect.equal(
         c.CLI_LIST_1, len(exchange.items), 0, "the number of hits for a deleted client's name", exchange
     ):
-        judge_count(expect, exchange, limit=20, matching=0)
+        check_count(expect, exchange, limit=20, matching=0)
     settle(expect, "a deleted client is listed (CLI-LIST-1 checks that)", c.PAGE_4)
 
 
-@decides(
+@verifies(
     c.SEARCH_2,
     c.SEARCH_3,
     c.INV_LIST_2,
@@ -152,20 +159,20 @@ def test_list_clients_finds_what_was_changed(run: Run, world: World, expect: Exp
     creates=2,
     uses=INVOICES,
 )
-def test_list_invoices_finds_what_was_changed(run: Run, world: World, expect: Expect) -> None:
+def test_list_invoices_finds_what_was_changed(run: Run, test_data: TestData, expect: Expect) -> None:
     """A search knows a draft's new number and no longer the old one, a filter its new client, and neither one deleted."""
-    client = world.client("Other")
-    fields = world.invoice_fields(str(client["id"]), invoiceNumber=f"{world.mark.upper()}-OLD")
-    id_ = world.id_of(world.post_invoice(fields))
-    number = f"{world.mark.upper()}-NEW"
+    client = test_data.client("Other")
+    fields = test_data.invoice_fields(str(client["id"]), invoiceNumber=f"{test_data.mark.upper()}-OLD")
+    id_ = test_data.id_of(test_data.post_invoice(fields))
+    number = f"{test_data.mark.upper()}-NEW"
     answered(run.put(f"/invoices/{id_}", {"invoiceNumber": number}), "the update of a draft's number")
-    detail = world.read(f"/invoices/{id_}").record
+    detail = test_data.read(f"/invoices/{id_}").record
     if detail.get("invoiceNumber") != number:
         raise NotTestable("an update of a draft's number was not kept")
     found = run.get("/invoices", query={"search": number})
-    judge_found(run, expect, c.SEARCH_2, found, [str(detail["id"])])
+    check_found(run, expect, c.SEARCH_2, found, [str(detail["id"])])
     gone = run.get("/invoices", query={"search": fields["invoiceNumber"]})
-    judge_nothing(run, expect, gone)
+    check_nothing(run, expect, gone)
 
     mine = run.get("/invoices", query={"clientId": str(client["id"])})
     if len(mine.items) == whole(mine, "total"):  # else PAGE-5's affair
@@ -175,5 +182,5 @@ def test_list_invoices_finds_what_was_changed(run: Run, world: World, expect: Ex
     run.delete(f"/invoices/{id_}")
     after = run.get("/invoices", query={"clientId": str(client["id"])})
     if after.status == OK and not after.items:
-        judge_count(expect, after, limit=20, matching=0)
+        check_count(expect, after, limit=20, matching=0)
     settle(expect, "a deleted invoice is listed (INV-DELETE-1 checks that)", c.PAGE_4)

@@ -12,33 +12,33 @@ from typing import Any, Final
 
 import pytest
 
+from cleverinvo_conformance.checks.invoices import (
+    SUMS,
+    agree,
+    check_agreement,
+    check_kept,
+    check_receipt,
+    check_unsent,
+)
+from cleverinvo_conformance.checks.totals import arithmetic, check_arithmetic, check_told
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import OpenPoint
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, Said
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.money import chosen, line_of, number
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decides
-from cleverinvo_conformance.suite.invoices_arithmetic import arithmetic, judge_arithmetic, judge_told
-from cleverinvo_conformance.suite.invoices_finding import find, path_of
-from cleverinvo_conformance.suite.invoices_judging import (
-    SUMS,
-    agree,
-    judge_agreement,
-    judge_kept,
-    judge_receipt,
-    judge_unsent,
-)
-from cleverinvo_conformance.suite.invoices_odd import (
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.probes.odd_invoices import (
     DECIDED,
+    check_decided,
     first_accepted,
-    judge_decided,
     takes_more,
     takes_no_more,
     with_amounts,
 )
+from cleverinvo_conformance.suite.invoice_lists import find, path_of
 
 Lines = list[dict[str, Any]]
 
@@ -85,23 +85,23 @@ _FULL: Final = {
 }
 
 
-@decides(
+@verifies(
     *(c.INV_CREATE_2, c.INV_CREATE_3, c.INV_CREATE_4),
     requests=3,
     writes=2,
     uses=("acme",),
     observes=(c.ROUNDING, c.ROUNDING_SCOPE),
 )
-def test_create_invoice_rounds_lawfully(run: Run, expect: Expect, world: World) -> None:
+def test_create_invoice_rounds_lawfully(run: Run, expect: Expect, test_data: TestData) -> None:
     """Amounts and totals that do not come out even are rounded in a lawful way, others exact, small or great."""
-    fields = _fields(world, "USD", _HALVES, issueDate="2024-12-31", dueDate="2025-03-01")
-    made, sent = first_accepted(world, fields | {"lineItems": [*_HALVES, *_FAR]}, fields)
-    detail = _judged(expect, world, made, sent)
-    judge_kept(expect, c.INV_CREATE_4, sent, made, detail)
+    fields = _fields(test_data, "USD", _HALVES, issueDate="2024-12-31", dueDate="2025-03-01")
+    made, sent = first_accepted(test_data, fields | {"lineItems": [*_HALVES, *_FAR]}, fields)
+    detail = _judged(expect, test_data, made, sent)
+    check_kept(expect, c.INV_CREATE_4, sent, made, detail)
     _observe(expect, sent, detail, c.ROUNDING, c.ROUNDING_SCOPE)
 
 
-@decides(
+@verifies(
     *(c.INV_CREATE_1, c.INV_CREATE_2, c.INV_CREATE_3, c.INV_CREATE_4, c.INV_STATUS_2),
     requests=4,
     writes=3,
@@ -109,23 +109,23 @@ def test_create_invoice_rounds_lawfully(run: Run, expect: Expect, world: World) 
     observes=(c.MINOR_UNITS,),
 )
 def test_create_invoice_decides_itself_what_is_not_the_senders(
-    run: Run, expect: Expect, world: World
+    run: Run, expect: Expect, test_data: TestData
 ) -> None:
     """Status, sums and the like are refused or passed over; without decimals, with zeros, the invoice adds up."""
-    plain = _fields(world, "JPY", _ZEROS[:1])
+    plain = _fields(test_data, "JPY", _ZEROS[:1])
     fields = plain | {"lineItems": _ZEROS}
-    id_ = f"{world.mark}-id"
+    id_ = f"{test_data.mark}-id"
     foreign = fields | DECIDED | {"id": id_, "lineItems": with_amounts(_ZEROS)}
-    made, sent = first_accepted(world, *([foreign] if takes_more(run) else []), fields, plain)
+    made, sent = first_accepted(test_data, *([foreign] if takes_more(run) else []), fields, plain)
     if made.is_success and sent is fields:
         takes_no_more(run)
     if made.is_success:
-        judge_receipt(expect, c.INV_CREATE_1, made, fields["invoiceNumber"])
+        check_receipt(expect, c.INV_CREATE_1, made, fields["invoiceNumber"])
     sent = fields if sent is foreign else sent
-    detail = _judged(expect, world, made, sent)
-    judge_decided(expect, made, detail, id_)
-    judge_unsent(expect, detail)
-    judge_kept(expect, c.INV_CREATE_4, sent, made, detail)
+    detail = _judged(expect, test_data, made, sent)
+    check_decided(expect, made, detail, id_)
+    check_unsent(expect, detail)
+    check_kept(expect, c.INV_CREATE_4, sent, made, detail)
     _observe(expect, sent, detail, c.MINOR_UNITS)
 
 
@@ -137,74 +137,78 @@ def _observe(expect: Expect, sent: dict[str, Any], detail: Exchange, *points: Op
             expect.observe(point, value, detail)
 
 
-@decides(
+@verifies(
     *(c.INV_CREATE_2, c.INV_CREATE_3, c.INV_GET_3), scope=Scope.FULL, requests=4, writes=1, uses=("acme",)
 )
 @pytest.mark.parametrize("case", _FULL)
-def test_create_invoice_adds_up(run: Run, expect: Expect, world: World, case: str) -> None:
+def test_create_invoice_adds_up(run: Run, expect: Expect, test_data: TestData, case: str) -> None:
     """Amounts and totals of any figures, in any currency, are exact or lawfully rounded, in list and detail."""
     currency, lines = _FULL[case]
-    fields = _fields(world, currency, lines)
-    made = world.post_invoice(fields)
-    detail = _judged(expect, world, made, fields)
+    fields = _fields(test_data, currency, lines)
+    made = test_data.post_invoice(fields)
+    detail = _judged(expect, test_data, made, fields)
     number_ = detail.record.get("invoiceNumber")
     found, _ = find(run, made.record["id"], {"search": number_}, {"clientId": detail.record.get("clientId")})
     if found is None:
         raise NotTestable("the invoice was not found in a list")
-    judge_agreement(expect, c.INV_GET_3, found.item, found.exchange, detail)
+    check_agreement(expect, c.INV_GET_3, found.item, found.exchange, detail)
 
 
-@decides(c.INV_CREATE_3, scope=Scope.FULL, requests=12, writes=6, uses=("acme",))
-def test_create_invoice_adds_up_however_it_is_arranged(run: Run, expect: Expect, world: World) -> None:
+@verifies(c.INV_CREATE_3, scope=Scope.FULL, requests=12, writes=6, uses=("acme",))
+def test_create_invoice_adds_up_however_it_is_arranged(run: Run, expect: Expect, test_data: TestData) -> None:
     """Splitting a line, reordering lines and doubling quantities do to the totals what arithmetic says."""
     base = _lines((4, 25.5, 10), (2, 19.95, 20), (1, 0.5, 0))
     split = [*_lines((1, 25.5, 10), (3, 25.5, 10)), *base[1:]]
     one, other = _lines((4, 25.5, 10)), _lines((2, 19.95, 20), (1, 0.5, 0))
     doubled = [line | {"quantity": 2 * line["quantity"]} for line in base]
-    whole = _shown(world, base)
+    whole = _formatted(test_data, base)
     for what, lines, factor in (("split", split, 1), ("reordered", base[::-1], 1), ("doubled", doubled, 2)):
-        detail = _shown(world, lines)
+        detail = _formatted(test_data, lines)
         for field in SUMS:
             wanted = _figure(whole, field) * factor
             got = detail.record.get(field)
             held = number(got) == wanted
             expect.that(c.INV_CREATE_3, held, f"`{field}` {wanted} with the lines {what}", got, whole, detail)
-    parts = _shown(world, one), _shown(world, other)
+    parts = _formatted(test_data, one), _formatted(test_data, other)
     for field in SUMS:
         wanted = sum((_figure(part, field) for part in parts), Decimal())
         got = whole.record.get(field)
-        told = f"`{field}` {wanted}, the sum of two invoices with the same lines"
-        expect.that(c.INV_CREATE_3, number(got) == wanted, told, got, *parts, whole)
+        described = f"`{field}` {wanted}, the sum of two invoices with the same lines"
+        expect.that(c.INV_CREATE_3, number(got) == wanted, described, got, *parts, whole)
 
 
-@decides(
+@verifies(
     *(c.INV_CREATE_2, c.INV_CREATE_3, c.INV_CREATE_4), scope=Scope.FULL, requests=2, writes=1, uses=("acme",)
 )
-def test_create_invoice_with_a_hundred_lines_adds_up(run: Run, expect: Expect, world: World) -> None:
+def test_create_invoice_with_a_hundred_lines_adds_up(run: Run, expect: Expect, test_data: TestData) -> None:
     """A hundred lines are kept in order and added up to the last."""
     lines = _lines(*((at % 7 + 1, at + 0.25, (at % 4) * 4) for at in range(100)))
-    fields = _fields(world, "USD", lines)
-    detail = _judged(expect, world, world.post_invoice(fields), fields)
+    fields = _fields(test_data, "USD", lines)
+    detail = _judged(expect, test_data, test_data.post_invoice(fields), fields)
     held = agree("lineItems", detail.record.get("lineItems"), lines)
-    told = Said("others, or another order")
-    expect.that(c.INV_CREATE_4, held, "the hundred line items as they were sent", told, detail)
+    described = Phrase("others, or another order")
+    expect.that(c.INV_CREATE_4, held, "the hundred line items as they were sent", described, detail)
 
 
-def _fields(world: World, currency: str, lines: Lines, **changes: Any) -> dict[str, Any]:
-    return world.invoice_fields(str(world.acme.record["id"]), currency=currency, lineItems=lines, **changes)
+def _fields(test_data: TestData, currency: str, lines: Lines, **changes: Any) -> dict[str, Any]:
+    return test_data.invoice_fields(
+        str(test_data.acme.record["id"]), currency=currency, lineItems=lines, **changes
+    )
 
 
-def _judged(expect: Expect, world: World, made: Exchange, sent: dict[str, Any]) -> Exchange:
+def _judged(expect: Expect, test_data: TestData, made: Exchange, sent: dict[str, Any]) -> Exchange:
     """The ``GET`` of the invoice that was ``made`` of ``sent``; what it shows, and what was told, is judged."""
-    detail = world.read(path_of(world.made(made).record))
+    detail = test_data.read(path_of(test_data.made(made).record))
     lines = sent["lineItems"]
-    judge_told(expect, c.INV_CREATE_3, made, detail, lines)
-    judge_arithmetic(expect, detail, lines, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
+    check_told(expect, c.INV_CREATE_3, made, detail, lines)
+    check_arithmetic(expect, detail, lines, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
     return detail
 
 
-def _shown(world: World, lines: Lines) -> Exchange:
-    detail = world.read(path_of(world.made(world.post_invoice(_fields(world, "USD", lines))).record))
+def _formatted(test_data: TestData, lines: Lines) -> Exchange:
+    detail = test_data.read(
+        path_of(test_data.made(test_data.post_invoice(_fields(test_data, "USD", lines))).record)
+    )
     if any(check.of_line and not check.held for check in arithmetic(detail.record, lines)):
         raise NotTestable("already the amounts of the lines are wrong")
     return detail

@@ -6,8 +6,8 @@ import json
 
 import httpx
 import pytest
-from cleverinvo_conformance.core.run import new_run
 from cleverinvo_conformance.core.target import Scope, Target
+from cleverinvo_conformance.runner.new_run import new_run
 
 KEYS = {"primary": "cinv_primary_key", "other": "cinv_other_key"}
 CLIENT = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from cleverinvo_conformance.core.api_client import PATIENCE, Unreachable
 from cleverinvo_conformance.core.ledger import read_ledger
-from cleverinvo_conformance.core.wire import PATIENCE, Unreachable
 
 from .conftest import CLIENT, KEYS, answer
 
@@ -20,8 +20,8 @@ def test_every_created_record_is_removed(make_run, server):
     """Each record is deleted once, after a search for the run's mark."""
     run = make_run()
     server.script = [made("c1"), made("c2"), *[answer(200, EMPTY)] * 2, answer(204), answer(204)]
-    run.world.client("One")
-    run.world.client("Two")
+    run.test_data.client("One")
+    run.test_data.client("Two")
     residue = run.clean_up()
     mark = run.mark
     assert server.asked[2:] == [
@@ -54,7 +54,7 @@ def test_a_record_in_doubt_is_found_by_its_mark(make_run, server, waits):
         answer(200, {"data": [foreign, kept]}),
         answer(204),
     ]
-    run.world.post_client({"name": "x"})
+    run.test_data.post_client({"name": "x"})
     run.clean_up()
     assert server.asked[-1] == "DELETE /clients/c9"
     assert len(server.requests) == 4
@@ -72,7 +72,7 @@ def test_a_record_of_a_refused_post_is_removed(make_run, server):
         answer(200, EMPTY),
         answer(204),
     ]
-    run.world.post_invoice({"clientId": "x"})
+    run.test_data.post_invoice({"clientId": "x"})
     run.clean_up()
     assert server.asked[-1] == "DELETE /invoices/i9"
 
@@ -82,7 +82,7 @@ def test_a_record_created_without_a_valid_key_is_removed_with_the_primary_key(ma
     """A record created without a valid key, on a deployment that checks no keys, is removed with the primary key."""
     run = make_run()
     server.script = [made("c1"), answer(200, EMPTY), answer(200, EMPTY), answer(204)]
-    run.world.post_client({"email": "a@b.example"}, key=key)
+    run.test_data.post_client({"email": "a@b.example"}, key=key)
     assert len(run.clean_up()) == 1
     assert server.asked[-1] == "DELETE /clients/c1"
     assert {r.headers["authorization"] for r in server.requests[1:]} == {"Bearer cinv_primary_key"}
@@ -92,7 +92,7 @@ def test_a_record_that_is_already_deleted_is_not_reported(make_run, server):
     """A record whose deletion answers 404 is not reported as left."""
     run = make_run()
     server.script = [made("c1"), answer(200, EMPTY), answer(200, EMPTY), answer(404, {"error": "no"})]
-    run.world.client("One")
+    run.test_data.client("One")
     assert len(run.clean_up()) == 1  # the soft deletion
     assert run.ledger.is_clean
 
@@ -102,7 +102,7 @@ def test_a_record_that_cannot_be_removed_is_reported_and_kept_in_the_ledger(make
     """Each record that is left has a sentence in the report, and the ledger file stays."""
     run = make_run()
     server.script = [made("c1"), answer(200, EMPTY), answer(200, EMPTY), said]
-    run.world.client("One")
+    run.test_data.client("One")
     (sentence,) = run.clean_up()
     assert sentence.startswith("client c1 is left: ")
     run.close()
@@ -117,7 +117,7 @@ def test_a_refused_key_leaves_no_records(make_run, server):
     """Refused lists of a key whose every POST was refused are not reported."""
     run = make_run(keys=KEYS | {"unentitled": "cinv_closed"})
     server.script = [answer(403, {"error": "no"}), *[refused_with("cinv_closed")] * 2]
-    run.world.post_client({"name": "x"}, key="unentitled")
+    run.test_data.post_client({"name": "x"}, key="unentitled")
     assert run.clean_up() == []
     assert run.ledger.is_clean
     assert len(server.requests) == 3
@@ -128,7 +128,7 @@ def test_a_refused_key_with_possible_records_is_reported(make_run, server, said)
     """Records, certain or possible, that cannot be searched for are reported."""
     run = make_run(keys=KEYS | {"unentitled": "cinv_closed"})
     server.script = [said, *[refused_with("cinv_closed")] * 3]
-    run.world.post_client({"name": "x"}, key="unentitled")
+    run.test_data.post_client({"name": "x"}, key="unentitled")
     assert any("could not be searched for" in sentence for sentence in run.clean_up())
     assert not run.ledger.is_clean
 
@@ -138,8 +138,8 @@ def test_a_persistent_429_is_waited_for_once(make_run, server, waits):
     run = make_run()
     server.script = [made(f"c{n}") for n in range(4)]
     for n in range(3):
-        run.world.client(f"Own {n}")
-    run.world.made(run.world.post_client({"name": "x"}, key="other"))
+        run.test_data.client(f"Own {n}")
+    run.test_data.made(run.test_data.post_client({"name": "x"}, key="other"))
 
     def limited(request):
         is_other = request.headers["authorization"].endswith(KEYS["other"])
@@ -159,7 +159,7 @@ def test_an_unreachable_deployment_is_not_asked_for_every_record(make_run, serve
     run = make_run()
     server.script = [made(f"c{n}") for n in range(5)]
     for n in range(5):
-        run.world.client(f"Own {n}")
+        run.test_data.client(f"Own {n}")
     server.script = [httpx.ConnectTimeout("slow")] * 50
     residue = run.clean_up()
     assert len(server.requests) == 5 + 3
@@ -171,7 +171,7 @@ def test_a_failed_search_is_reported(make_run, server):
     run = make_run()
     server.script = [httpx.ReadTimeout("slow"), httpx.ConnectError("down"), answer(500, {"error": "oh"})]
     with pytest.raises(Unreachable):
-        run.world.post_client({"name": "x"})
+        run.test_data.post_client({"name": "x"})
     residue = run.clean_up()
     assert len(residue) == 2
     assert all("could not be searched for" in sentence for sentence in residue)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cleverinvo_conformance.core.disposition import disposition_of
+from cleverinvo_conformance.core.content_disposition import disposition_of
 
 
 @pytest.mark.parametrize(

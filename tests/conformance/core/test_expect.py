@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange, Request
-from cleverinvo_conformance.core.expect import Expect, same, shown
+from cleverinvo_conformance.core.expect import Expect, formatted, same
 from cleverinvo_conformance.core.outcomes import Outcomes, Verdict
 
 EXCHANGE = Exchange(Request("GET", "/clients", "https://api.example/api/v1/clients"), 404, {}, b"")
@@ -27,8 +27,8 @@ def test_a_true_expectation_passes_and_a_false_one_is_a_finding(expect, outcomes
     """A pass and a failure are recorded under their clause, and the test continues."""
     assert expect.status(c.PAGE_3, EXCHANGE, 404)
     assert not expect.status(c.PAGE_4, EXCHANGE, 200, 201, why="for page=1")
-    assert outcomes.account(c.PAGE_3).verdict is Verdict.PASS
-    (finding,) = outcomes.account(c.PAGE_4).findings
+    assert outcomes.evidence(c.PAGE_3).verdict is Verdict.PASS
+    (finding,) = outcomes.evidence(c.PAGE_4).findings
     assert finding.message == "expected 200 or 201 for page=1; got 404"
     assert finding.exchanges == (EXCHANGE,)
     assert expect.touched == {c.PAGE_3, c.PAGE_4}
@@ -42,9 +42,9 @@ def test_a_test_decides_only_what_it_cites(expect):
 
 def test_untested_is_neither_passed_nor_failed(expect, outcomes):
     """A clause that could not be tested is recorded as neither passed nor failed."""
-    expect.untested("no draft", c.PAGE_3)
+    expect.not_tested("no draft", c.PAGE_3)
     assert c.PAGE_3 in expect.touched
-    assert outcomes.account(c.PAGE_3).verdict is Verdict.NOT_TESTED
+    assert outcomes.evidence(c.PAGE_3).verdict is Verdict.NOT_TESTED
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,6 @@ def test_same_compares_json_values(got, wanted, is_same):
 
 def test_what_is_shown_is_short_and_quoted():
     """A displayed text is in quotes, and a long one ends in …."""
-    assert shown("a") == "'a'"
-    assert shown(Decimal("1.50")) == "1.50"
-    assert shown("x" * 1000).endswith("…")
+    assert formatted("a") == "'a'"
+    assert formatted(Decimal("1.50")) == "1.50"
+    assert formatted("x" * 1000).endswith("…")

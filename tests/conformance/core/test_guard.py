@@ -29,7 +29,7 @@ def guard_for(tmp_path):
         guard = Guard(scope, ledger, **options)
         for collection in ("clients", "invoices"):
             guard.saw(request("GET", f"/{collection}/{NOBODYS}"), 404)
-        guard.nobody_has(NOBODYS)
+        guard.mark_unknown(NOBODYS)
         guard.may_echo({"id": FOREIGN, "notes": "as it is", "total": Decimal("1.50")})
         return guard
 
@@ -142,7 +142,7 @@ def test_without_a_valid_key_only_requests_without_effect_pass(guard_for, scope,
 def test_an_id_is_unknown_only_in_the_collection_that_answered_404(guard_for):
     """A generated id is open to writes only in the collection that answered 404: a client may have it."""
     guard = guard_for(STANDARD)
-    guard.nobody_has("7")
+    guard.mark_unknown("7")
     guard.saw(request("GET", "/invoices/7"), 404)
     assert passes_guard(guard, "DELETE", "/invoices/7")
     assert not passes_guard(guard, "DELETE", "/clients/7")
@@ -154,7 +154,7 @@ def test_an_id_is_unknown_only_in_the_collection_that_answered_404(guard_for):
 def test_a_404_without_a_key_does_not_open_an_id(guard_for, key):
     """A 404 to a request without a valid key does not open an id to writes."""
     guard = guard_for(STANDARD)
-    guard.nobody_has("8")
+    guard.mark_unknown("8")
     guard.saw(request("GET", "/clients/8", key=key), 404)
     assert not passes_guard(guard, "DELETE", "/clients/8")
 
@@ -187,7 +187,7 @@ def test_a_record_belongs_to_the_key_that_created_it(guard_for, tmp_path):
 def test_a_generated_id_may_be_that_of_another_kind_of_record(guard_for):
     """An unknown client id may equal the id of an invoice of the run, if the kinds are counted separately."""
     guard = guard_for(STANDARD)
-    guard.nobody_has("inv1")
+    guard.mark_unknown("inv1")
     assert not passes_guard(guard, "DELETE", "/clients/inv1")
     guard.saw(request("GET", "/clients/inv1"), 404)
     assert passes_guard(guard, "DELETE", "/clients/inv1")

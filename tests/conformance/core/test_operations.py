@@ -16,7 +16,7 @@ from cleverinvo_conformance.core.operations import (
     required_fields,
 )
 from cleverinvo_conformance.core.resources import resource
-from cleverinvo_conformance.suite.authentication_calls import WRITES, without_effect
+from cleverinvo_conformance.probes.authentication import WRITES, without_effect
 
 UNKNOWN = "/{}/unknown"
 
@@ -27,7 +27,7 @@ def content():
 
 
 @pytest.fixture
-def world():
+def test_data():
     """Shared test data without a deployment."""
     record = {"id": "own", "name": "Acme", "notes": "n"}
     return SimpleNamespace(
@@ -36,7 +36,7 @@ def world():
         client_fields=lambda label: {"name": label, "email": "a@b.example"},
         invoice_fields=lambda client: {"clientId": client, "currency": "USD"},
         id_of=lambda exchange: exchange.record["id"],
-        path_of_nobodys=UNKNOWN.format,
+        path_of_unknown_id=UNKNOWN.format,
     )
 
 
@@ -109,9 +109,9 @@ def test_statuses_are_the_document_s(content):
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=lambda operation: operation.id)
-def test_every_write_has_a_request_without_effect(world, operation):
+def test_every_write_has_a_request_without_effect(test_data, operation):
     """Every write has a request without effect, for the tests of keys and plans; an error names the function to extend."""
-    call = without_effect(operation, world)
+    call = without_effect(operation, test_data)
     assert (call.operation, call.method) == (operation.id, operation.method)
     assert operation.pattern.fullmatch(call.path)
     assert (call.fields is not None) == operation.has_body
@@ -121,11 +121,11 @@ def test_every_write_has_a_request_without_effect(world, operation):
         assert call.path.startswith(UNKNOWN.format(operation.collection))
 
 
-def test_a_write_of_another_form_is_named_with_the_place(world):
+def test_a_write_of_another_form_is_named_with_the_place(test_data):
     """An error names the place to extend for a write of an unknown form, such as one with two ids in its path."""
     content = {"paths": {"/invoices/{id}/lines/{line}": {"put": {"operationId": "putLine", "responses": {}}}}}
     (operation,) = operations_of(content).values()
     with pytest.raises(
         LookupError, match=r"putLine: add to `without_effect` in suite/authentication_calls\.py"
     ):
-        without_effect(operation, world)
+        without_effect(operation, test_data)

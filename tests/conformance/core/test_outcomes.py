@@ -36,14 +36,14 @@ def test_verdict_of_a_clause(events, verdict):
             case "p":
                 outcomes.passed(c.PAGE_3)
             case "u":
-                outcomes.untested("no key", [c.PAGE_3])
+                outcomes.not_tested("no key", [c.PAGE_3])
             case "e":
-                outcomes.erred("a fault", [c.PAGE_3])
+                outcomes.error("a fault", [c.PAGE_3])
             case "f":
                 outcomes.failed(finding())
-    assert outcomes.account(c.PAGE_3).verdict is verdict
-    assert outcomes.account(c.PAGE_3).reason
-    assert outcomes.account(c.PAGE_4).verdict is Verdict.NOT_TESTED
+    assert outcomes.evidence(c.PAGE_3).verdict is verdict
+    assert outcomes.evidence(c.PAGE_3).reason
+    assert outcomes.evidence(c.PAGE_4).verdict is Verdict.NOT_TESTED
 
 
 def test_like_findings_are_kept_once_and_counted():
@@ -53,7 +53,7 @@ def test_like_findings_are_kept_once_and_counted():
         outcomes.failed(finding())
     for n in range(10):
         outcomes.failed(finding(got=f"status {n}"))
-    kept = outcomes.account(c.PAGE_3).findings
+    kept = outcomes.evidence(c.PAGE_3).findings
     assert len(kept) == Outcomes.KEPT
     assert len({f.message for f in kept}) == Outcomes.KEPT
     assert outcomes.dropped["PAGE-3"] == 55
@@ -63,8 +63,8 @@ def test_reasons_of_untested_clauses_are_listed_once():
     """Three tests that lack the same key give one reason."""
     outcomes = Outcomes()
     for reason in ("no key", "no key", "no draft"):
-        outcomes.untested(reason, [c.PLAN_1])
-    assert outcomes.account(c.PLAN_1).reason == "no key; no draft"
+        outcomes.not_tested(reason, [c.PLAN_1])
+    assert outcomes.evidence(c.PLAN_1).reason == "no key; no draft"
 
 
 def test_the_first_observation_of_an_open_point_counts():
@@ -81,12 +81,12 @@ def test_a_passed_clause_names_the_tests_not_run():
     """A clause decided by some of its tests names the tests that were not run."""
     outcomes = Outcomes()
     outcomes.passed(c.PAGE_3, c.PAGE_3)
-    outcomes.untested("only in --scope full", [c.PAGE_3])
-    assert outcomes.account(c.PAGE_3).reason == "2 observations"
+    outcomes.not_tested("only in --scope full", [c.PAGE_3])
+    assert outcomes.evidence(c.PAGE_3).reason == "2 observations"
     for _ in range(2):
-        outcomes.untried("A page below 1 is refused.", "the run's 300 requests are used up", [c.PAGE_3])
+        outcomes.skipped("A page below 1 is refused.", "the run's 300 requests are used up", [c.PAGE_3])
     reason = "2 observations; not run: A page below 1 is refused: the run's 300 requests are used up"
-    assert outcomes.account(c.PAGE_3).reason == reason
+    assert outcomes.evidence(c.PAGE_3).reason == reason
 
 
 def test_one_violation_of_one_exchange_is_reported_once():
@@ -95,6 +95,6 @@ def test_one_violation_of_one_exchange_is_reported_once():
     outcomes = Outcomes()
     outcomes.failed(Finding(c.ERR_4, "no 5xx for any input", "500", (exchanges[0],), PASSIVE))
     outcomes.failed(Finding(c.ERR_4, "no 5xx for quotes", "500", (exchanges[0],), "test_search"))
-    assert [f.expected for f in outcomes.account(c.ERR_4).findings] == ["no 5xx for quotes"]
+    assert [f.expected for f in outcomes.evidence(c.ERR_4).findings] == ["no 5xx for quotes"]
     outcomes.failed(Finding(c.ERR_4, "no 5xx for any input", "502", (exchanges[1],), PASSIVE))
-    assert len(outcomes.account(c.ERR_4).findings) == 2
+    assert len(outcomes.evidence(c.ERR_4).findings) == 2

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from cleverinvo_conformance.checks.malformed_records import Malformed
+from cleverinvo_conformance.checks.response_checks import CHECKED_ON_EVERY_ANSWER, response_checks
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange, Request
-from cleverinvo_conformance.core.malformed import Malformed
-from cleverinvo_conformance.core.passive import JUDGED, judgements
 
 from .conftest import CLIENT
 
@@ -37,11 +37,11 @@ def exchange(method, path, status, document=None, *, headers=None, body=None, se
 
 
 def broken(said, malformed=()):
-    return {judgement.clause for judgement in judgements(said, malformed) if not judgement.held}
+    return {check.clause for check in response_checks(said, malformed) if not check.held}
 
 
 def held(said):
-    return {judgement.clause for judgement in judgements(said) if judgement.held}
+    return {check.clause for check in response_checks(said) if check.held}
 
 
 def client(**changes):
@@ -140,7 +140,7 @@ def test_a_violation_is_reported_under_its_clause_only(clause, said):
 
 def test_every_clause_checked_here_has_a_violating_example():
     """Every clause checked here has a violating and a conforming example."""
-    assert {clause for clause, _ in BREACHES} == {*JUDGED, c.PAGE_5}
+    assert {clause for clause, _ in BREACHES} == {*CHECKED_ON_EVERY_ANSWER, c.PAGE_5}
 
 
 LAWFUL = [
@@ -194,7 +194,7 @@ def test_a_number_of_any_size_is_checked():
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "sent", "answered", "shown"),
+    ("method", "path", "sent", "answered", "formatted"),
     [
         ("POST", "/clients", {"name": 5}, CLIENT | {"name": 5}, client(name=5)),
         ("PUT", "/clients/cli1", {"notes": []}, CLIENT | {"notes": []}, client(notes=[])),
@@ -204,12 +204,12 @@ def test_a_number_of_any_size_is_checked():
         ("POST", "/clients", {"name": 5}, {"id": "c1"}, item(client={"name": 5, "email": None})),
     ],
 )
-def test_a_wrongly_accepted_value_violates_no_further_clause(method, path, sent, answered, shown):
+def test_a_wrongly_accepted_value_violates_no_further_clause(method, path, sent, answered, formatted):
     """A record with a value that should have been refused is not checked for that value."""
-    assert broken(shown)
+    assert broken(formatted)
     malformed = Malformed()
     malformed.learn(exchange(method, path, 201, {"data": answered}, sent=sent))
-    assert broken(shown, malformed) == set()
+    assert broken(formatted, malformed) == set()
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.metadata import metadata_of, verifies
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decided_by, decides
-from cleverinvo_conformance.plan import PROBES, REPEATS, UnknownPart, most_telling_first, plan_of
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.runner.plan import PROBES, REPEATS, UnknownPart, most_telling_first, plan_of
 
 
 def deciding(*clauses, **options):
-    return decided_by(decides(*clauses, **options)(lambda: None))
+    return metadata_of(verifies(*clauses, **options)(lambda: None))
 
 
 def plan(*tests, max_requests=1000, per_minute=None):
@@ -68,13 +68,13 @@ def test_tests_with_many_clauses_per_request_come_first():
 
 def test_parts_of_a_suite_are_counted_with_what_they_need():
     """The registered data of a suite counts together with all the data that it needs."""
-    World.register("plan_test_part", requests=2, needs=("draft",))
-    World.register("plan_test_part", requests=2, needs=("draft",))
+    TestData.register("plan_test_part", requests=2, needs=("draft",))
+    TestData.register("plan_test_part", requests=2, needs=("draft",))
     with_it = plan(deciding(c.PAGE_3, requests=1, uses=("plan_test_part",)))
     with_draft = plan(deciding(c.PAGE_3, requests=1, uses=("draft",)))
     assert with_it.requests - with_draft.requests == 2
     with pytest.raises(ValueError, match="plan_test_part"):
-        World.register("plan_test_part", requests=3)
+        TestData.register("plan_test_part", requests=3)
 
 
 def test_unknown_parts_are_an_error():

@@ -175,8 +175,8 @@ def test_cookies_are_hidden(redactor):
 )
 def test_other_bodies_are_short(redactor, body, content_type, redacted):
     """Bodies that are not JSON are shortened or described."""
-    shown = redactor.body(body, content_type)
-    assert shown == redacted or (redacted is None and len(shown) < 400)
+    formatted = redactor.body(body, content_type)
+    assert formatted == redacted or (redacted is None and len(formatted) < 400)
 
 
 def test_many_records_do_not_slow_a_report_down():

@@ -45,8 +45,8 @@ def test_records_are_separate(both, server, elsewhere):
     run, other = both
     server.script = [answer(201, {"data": CLIENT | {"id": "c1"}})]
     elsewhere.script = [answer(201, {"data": CLIENT | {"id": "c2"}})]
-    assert run.world.acme.record["id"] == "c1"
-    assert other.world.acme.record["id"] == "c2"
+    assert run.test_data.acme.record["id"] == "c1"
+    assert other.test_data.acme.record["id"] == "c2"
     assert "c1" not in other.ledger
     assert "c2" not in run.ledger
     for ledger, target in ((run.ledger, "https://api.example"), (other.ledger, "http://elsewhere.test")):

@@ -8,18 +8,18 @@ from types import SimpleNamespace
 
 import pytest
 from cleverinvo_conformance import suite
+from cleverinvo_conformance.checks.response_checks import CHECKED_ON_EVERY_ANSWER
 from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.passive import JUDGED
+from cleverinvo_conformance.core.metadata import metadata_of, verifies
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.deciding import decided_by, decides
-from cleverinvo_conformance.selection import Selection, sentence_of
-from cleverinvo_conformance.showing import SHOWN_BY, shown_by
+from cleverinvo_conformance.pytest_plugin.passive_coverage import SHOWN_BY, shown_by
+from cleverinvo_conformance.pytest_plugin.selection import Selection, sentence_of
 
 SUITE = {
-    name: decided_by(function)
+    name: metadata_of(function)
     for path in sorted(Path(suite.__file__).parent.glob("test_*.py"))
     for name, function in vars(importlib.import_module(f"cleverinvo_conformance.suite.{path.stem}")).items()
-    if name.startswith("test_") and decided_by(function)
+    if name.startswith("test_") and metadata_of(function)
 }
 
 
@@ -32,7 +32,7 @@ def item(request):
             """."""
 
         function.__doc__ = doc
-        marked = decides(*clauses, **{"requests": 1} | options)(function)
+        marked = verifies(*clauses, **{"requests": 1} | options)(function)
         return pytest.Function.from_parent(request.node.parent, name=name, callobj=marked)
 
     return made
@@ -88,23 +88,25 @@ def test_a_passive_clause_selects_tests_of_other_clauses(item):
     assert Selection(items, options("PAGE-3"), is_whole=False).tests.keys() == {items[2].nodeid}
 
 
-@pytest.mark.parametrize("clause", JUDGED, ids=str)
+@pytest.mark.parametrize("clause", CHECKED_ON_EVERY_ANSWER, ids=str)
 def test_suite_has_tests_for_each_passive_clause(clause):
     """The tests that are selected for a passive clause include writes and send few requests."""
-    shown = [SUITE[name] for name in shown_by(SUITE, frozenset({clause}), Scope.STANDARD)]
-    decided = {each for test in shown for each in test.clauses}
+    formatted = [SUITE[name] for name in shown_by(SUITE, frozenset({clause}), Scope.STANDARD)]
+    decided = {each for test in formatted for each in test.clauses}
     assert set(SHOWN_BY[clause]) <= decided
-    assert any(test.writes for test in shown) or clause is c.FMT_2
-    assert sum(test.requests for test in shown) <= 200
+    assert any(test.writes for test in formatted) or clause is c.FMT_2
+    assert sum(test.requests for test in formatted) <= 200
     read = [SUITE[name] for name in shown_by(SUITE, frozenset({clause}), Scope.READ)]
     assert all(test.scope is Scope.READ for test in read)
 
 
 def test_every_clause_is_decided_by_a_test_or_checked_in_passing():
     """Every clause has a test or a passive check; the error names the folder for a missing test."""
-    tested = {clause for decides in SUITE.values() for clause in decides.clauses} | set(JUDGED)
+    tested = {clause for verifies in SUITE.values() for clause in verifies.clauses} | set(
+        CHECKED_ON_EVERY_ANSWER
+    )
     assert [
-        f"conformance/cleverinvo_conformance/suite: no test has @decides(c.{id_.replace('-', '_')})"
+        f"conformance/cleverinvo_conformance/suite: no test has @verifies(c.{id_.replace('-', '_')})"
         for id_, clause in c.CLAUSES.items()
         if clause not in tested
     ] == []

@@ -7,11 +7,11 @@ from contextlib import suppress
 
 import httpx
 import pytest
+from cleverinvo_conformance.core.api_client import PATIENCE, Unreachable, segment
 from cleverinvo_conformance.core.guard import Forbidden
 from cleverinvo_conformance.core.ledger import read_ledger
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.throttle import BudgetSpent
-from cleverinvo_conformance.core.wire import PATIENCE, Unreachable, segment
 
 from .conftest import CLIENT, answer
 
@@ -23,7 +23,7 @@ def test_request_goes_to_the_api_with_its_key(make_run, server):
     server.script = [answer(200, {"data": []}), answer(400, {"error": "no"})]
     run = make_run()
     run.get("/clients", query={"search": "a b&c", "page": 2}, key="other")
-    run.world.post_client({"name": "ü"})
+    run.test_data.post_client({"name": "ü"})
     read, write = server.requests
     assert str(read.url) == "https://api.example/api/v1/clients?search=a+b%26c&page=2"
     assert read.headers["authorization"] == "Bearer cinv_other_key"
@@ -65,7 +65,7 @@ def test_a_request_that_the_guard_refuses_is_not_sent_or_counted(make_run, serve
     """A request that the guard refuses is neither sent nor counted."""
     run = make_run(Scope.READ)
     with pytest.raises(Forbidden, match="POST /clients with the primary key is not within the scope read"):
-        run.world.post_client({"name": "x"})
+        run.test_data.post_client({"name": "x"})
     assert server.requests == []
     assert run.budget.requests == 0
 
@@ -128,7 +128,7 @@ def test_a_connection_closed_while_idle_is_tried_again_for_a_get_only(make_run, 
     assert run.get("/clients").status == 200
     server.script = [httpx.RemoteProtocolError("closed")]
     with pytest.raises(Unreachable):
-        run.world.post_client({"name": "x"})
+        run.test_data.post_client({"name": "x"})
     assert server.asked == ["GET /clients", "GET /clients", "POST /clients"]
 
 
@@ -144,7 +144,7 @@ def test_created_records_are_in_the_ledger(make_run, server, id_):
     """The ledger has the id of a created record as text, and the name of the key."""
     server.script = [answer(201, {"data": CLIENT | {"id": id_}})]
     run = make_run()
-    run.world.post_client({"name": "x"}, key="other")
+    run.test_data.post_client({"name": "x"}, key="other")
     assert [(e.kind, e.id, e.key) for e in run.ledger] == [("client", str(id_), "other")]
 
 
@@ -165,7 +165,7 @@ def test_possibly_created_records_are_in_doubt(make_run, server, said, doubts):
     server.script = [said]
     run = make_run()
     with suppress(Unreachable):
-        run.world.post_client({"name": "x"})
+        run.test_data.post_client({"name": "x"})
     assert len(read_ledger(run.ledger.path).doubts) == doubts
 
 
@@ -173,12 +173,12 @@ def test_no_record_is_created_without_a_reserved_removal(make_run, server):
     """The budget includes the clean-up: of six requests one creates a record and three are reserved for its removal."""
     server.script = [answer(201, {"data": CLIENT | {"id": f"c{n}"}}) for n in range(9)]
     run = make_run(max_requests=6)
-    run.world.post_client({"name": "x"})
-    run.world.post_client({"name": "y"})
+    run.test_data.post_client({"name": "x"})
+    run.test_data.post_client({"name": "y"})
     with pytest.raises(BudgetSpent):
         run.get("/clients")
     with pytest.raises(BudgetSpent):
-        run.world.post_client({"name": "z"})
+        run.test_data.post_client({"name": "z"})
     assert len(server.requests) == 2
     run.clean_up()
     assert len(server.requests) <= 6
@@ -188,7 +188,7 @@ def test_every_deletion_is_recorded(make_run, server):
     """A record that a test deletes is not deleted again in the clean-up."""
     server.script = [answer(201, {"data": CLIENT | {"id": "a/b"}}), answer(204)]
     run = make_run()
-    run.world.post_client({"name": "x"})
+    run.test_data.post_client({"name": "x"})
     run.delete(f"/clients/{segment('a/b')}")
     assert list(run.ledger) == []
 

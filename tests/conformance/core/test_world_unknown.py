@@ -6,7 +6,7 @@ import pytest
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.guard import Forbidden
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.world import TRIES
+from cleverinvo_conformance.core.test_data import TRIES
 
 from .conftest import CLIENT, answer
 
@@ -32,9 +32,9 @@ def missing(_request):
 def test_unknown_id_is_asked_for_once_and_then_open_to_writes(make_run, server):
     """An id that answered 404 is kept for the run, and writes to it pass the guard."""
     run = make_run()
-    unknown = run.world.nobodys("clients", CUID)
+    unknown = run.test_data.unknown_id("clients", CUID)
     assert unknown.status == 404
-    assert run.world.nobodys("clients", CUID) is unknown
+    assert run.test_data.unknown_id("clients", CUID) is unknown
     run.delete(unknown.request.path)
     assert len(server.asked) == 2
 
@@ -43,7 +43,7 @@ def test_id_of_a_record_is_passed_over_and_never_written_to(make_run, server):
     """A generated id that an existing record has is skipped, and no write to it passes."""
     run = make_run()
     server.script = [found, missing]
-    unknown = run.world.nobodys("clients", "17")
+    unknown = run.test_data.unknown_id("clients", "17")
     assert unknown.status == 404
     hit = server.requests[0].url.path.rpartition("/")[2]
     with pytest.raises(Forbidden):
@@ -59,7 +59,7 @@ def test_without_an_unknown_id_nothing_can_be_tested(make_run, server, said, why
     server.script = [said] * (TRIES + 1)
     for _ in range(2):
         with pytest.raises(NotTestable, match=why):
-            run.world.nobodys("clients", SHORT)
+            run.test_data.unknown_id("clients", SHORT)
     assert len(server.asked) == TRIES
 
 
@@ -77,7 +77,7 @@ def test_another_response_to_an_unknown_id_is_returned(make_run, server, id_, sa
     """Another response than 404 is returned for CLI-GET-2 and INV-GET-2; no write to such an id passes."""
     run = make_run()
     server.script = [said] * TRIES
-    unknown = run.world.nobodys("clients", id_)
+    unknown = run.test_data.unknown_id("clients", id_)
     assert unknown.status == status
     with pytest.raises(Forbidden):
         run.delete(unknown.request.path)
@@ -86,9 +86,9 @@ def test_another_response_to_an_unknown_id_is_returned(make_run, server, id_, sa
 def test_a_numeric_id_is_replaced_when_the_counter_comes_near(make_run):
     """A numeric unknown id is replaced when new records come near it."""
     run = make_run()
-    first = run.world.nobodys("clients", "5")
+    first = run.test_data.unknown_id("clients", "5")
     number = first.request.path.rpartition("/")[2]
-    again = run.world.nobodys("clients", number)
+    again = run.test_data.unknown_id("clients", number)
     assert int(again.request.path.rpartition("/")[2]) > int(number)
 
 
@@ -96,4 +96,4 @@ def test_without_a_known_id_there_is_none(make_run):
     """Without a known id no unknown one is generated, and no request is sent."""
     run = make_run(Scope.READ)
     with pytest.raises(NotTestable, match="no id of clients is known"):
-        run.world.nobodys("clients")
+        run.test_data.unknown_id("clients")

@@ -31,32 +31,32 @@ import pytest
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.deciding import decides
+from cleverinvo_conformance.core.metadata import verifies
 
 
-@decides(c.PAGE_3, scope=Scope.READ, requests=1)
+@verifies(c.PAGE_3, scope=Scope.READ, requests=1)
 @pytest.mark.parametrize("query", ["page=0", "limit=101"])
 def test_page(run, expect, query):
     """A page out of bounds is refused."""
     expect.status(c.PAGE_3, run.get("/clients", query=query), 400, why=f"for {query}")
 
 
-@decides(c.CLI_CREATE_1, requests=1, writes=1, observes=(c.CREATE_STATUS,))
-def test_create(run, expect, world):
+@verifies(c.CLI_CREATE_1, requests=1, writes=1, observes=(c.CREATE_STATUS,))
+def test_create(run, expect, test_data):
     """A created client is answered as sent."""
-    fields = world.client_fields("Own")
-    exchange = world.made(world.post_client(fields))
+    fields = test_data.client_fields("Own")
+    exchange = test_data.made(test_data.post_client(fields))
     expect.equal(c.CLI_CREATE_1, exchange.record["name"], fields["name"], "`name`", exchange)
     expect.observe(c.CREATE_STATUS, str(exchange.status), exchange)
 
 
-@decides(c.AUTH_4, requests=1, keys=("other",))
+@verifies(c.AUTH_4, requests=1, keys=("other",))
 def test_other(run, expect):
     """Another account sees nothing."""
     expect.that(c.AUTH_4, True, "x", "y")
 
 
-@decides(c.RATE_1, scope=Scope.FULL, requests=1)
+@verifies(c.RATE_1, scope=Scope.FULL, requests=1)
 def test_full(run, expect):
     """A test of the scope full."""
     expect.that(c.RATE_1, True, "x", "y")
@@ -104,7 +104,7 @@ def run_suite(pytester, url, monkeypatch):
     def run(*options, suite=SUITE, key=KEY, at=None):
         pytester.makepyfile(test_suite=suite)
         pytester.makeini(
-            "[pytest]\naddopts = -p cleverinvo_conformance.plugin -p no:cacheprovider --import-mode=importlib\n"
+            "[pytest]\naddopts = -p cleverinvo_conformance.pytest_plugin.hooks -p no:cacheprovider --import-mode=importlib\n"
         )
         reports = [f"--conformance-{form}=r.{form}" for form in ("json", "html", "sarif")] + [
             "--junitxml=r.xml"

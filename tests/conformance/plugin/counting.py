@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-from cleverinvo_conformance.core.world import World
-from cleverinvo_conformance.deciding import decided_by
+from cleverinvo_conformance.core.metadata import metadata_of
+from cleverinvo_conformance.core.test_data import TestData
 
 _COUNTED = []
 
@@ -16,30 +16,30 @@ _COUNTED = []
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem):
     """Count the exchanges of one test, and the requests that it and its shared data declare."""
-    run, decides = pyfuncitem.funcargs.get("run"), decided_by(pyfuncitem.obj)
-    if run is None or decides is None:
+    run, verifies = pyfuncitem.funcargs.get("run"), metadata_of(pyfuncitem.obj)
+    if run is None or verifies is None:
         return (yield)
-    seen, watch = [], run.wire.watch
+    seen, watch = [], run.api.watch
 
     def watched(exchange):
         seen.append(exchange.request)
         watch(exchange)
 
-    run.wire.watch = watched
+    run.api.watch = watched
     try:
         return (yield)
     finally:
-        run.wire.watch = watch
-        parts = World.parts(decides.uses).values()
+        run.api.watch = watch
+        parts = TestData.parts(verifies.uses).values()
         sent = {
             "requests": len(seen),
             "writes": sum(request.method != "GET" for request in seen),
             "creates": sum((r.method, r.path.count("/")) == ("POST", 1) for r in seen),
         }
         declared = {
-            "requests": decides.requests + sum(part.requests for part in parts),
-            "writes": decides.writes + sum(part.writes for part in parts),
-            "creates": decides.creates + sum(part.writes for part in parts),
+            "requests": verifies.requests + sum(part.requests for part in parts),
+            "writes": verifies.writes + sum(part.writes for part in parts),
+            "creates": verifies.creates + sum(part.writes for part in parts),
         }
         _COUNTED.append({"test": pyfuncitem.name, "sent": sent, "declared": declared})
 

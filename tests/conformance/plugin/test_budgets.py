@@ -13,12 +13,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from cleverinvo_conformance.checks.response_checks import CHECKED_ON_EVERY_ANSWER
 from cleverinvo_conformance.core.clauses import CLAUSES
-from cleverinvo_conformance.core.passive import JUDGED
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.options import LIMITS
-from cleverinvo_conformance.selection import Selection
-from cleverinvo_conformance.suite.authentication_calls import READS, WRITES
+from cleverinvo_conformance.probes.authentication import READS, WRITES
+from cleverinvo_conformance.pytest_plugin.options import LIMITS
+from cleverinvo_conformance.pytest_plugin.selection import Selection
 
 from .conftest import CLEAN, PACKAGE
 
@@ -79,6 +79,6 @@ def test_a_clause_without_a_test_is_an_error():
     """If the whole suite is collected, a clause without a test or passive check is an error."""
     options = SimpleNamespace(clauses=(), keys={}, scope=Scope.FULL)
     faults = Selection([], options, is_whole=True).faults
-    assert len(faults) == len(CLAUSES) - len(JUDGED)
+    assert len(faults) == len(CLAUSES) - len(CHECKED_ON_EVERY_ANSWER)
     assert "no test decides PAGE-3" in faults
     assert Selection([], options, is_whole=False).faults == []

@@ -188,7 +188,7 @@ def test_a_report_that_exists_elsewhere_does_not_mislead_pytest(tmp_path, named)
 def test_the_mock_ends_when_its_run_is_killed():
     """The mock ends when its standard input closes, however the run ended."""
     script = (
-        "import time; from cleverinvo_conformance.own_mock import OwnMock\n"
+        "import time; from cleverinvo_conformance.runner.mock_process import OwnMock\n"
         "mock = OwnMock(with_rate_limit=False); print(mock._process.pid, mock.url, flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
@@ -229,12 +229,12 @@ def test_on_a_terminal_the_progress_is_shown_in_place(url, deployment, tmp_path)
         command, cwd=tmp_path, env=environment, stdout=terminal, stderr=terminal
     ) as process:
         os.close(terminal)
-        shown = b""
+        formatted = b""
         with suppress(OSError):  # the end of a terminal
             while part := os.read(main, 65536):
-                shown += part
+                formatted += part
     os.close(main)
-    text = shown.decode()
+    text = formatted.decode()
     assert process.returncode == 1
     assert re.search(r"\r\x1b\[2K[█░]{20} \d+/\d+ tests · \d+ of at most \d+ requests · \d+ finding", text)
     assert text.index("PAGE-3 is violated") > text.rindex("requests · ")

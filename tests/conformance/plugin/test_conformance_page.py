@@ -12,8 +12,8 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 import yaml
-from cleverinvo_conformance.accepted import read_accepted
-from cleverinvo_conformance.options import LIMITS
+from cleverinvo_conformance.core.accepted_deviations import read_accepted
+from cleverinvo_conformance.pytest_plugin.options import LIMITS
 
 from tests.project.markdown import blocks, generated
 

@@ -10,7 +10,7 @@ from .conftest import SUITE
 
 pytest_plugins = ["pytester"]
 
-HEAD = SUITE.partition("@decides")[0]
+HEAD = SUITE.partition("@verifies")[0]
 
 
 def paths(deployment):
@@ -100,7 +100,7 @@ def test_a_deployment_that_stops_responding_ends_the_run(run_suite, deployment):
     """The run stops after a few tests without a response and one more request."""
     deployment.silent_from = 2
     suite = HEAD + "\n".join(
-        f"@decides(c.PAGE_{n}, requests=1)\ndef test_{n}(run, expect):\n    expect.status(c.PAGE_{n}, run.get('/clients'), 200)"
+        f"@verifies(c.PAGE_{n}, requests=1)\ndef test_{n}(run, expect):\n    expect.status(c.PAGE_{n}, run.get('/clients'), 200)"
         for n in (1, 2, 3, 4, 5, 6)
     )
     done = run_suite(suite=suite)
@@ -118,22 +118,22 @@ def test_the_limit_is_waited_out(run_suite, deployment):
 
 
 FAULTY = """
-@decides(c.PAGE_1, requests=1)
+@verifies(c.PAGE_1, requests=1)
 def test_broken(run, expect):
     run.get("/clients").data[0]["no such field"]
 
 
-@decides(c.PAGE_2, c.PAGE_4, requests=1)
+@verifies(c.PAGE_2, c.PAGE_4, requests=1)
 def test_silent(run, expect):
     expect.that(c.PAGE_2, True, "x", "y")
 
 
-@decides(c.PAGE_5, requests=1)
+@verifies(c.PAGE_5, requests=1)
 def test_forbidden(run, expect):
     run.delete("/clients")
 
 
-@decides(c.PAGE_6, requests=1)
+@verifies(c.PAGE_6, requests=1)
 def test_hindered(run, expect):
     raise NotTestable("no second page")
 
@@ -143,12 +143,12 @@ def scarce():
     raise NotTestable("no draft")
 
 
-@decides(c.SEARCH_1, requests=1)
+@verifies(c.SEARCH_1, requests=1)
 def test_hindered_before(run, expect, scarce):
     pass
 
 
-@decides(c.SEARCH_2, requests=1)
+@verifies(c.SEARCH_2, requests=1)
 def test_skipped(run, expect):
     pytest.skip("no number")
 
@@ -158,12 +158,12 @@ def broken():
     raise OSError("no disk")
 
 
-@decides(c.SEARCH_3, requests=1)
+@verifies(c.SEARCH_3, requests=1)
 def test_broken_before(run, expect, broken):
     pass
 
 
-@decides(c.SEARCH_4, c.FILTER_1, requests=1)
+@verifies(c.SEARCH_4, c.FILTER_1, requests=1)
 def test_hindered_halfway(run, expect):
     expect.that(c.SEARCH_4, False, "400", 200)
     raise NotTestable("no status")
@@ -195,7 +195,7 @@ def test_errors_of_the_suite_are_not_violations(run_suite):
 
 def test_tests_not_run_are_named(run_suite):
     """Tests not run are named with their reason on the terminal, on the page and at clauses decided by others."""
-    more = "@decides(c.PAGE_6, requests=1)\ndef test_other(run, expect):\n    expect.that(c.PAGE_6, True, 'x', 'y')\n"
+    more = "@verifies(c.PAGE_6, requests=1)\ndef test_other(run, expect):\n    expect.that(c.PAGE_6, True, 'x', 'y')\n"
     done = run_suite(suite=HEAD + FAULTY + "\n\n" + more)
     lacked = "no second page: test_hindered no draft: test_hindered_before no number: test_skipped"
     assert f"Not run: 3 tests {lacked}" in done.said
@@ -210,7 +210,7 @@ def test_tests_not_run_are_named(run_suite):
 
 def test_an_error_makes_the_verdict_inconclusive(run_suite):
     """An error of the suite gives 3, with its place in the code."""
-    done = run_suite(suite=HEAD + FAULTY.partition("@decides(c.PAGE_2")[0])
+    done = run_suite(suite=HEAD + FAULTY.partition("@verifies(c.PAGE_2")[0])
     assert done.code == 3
     assert "test_suite.py:15 in test_broken" in done.said
 
@@ -246,7 +246,7 @@ def test_deselected_tests_are_not_planned(run_suite, deployment):
 
 def test_a_run_without_any_tested_clause_is_not_0(run_suite):
     """A run in which every test lacks a precondition does not give 0."""
-    body = "@decides(c.RATE_1, requests=1)\ndef test_a(run, expect):\n    raise NotTestable('no limit')\n"
+    body = "@verifies(c.RATE_1, requests=1)\ndef test_a(run, expect):\n    raise NotTestable('no limit')\n"
     done = run_suite("--clause=RATE", suite=HEAD + body)
     assert done.code == 3
     assert done.json["clauses"]["RATE-1"]["reason"] == "no limit"
@@ -325,7 +325,7 @@ def test_any_limit_is_kept_and_no_record_is_left(run_suite, deployment, limit):
 def test_seed_is_printed_and_repeats(run_suite):
     """The same seed gives the same choices."""
     suite = HEAD + (
-        "@decides(c.PAGE_1, requests=1)\ndef test_a(run, expect):\n"
+        "@verifies(c.PAGE_1, requests=1)\ndef test_a(run, expect):\n"
         "    expect.that(c.PAGE_1, False, 'x', run.random.random())\n"
     )
     got = {run_suite("--seed=5", suite=suite).json["clauses"]["PAGE-1"]["reason"] for _ in range(2)}
@@ -363,7 +363,7 @@ def test_usage(run_suite, deployment, options, says):
 
 def test_without_a_key_the_clauses_that_need_none_are_tested(run_suite):
     """Without a key, clauses that need none are tested, and the others name the option that they need."""
-    keyless = "@decides(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)\ndef test_a(run, expect):\n"
+    keyless = "@verifies(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)\ndef test_a(run, expect):\n"
     keyless += "    expect.status(c.AUTH_1, run.get('/clients', key=None), 401)\n"
     done = run_suite(suite=SUITE + keyless, key=None)
     assert done.code == 0
@@ -401,7 +401,7 @@ def test_accepted_deviations(run_suite, deployment, pytester):
 
 def test_a_test_that_cites_nothing_stops_the_run(run_suite, deployment, pytester):
     """A test that cites no clause stops the run with 3."""
-    done = run_suite(suite=SUITE + "\n@decides(requests=1)\ndef test_idle(run, expect):\n    pass\n")
+    done = run_suite(suite=SUITE + "\n@verifies(requests=1)\ndef test_idle(run, expect):\n    pass\n")
     assert done.code == 3
     assert "test_idle cites no clause" in done.said
     assert deployment.requests == []
@@ -416,7 +416,7 @@ def test_a_suite_that_cannot_be_collected_is_inconclusive(run_suite, deployment)
 
 def test_an_error_at_the_end_is_inconclusive(run_suite, monkeypatch):
     """A report that cannot be written gives 3."""
-    monkeypatch.setattr("cleverinvo_conformance.session.write_reports", lambda *_: 1 / 0)
+    monkeypatch.setattr("cleverinvo_conformance.pytest_plugin.session.write_reports", lambda *_: 1 / 0)
     done = run_suite()
     assert done.code == 3
     assert "ZeroDivisionError" in done.said
@@ -433,7 +433,7 @@ def test_a_record_made_by_an_unanswered_post_is_removed(run_suite, deployment):
 def test_other_tests_are_unaffected(pytester):
     """The plugin is inert where no test of the suite is collected."""
     pytester.makepyfile("def test_a():\n    assert 1\n")
-    pytester.makeini("[pytest]\naddopts = -p cleverinvo_conformance.plugin\n")
+    pytester.makeini("[pytest]\naddopts = -p cleverinvo_conformance.pytest_plugin.hooks\n")
     result = pytester.runpytest_inprocess("--base-url=http://127.0.0.1:9")
     result.assert_outcomes(passed=1)
-    assert "conformance" not in result.stdout.str().replace("cleverinvo_conformance.plugin", "")
+    assert "conformance" not in result.stdout.str().replace("cleverinvo_conformance.pytest_plugin.hooks", "")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 
 import pytest
-from cleverinvo_conformance.conduct import Conduct
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.metadata import metadata_of, verifies
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.deciding import decided_by, decides
-from cleverinvo_conformance.own_mock import MockFailed, OwnMock
-from cleverinvo_conformance.plan import plan_of
+from cleverinvo_conformance.runner.mock_process import MockFailed, OwnMock
+from cleverinvo_conformance.runner.plan import plan_of
+from cleverinvo_conformance.runner.runner import Runner
 
 from .deployment import Deployment, serving
 
@@ -43,20 +43,20 @@ def mocks(monkeypatch, url, limited_deployment):
             started[with_rate_limit] = FakeMock(limited_url if with_rate_limit else url)
             return started[with_rate_limit]
 
-        monkeypatch.setattr("cleverinvo_conformance.conduct.OwnMock", start)
+        monkeypatch.setattr("cleverinvo_conformance.runner.runner.OwnMock", start)
         yield started
 
 
 @pytest.fixture
-def conduct(tmp_path):
+def runner(tmp_path):
     """A function that creates the ``Conduct`` of a run."""
     made = []
 
     def make(root=None):
-        test = decided_by(decides(c.RATE_1, scope=Scope.FULL, requests=20, writes=10)(lambda: None))
+        test = metadata_of(verifies(c.RATE_1, scope=Scope.FULL, requests=20, writes=10)(lambda: None))
         plan = plan_of([test], scope=Scope.FULL, max_requests=100, per_minute=None)
         keys = {"primary": "cinv_planted_s3cret_0815"}
-        made.append(Conduct(root, keys, Scope.FULL, plan, 1, tmp_path / "ledger"))
+        made.append(Runner(root, keys, Scope.FULL, plan, 1, tmp_path / "ledger"))
         return made[-1]
 
     yield make
@@ -64,27 +64,27 @@ def conduct(tmp_path):
         each.end()
 
 
-def test_the_rate_limit_has_its_own_mock(conduct, mocks, deployment, limited_deployment):
+def test_the_rate_limit_has_its_own_mock(runner, mocks, deployment, limited_deployment):
     """The mock with the rate limit is started at its first use; the run's target stays the other one."""
-    own = conduct()
+    own = runner()
     own.begin()
     assert list(mocks) == [False]
     metered = own.metered()
     assert own.metered() is metered
     assert metered.target.root != own.run.target.root == own.root
     metered.get("/clients", query="limit=1")
-    metered.world.client("Own")
-    own.run.world.client("Own")
+    metered.test_data.client("Own")
+    own.run.test_data.client("Own")
     assert (len(deployment.requests), len(limited_deployment.requests)) == (2, 2)
     assert own.run.budget.requests == 4
 
 
-def test_both_mocks_are_stopped_and_nothing_is_left_on_disk(conduct, mocks, deployment, tmp_path):
+def test_both_mocks_are_stopped_and_nothing_is_left_on_disk(runner, mocks, deployment, tmp_path):
     """Both mocks are stopped without a clean-up that waits for the limit, and no file is left."""
-    own = conduct()
+    own = runner()
     own.begin()
-    own.run.world.client("Own")
-    own.metered().world.client("Own")
+    own.run.test_data.client("Own")
+    own.metered().test_data.client("Own")
     assert len(list((tmp_path / "ledger").iterdir())) == 2
     own.end()
     assert [mock.is_stopped for mock in mocks.values()] == [True, True]
@@ -94,36 +94,38 @@ def test_both_mocks_are_stopped_and_nothing_is_left_on_disk(conduct, mocks, depl
     assert own.residue[0].startswith("1 client is soft-deleted")
 
 
-def test_a_deployment_uses_its_own_rate_limit(conduct, mocks, url):
+def test_a_deployment_uses_its_own_rate_limit(runner, mocks, url):
     """With `--base-url` no mock is started, and the limit is tested on the deployment."""
-    given = conduct(url)
+    given = runner(url)
     given.begin()
     assert given.metered() is given.run
     given.end()
     assert mocks == {}
 
 
-def test_a_mock_that_does_not_start_is_not_a_violation(conduct, mocks, monkeypatch):
+def test_a_mock_that_does_not_start_is_not_a_violation(runner, mocks, monkeypatch):
     """If the first mock does not start, the run stops; if the second does not, the test that needs it is ERROR."""
-    own = conduct()
+    own = runner()
     own.begin()
 
     def fail(*, with_rate_limit):
         raise MockFailed("the mock server ended with exit code 1 before it listened: no port")
 
-    monkeypatch.setattr("cleverinvo_conformance.conduct.OwnMock", fail)
+    monkeypatch.setattr("cleverinvo_conformance.runner.runner.OwnMock", fail)
     with pytest.raises(MockFailed):
         own.metered()
     own.end()
     assert mocks[False].is_stopped
-    another = conduct()
+    another = runner()
     another.begin()
     assert "no port" in another.stopped
 
 
 def test_a_mock_that_ends_at_once_says_why(monkeypatch):
     """The error of a mock that ends at once has its last output, and no pipe stays open."""
-    monkeypatch.setattr("cleverinvo_conformance.own_mock._LAUNCH", "raise SystemExit('no such port')")
+    monkeypatch.setattr(
+        "cleverinvo_conformance.runner.mock_process._LAUNCH", "raise SystemExit('no such port')"
+    )
     with pytest.raises(MockFailed, match="ended with exit code 1 before it listened: no such port"):
         OwnMock(with_rate_limit=False)
     gc.collect()

@@ -15,19 +15,19 @@ pytest_plugins = ["pytester"]
 OTHER = "cinv_other_planted_s3cret"
 LEAKING = """
 
-@decides(c.CLI_GET_1, scope=Scope.READ, requests=1)
+@verifies(c.CLI_GET_1, scope=Scope.READ, requests=1)
 def test_tells(run, expect):
     exchange = run.get("/clients")
     expect.that(c.CLI_GET_1, False, "no customer", exchange.items, exchange)
 
 
-@decides(c.CLI_GET_2, scope=Scope.READ, requests=2)
+@verifies(c.CLI_GET_2, scope=Scope.READ, requests=2)
 def test_tells_a_part(run, expect):
     name = run.get("/clients").items[0]["name"]
     expect.that(c.CLI_GET_2, False, f"{name[:12]}…", f"{name[:20]}…", run.get("/clients", query={"search": name[:9]}))
 
 
-@decides(c.AUTH_3, scope=Scope.READ, requests=3)
+@verifies(c.AUTH_3, scope=Scope.READ, requests=3)
 def test_misplaced(run, expect):
     key = run.target.keys["primary"]
     for exchange in (
@@ -38,12 +38,12 @@ def test_misplaced(run, expect):
         expect.that(c.AUTH_3, False, f"nothing with {key}", exchange.body.decode(), exchange)
 
 
-@decides(c.PAGE_1, requests=1)
+@verifies(c.PAGE_1, requests=1)
 def test_asserts(run, expect):
     assert run.get("/clients").items == [run.target.keys], run.get("/clients").body
 
 
-@decides(c.PAGE_2, requests=1)
+@verifies(c.PAGE_2, requests=1)
 def test_raises(run, expect):
     client = run.get("/clients").items[0]
     print(client, run.target.keys)
@@ -53,12 +53,12 @@ def test_raises(run, expect):
     raise ValueError(f"{client} with {run.target.keys['primary']}")
 
 
-@decides(c.PAGE_4, requests=1)
+@verifies(c.PAGE_4, requests=1)
 def test_hindered(run, expect):
     raise NotTestable(f"not with {run.get('/clients').items[0]}")
 
 
-@decides(c.PAGE_5, requests=1)
+@verifies(c.PAGE_5, requests=1)
 def test_skipped(run, expect):
     pytest.skip(f"not with {run.get('/clients').items[0]} and {run.target.keys}")
 
@@ -69,13 +69,13 @@ def torn(run):
     raise ValueError(run.get("/clients").items[0]["name"] + run.target.keys["primary"])
 
 
-@decides(c.PAGE_6, requests=1)
+@verifies(c.PAGE_6, requests=1)
 def test_torn(run, expect, torn):
     expect.that(c.PAGE_6, True, "x", "y")
 """
 CRASHING = """
 
-@decides(c.PAGE_1, requests=1)
+@verifies(c.PAGE_1, requests=1)
 def test_crashes(run, expect):
     run.get("/clients")
     run.outcomes.erred = None
@@ -83,7 +83,7 @@ def test_crashes(run, expect):
 """
 INTERRUPTED = """
 
-@decides(c.PAGE_1, requests=1)
+@verifies(c.PAGE_1, requests=1)
 def test_interrupts(run, expect):
     name = run.get("/clients").items[0]["name"]
     raise KeyboardInterrupt(name + run.target.keys["primary"])
@@ -141,7 +141,7 @@ def test_no_secret_is_in_live_logs(outputs_of):
 def test_no_secret_is_printed_at_an_abrupt_end(outputs_of, deployment, suite):
     """A run that crashes or is interrupted prints no secret and removes its records."""
     done, outputs = outputs_of(
-        SUITE.replace("@decides(c.AUTH_4", "@decides(c.AUTH_2") + suite, "--full-trace"
+        SUITE.replace("@verifies(c.AUTH_4", "@verifies(c.AUTH_2") + suite, "--full-trace"
     )
     assert done.code in {1, 3}
     assert leaked(outputs) == []

@@ -7,7 +7,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.outcomes import Finding, Outcomes
 from cleverinvo_conformance.core.redaction import Redactor
-from cleverinvo_conformance.report.result import Facts, result_of
+from cleverinvo_conformance.reports.result import Facts, result_of
 
 HOSTILE = "<script>alert('x')</script>\"&`"
 URL = f"https://api.example/api/v1/clients?page=0&x={HOSTILE}"
@@ -28,11 +28,11 @@ def outcomes():
     """Two clauses violated, one in error, one passed on part of its tests, one observed."""
     outcomes = Outcomes()
     outcomes.passed(c.PAGE_1, c.PAGE_1)
-    outcomes.untested("no second page", [c.PAGE_1])
-    outcomes.untried("The second page goes on", "no second page", [c.PAGE_1])
-    outcomes.untested("not seen in passing", [c.PAGE_1])
-    outcomes.untested("only in --scope full", [c.RATE_1, c.RATE_2, c.RATE_3])
-    outcomes.erred("an internal error of the suite in test_x: KeyError at test_x.py:7", [c.PDF_1])
+    outcomes.not_tested("no second page", [c.PAGE_1])
+    outcomes.skipped("The second page goes on", "no second page", [c.PAGE_1])
+    outcomes.not_tested("not seen in passing", [c.PAGE_1])
+    outcomes.not_tested("only in --scope full", [c.RATE_1, c.RATE_2, c.RATE_3])
+    outcomes.error("an internal error of the suite in test_x: KeyError at test_x.py:7", [c.PDF_1])
     for n in range(7):
         outcomes.failed(
             Finding(c.PAGE_3, "400 for page=0", f"status 20{n}", (exchange(), exchange()), "test_page")

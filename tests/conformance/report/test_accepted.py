@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from cleverinvo_conformance.accepted import BadAccepted, read_accepted
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.accepted_deviations import BadAccepted, read_accepted
 
 TODAY = date(2026, 6, 1)
 ENTRY = {"clause": "PAGE-3", "reason": "the gateway", "ticket": "API-1", "expiry": "2026-12-31"}

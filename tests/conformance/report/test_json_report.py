@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 from cleverinvo_conformance.core.clauses import CLAUSES, OPEN_POINTS
 from cleverinvo_conformance.core.outcomes import Outcomes
-from cleverinvo_conformance.report.json_report import document_of, rendered
+from cleverinvo_conformance.reports.json_report import document_of, rendered
 
 SCHEMA = json.loads((Path(cleverinvo_conformance.__file__).parent / "report.schema.json").read_text())
 VALIDATOR = jsonschema_rs.validator_for(SCHEMA)

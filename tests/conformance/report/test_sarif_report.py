@@ -6,11 +6,11 @@ import json
 from datetime import date
 
 import pytest
-from cleverinvo_conformance.accepted import Deviation
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.accepted_deviations import Deviation
 from cleverinvo_conformance.core.clauses import CLAUSES
-from cleverinvo_conformance.report.result import Facts
-from cleverinvo_conformance.report.sarif_report import rendered
+from cleverinvo_conformance.reports.result import Facts
+from cleverinvo_conformance.reports.sarif_report import rendered
 
 
 @pytest.fixture

@@ -6,16 +6,16 @@ import re
 from datetime import date
 
 import pytest
-from cleverinvo_conformance.accepted import Deviation
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.accepted_deviations import Deviation
+from cleverinvo_conformance.core.metadata import metadata_of, verifies
 from cleverinvo_conformance.core.outcomes import Finding, Outcomes
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.deciding import decided_by, decides
-from cleverinvo_conformance.plan import plan_of
-from cleverinvo_conformance.report.plan_report import lines_of_plan
-from cleverinvo_conformance.report.progress import Progress
-from cleverinvo_conformance.report.result import Facts
-from cleverinvo_conformance.report.terminal import lines_of, ranges
+from cleverinvo_conformance.reports.plan_report import lines_of_plan
+from cleverinvo_conformance.reports.progress import Progress
+from cleverinvo_conformance.reports.result import Facts
+from cleverinvo_conformance.reports.terminal import lines_of, ranges
+from cleverinvo_conformance.runner.plan import plan_of
 
 
 def text_of(lines):
@@ -68,8 +68,8 @@ def test_findings_that_are_alike_are_counted(make_result):
 def test_tests_not_run_are_named_with_the_reason(make_result):
     """Tests not run are listed by reason, with the clauses that other tests decided."""
     tests = tuple(f"test_{letter}" for letter in "abcdefgh")
-    untried = {"no second page": ("test_second[1]",), "no invoice of https://x": tests}
-    text = text_of(lines_of(make_result(untried=untried), 100))
+    skipped = {"no second page": ("test_second[1]",), "no invoice of https://x": tests}
+    text = text_of(lines_of(make_result(skipped=skipped), 100))
     assert "Not run: 9 tests\n  no second page: test_second[1]\n" in text
     assert "https://x: test_a, test_b, test_c, test_d, test_e, test_f and 2 more\n" in text
     assert "Tested in part\n  no second page: PAGE-1\n" in text
@@ -131,13 +131,13 @@ def test_ranges_of_clauses(ids, expected):
 def test_plan_lists_tests_with_clauses_and_requests():
     """`--plan` lists the tests with their requests; a run prints only the sum."""
 
-    @decides(c.PAGE_3, c.PAGE_4, requests=2, writes=1, uses=("acme",))
+    @verifies(c.PAGE_3, c.PAGE_4, requests=2, writes=1, uses=("acme",))
     def function():
         pass
 
     class Details:
         tests = dict.fromkeys(
-            ("suite/test_a.py::test_x[1]", "suite/test_a.py::test_x[2]"), decided_by(function)
+            ("suite/test_a.py::test_x[1]", "suite/test_a.py::test_x[2]"), metadata_of(function)
         )
         left_out = [("only in --scope full", (c.RATE_1, c.RATE_2))] * 2
 
@@ -162,14 +162,14 @@ def test_progress_is_rewritten_in_place_and_removed():
     screen = Screen()
     progress = Progress(screen.written.append, tests=10, limit=300, width=120, clock=lambda: screen.now)
     progress.done, progress.requests, progress.findings = 5, 42, 1
-    progress.tell()
-    progress.tell()
+    progress.show()
+    progress.show()
     assert screen.written == [
         f"\r\x1b[2K{'█' * 10}{'░' * 10} 5/10 tests · 42 of at most 300 requests · 1 finding"
     ]
-    progress.tell(waiting=41.2)
+    progress.show(waiting=41.2)
     assert screen.written[-1].endswith("waiting 41 s for the rate limit")
-    progress.tell(stage="removing")
+    progress.show(stage="removing")
     assert screen.written[-1].endswith(" · removing")
     progress.clear()
     progress.clear()
@@ -180,6 +180,6 @@ def test_progress_is_rewritten_in_place_and_removed():
 def test_progress_is_for_terminals():
     """No progress is written to an output that is not a terminal."""
     progress = Progress(None, tests=0, limit=0)
-    progress.tell(stage="x")
+    progress.show(stage="x")
     progress.clear()
     assert "0/0 tests" in progress.line()

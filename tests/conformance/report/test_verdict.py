@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from cleverinvo_conformance.accepted import Deviation
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.accepted_deviations import Deviation
 from cleverinvo_conformance.core.clauses import CLAUSES
 from cleverinvo_conformance.core.outcomes import Finding, Outcomes, Verdict
-from cleverinvo_conformance.report.result import Facts
-from cleverinvo_conformance.report.verdict import Standing
+from cleverinvo_conformance.reports.result import Facts
+from cleverinvo_conformance.reports.verdict import Acceptance
 
 ALL = len(CLAUSES)
 DEVIATION = Deviation(c.PAGE_3, "the gateway", "API-1", date(2030, 1, 1))
@@ -26,9 +26,9 @@ def outcomes_of(**verdicts):
             case "fail":
                 outcomes.failed(Finding(clause, "x", "y"))
             case "error":
-                outcomes.erred("a fault", [clause])
+                outcomes.error("a fault", [clause])
             case "untested":
-                outcomes.untested("no key", [clause])
+                outcomes.not_tested("no key", [clause])
     return outcomes
 
 
@@ -90,7 +90,7 @@ def test_a_stopped_run_has_no_verdict(make_result):
 def test_accepted_and_stale_are_distinguished(make_result):
     """The result of a clause says whether it is accepted, or stale in the list."""
     failing = make_result(outcomes=outcomes_of(PAGE_3="fail"), accepted={c.PAGE_3: DEVIATION})
-    (ruling,) = failing.of(Verdict.FAIL, Standing.ACCEPTED)
-    assert ruling.reason == "accepted (API-1, until 2030-01-01: the gateway); expected x; got y"
+    (clause_result,) = failing.of(Verdict.FAIL, Acceptance.ACCEPTED)
+    assert clause_result.reason == "accepted (API-1, until 2030-01-01: the gateway); expected x; got y"
     holding = make_result(outcomes=outcomes_of(PAGE_3="pass"), accepted={c.PAGE_3: DEVIATION})
-    assert [r.clause for r in holding.of(Verdict.PASS, Standing.STALE)] == [c.PAGE_3]
+    assert [r.clause for r in holding.of(Verdict.PASS, Acceptance.STALE)] == [c.PAGE_3]

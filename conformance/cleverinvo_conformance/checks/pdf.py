@@ -1,0 +1,129 @@
+"""Judging an invoice's PDF: that it is one, its name, its text.
+
+Layer: suite. What is drawn as a picture, or in a font that does not tell its letters, cannot be read and is not held
+against anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from cleverinvo_conformance.checks.totals import lawful_total
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.clauses import Clause
+from cleverinvo_conformance.core.content_disposition import disposition_of
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.money import number, plain
+from cleverinvo_conformance.core.pdf_text import Locked, NotAPdf, Pdf, described, read_pdf
+
+#: How many things that a PDF lacks a sentence names.
+_FEW: Final = 4
+#: Why a PDF's text says nothing.
+UNREADABLE: Final = "the text of the PDF cannot be read: pictures, or fonts that do not tell their letters"
+
+
+class Content(NamedTuple):
+    """What the text on an invoice must show (PDF-3); None: not judged. ``totals``: any of them will do."""
+
+    number: str | None
+    client: str | None
+    descriptions: tuple[str, ...]
+    totals: tuple[Decimal, ...]
+
+    def latin(self) -> Content:
+        """The same without the names and descriptions that are not all in Latin-1."""
+        client = self.client if self.client is None or _is_latin(self.client) else None
+        return self._replace(client=client, descriptions=tuple(filter(_is_latin, self.descriptions)))
+
+
+def shown_by(fields: dict[str, Any], client: str | None, total: object) -> Content:
+    """What the PDF of an invoice with ``fields`` must show; the ``total`` that the API tells, or the one that is right."""
+    items = fields.get("lineItems")
+    lines = [line for line in items if isinstance(line, dict)] if isinstance(items, list) else []
+    descriptions = tuple(text for line in lines if isinstance(text := line.get("description"), str))
+    lawful = lawful_total(lines, str(fields.get("currency")))
+    discount = number(fields.get("discountTotal")) or Decimal()
+    totals = (number(total), lawful.low - discount, lawful.high - discount)
+    return Content(
+        str(fields.get("invoiceNumber")), client, descriptions, tuple(t for t in totals if t is not None)
+    )
+
+
+def _is_latin(text: str) -> bool:
+    return all(ord(letter) < 0x100 for letter in text)
+
+
+def opened(expect: Expect, exchange: Exchange) -> Pdf:
+    """The PDF that ``exchange`` answered with (PDF-1). Raises :class:`NotTestable` where it is none."""
+    if expect.status(c.PDF_1, exchange, 200, why="for the PDF of an invoice that is there"):
+        got = exchange.header("content-type")
+        expect.that(
+            c.PDF_1, exchange.media_type == "application/pdf", "Content-Type: application/pdf", got, exchange
+        )
+        try:
+            pdf = read_pdf(exchange.body)
+        except Locked as error:
+            raise NotTestable(f"the PDF is encrypted: {error}") from None
+        except NotAPdf as error:
+            expect.that(c.PDF_1, False, "a body that a PDF reader opens", Phrase(str(error)), exchange)
+        else:
+            expect.that(c.PDF_1, pdf.pages > 0, "a PDF of at least one page", Phrase("no page"), exchange)
+            return pdf
+    raise NotTestable("the invoice's PDF cannot be opened")
+
+
+def check_name(expect: Expect, exchange: Exchange, invoice_number: str) -> None:
+    """The header must make it an attachment called by the invoice's number (PDF-2)."""
+    header = exchange.header("content-disposition") or ""
+    type_, filename = disposition_of(header)
+    wanted = f"{invoice_number}.pdf"
+    held = type_ == "attachment" and filename == wanted
+    described = f'Content-Disposition: attachment; filename="{wanted}"'
+    expect.that(c.PDF_2, held, described, Phrase(header or "no such header"), exchange)
+
+
+def check_text(
+    expect: Expect, clause: Clause, pdf: Pdf, content: Content, *exchanges: Exchange
+) -> str | None:
+    """The text must show all of ``shown``; None if it does, else why nothing can be said of what it lacks, or what."""
+    missing = list(lacking(pdf, content))
+    if missing and not pdf.is_readable:
+        legible = content.latin()
+        if legible == content or list(lacking(pdf, legible)):
+            expect.not_tested(UNREADABLE, clause)
+            return UNREADABLE
+        missing = []  # what is set in other fonts may be there
+    more = f" and {len(missing) - _FEW} more" if len(missing) > _FEW else ""
+    expected = f"{', '.join(missing[:_FEW])}{more} on the PDF" if missing else "all on the PDF"
+    held = expect.that(clause, not missing, expected, Phrase(described(pdf)), *exchanges)
+    return None if held else "the PDF of a fresh invoice does not show it (PDF-3)"
+
+
+def check_absent(
+    expect: Expect, clause: Clause, before: Pdf, after: Pdf, texts: Iterable[str], *exchanges: Exchange
+) -> None:
+    """What was on it before and is no longer so must be gone."""
+    stale = remaining(before, after, texts)
+    expected = f"no {', '.join(map(repr, stale))} on the PDF any more"
+    expect.that(clause, not stale, expected, Phrase(described(after)), *exchanges)
+
+
+def remaining(before: Pdf, after: Pdf, texts: Iterable[str]) -> list[str]:
+    """What of ``texts`` was on it before and still is."""
+    return [text for text in texts if before.shows_whole(text) and after.shows_whole(text)]
+
+
+def lacking(pdf: Pdf, content: Content) -> Iterable[str]:
+    """What of ``shown`` the PDF does not show, in words."""
+    if content.number is not None and not pdf.shows_whole(content.number):
+        yield f"the number {content.number!r}"
+    if content.client is not None and not pdf.shows(content.client):
+        yield f"the client's name {content.client!r}"
+    for description in dict.fromkeys(content.descriptions):
+        if not pdf.shows(description):
+            yield f"the description {description!r}"
+    if content.totals and not any(map(pdf.shows_money, content.totals)):
+        yield f"the total {plain(content.totals[0])}"

@@ -1,0 +1,206 @@
+"""The one way to the deployment: guard, budget, pace, 429s waited out, every exchange kept and shown to watchers.
+
+Layer: core. Scripted tests, generators, shrinking and the clean-up all send through :meth:`ApiClient.send`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final
+from urllib.parse import quote, unquote, urlencode
+
+import httpx
+
+from cleverinvo_conformance.core.exchange import Exchange, Request
+from cleverinvo_conformance.core.guard import Guard, collection_of
+from cleverinvo_conformance.core.ledger import Ledger
+from cleverinvo_conformance.core.target import Target
+from cleverinvo_conformance.core.throttle import Budget, Throttle
+
+#: Seconds within which an answer must come.
+TIMEOUT: Final = 60.0
+#: Seconds to wait for a 429 that does not say how long.
+MINUTE: Final = 61.0
+#: How often one request is sent again after a 429.
+PATIENCE: Final = 4
+#: Requests that look for what carries the run's mark, once for each key that made something.
+SWEEP: Final = 2
+#: Seconds that are waited after a 429 at most: twice what the contract allows (RATE-4).
+LONGEST: Final = 2 * MINUTE + 1
+_UNSET: Final = object()
+
+
+class Unreachable(Exception):
+    """No answer came: connection refused, reset, timed out, or 429 however long one waits. No breach of a clause."""
+
+
+class StillRefused(Unreachable):
+    """429 however long one waits."""
+
+
+class ApiClient:
+    """Sends requests. ``watch`` is called with each exchange, in order."""
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        guard: Guard,
+        ledger: Ledger,
+        budget: Budget,
+        throttle: Throttle,
+        client: httpx.Client | None = None,
+        watch: Callable[[Exchange], None] = lambda _: None,
+    ) -> None:
+        self.target: Final = target
+        self.guard: Final = guard
+        self.ledger: Final = ledger
+        self.budget: Final = budget
+        self.throttle: Final = throttle
+        self.watch = watch
+        agent = {"User-Agent": "cleverinvo-conformance"}
+        self._client = client or httpx.Client(
+            timeout=TIMEOUT, follow_redirects=False, trust_env=not target.is_own, headers=agent
+        )
+        # A session that the deployment opens with a cookie would let in what comes without a key (AUTH-1).
+        self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        #: Values of the keys that open nothing, by the names that requests give them.
+        self.false_keys: dict[str, str] = {}
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | str = "",
+        json_body: Any = _UNSET,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        key: str | None = "primary",
+        wants_429: bool = False,
+        unpaced: bool = False,
+        reserved: bool = False,
+        tags: frozenset[str] = frozenset(),
+    ) -> Exchange:
+        """Send one request and return the exchange.
+
+        ``path`` is below ``/api/v1``, already percent-encoded (:func:`segment`); ``query`` a mapping or the raw
+        string; ``json_body`` is sent as JSON, ``body`` as it is. ``key``: whose key goes along by its name,
+        ``None`` for no ``Authorization`` header. ``headers`` may hold an ``Authorization`` of its own, with
+        ``key="misplaced"``.
+
+        A 429 is waited out and the request sent again, unless ``wants_429``. ``unpaced`` sends at once, whatever the
+        pace: only for tests of the rate limit, which wait for quiet minutes themselves. Raises :class:`Forbidden`,
+        :class:`BudgetSpent`, :class:`Unreachable` and its :class:`StillRefused`.
+        """
+        query = query if isinstance(query, str) else urlencode(query)
+        sent = dict(headers or {})
+        if json_body is not _UNSET:
+            body = json.dumps(json_body).encode()
+        if body is not None:
+            sent.setdefault("Content-Type", "application/json")
+        url = self.target.base + path + (f"?{query}" if query else "")
+        request = Request(method, path, url, query, tuple(sent.items()), body, key)
+        self.guard.check(request)
+        for waits in range(PATIENCE + 1):
+            exchange = self._exchange(request, unpaced=unpaced, reserved=reserved, tags=tags)
+            if exchange.status != httpx.codes.TOO_MANY_REQUESTS or wants_429:
+                return exchange
+            delay = _delay(exchange)
+            if delay > LONGEST:
+                raise StillRefused(f"429 with Retry-After: {delay:.0f}, more seconds than a run waits")
+            if waits < PATIENCE:
+                self.throttle.pause(delay)
+        raise StillRefused(f"429 still, after waiting {PATIENCE} times")
+
+    def _exchange(self, request: Request, *, unpaced: bool, reserved: bool, tags: frozenset[str]) -> Exchange:
+        is_write = request.method not in {"GET", "HEAD", "OPTIONS", "TRACE"}
+        kind = collection_of(request.path) if request.method == "POST" else None
+        key = self._owner(request.key)
+        later = 0
+        if kind:  # its removal, and the look for what else it made
+            later = 1 if key in self.ledger.keys else 1 + SWEEP
+        self.budget.take(write=is_write, reserved=reserved, later=later)
+        if not unpaced:
+            self.throttle.wait()
+        if kind:
+            self.ledger.intend(kind, key)
+        started = time.perf_counter()
+        answer = self._answer(request)
+        headers: dict[str, list[str]] = {}
+        for name, value in answer.headers.multi_items():
+            headers.setdefault(name.lower(), []).append(value)
+        exchange = Exchange(
+            request,
+            answer.status_code,
+            headers,
+            answer.content,
+            time.perf_counter() - started,
+            self.budget.requests,
+            tags,
+        )
+        self._book(exchange, kind)
+        self.guard.saw(request, exchange.status)
+        self.watch(exchange)
+        return exchange
+
+    def _book(self, exchange: Exchange, kind: Any) -> None:
+        request = exchange.request
+        if kind:
+            id_ = exchange.record.get("id")
+            if exchange.is_success and isinstance(id_, str | int) and not isinstance(id_, bool):
+                self.ledger.made(kind, str(id_), self._owner(request.key))
+            elif 400 <= exchange.status < 500:
+                self.ledger.refused()
+                self.budget.release(1)
+        elif request.method == "DELETE" and exchange.is_success:
+            _, collection, id_ = (*request.path.split("/"), "", "")[:3]
+            kind_, id_ = collection.removesuffix("s"), unquote(id_)
+            if self.ledger.holds(id_, kind_):
+                self.ledger.removed(id_, kind_)
+                self.budget.release(1)
+
+    def _owner(self, key: str | None) -> str:
+        """Whose key removes what a request with ``key`` has made: without a valid one, most likely the primary's."""
+        return key if key in self.target.keys and key else "primary"
+
+    def _answer(self, request: Request) -> httpx.Response:
+        headers = dict(request.headers)
+        token = self.target.keys.get(request.key or "") or self.false_keys.get(request.key or "")
+        if token and request.key != "misplaced":
+            headers["Authorization"] = f"Bearer {token}"
+        for attempt in (1, 2):
+            try:
+                return self._client.request(
+                    request.method, request.url, headers=headers, content=request.body
+                )
+            except httpx.RemoteProtocolError as error:
+                # An idle connection that the server had closed: a GET may be sent again, a write may not.
+                if attempt == 2 or request.method != "GET":
+                    raise Unreachable(_described(error)) from None
+            except httpx.LocalProtocolError:
+                raise  # what we wanted to send is no HTTP: a fault of ours
+            except (httpx.TransportError, httpx.DecodingError) as error:
+                raise Unreachable(_described(error)) from None
+        raise AssertionError("two attempts answer or raise")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+def segment(text: str) -> str:
+    """``text`` as one segment of a path."""
+    return quote(text, safe="")
+
+
+def _delay(exchange: Exchange) -> float:
+    value = exchange.header("retry-after") or ""
+    return float(value) + 0.5 if value.isdecimal() else MINUTE
+
+
+def _described(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,252 @@
+"""What the run makes for itself, shared by its tests: a few clients and invoices that serve most clauses.
+
+Layer: core. Everything carries the run's mark and stands in the ledger. A part is made when it is first asked for
+and then kept; a test that changes a record makes one of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import count, islice
+from random import Random
+from typing import Any, ClassVar, Final
+
+from cleverinvo_conformance.core.api_client import ApiClient, segment
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import NotTestable
+from cleverinvo_conformance.core.identity import cannot_be_malformed, is_far_from, made_up
+
+#: A line whose amount, tax and total are exact in every currency.
+LINE: Final = {"description": "Web Development", "quantity": 40, "unitPrice": 125, "taxRate": 10}
+NOT_FOUND: Final = 404
+BAD_REQUEST: Final = 400
+#: Ids that are made up, one after the other, until one is nobody's.
+TRIES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a shared part costs, once in a run: its requests, and the ``POST`` requests among them, without removals.
+
+    ``needs``: the parts that it is made from.
+    """
+
+    requests: int
+    writes: int = 0
+    needs: tuple[str, ...] = ()
+
+
+class TestData:
+    """Makes and keeps records. What each shared part costs is told to :meth:`register`."""
+
+    __test__ = False  # pytest collects classes whose names begin with Test
+
+    _PARTS: ClassVar[dict[str, Part]] = {}
+
+    @classmethod
+    def register(cls, name: str, *, requests: int, writes: int = 0, needs: tuple[str, ...] = ()) -> None:
+        """Name a part that tests may share. ``writes``: how many of its ``requests`` create a record."""
+        part = Part(requests, writes, needs)
+        if cls._PARTS.setdefault(name, part) != part:
+            raise ValueError(f"the world has another part {name} already")
+
+    @classmethod
+    def parts(cls, names: Iterable[str]) -> dict[str, Part]:
+        """The parts of those names and all that they need. Raises :class:`KeyError` for an unknown one."""
+        found: dict[str, Part] = {}
+        wanted = list(names)
+        while wanted:
+            name = wanted.pop()
+            if name not in found:
+                found[name] = cls._PARTS[name]
+                wanted += found[name].needs
+        return found
+
+    def __init__(self, api: ApiClient, mark: str, random: Random) -> None:
+        self._api: Final = api
+        self.mark: Final = mark
+        self.random: Final = random
+        self._numbers: Final = count(1)
+        self._made: Final[dict[str, Exchange | NotTestable]] = {}
+        self._unknown_ids: Final[dict[str, Exchange | NotTestable]] = {}
+
+    # Shared parts
+
+    @property
+    def acme(self) -> Exchange:
+        """The ``POST`` that made a client with all six fields. Not to be changed."""
+        return self._once("acme", lambda: self.made(self.post_client(self.client_fields("Acme Corp"))))
+
+    @property
+    def draft(self) -> Exchange:
+        """The ``GET`` of a draft in USD with two lines at two rates, notes and terms. Not to be changed."""
+        return self._once("draft", self._make_draft)
+
+    def _make_draft(self) -> Exchange:
+        second = {"description": "Hosting", "quantity": 3, "unitPrice": 20, "taxRate": 25}
+        fields = self.invoice_fields(str(self.acme.record["id"]), lineItems=[dict(LINE), second])
+        return self.read(f"/invoices/{self.id_of(self.post_invoice(fields))}")
+
+    def _once(self, part: str, make: Callable[[], Exchange]) -> Exchange:
+        """What ``make`` answered the first time; what could not be made then is not tried again."""
+        if part not in self._made:
+            try:
+                self._made[part] = make()
+            except NotTestable as obstacle:
+                self._made[part] = obstacle
+        found = self._made[part]
+        if isinstance(found, NotTestable):
+            raise found
+        return found
+
+    @property
+    def unknown_client(self) -> Exchange:
+        """The ``GET`` of a client's id that nobody has, if it was answered with 404; its last segment is the id."""
+        return self._unknown("clients", lambda: self.acme)
+
+    @property
+    def unknown_invoice(self) -> Exchange:
+        """The ``GET`` of an invoice's id that nobody has, if it was answered with 404."""
+        return self._unknown("invoices", lambda: self.draft)
+
+    def _unknown(self, collection: str, own: Callable[[], Exchange]) -> Exchange:
+        """From the newest id there is, for ids may be counted up; where none can be made, from what is known."""
+        try:
+            known: tuple[str, ...] = (str(own().record["id"]),)
+        except NotTestable:
+            if collection not in self._unknown_ids:
+                raise
+            known = ()
+        return self.unknown_id(collection, *known)
+
+    def path_of_unknown_id(self, collection: str) -> str:
+        """The path of a record that was not found, "" where no id is known that has none."""
+        try:
+            get = self.unknown_client if collection == "clients" else self.unknown_invoice
+        except NotTestable:
+            return ""
+        return get.request.path if get.status == NOT_FOUND else ""
+
+    # Fields
+
+    def client_fields(self, label: str, **changes: Any) -> dict[str, Any]:
+        """The six fields of a client that carries the mark; ``label`` ends its name."""
+        n = next(self._numbers)
+        return {
+            "name": f"{self.mark} {label}",
+            "email": f"{self.mark}-{n}@conformance.example",
+            "address": "123 Main St, New York, NY 10001",
+            "taxId": "US-123456789",
+            "phone": "+1-555-0100",
+            "notes": f"Made by a conformance run ({self.mark}); safe to delete",
+        } | changes
+
+    def invoice_fields(self, client_id: str, **changes: Any) -> dict[str, Any]:
+        """The fields of an invoice that carries the mark in its number."""
+        return {
+            "clientId": client_id,
+            "invoiceNumber": self.number(),
+            "currency": "USD",
+            "issueDate": "2024-06-01",
+            "dueDate": "2024-07-01",
+            "lineItems": [dict(LINE)],
+            "notes": "Thank you for your business",
+            "terms": "Payment due within 30 days",
+        } | changes
+
+    def number(self) -> str:
+        """An invoice number that nobody has."""
+        return f"{self.mark.upper()}-{next(self._numbers):04}"
+
+    # Requests
+
+    def post_client(self, fields: dict[str, Any], **options: Any) -> Exchange:
+        """``POST /clients``."""
+        return self._api.send("POST", "/clients", json_body=fields, **options)
+
+    def post_invoice(self, fields: dict[str, Any], **options: Any) -> Exchange:
+        """``POST /invoices``."""
+        return self._api.send("POST", "/invoices", json_body=fields, **options)
+
+    def read(self, path: str, **options: Any) -> Exchange:
+        """A GET that must be answered with 200. Raises :class:`NotTestable`."""
+        exchange = self._api.send("GET", path, **options)
+        if exchange.status != 200:
+            raise NotTestable(f"a record that this test depends on could not be read: {exchange}")
+        return exchange
+
+    def made(self, exchange: Exchange) -> Exchange:
+        """``exchange`` if it made a record. Raises :class:`NotTestable`."""
+        if not exchange.is_success or "id" not in exchange.record:
+            raise NotTestable(f"a record that this test depends on could not be created: {exchange}")
+        return exchange
+
+    def id_of(self, exchange: Exchange) -> str:
+        """The id that ``exchange`` made, as a segment of a path. Raises :class:`NotTestable`."""
+        return segment(str(self.made(exchange).record["id"]))
+
+    def client(self, label: str, **changes: Any) -> dict[str, Any]:
+        """A new client of the test's own: one request."""
+        return self.made(self.post_client(self.client_fields(label, **changes))).record
+
+    def invoice(self, **changes: Any) -> dict[str, Any]:
+        """A new invoice of the test's own, as a ``GET`` shows it: two requests.
+
+        It is for the shared client unless ``clientId`` says otherwise.
+        """
+        client_id = changes.pop("clientId", None) or str(self.acme.record["id"])
+        return self.read(
+            f"/invoices/{self.id_of(self.post_invoice(self.invoice_fields(client_id, **changes)))}"
+        ).record
+
+    def unknown_id(self, collection: str, *known: str) -> Exchange:
+        """The GET of an id like the ``known`` ones that nobody has; the guard lets writes to it pass if it said 404.
+
+        One for a run: at most :data:`TRIES` requests. Raises :class:`NotTestable` without a known id, and where each
+        id that is made up is a record's, or may count as malformed (*malformed_id*).
+        """
+        own = [entry.id for entry in self._api.ledger if f"{entry.kind}s" == collection]
+        found = self._unknown_ids.get(collection)
+        if not found or (isinstance(found, Exchange) and not is_far_from(id_in(found), (*known, *own))):
+            try:
+                found = self._seek(collection, [*known, *own])
+            except NotTestable as obstacle:
+                found = obstacle
+            self._unknown_ids[collection] = found
+        if isinstance(found, NotTestable):
+            raise found
+        return found
+
+    def _seek(self, collection: str, known: list[str]) -> Exchange:
+        if not known:
+            raise NotTestable(f"no id of {collection} is known to make an unknown one from")
+        obstacle = "no other id can be made up from those that are known"
+        taken = [entry.id for entry in self._api.ledger]
+        for number, id_ in enumerate(islice(made_up(known, self.random, taken=taken), TRIES), 1):
+            exchange = self._api.send("GET", f"/{collection}/{segment(id_)}")
+            if exchange.status == NOT_FOUND:
+                self._api.guard.mark_unknown(id_)
+            is_sure = cannot_be_malformed(id_)
+            if exchange.status == BAD_REQUEST and not is_sure:
+                obstacle = "made-up ids count as malformed"
+            elif exchange.is_success and str(exchange.record.get("id")) == id_:
+                obstacle = "each id that was made up is a record's"
+                if (
+                    number == TRIES and is_sure
+                ):  # chance does not hit so often: it answers whatever it is asked for
+                    return exchange
+            else:
+                return exchange
+        raise NotTestable(obstacle)
+
+
+TestData.register("acme", requests=1, writes=1)
+TestData.register("draft", requests=2, writes=1, needs=("acme",))
+TestData.register("unknown_client", requests=TRIES, needs=("acme",))
+TestData.register("unknown_invoice", requests=TRIES, needs=("draft",))
+
+
+def id_in(exchange: Exchange) -> str:
+    """The last segment of the exchange's path."""
+    return exchange.request.path.rpartition("/")[2]

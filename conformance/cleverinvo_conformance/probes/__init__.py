@@ -1,0 +1,1 @@
+"""What the suite sends: unusual but valid values, invalid values, malformed requests, credentials."""

@@ -1,0 +1,113 @@
+"""Which of the collected tests run, and what the others leave untested.
+
+Layer: plugin. Looks at what tests say they decide; sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from cleverinvo_conformance.checks.response_checks import CHECKED_ON_EVERY_ANSWER
+from cleverinvo_conformance.core.clauses import CLAUSES, Clause, matching
+from cleverinvo_conformance.core.metadata import TestMetadata, metadata_of
+from cleverinvo_conformance.core.target import Scope, Target
+from cleverinvo_conformance.pytest_plugin.options import OPTION_OF_KEY, Options
+from cleverinvo_conformance.pytest_plugin.passive_coverage import shown_by
+from cleverinvo_conformance.runner.plan import Plan, plan_of
+
+#: Why a clause is not tested that only tests decide which pytest was told to leave out.
+_DESELECTED: Final = "left out by an option of pytest's (-k, -m, --deselect or another)"
+SUITE: Final = Path(__file__).resolve().parents[1] / "suite"
+
+
+def metadata_of_item(item: pytest.Item) -> TestMetadata | None:
+    """What ``item`` says that it decides."""
+    return metadata_of(item.obj) if isinstance(item, pytest.Function) else None
+
+
+def sentence_of(item: pytest.Item) -> str:
+    """What the test says that it shows."""
+    said = item.obj.__doc__ if isinstance(item, pytest.Function) else None
+    return " ".join((said or item.name).partition("\n\n")[0].split())
+
+
+def is_ours(item: pytest.Item) -> bool:
+    """Whether ``item`` is a test of a deployment."""
+    is_in_a_suite = item.path.parent.name == SUITE.name and item.path.parent.parent.name == SUITE.parent.name
+    return is_in_a_suite or metadata_of_item(item) is not None
+
+
+class Selection:
+    """The tests that run, by their node ids; what is left out, with the reason; faults of the suite's own."""
+
+    def __init__(self, items: Iterable[pytest.Item], options: Options, *, is_whole: bool) -> None:
+        """``is_whole``: the items are the whole suite, so every clause must have a test."""
+        items = list(items)
+        metadata = {item.nodeid: metadata_of_item(item) for item in items}
+        #: Clauses that were asked for; none means all.
+        self.wanted: Final = frozenset(c for selector in options.clauses for c in matching(selector))
+        self.tests: Final[dict[str, TestMetadata]] = {}
+        self.left_out: Final[list[tuple[str, tuple[Clause, ...]]]] = []
+        #: What tests would decide for which a key is missing: their sentence, the reason, the clauses.
+        self.keyless: Final[list[tuple[str, str, tuple[Clause, ...]]]] = []
+        self.faults: Final = [
+            f"{nodeid} cites no clause"
+            for nodeid, verifies in metadata.items()
+            if not (verifies and verifies.clauses)
+        ]
+        cited = {clause for verifies in metadata.values() if verifies for clause in verifies.clauses}
+        if is_whole:
+            tested = cited | set(CHECKED_ON_EVERY_ANSWER)
+            self.faults.extend(
+                f"no test decides {clause}" for clause in CLAUSES.values() if clause not in tested
+            )
+        beyond: dict[Clause, Scope] = {}
+        decisive = {nodeid: verifies for nodeid, verifies in metadata.items() if verifies}
+        formatted = shown_by(decisive, self.wanted, options.scope)
+        for item in items:
+            verifies = decisive.get(item.nodeid)
+            if verifies and (
+                not self.wanted or self.wanted & set(verifies.clauses) or item.nodeid in formatted
+            ):
+                self._choose(item, verifies, options, beyond)
+        for scope in Scope:
+            clauses = tuple(clause for clause, least in beyond.items() if least is scope)
+            if clauses:
+                self.left_out.append((f"only in --scope {scope.name.lower()}", clauses))
+
+    def plan(self, options: Options) -> Plan:
+        """What the tests that run will send at most. Raises :class:`UnknownPart`."""
+        is_loopback = options.root is None or Target(options.root, {}).is_loopback
+        return plan_of(
+            self.tests.values(),
+            scope=options.scope,
+            max_requests=options.max_requests,
+            per_minute=options.per_minute(is_loopback=is_loopback),
+            is_fresh=options.root is None,
+        )
+
+    def deselect(self, nodeid: str) -> None:
+        """The test does not run, if it was to."""
+        verifies = self.tests.pop(nodeid, None)
+        if verifies is not None:
+            self.left_out.append((_DESELECTED, verifies.clauses))
+
+    def _choose(
+        self, item: pytest.Item, verifies: TestMetadata, options: Options, beyond: dict[Clause, Scope]
+    ) -> None:
+        """Take the test, or note why not; in ``beyond`` the least scope in which a clause has such a test."""
+        keys = () if verifies.keyless else ("primary", *verifies.keys)
+        missing = [OPTION_OF_KEY[name] for name in keys if name not in options.keys]
+        if verifies.scope > options.scope:
+            for clause in verifies.clauses:
+                beyond[clause] = min(verifies.scope, beyond.get(clause, verifies.scope))
+        elif missing:
+            reason = f"needs {' and '.join(missing)}"
+            self.left_out.append((reason, verifies.clauses))
+            self.keyless.append((sentence_of(item), reason, verifies.clauses))
+        else:
+            self.tests[item.nodeid] = verifies

@@ -1,0 +1,213 @@
+"""The result as a terminal shows it: clauses by topic, each breach once, open points, residue, the verdict in words.
+
+Layer: report. Makes lines of styled pieces; whoever owns the terminal writes them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from cleverinvo_conformance.core.clauses import CLAUSES, Clause
+from cleverinvo_conformance.core.outcomes import Verdict
+from cleverinvo_conformance.reports.result import NOT_WANTED, ClauseResult, RedactedFinding, Result
+from cleverinvo_conformance.reports.verdict import Acceptance
+
+
+class Piece(NamedTuple):
+    """A text and its style: words such as ``red`` and ``bold``, or none."""
+
+    text: str
+    style: str = ""
+
+
+Line = list[Piece]
+#: The verdicts as columns.
+_COLUMNS: Final = (
+    (Verdict.PASS, "pass", "green"),
+    (Verdict.FAIL, "FAIL", "red bold"),
+    (Verdict.NOT_TESTED, "not tested", "yellow"),
+    (Verdict.ERROR, "ERROR", "red"),
+)
+#: Findings of a clause that the terminal shows; the reports have the others.
+_SHOWN: Final = 3
+#: Tests that it names where several were not tried for one reason.
+_NAMED: Final = 6
+_VERDICT_STYLE: Final = {0: "green bold", 1: "red bold", 3: "yellow bold"}
+
+
+def lines_of(result: Result, width: int = 100) -> Iterator[Line]:
+    """The whole account."""
+    width = max(min(width, 110), 50)
+    yield []
+    yield [Piece(f"CleverInvo conformance of {result.facts.target}", "bold")]
+    yield from wrapped(_spent(result), width, "", hanging="  ")
+    if any(clause_result.verdict is not Verdict.NOT_TESTED for clause_result in result.clause_results):
+        yield []
+        yield from _table(result)
+    yield from _violations(result, width)
+    yield from _accepted(result, width)
+    yield from _errors(result, width)
+    yield from _not_tested(result, width)
+    yield from _skipped(result, width)
+    yield from _open_points(result, width)
+    if result.residue:
+        yield from _headed("Not cleaned up")
+        for sentence in result.residue:
+            yield from wrapped(sentence, width, "  ", hanging="    ")
+    yield []
+    yield [Piece(result.verdict.sentence, _VERDICT_STYLE[result.verdict.exit_code])]
+
+
+def _spent(result: Result) -> str:
+    facts = result.facts
+    waited = f", {facts.waited:.0f} s of it waiting for the rate limit" if facts.waited >= 1 else ""
+    seed = f"; --seed {facts.seed} repeats this run" if facts.seed is not None else ""
+    return (
+        f"scope {facts.scope}: {facts.tests} tests, {facts.requests} requests ({facts.writes} writes) "
+        f"in {facts.seconds:.1f} s{waited}{seed}"
+    )
+
+
+def topics(clause_results: Sequence[ClauseResult]) -> dict[str, list[ClauseResult]]:
+    """The rulings by topic, in the contract's order."""
+    by_topic: dict[str, list[ClauseResult]] = {clause.topic: [] for clause in CLAUSES.values()}
+    for clause_result in clause_results:
+        by_topic[clause_result.clause.topic].append(clause_result)
+    return {topic: found for topic, found in by_topic.items() if found}
+
+
+def _table(result: Result) -> Iterator[Line]:
+    wanted = [clause_result for clause_result in result.clause_results if clause_result.reason != NOT_WANTED]
+    by_topic = topics(wanted)
+    longest = max(map(len, by_topic))
+    for topic, clause_results in [*by_topic.items(), ("All", wanted)]:
+        pieces = [Piece(f"  {topic:<{longest}}", "bold" if topic == "All" else "")]
+        gap = 0
+        for verdict, name, style in _COLUMNS:
+            count = sum(clause_result.verdict is verdict for clause_result in clause_results)
+            if count:
+                pieces.append(Piece(f"{'':{gap}}  {count:>3} {name}", style))
+            gap = 0 if count else gap + 6 + len(name)
+        yield pieces
+
+
+def _violations(result: Result, width: int) -> Iterator[Line]:
+    for clause_result in result.of(Verdict.FAIL):
+        yield from _headed(f"{clause_result.clause.id} is violated", "red bold")
+        yield from _clause(clause_result.clause, width)
+        for finding in clause_result.findings[:_SHOWN]:
+            yield from _finding(finding, width)
+        left = len(clause_result.findings) - _SHOWN
+        if left > 0 and clause_result.more:
+            yield [
+                Piece(f"  and {left + clause_result.more} more ({left} of them in the JSON or HTML report)")
+            ]
+        elif left > 0:
+            yield [Piece(f"  and {left} more (see the JSON or HTML report)")]
+        elif clause_result.more:
+            yield [Piece(f"  and {clause_result.more} more of this kind")]
+    for clause_result in result.of(Verdict.PASS, Acceptance.STALE):
+        yield from _headed(f"{clause_result.clause.id} is listed as accepted, and holds", "red bold")
+        yield from wrapped(clause_result.reason, width, "  ")
+
+
+def _clause(clause: Clause, width: int) -> Iterator[Line]:
+    yield from wrapped(f"“{clause.sentence}”", width, "  ", style="cyan")
+
+
+def _finding(finding: RedactedFinding, width: int) -> Iterator[Line]:
+    yield from wrapped(f"expected {finding.expected}", width, "  ✗ ", hanging="    ")
+    yield from wrapped(f"got {finding.got}", width, "    ")
+    for exchange in finding.exchanges[-2:]:
+        yield [Piece(f"    {exchange['curl']}", "light")]
+
+
+def _accepted(result: Result, width: int) -> Iterator[Line]:
+    accepted = result.of(Verdict.FAIL, Acceptance.ACCEPTED)
+    if accepted or result.expired:
+        yield from _headed("Accepted deviations")
+    for clause_result in accepted:
+        yield from wrapped(f"{clause_result.clause.id} {clause_result.reason}", width, "  ", hanging="    ")
+    for deviation in result.expired:
+        yield from wrapped(
+            f"{deviation.clause.id} has expired and no longer counts ({deviation})", width, "  "
+        )
+
+
+def _errors(result: Result, width: int) -> Iterator[Line]:
+    errors = result.of(Verdict.ERROR)
+    if errors or result.faults:
+        yield from _headed("Could not be decided", "red")
+    for fault in result.faults:
+        yield from wrapped(fault, width, "  ", hanging="    ")
+    yield from _grouped(errors, width)
+
+
+def _not_tested(result: Result, width: int) -> Iterator[Line]:
+    not_tested = [r for r in result.of(Verdict.NOT_TESTED) if r.reason != NOT_WANTED]
+    if not_tested and not result.facts.stopped:
+        yield from _headed("Not tested")
+        yield from _grouped(not_tested, width)
+
+
+def _skipped(result: Result, width: int) -> Iterator[Line]:
+    """Tests that were to run and could not be tried, and the clauses that others decided without them."""
+    if result.skipped:
+        count = sum(map(len, result.skipped.values()))
+        yield from _headed(f"Not run: {count} test{'' if count == 1 else 's'}")
+    for reason, tests in result.skipped.items():
+        more = f" and {len(tests) - _NAMED} more" if len(tests) > _NAMED else ""
+        yield from wrapped(f"{reason}: {', '.join(tests[:_NAMED])}{more}", width, "  ", hanging="    ")
+    decided = [r for r in result.clause_results if r.left_out]
+    if decided:
+        yield from _headed("Tested in part")
+    for reason in dict.fromkeys(reason for clause_result in decided for reason in clause_result.left_out):
+        ids = [clause_result.clause.id for clause_result in decided if reason in clause_result.left_out]
+        yield from wrapped(f"{reason}: {ranges(ids)}", width, "  ", hanging="    ")
+
+
+def _grouped(clause_results: list[ClauseResult], width: int) -> Iterator[Line]:
+    by_reason: dict[str, list[str]] = {}
+    for clause_result in clause_results:
+        by_reason.setdefault(clause_result.reason, []).append(clause_result.clause.id)
+    for reason, ids in by_reason.items():
+        yield from wrapped(f"{reason}: {ranges(ids)}", width, "  ", hanging="    ")
+
+
+def _open_points(result: Result, width: int) -> Iterator[Line]:
+    seen = {point.key: o.value for point, o in result.open_points.items() if o}
+    if seen:
+        yield from _headed(f"Open points: {len(seen)} of {len(result.open_points)} observed")
+        listed = ", ".join(f"{key} {value}".replace(" ", "\N{NO-BREAK SPACE}") for key, value in seen.items())
+        for line in textwrap.wrap(listed, width - 2, break_on_hyphens=False):
+            yield [Piece(f"  {line}".replace("\N{NO-BREAK SPACE}", " "))]
+
+
+def _headed(text: str, style: str = "bold") -> Iterator[Line]:
+    yield []
+    yield [Piece(text, style)]
+
+
+def wrapped(text: str, width: int, indent: str, *, hanging: str = "", style: str = "") -> Iterator[Line]:
+    """``text`` in lines of at most ``width``."""
+    flat = " ".join(text.split())
+    lines = textwrap.wrap(
+        flat, width, initial_indent=indent, subsequent_indent=hanging or indent, break_on_hyphens=False
+    )
+    yield from ([Piece(line, style)] for line in lines)
+
+
+def ranges(ids: list[str]) -> str:
+    """``PAGE-1, PAGE-2, PAGE-3, RATE-1`` as ``PAGE-1 to 3, RATE-1``."""
+    runs: list[tuple[str, int, int]] = []
+    for id_ in ids:
+        topic, _, number = id_.rpartition("-")
+        if runs and runs[-1][0] == topic and runs[-1][2] + 1 == int(number):
+            runs[-1] = (topic, runs[-1][1], int(number))
+        else:
+            runs.append((topic, int(number), int(number)))
+    return ", ".join(
+        f"{topic}-{first}" + (f" to {last}" if last > first else "") for topic, first, last in runs
+    )
