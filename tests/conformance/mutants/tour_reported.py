@@ -126,6 +126,9 @@ class ReportedTour(RecordsTour):
         await self.send("PUT", at, {"name": "Renamed to"})
         await self.send("GET", "/clients", search="Renamed to")
         await self.send("GET", at)
+        tag = {name.lower(): value for name, value in self.seen[-1][1].items()}.get("etag", "none")
+        await self.send("PUT", at, {"name": "Renamed ok"})
+        await self.send("GET", at, headers=[("if-none-match", tag)])
         await self.send("DELETE", at)
         await self.send("GET", at)
 

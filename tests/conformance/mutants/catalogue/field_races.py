@@ -28,7 +28,7 @@ async def last_update_wins(request: Request, server: Server) -> Response:
         await asyncio.sleep(MOMENT)
         sent = request.fields
         if before and sent and all(isinstance(value, str) for value in sent.values()):
-            request.json = {name: before[name] for name in SIX if before.get(name) is not None} | sent
+            request.json = {name: before.get(name) for name in SIX} | sent
     return await server(request)
 
 
