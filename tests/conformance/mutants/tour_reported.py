@@ -73,7 +73,7 @@ class ReportedTour(RecordsTour):
         )
         whole = await self.send("GET", f"/clients/{one}")
         await self.send("PUT", f"/clients/{one}", whole | {"notes": "updated"} if whole else {})
-        await self.send("GET", f"/clients/{one.upper()}")
+        await self.send("GET", f"/clients/{one.swapcase()}")
         invoice = {
             "clientId": one,
             "invoiceNumber": "0042",
@@ -81,8 +81,8 @@ class ReportedTour(RecordsTour):
             "dueDate": "2026-04-01",
         }
         made = await self.send("POST", "/invoices", invoice | {"lineItems": [LINE]})
-        await self.send("GET", f"/invoices/{made['id'].upper() if made else UNKNOWN}/pdf")
-        await self.send("GET", "/invoices", clientId=one.upper())
+        await self.send("GET", f"/invoices/{made['id'].swapcase() if made else UNKNOWN}/pdf")
+        await self.send("GET", "/invoices", clientId=one.swapcase())
         theirs = await self.send("POST", "/clients", {"name": "Theirs"}, key=f"Bearer {NEIGHBOUR}")
         copy = invoice | {"clientId": theirs["id"] if theirs else UNKNOWN, "lineItems": [LINE]}
         await self.send("POST", "/invoices", copy, key=f"Bearer {NEIGHBOUR}")
@@ -101,11 +101,15 @@ class ReportedTour(RecordsTour):
             await self.send("GET", "/clients", search=term)
         await self.send("GET", "/invoices", search="0042")
         await self.send("GET", "/invoices", search="Reported", status="PAID")
+        await self.send("GET", "/invoices", status="PAID", limit=2, page=2)
 
     async def _pages(self) -> None:
         same = [("POST", "/clients", {"name": f"Same instant {n}"}, OWNER) for n in range(6)]
         made = await self.together(*same)
-        for query in ("limit=3", "limit=3&page=2", "limit=0x2", "page=99", f"page={10**19}"):
+        for query in (
+            *("limit=3", "limit=3&page=2", "limit=0x2", "page=99", f"page={10**19}"),
+            *("search=Same&limit=2", "search=Same&limit=2&page=2", "search=The&limit=2"),
+        ):
             await self.send("GET", "/clients", raw_query=query.encode())
         if made[0]:
             await self.send("DELETE", f"/clients/{made[3]['id']}")

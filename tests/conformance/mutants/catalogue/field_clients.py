@@ -84,45 +84,23 @@ class UpdatedInFullSeconds(Kept):
         return {"updatedAt": f"{after['updatedAt'][:19]}.000Z"}
 
 
-# Lookups by id --------------------------------------------------------------------------------------------
+# After https://github.com/googleforgames/open-saves/issues/105
+@mutant("CLI-UPDATE-2", also="CLI-SHAPE-1 FMT-3")  # null is not a timestamp
+class CreatedAtLostByUpdate(Kept):
+    """A client has no createdAt after a PUT."""
+
+    def confirmed(self, request: Request, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+        """None."""
+        return {"createdAt": None}
 
 
-# After https://github.com/unkeyed/unkey/issues/4091
-@mutant("CLI-GET-2")
-async def id_in_any_case(request: Request, server: Server) -> Response:
-    """A client is read by its id in any case of letters."""
-    response = await server(request)
-    if request.operation == "GET /clients/{id}" and response.status in {400, 404}:
-        again = await server(request.get(request.path.lower()))
-        return again if again.ok else response
-    return response
-
-
-# After https://github.com/harvard-lil/perma/issues/311
-@mutant("PDF-5")
-async def pdf_of_id_in_any_case(request: Request, server: Server) -> Response:
-    """The PDF of an invoice is found by its id in any case of letters."""
-    response = await server(request)
-    if request.operation == "GET /invoices/{id}/pdf" and response.status in {400, 404}:
-        again = await server(request.get(request.path.lower()))
-        return again if again.ok else response
-    return response
-
-
-# After https://github.com/apitable/apitable/issues/1450
-@mutant("INV-LIST-2")
-def filter_in_any_case(request: Request) -> None:
-    """The filter by client takes the client's id in any case of letters."""
-    if request.operation == "GET /invoices" and "clientId" in request.query:
-        request.query["clientId"] = request.query["clientId"].lower()
-
-
-# After https://github.com/prisma/orm/issues/15073
-@mutant("CLI-DELETE-5")
-def id_with_blanks_deleted(request: Request) -> None:
-    """A DELETE ignores blanks after the id, as the database does when it compares."""
-    if request.operation == DELETE:
-        request.path = request.path.rstrip(" \u00a0")
+# After https://github.com/invoiceninja/invoiceninja/issues/3990
+@mutant("CLI-UPDATE-1")
+def update_without_contact_clears_it(request: Request) -> None:
+    """A PUT with neither an e-mail nor a phone clears both, as the two are one contact."""
+    sent = request.fields
+    if request.operation == UPDATE and sent and not sent.keys() & {"email", "phone"}:
+        request.json = {"email": None, "phone": None} | sent
 
 
 # Deleted clients ------------------------------------------------------------------------------------------

@@ -100,3 +100,66 @@ class DeletedLeaveGaps(Mutation):
                 first = (document["page"] - 1) * document["limit"]
                 document["data"] = [c for c in both[first : first + document["limit"]] if c["id"] in kept]
         return response
+
+
+# Pages of filtered lists ----------------------------------------------------------------------------------
+
+
+def later(request: Request, name: str) -> bool:
+    """Whether the request asks for a later page of a list with this parameter."""
+    later_page = (
+        re.fullmatch("[1-9][0-9]{0,8}", request.query.get("page", "")) and request.query["page"] != "1"
+    )
+    return request.operation in LISTS and bool(request.query.get(name)) and bool(later_page)
+
+
+# After https://github.com/joemasilotti/railsdevs.com/issues/269
+@mutant("INV-LIST-3", also="PAGE-4 PAGE-5")  # the pages are of different lists
+def status_lost_on_later_pages(request: Request) -> None:
+    """From the second page on, the filter by status is passed over."""
+    if later(request, "status"):
+        del request.query["status"]
+
+
+# After https://github.com/push-things/django-th/issues/112
+@mutant("SEARCH-3", also="PAGE-4 PAGE-5")  # the pages are of different lists
+def search_lost_on_later_pages(request: Request) -> None:
+    """From the second page on, the search is passed over."""
+    if later(request, "search"):
+        del request.query["search"]
+
+
+# After https://github.com/Nooul/spring-boot-rest-api-helpers/issues/11
+@mutant("PAGE-4", also="SEARCH-3 PAGE-2")  # `total` counts the hits
+async def first_page_counts_all(request: Request, server: Server) -> Response:
+    """The total of a search counts the whole list on the first page, and the hits on the later ones."""
+    response = await server(request)
+    if (
+        request.operation in LISTS
+        and request.query.get("search")
+        and not later(request, "search")
+        and response.ok
+    ):
+        rest = {name: value for name, value in filters_of(request).items() if name != "search"}
+        whole = await server(request.get(request.path, **rest))
+        with response.document() as document:
+            document["total"] = whole.json["total"]
+            document["totalPages"] = -(-document["total"] // document["limit"])
+    return response
+
+
+# After https://github.com/ilios/ilios/issues/1579
+@mutant("PAGE-2", also="PAGE-5 SEARCH-1 SEARCH-2")  # the hits that are beyond the page are not on it
+class SearchFiltersPages(Mutation):
+    """With a search, a page is cut from the whole list, and the records that the search does not find are removed."""
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Filter after paging."""
+        response = await server(request)
+        if request.operation in LISTS and request.query.get("search") and response.ok:
+            rest = {name: value for name, value in request.query.items() if name != "search"}
+            page = await server(request.get(request.path, **rest))
+            found = {item["id"] for item in await everything(request, server, **filters_of(request))}
+            with response.document() as document:
+                document["data"] = [item for item in page.data or [] if item["id"] in found]
+        return response
