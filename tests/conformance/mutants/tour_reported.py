@@ -63,6 +63,8 @@ class ReportedTour(RecordsTour):
             await self.send("PUT", at, change)
             await self.send("GET", at)
         await self.send("POST", "/clients", {"name": "True", "phone": True})
+        await self.send("POST", "/clients", {"name": "Email", "email": "o'neil@reported.example"})
+        await self.send("GET", at, headers=[("accept", "application/json")])
 
     async def _ids(self) -> None:
         one, other = await self._made(email="one@reported.example"), await self._made(name="Other")
@@ -159,6 +161,8 @@ class ReportedTour(RecordsTour):
         at = f"/clients/{one}"
         await self.together(("PUT", at, {"notes": "n"}, OWNER), ("PUT", at, {"phone": "1"}, OWNER))
         await self.send("GET", at)
+        other = await self._made(name="Other")
+        await self.together(("GET", at, None, OWNER), ("GET", f"/clients/{other}", None, OWNER))
         lists = [("GET", "/clients?limit=1", None, key) for key in (OWNER, NEIGHBOUR)]
         await self.together(*lists)
         unnumbered = {"clientId": one, "lineItems": [LINE]}

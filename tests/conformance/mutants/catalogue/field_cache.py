@@ -1,7 +1,8 @@
-"""Mutations that answer from a cache or a copy, after public bug reports. Each report is cited above its mutant."""
+"""Mutations of responses, many from a cache or a copy, after public bug reports. Each report is cited above its mutant."""
 
 from __future__ import annotations
 
+import re
 import time
 
 from tests.conformance.mutants.accounts import KNOWN, bearer
@@ -181,3 +182,12 @@ def length_in_characters(request: Request, response: Response) -> None:
     """The length of a client's JSON is counted in characters, so that text beyond ASCII cuts off its end."""
     if request.operation == READ and response.ok:
         response.body = response.body[: len(response.body.decode())]
+
+
+# After https://github.com/smartstore/SmartStoreNET/issues/1297
+@mutant("FMT-3")
+def zeros_of_milliseconds_dropped(request: Request, response: Response) -> None:
+    """A timestamp whose milliseconds end with zeros has fewer than three digits there."""
+    if request.path.startswith(("/clients", "/invoices")) and response.json is not None:
+        zeros = rb'(T\d\d:\d\d:\d\d)(\.\d*[1-9])?\.?0+Z"'
+        response.body = re.sub(zeros, rb'\1\2Z"', response.body)

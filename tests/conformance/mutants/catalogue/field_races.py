@@ -143,3 +143,21 @@ class IdsOfTheSameInstant(Mutation):
             del self._creating[request.key]
             future.set_result(made)
         return response
+
+
+# After https://github.com/api-platform/core/issues/3205
+@mutant("CLI-GET-1", scope="full")
+class ResponsesMixedUp(Mutation):
+    """Of clients that are read at the same time, all responses have the one that was asked for last."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, str] = {}
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Keep the path where all requests of a key write it."""
+        response = await server(request)
+        if request.operation != "GET /clients/{id}" or not response.ok:
+            return response
+        self._asked[request.key] = request.path
+        await asyncio.sleep(MOMENT)
+        return await server(request.get(self._asked[request.key]))

@@ -53,6 +53,15 @@ def login_missing_for_browsers(request: Request, response: Response) -> None:
         response.refuse(500, "Route [login] not defined.")
 
 
+# After https://github.com/d2iq-archive/mesos-dns/issues/450
+@mutant("ERR-3", also="CLI-GET-1")  # the client is not answered
+def json_not_acceptable(request: Request, response: Response) -> None:
+    """A client that is read with "Accept: application/json" is refused: 406."""
+    accepted = request.headers.get("accept", "").strip().lower()
+    if request.operation == "GET /clients/{id}" and response.ok and accepted == "application/json":
+        response.refuse(406, "Not Acceptable")
+
+
 # After https://github.com/aws/chalice/issues/306
 @mutant("CLI-CREATE-1", also="CLI-UPDATE-1 INV-CREATE-1 INV-UPDATE-1")  # every write is refused
 async def charset_unsupported(request: Request, server: Server) -> Response:

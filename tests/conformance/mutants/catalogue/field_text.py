@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from tests.conformance.mutants.accounts import KNOWN, bearer
 from tests.conformance.mutants.exchange import Request, Response, Server, refusal, success
 from tests.conformance.mutants.mutant import Mutation, mutant
 from tests.conformance.mutants.mutation_kinds import record
@@ -176,7 +177,7 @@ class NullNameAccepted(Mutation):
         return response
 
 
-# Wrong types, long texts: CLI-CREATE-4, ERR-4 -------------------------------------------------------------
+# Wrong types, refused and long texts: CLI-CREATE -------------------------------------------------------------
 
 
 # After https://github.com/pydantic/pydantic/issues/7820
@@ -191,6 +192,17 @@ def truth_as_text(request: Request) -> None:
         }
         if changed != sent:
             request.json = changed
+
+
+# After https://github.com/mailgun/flanker/issues/40
+@mutant("CLI-CREATE-1")
+async def apostrophe_in_email_refused(request: Request, server: Server) -> Response:
+    """A client whose e-mail address has an apostrophe before the @ is refused: 400."""
+    email = request.fields.get("email")
+    mailbox = email.partition("@")[0] if isinstance(email, str) else ""
+    if request.operation == CREATE and "'" in mailbox and bearer(request) in KNOWN:
+        return refusal(400, "Invalid field email: not an e-mail address")
+    return await server(request)
 
 
 # After https://github.com/FlowFuse/flowfuse/issues/8576
