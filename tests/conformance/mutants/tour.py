@@ -12,10 +12,11 @@ from typing import Any
 
 from tests.conformance.mutants.accounts import NEIGHBOUR, OWNER
 from tests.conformance.mutants.tour_records import UNKNOWN, RecordsTour
+from tests.conformance.mutants.tour_reported import ReportedTour
 from tests.conformance.mutants.walker import Seen
 
 
-class Tour(RecordsTour):
+class Tour(RecordsTour, ReportedTour):
     """The whole tour."""
 
     async def walk(self) -> None:
@@ -23,6 +24,7 @@ class Tour(RecordsTour):
         for part in (self.keys, self.clients, self.invoices, self._lists, self._refused, self._neighbour):
             await part()
         await self._ends()
+        await self.reported()
 
     async def _lists(self) -> None:
         for path in ("/clients", "/invoices"):
