@@ -13,10 +13,11 @@ from typing import Any
 from tests.conformance.mutants.accounts import NEIGHBOUR, OWNER
 from tests.conformance.mutants.tour_records import UNKNOWN
 from tests.conformance.mutants.tour_reported import ReportedTour
+from tests.conformance.mutants.tour_reported_invoices import ReportedInvoicesTour
 from tests.conformance.mutants.walker import Seen
 
 
-class Tour(ReportedTour):
+class Tour(ReportedTour, ReportedInvoicesTour):
     """The whole tour."""
 
     async def walk(self) -> None:
@@ -25,6 +26,7 @@ class Tour(ReportedTour):
             await part()
         await self._ends()
         await self.reported()
+        await self.reported_invoices()
 
     async def _lists(self) -> None:
         for path in ("/clients", "/invoices"):
