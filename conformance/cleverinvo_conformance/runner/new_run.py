@@ -13,10 +13,12 @@ from typing import Any
 
 import httpx
 
+from cleverinvo_conformance.checks.known_records import AccountChecks
 from cleverinvo_conformance.checks.malformed_records import Malformed
 from cleverinvo_conformance.checks.response_checks import response_checks
 from cleverinvo_conformance.core.api_client import ApiClient
 from cleverinvo_conformance.core.exchange import VARIABLES, Exchange
+from cleverinvo_conformance.core.expect import formatted
 from cleverinvo_conformance.core.guard import Guard
 from cleverinvo_conformance.core.identity import new_mark
 from cleverinvo_conformance.core.ledger import Ledger
@@ -51,6 +53,7 @@ def new_run(
         redactor.hide_key(key, f"${VARIABLES[name]}")
     outcomes = Outcomes()
     malformed = Malformed()
+    known = AccountChecks(mark)
 
     def watched(exchange: Exchange) -> None:
         redactor.sent(exchange.request.document)
@@ -63,6 +66,11 @@ def new_run(
             else:
                 where = (exchange,)
                 outcomes.failed(Finding(check.clause, check.expected, check.got, where, PASSIVE))
+        for deviation in known.check(exchange, malformed):
+            finding = Finding(
+                deviation.clause, deviation.expected, formatted(deviation.got), deviation.exchanges, PASSIVE
+            )
+            outcomes.suspect(finding, deviation.record)
         watch(exchange)
 
     budget = Budget(max_requests)
@@ -75,6 +83,7 @@ def new_run(
         throttle=throttle,
         client=client,
         watch=watched,
+        lost=known.lost,
     )
     random = Random(seed)
     test_data = TestData(api, mark, random)
