@@ -102,5 +102,6 @@ def effect_of(write: Exchange, record: Record) -> Clause:
     if status in {_BAD_REQUEST, _FORBIDDEN} and (method, collection) in _REFUSED:
         return _REFUSED[method, collection]
     if method == "DELETE" and collection == "clients" and record.kind == "invoice":
-        return c.CLI_DELETE_4
+        clause = c.CLI_DELETE_4
+        return clause
     return _SIDE_EFFECT.get((method, collection), clause)
