@@ -1,6 +1,6 @@
 """Records that hold what was never valid: a request with a wrong type was accepted, and the record shows it since.
 
-Layer: core. That acceptance is the breach, of CLI-CREATE-4, INV-CREATE-7 and their like; that lists and details then
+Layer: checks. That acceptance is the breach, of CLI-CREATE-4, INV-CREATE-7 and their like; that lists and details then
 show what they were given breaks no further clause.
 """
 
@@ -28,9 +28,7 @@ class Malformed:
         _, collection, id_ = (*request.path.split("/"), "", "")[:3]
         if request.method not in {"POST", "PUT"} or not exchange.is_success:
             return
-        fields = request.document
-        is_valid = _is_valid_invoice if collection == "invoices" else _is_valid_client
-        if not isinstance(fields, dict) or not is_valid(fields):
+        if not is_valid(collection, request.document):
             self._ids.update({str(exchange.record.get("id", "")), id_} - {""})
 
     def __contains__(self, record: object) -> bool:
@@ -38,6 +36,12 @@ class Malformed:
         return isinstance(record, dict) and not self._ids.isdisjoint(
             (str(record.get("id")), str(record.get("clientId")))
         )
+
+
+def is_valid(collection: str, body: object) -> bool:
+    """Whether a body for ``collection`` (``clients``, ``invoices``) is an object whose fields have their types."""
+    check = _is_valid_invoice if collection == "invoices" else _is_valid_client
+    return isinstance(body, dict) and check(body)
 
 
 def _is_valid_client(fields: dict[str, Any]) -> bool:

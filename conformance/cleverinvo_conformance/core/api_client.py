@@ -42,7 +42,7 @@ class StillRefused(Unreachable):
 
 
 class ApiClient:
-    """Sends requests. ``watch`` is called with each exchange, in order."""
+    """Sends requests. ``watch`` is called with each exchange, in order; ``lost`` with each request without an answer."""
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class ApiClient:
         throttle: Throttle,
         client: httpx.Client | None = None,
         watch: Callable[[Exchange], None] = lambda _: None,
+        lost: Callable[[Request], None] = lambda _: None,
     ) -> None:
         self.target: Final = target
         self.guard: Final = guard
@@ -61,6 +62,7 @@ class ApiClient:
         self.budget: Final = budget
         self.throttle: Final = throttle
         self.watch = watch
+        self.lost = lost
         agent = {"User-Agent": "cleverinvo-conformance"}
         self._client = client or httpx.Client(
             timeout=TIMEOUT, follow_redirects=False, trust_env=not target.is_own, headers=agent
@@ -129,7 +131,11 @@ class ApiClient:
         if kind:
             self.ledger.intend(kind, key)
         started = time.perf_counter()
-        answer = self._answer(request)
+        try:
+            answer = self._answer(request)
+        except Unreachable:
+            self.lost(request)
+            raise
         headers: dict[str, list[str]] = {}
         for name, value in answer.headers.multi_items():
             headers.setdefault(name.lower(), []).append(value)
@@ -141,6 +147,7 @@ class ApiClient:
             time.perf_counter() - started,
             self.budget.requests,
             tags,
+            started,
         )
         self._book(exchange, kind)
         self.guard.saw(request, exchange.status)

@@ -82,6 +82,8 @@ class Exchange:
     seconds: float = 0.0
     number: int = 0
     tags: frozenset[str] = field(default_factory=frozenset)
+    #: When it was sent, in seconds of a clock that never goes back; 0 where nobody took note.
+    at: float = 0.0
 
     def header(self, name: str) -> str | None:
         """The header's value, several joined by a comma (RFC 9110, 5.3); None if it is not there."""

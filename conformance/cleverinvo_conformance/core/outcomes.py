@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+from urllib.parse import unquote
 
 from cleverinvo_conformance.core.clauses import Clause, OpenPoint
 from cleverinvo_conformance.core.exchange import Exchange
@@ -102,6 +103,7 @@ class Outcomes:
         self.clauses: dict[str, ClauseEvidence] = defaultdict(ClauseEvidence)
         self.observed: dict[str, Observation] = {}
         self.dropped: dict[str, int] = defaultdict(int)
+        self._suspected: list[tuple[Finding, frozenset[str]]] = []
 
     def passed(self, *clauses: Clause) -> None:
         """The clauses held in one observation of their own."""
@@ -123,6 +125,28 @@ class Outcomes:
             evidence.findings.append(finding)
         else:
             self.dropped[finding.clause.id] += 1
+
+    def suspect(self, finding: Finding, record: tuple[str, str] | None) -> None:
+        """Something differs from what the run knows of the account; :meth:`settle` decides whether it is news.
+
+        ``record``: the kind and id of the record that differs.
+        """
+        ids = frozenset(record) if record else frozenset()
+        self._suspected.append((finding, ids))
+
+    def settle(self) -> None:
+        """Report the suspicions that no test has reported: those about other records and other exchanges.
+
+        A test names the clause of a fault more exactly than a comparison with what is known.
+        """
+        known = [finding for evidence in self.clauses.values() for finding in evidence.findings]
+        exchanges = {exchange.number for finding in known for exchange in finding.exchanges}
+        records = {id_ for finding in known for exchange in finding.exchanges for id_ in _ids(exchange)}
+        for finding, ids in self._suspected:
+            is_known = ids & records or any(exchange.number in exchanges for exchange in finding.exchanges)
+            if not is_known:
+                self.failed(finding)
+        self._suspected.clear()
 
     def not_tested(self, reason: str, clauses: Iterable[Clause]) -> None:
         """The clauses could not be tried here, because of ``reason``."""
@@ -148,3 +172,9 @@ class Outcomes:
     def evidence(self, clause: Clause) -> ClauseEvidence:
         """What was found out about ``clause``."""
         return self.clauses.get(clause.id, ClauseEvidence())
+
+
+def _ids(exchange: Exchange) -> set[str]:
+    """The id of the record that an exchange is about."""
+    segments = exchange.request.path.split("/")
+    return {str(exchange.record.get("id", "")), unquote(segments[2]) if len(segments) > 2 else ""} - {""}

@@ -64,6 +64,7 @@ class Run:
             throttle=self.throttle,
             client=client,
             watch=self.api.watch,
+            lost=self.api.lost,
         )
         return replace(
             self, target=target, api=api, ledger=ledger, test_data=TestData(api, self.mark, self.random)

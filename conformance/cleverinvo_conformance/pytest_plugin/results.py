@@ -65,6 +65,7 @@ def _outcomes(selection: Selection, runner: Runner, reached: frozenset[str]) -> 
             outcomes.not_tested(reason, clauses)
         return outcomes
     outcomes = runner.run.outcomes
+    outcomes.settle()
     ended = "the deployment had stopped answering" if runner.is_gone else "the run ended before it"
     for nodeid, verifies in selection.tests.items():
         if nodeid not in reached:

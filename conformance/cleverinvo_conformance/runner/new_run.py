@@ -6,6 +6,7 @@ Layer: runner. The clock and the sleep function are injected here.
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from random import Random, SystemRandom
@@ -13,10 +14,12 @@ from typing import Any
 
 import httpx
 
+from cleverinvo_conformance.checks.known_records import AccountChecks
 from cleverinvo_conformance.checks.malformed_records import Malformed
 from cleverinvo_conformance.checks.response_checks import response_checks
 from cleverinvo_conformance.core.api_client import ApiClient
-from cleverinvo_conformance.core.exchange import VARIABLES, Exchange
+from cleverinvo_conformance.core.exchange import VARIABLES, Exchange, Request
+from cleverinvo_conformance.core.expect import formatted
 from cleverinvo_conformance.core.guard import Guard
 from cleverinvo_conformance.core.identity import new_mark
 from cleverinvo_conformance.core.ledger import Ledger
@@ -51,6 +54,8 @@ def new_run(
         redactor.hide_key(key, f"${VARIABLES[name]}")
     outcomes = Outcomes()
     malformed = Malformed()
+    #: By server: the rate limit of the suite's own mock is tested on a second one.
+    known: dict[str, AccountChecks] = defaultdict(lambda: AccountChecks(mark))
 
     def watched(exchange: Exchange) -> None:
         redactor.sent(exchange.request.document)
@@ -63,6 +68,11 @@ def new_run(
             else:
                 where = (exchange,)
                 outcomes.failed(Finding(check.clause, check.expected, check.got, where, PASSIVE))
+        for deviation in known[_server(exchange.request)].check(exchange, malformed):
+            finding = Finding(
+                deviation.clause, deviation.expected, formatted(deviation.got), deviation.exchanges, PASSIVE
+            )
+            outcomes.suspect(finding, deviation.record)
         watch(exchange)
 
     budget = Budget(max_requests)
@@ -75,12 +85,17 @@ def new_run(
         throttle=throttle,
         client=client,
         watch=watched,
+        lost=lambda request: known[_server(request)].lost(request),
     )
     random = Random(seed)
     test_data = TestData(api, mark, random)
     return Run(
         target, api, test_data, outcomes, redactor, ledger, budget, throttle, random, seed, time.monotonic()
     )
+
+
+def _server(request: Request) -> str:
+    return request.url.removesuffix(f"?{request.query}").removesuffix(request.path)
 
 
 def _is_own(record: dict[str, Any], ledger: Ledger) -> bool:

@@ -1,0 +1,142 @@
+"""Whether the status of an answer fits what the model knows: a record that is there, one that is gone, one of another.
+
+Layer: checks. Sends nothing. Only plain requests are judged: the key of the record's maker, no query, no header but
+``Content-Type: application/json``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleverinvo_conformance.checks.attribution import culprit_of, effect_of
+from cleverinvo_conformance.checks.deviation import Deviation
+from cleverinvo_conformance.checks.valid_requests import refusal_may_be_lawful
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.clauses import Clause
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Phrase
+from cleverinvo_conformance.model.account import Account, parts
+from cleverinvo_conformance.model.records import Record
+
+#: Refusals that say nothing of the record: no valid key, a limit of the plan, the rate limit.
+_UNRELATED: Final = frozenset({401, 403, 429})
+_VALID_KEYS: Final = frozenset({"primary", "other", "limited"})
+
+
+def check_access(account: Account, exchange: Exchange) -> Iterator[Deviation]:
+    """Deviations of the status, and of whose record an answer shows; called before the model learns the exchange."""
+    yield from _others(account, exchange)
+    record = account.of_path(exchange.request)
+    if record is None or not is_plain(exchange) or exchange.request.key != record.key:
+        if _is_creation(exchange):
+            yield from _refused_creation(account, exchange)
+        return
+    if record.removed is not None:
+        yield from _still_there(record, exchange)
+    elif 400 <= exchange.status < 500 and exchange.status not in _UNRELATED and not record.is_uncertain:
+        yield from _refused(account, record, exchange)
+
+
+def is_plain(exchange: Exchange) -> bool:
+    """Whether the request has no query and no unusual header."""
+    request = exchange.request
+    headers = [(name.lower(), value) for name, value in request.headers]
+    is_json = all(header == ("content-type", "application/json") for header in headers)
+    return not request.query and is_json and request.key in _VALID_KEYS
+
+
+def _others(account: Account, exchange: Exchange) -> Iterator[Deviation]:
+    """AUTH-1, AUTH-2, AUTH-4: a record of the run in the answer to somebody else."""
+    key = exchange.request.key
+    if not exchange.is_success or exchange.request.method != "GET":
+        return
+    collection, _, below = parts(exchange.request.path)
+    if below or collection not in {"clients", "invoices"}:
+        return
+    shown = exchange.items if exchange.is_of_list else [exchange.record]
+    for each in shown:
+        record = account.record("client" if collection == "clients" else "invoice", each.get("id"))
+        if record is None or record.key == key or not _is_the_same(record, each.get("createdAt")):
+            continue
+        clause = {None: c.AUTH_1, "unknown": c.AUTH_2, "misplaced": c.AUTH_3}.get(key, c.AUTH_4)
+        who = "no key" if key is None else f"the {key} key"
+        expected = f"no {record.kind} that the {record.key} key made in the answer to {who}"
+        yield Deviation(
+            clause,
+            expected,
+            Phrase(f"{record.kind} {record.id}"),
+            (record.made, exchange),
+            (record.kind, record.id),
+        )
+        return
+
+
+def _is_the_same(record: Record, created: object) -> bool:
+    """Whether a record with the same id is this one: accounts may number their records alike."""
+    known = record.fields.get("createdAt")
+    return bool(known) and known is not None and created == known.allowed[0]
+
+
+def _still_there(record: Record, exchange: Exchange) -> Iterator[Deviation]:
+    """CLI-DELETE-3, INV-DELETE-1, INV-DELETE-2: what was deleted is not there any more."""
+    method, _, below = (exchange.request.method, *parts(exchange.request.path)[1:])
+    assert record.removed is not None  # the caller looks
+    where, ref = (record.removed, exchange), (record.kind, record.id)
+    if record.kind == "client":
+        if method in {"GET", "PUT"} and exchange.record.get("isActive") is True:
+            yield Deviation(
+                c.CLI_DELETE_3,
+                "no active client after its deletion",
+                Phrase(f"{exchange.status}, `isActive` true"),
+                where,
+                ref,
+            )
+        return
+    if exchange.is_success and method in {"GET", "PUT", "DELETE"}:
+        clause: Clause = c.INV_DELETE_2 if below else c.INV_DELETE_1
+        yield Deviation(clause, "404 for an invoice that was deleted", exchange.status, where, ref)
+
+
+def _refused(account: Account, record: Record, exchange: Exchange) -> Iterator[Deviation]:
+    """A request for a record that is there, refused although nothing is wrong with it."""
+    method, below = exchange.request.method, parts(exchange.request.path)[2]
+    if method == "PUT" and refusal_may_be_lawful(account, exchange, record):
+        return
+    if method not in {"GET", "PUT", "DELETE"} or (below and method != "GET"):
+        return
+    owner = account.record("client", record.value("clientId")) if record.kind == "invoice" else None
+    if method == "PUT" and owner is not None and owner.removed is not None:
+        return  # the contract is silent on updates of an invoice whose client was deleted
+    culprit = culprit_of(
+        account, record, record.seen.number if record.seen else exchange.number, exchange.number
+    )
+    if below:
+        clause: Clause = c.CLI_DELETE_4 if owner is not None and owner.removed is not None else c.PDF_1
+    elif culprit and exchange.status == 404:
+        clause = effect_of(culprit, record)
+    elif record.kind == "client":
+        clause = {"GET": c.CLI_CREATE_2, "PUT": c.CLI_UPDATE_1, "DELETE": c.CLI_DELETE_1}[method]
+    else:
+        clause = {"GET": c.INV_CREATE_4, "PUT": c.INV_UPDATE_1, "DELETE": c.INV_DELETE_1}[method]
+    where = tuple(dict.fromkeys(each for each in (record.last_write, culprit, exchange) if each))
+    expected = f"success for {method} of {record.kind} {record.id}, which is there"
+    yield Deviation(clause, expected, exchange.status, where, (record.kind, record.id))
+    record.is_uncertain = True
+
+
+def _is_creation(exchange: Exchange) -> bool:
+    return exchange.request.method == "POST" and exchange.request.path in {"/clients", "/invoices"}
+
+
+def _refused_creation(account: Account, exchange: Exchange) -> Iterator[Deviation]:
+    """CLI-CREATE-1, INV-CREATE-1: a documented, plausible body is accepted unless an open point allows a refusal."""
+    if not 400 <= exchange.status < 500 or exchange.status in _UNRELATED or not is_plain(exchange):
+        return
+    if refusal_may_be_lawful(account, exchange):
+        return
+    clause = c.CLI_CREATE_1 if exchange.request.path == "/clients" else c.INV_CREATE_1
+    document = exchange.document
+    error = document.get("error") if isinstance(document, dict) else None
+    got = Phrase(f"{exchange.status}, {error!r}" if isinstance(error, str) else f"{exchange.status}")
+    yield Deviation(clause, "a valid request to be accepted", got, (exchange,))

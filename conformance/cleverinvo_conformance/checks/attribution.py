@@ -1,0 +1,107 @@
+"""Which clause a wrong value violates: decided by the write that can have caused it.
+
+Layer: checks. Sends nothing.
+
+- The answer to a write shows a wrong value: the clause of that write.
+- A read shows a wrong value, and no answer showed the right one since the last write to the record: the clause of that
+  write. If the answer to the write showed the right value, it was not stored: CLI-CREATE-2, CLI-UPDATE-3 and the like.
+- A read showed the right value after the last write, and a later one shows another: the clause of the last write to
+  *another* record, or of a refused write, in between; it had an effect that it must not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.clauses import Clause
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.ledger import Kind
+from cleverinvo_conformance.model.account import Account, parts
+from cleverinvo_conformance.model.records import Record
+
+#: Of each kind of record: the clause of creation, of storing what was created, of an update, of storing it.
+_CREATED: Final[dict[Kind, Clause]] = {"client": c.CLI_CREATE_1, "invoice": c.INV_CREATE_4}
+_STORED: Final[dict[Kind, Clause]] = {"client": c.CLI_CREATE_2, "invoice": c.INV_CREATE_4}
+_UPDATED: Final[dict[Kind, Clause]] = {"client": c.CLI_UPDATE_1, "invoice": c.INV_UPDATE_1}
+_KEPT: Final[dict[Kind, Clause]] = {"client": c.CLI_UPDATE_3, "invoice": c.INV_UPDATE_3}
+#: What an accepted write to another record violates if this record changes.
+_SIDE_EFFECT: Final[dict[tuple[str, str], Clause]] = {
+    ("POST", "clients"): c.CLI_CREATE_1,
+    ("PUT", "clients"): c.CLI_UPDATE_1,
+    ("DELETE", "clients"): c.CLI_DELETE_2,
+    ("POST", "invoices"): c.INV_CREATE_4,
+    ("PUT", "invoices"): c.INV_UPDATE_1,
+    ("DELETE", "invoices"): c.INV_DELETE_1,
+}
+_REFUSED: Final[dict[tuple[str, str], Clause]] = {
+    ("POST", "clients"): c.CLI_CREATE_4,
+    ("PUT", "clients"): c.CLI_UPDATE_5,
+    ("POST", "invoices"): c.INV_CREATE_7,
+    ("PUT", "invoices"): c.INV_UPDATE_6,
+}
+#: The clause that a write with a key that must open nothing here violates.
+_BY_KEY: Final[dict[str | None, Clause]] = {
+    None: c.AUTH_1,
+    "unknown": c.AUTH_2,
+    "misplaced": c.AUTH_3,
+    "other": c.AUTH_4,
+}
+_UNAUTHORIZED: Final = 401
+_BAD_REQUEST: Final = 400
+_FORBIDDEN: Final = 403
+
+
+def clause_of(account: Account, record: Record, name: str, exchange: Exchange) -> Clause:
+    """The clause that a wrong value of the field ``name`` in ``exchange`` violates."""
+    known = record.fields.get(name)
+    if exchange.request.method == "POST":
+        return _CREATED[record.kind]
+    if exchange.request.method == "PUT" and exchange is record.last_write:
+        return _UPDATED[record.kind]
+    seen = known.seen.number if known and known.seen else 0
+    last = record.last_write.number
+    if seen > last:
+        culprit = culprit_of(account, record, seen, exchange.number)
+        if culprit:
+            return effect_of(culprit, record)
+    if not record.was_updated:
+        return _STORED[record.kind]
+    # A receipt of an invoice does not show the field, so nobody has seen it right.
+    return _KEPT[record.kind] if seen >= last else _UPDATED[record.kind]
+
+
+def culprit_of(account: Account, record: Record, after: int, before: int) -> Exchange | None:
+    """The write between two exchanges that most likely changed ``record``: to itself, to its kind, to any."""
+    between = [write for write in account.writes if after < write.number < before]
+    return next(_by_likelihood(record, between), None)
+
+
+def _by_likelihood(record: Record, writes: list[Exchange]) -> Iterator[Exchange]:
+    def nearness(write: Exchange) -> int:
+        collection, id_, _ = parts(write.request.path)
+        if collection.removesuffix("s") != record.kind:
+            return 2
+        return 0 if id_ == record.id else 1
+
+    return iter(sorted(writes, key=nearness))
+
+
+def effect_of(write: Exchange, record: Record) -> Clause:
+    """The clause that ``write`` violates if it changed ``record``, which it must not change."""
+    collection, _, _ = parts(write.request.path)
+    method, status, key = write.request.method, write.status, write.request.key
+    if key in _BY_KEY and key != record.key:
+        return _BY_KEY[key]
+    if status == _UNAUTHORIZED:
+        return _BY_KEY["unknown"]
+    if key != record.key:
+        return _BY_KEY["other"]
+    clause: Clause = _KEPT[record.kind]
+    if status in {_BAD_REQUEST, _FORBIDDEN} and (method, collection) in _REFUSED:
+        return _REFUSED[method, collection]
+    if method == "DELETE" and collection == "clients" and record.kind == "invoice":
+        clause = c.CLI_DELETE_4
+        return clause
+    return _SIDE_EFFECT.get((method, collection), clause)

@@ -1,0 +1,200 @@
+"""An invoice in an answer, compared with what the model knows of it.
+
+Layer: checks. Sends nothing. A receipt (the answer to a ``POST`` or ``PUT``) is judged by its number, total and
+status alone, which is all that it must have (INV-CREATE-1, INV-UPDATE-1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from cleverinvo_conformance.checks.attribution import clause_of
+from cleverinvo_conformance.checks.deviation import Deviation
+from cleverinvo_conformance.checks.invoices import SUMS, agree, apart, is_instant
+from cleverinvo_conformance.checks.known_clients import check_created_at
+from cleverinvo_conformance.checks.totals import arithmetic, lawful_total
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.clauses import Clause
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Phrase
+from cleverinvo_conformance.core.money import number
+from cleverinvo_conformance.model.account import Account
+from cleverinvo_conformance.model.records import Field, Record
+
+#: The fields that a read compares with what was sent.
+_COMPARED: Final = (
+    "clientId",
+    "invoiceNumber",
+    "currency",
+    "issueDate",
+    "dueDate",
+    "lineItems",
+    "notes",
+    "terms",
+)
+_UNSENT: Final = ("sentAt", "paidAt")
+
+
+def check_invoice(
+    account: Account, record: Record, shown: dict[str, Any], exchange: Exchange
+) -> Iterator[Deviation]:
+    """A detail or an item of a list, in all its fields."""
+    ref = (record.kind, record.id)
+    for name in _COMPARED:
+        if name in shown:
+            yield from _field(account, record, name, shown[name], exchange)
+    yield from _client(account, record, shown, exchange)
+    yield from check_created_at(record, shown, exchange)
+    yield from _status(record, shown, exchange)
+    lines = record.value("lineItems")
+    if isinstance(shown.get("lineItems"), list):
+        yield from _arithmetic(record, shown, exchange, lines)
+        record.fields["detail"] = Field([shown], exchange)
+        return
+    detail = record.fields.get("detail")
+    if detail and detail.set_by.number > record.last_write.number:
+        wrong = [
+            n
+            for n in SUMS
+            if number(shown.get(n)) is not None and not agree(n, shown[n], detail.allowed[0].get(n))
+        ]
+        if wrong:
+            expected = f"`{wrong[0]}` {detail.allowed[0].get(wrong[0])} in the list, as in the detail"
+            clause = c.INV_UPDATE_3 if record.was_updated else c.INV_GET_3
+            yield Deviation(clause, expected, shown[wrong[0]], (detail.set_by, exchange), ref)
+            record.is_uncertain = True
+    elif isinstance(lines, list):
+        yield from _total(record, shown, exchange, lines)
+
+
+def check_receipt(record: Record, shown: dict[str, Any], exchange: Exchange) -> Iterator[Deviation]:
+    """The answer to a write: its number as sent, its status, its total."""
+    ref = (record.kind, record.id)
+    clause = c.INV_CREATE_1 if exchange.request.method == "POST" else c.INV_UPDATE_1
+    wanted, got = record.value("invoiceNumber"), shown.get("invoiceNumber")
+    if isinstance(wanted, str) and isinstance(got, str) and got != wanted:
+        yield Deviation(clause, f"`invoiceNumber` {wanted!r} in the answer", got, (exchange,), ref)
+    if shown.get("status", "DRAFT") != "DRAFT":
+        yield Deviation(clause, "`status` DRAFT in the answer", shown["status"], (exchange,), ref)
+        record.is_uncertain = True
+    lines = record.value("lineItems")
+    if isinstance(lines, list) and lines:
+        yield from _total(record, shown, exchange, lines)
+
+
+def _total(
+    record: Record, shown: dict[str, Any], exchange: Exchange, lines: list[dict[str, Any]]
+) -> Iterator[Deviation]:
+    got, currency = number(shown.get("total")), record.value("currency")
+    if got is None or not isinstance(currency, str):
+        return
+    lawful = lawful_total(lines, currency)
+    if not lawful.allows(got):
+        clause = _sums_clause(record)
+        where = (record.last_write, exchange) if record.last_write is not exchange else (exchange,)
+        yield Deviation(clause, f"`total` {lawful}", got, where, (record.kind, record.id))
+        record.is_uncertain = True
+
+
+def _sums_clause(record: Record) -> Clause:
+    known = record.fields.get("lineItems")
+    clause: Clause = c.INV_UPDATE_2 if known and known.set_by is not record.made else c.INV_CREATE_3
+    return clause
+
+
+def _field(account: Account, record: Record, name: str, got: Any, exchange: Exchange) -> Iterator[Deviation]:
+    known = record.fields.get(name)
+    if known is None or not known.allowed:  # left to the deployment: from now on it stays
+        if got is not None:
+            record.fields[name] = Field([got], known.set_by if known else record.made, exchange)
+        return
+    match = next((value for value in known.allowed if _same(name, got, value)), known)
+    if match is not known:
+        known.allowed, known.seen = [match], exchange
+        return
+    clause = _clause(account, record, name, exchange)
+    what, wanted, seen = apart(name, known.allowed[0], got)
+    where = (known.set_by, exchange) if known.set_by is not exchange else (exchange,)
+    yield Deviation(clause, f"{what} to be {wanted}", Phrase(seen), where, (record.kind, record.id))
+    record.fields[name] = Field([got], known.set_by, exchange)  # one fault is one finding
+    if name == "lineItems":
+        record.is_uncertain = True
+
+
+def _same(name: str, got: Any, value: Any) -> bool:
+    if name in {"notes", "terms"} and value in {None, ""}:
+        return got in {None, ""}
+    return agree(name, got, value)
+
+
+def _clause(account: Account, record: Record, name: str, exchange: Exchange) -> Clause:
+    clause = clause_of(account, record, name, exchange)
+    known, detail = record.fields[name], record.fields.get("detail")
+    if exchange.is_of_list and detail and clause in {c.INV_CREATE_4, c.INV_UPDATE_3}:
+        shows_it = detail.set_by.number > record.last_write.number and _same(
+            name, detail.allowed[0].get(name), known.allowed[0]
+        )
+        if shows_it:
+            clause = c.INV_UPDATE_3 if record.was_updated else c.INV_GET_3
+    if name == "lineItems" and clause in {c.INV_UPDATE_1, c.INV_UPDATE_3} and known.set_by is not record.made:
+        clause = c.INV_UPDATE_2
+    return clause
+
+
+def _client(
+    account: Account, record: Record, shown: dict[str, Any], exchange: Exchange
+) -> Iterator[Deviation]:
+    """The client's name and e-mail: any that it has had since the invoice was made (*invoice_client_name*)."""
+    client, owner = shown.get("client"), account.record("client", record.value("clientId"))
+    if not isinstance(client, dict) or owner is None or owner.is_uncertain:
+        return
+    if not isinstance(client.get("name"), str) or "email" not in client:
+        return  # INV-LIST-1, INV-GET-1
+    got = client["name"], client["email"] or None
+    allowed = [(name, email or None) for name, email in owner.title_at(record.made.number)]
+    names, emails = {name for name, _ in allowed}, {email for _, email in allowed}
+    if got[0] in names and got[1] in emails:
+        return
+    clause = c.CLI_DELETE_4 if owner.removed else clause_of(account, record, "client", exchange)
+    where = (owner.last_write, exchange)
+    expected = f"the invoice's `client` to be {allowed[-1][0]!r}, {allowed[-1][1]!r}"
+    yield Deviation(clause, expected, Phrase(f"{got[0]!r}, {got[1]!r}"), where, (record.kind, record.id))
+    record.is_uncertain = True
+
+
+def _status(record: Record, shown: dict[str, Any], exchange: Exchange) -> Iterator[Deviation]:
+    """INV-CREATE-1, INV-STATUS-2: no request of the run moves an invoice on from DRAFT."""
+    ref = (record.kind, record.id)
+    where = (record.last_write, exchange)
+    status = shown.get("status")
+    if isinstance(status, str) and status != "DRAFT":
+        clause = c.INV_UPDATE_1 if record.was_updated else c.INV_CREATE_1
+        yield Deviation(clause, "`status` DRAFT of an invoice that was never sent", status, where, ref)
+        record.is_uncertain = True
+    if shown.get("sentViaEmail") is True:
+        expected = "`sentViaEmail` false of an invoice that was never sent"
+        yield Deviation(c.INV_STATUS_2, expected, True, where, ref)
+        record.is_uncertain = True
+    for name in _UNSENT:
+        if is_instant(shown.get(name)):
+            expected = f"`{name}` null of an invoice that was never sent or paid"
+            yield Deviation(c.INV_STATUS_2, expected, shown[name], where, ref)
+            record.is_uncertain = True
+
+
+def _arithmetic(
+    record: Record, shown: dict[str, Any], exchange: Exchange, lines: list[dict[str, Any]] | None
+) -> Iterator[Deviation]:
+    if record.is_uncertain:
+        return
+    known = record.fields.get("lineItems")
+    is_of_update = bool(known and known.set_by is not record.made)
+    where = (known.set_by if known else record.made, exchange)
+    for check in arithmetic(shown, lines):
+        if not check.held:
+            clause = c.INV_CREATE_2 if check.of_line else c.INV_CREATE_3
+            clause = c.INV_UPDATE_2 if is_of_update else clause
+            yield Deviation(clause, check.expected, check.got, where, (record.kind, record.id))
+            record.is_uncertain = True
+            return

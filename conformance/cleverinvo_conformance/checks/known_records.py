@@ -1,0 +1,77 @@
+"""Every answer of the run, compared with everything that the model of the account knows.
+
+Layer: checks. :class:`AccountChecks` is shown each exchange once, in order; it sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from typing import Any, Final
+
+from cleverinvo_conformance.checks.access import check_access
+from cleverinvo_conformance.checks.deviation import Deviation
+from cleverinvo_conformance.checks.known_clients import check_client
+from cleverinvo_conformance.checks.known_invoices import check_invoice, check_receipt
+from cleverinvo_conformance.checks.known_lists import check_list
+from cleverinvo_conformance.checks.malformed_records import is_valid
+from cleverinvo_conformance.core.exchange import Exchange, Request
+from cleverinvo_conformance.model.account import CONCURRENT, Account, parts
+from cleverinvo_conformance.model.records import Record
+
+_WRITES: Final = frozenset({"POST", "PUT"})
+
+
+class AccountChecks:
+    """The checks of one run. ``mark``: the text that is in the name or number of each record of the run."""
+
+    def __init__(self, mark: str) -> None:
+        self.account: Final = Account(is_valid)
+        self._mark: Final = mark
+
+    def lost(self, request: Request) -> None:
+        """The answer to ``request`` was lost."""
+        self.account.lost(request)
+
+    def check(self, exchange: Exchange, malformed: Container[object]) -> list[Deviation]:
+        """What ``exchange`` shows that it must not show. Records in ``malformed`` are not judged."""
+        is_write = exchange.request.method not in {"GET", "HEAD", "OPTIONS"}
+        found: list[Deviation] = []
+        if CONCURRENT in exchange.tags:
+            self.account.learn(exchange)
+            return found
+        found += check_access(self.account, exchange)
+        self.account.learn(exchange)
+        if exchange.is_success:
+            for record, shown in self._shown(exchange, malformed):
+                found += self._values(record, shown, exchange, is_write=is_write)
+            if exchange.is_of_list and exchange.request.key in {record.key for record in self.account}:
+                found += check_list(self.account, self._mark, exchange)
+        return found
+
+    def _shown(
+        self, exchange: Exchange, malformed: Container[object]
+    ) -> Iterator[tuple[Record, dict[str, Any]]]:
+        """The run's records in an answer, with what it shows of each."""
+        collection, _, below = parts(exchange.request.path)
+        if collection not in {"clients", "invoices"} or below:
+            return
+        shown = exchange.items if exchange.is_of_list else [exchange.record]
+        for each in shown:
+            record = self.account.record("client" if collection == "clients" else "invoice", each.get("id"))
+            if record and record.key == exchange.request.key and each not in malformed:
+                yield record, each
+
+    def _values(
+        self, record: Record, shown: dict[str, Any], exchange: Exchange, *, is_write: bool
+    ) -> Iterator[Deviation]:
+        if record.is_uncertain or record.removed:
+            return
+        if is_write and (exchange.request.method not in _WRITES or exchange is not record.last_write):
+            return
+        if record.kind == "client":
+            yield from check_client(self.account, record, shown, exchange)
+        elif is_write:
+            yield from check_receipt(record, shown, exchange)
+        else:
+            yield from check_invoice(self.account, record, shown, exchange)
+        record.seen = exchange

@@ -1,0 +1,160 @@
+"""Whether a deployment may refuse a body that has the documented types.
+
+Layer: checks. Sends nothing. A refusal may be lawful where an open point allows it, or where the body holds what no
+reference promises to take: unknown fields, control characters, texts or figures beyond :data:`LONGEST` and the like.
+Everything else is a valid request, and must be accepted (CLI-CREATE-1, CLI-UPDATE-1, INV-CREATE-1, INV-UPDATE-1).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from cleverinvo_conformance.checks.malformed_records import is_valid
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.formats import is_date
+from cleverinvo_conformance.core.ledger import Kind
+from cleverinvo_conformance.core.money import number
+from cleverinvo_conformance.model.account import Account, parts
+from cleverinvo_conformance.model.records import WRITABLE, Record
+
+#: Code points that a deployment must take, by field: half of what a common column or form holds.
+LONGEST: Final = {
+    "name": 100,
+    "email": 60,
+    "address": 200,
+    "taxId": 30,
+    "phone": 25,
+    "notes": 500,
+    "terms": 500,
+    "invoiceNumber": 30,
+    "description": 150,
+}
+#: Line items that a deployment must take.
+MOST_LINES: Final = 60
+#: Amounts that a deployment must take: up to this much, with this many decimals.
+_HIGHEST: Final = Decimal(10_000_000)
+_DECIMALS: Final = 3
+#: Currencies that a deployment must take: widely used ones.
+CURRENCIES: Final = frozenset(
+    [
+        "USD",
+        "EUR",
+        "GBP",
+        "JPY",
+        "CHF",
+        "CAD",
+        "AUD",
+        "NZD",
+        "CNY",
+        "KRW",
+        "INR",
+        "MXN",
+        "BRL",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "AED",
+        "SAR",
+        "KWD",
+    ]
+)
+_YEARS: Final = range(2000, 2100)
+_EMAIL: Final = re.compile(r"[A-Za-z0-9.+_-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+_REQUIRED_LINE: Final = ("description", "quantity", "unitPrice", "taxRate")
+
+
+def refusal_may_be_lawful(account: Account, exchange: Exchange, record: Record | None = None) -> bool:
+    """Whether the contract allows the refusal of a ``POST``, or of a ``PUT`` of ``record``."""
+    body = exchange.request.document
+    collection = parts(exchange.request.path)[0]
+    if not isinstance(body, dict) or not body or not is_valid(collection, body):
+        return True
+    kind: Kind = "client" if collection == "clients" else "invoice"
+    if not body.keys() <= set(WRITABLE[kind]) or None in body.values():
+        return True  # unknown_fields; null is the same as leaving out, or 400
+    if not all(_is_plausible_text(name, value) for name, value in body.items() if isinstance(value, str)):
+        return True
+    if kind == "client":
+        return _client(body, is_new=record is None)
+    return _invoice(account, body, record, exchange.request.key)
+
+
+def _client(body: dict[str, Any], *, is_new: bool) -> bool:
+    if is_new and not {"name", "email"} <= body.keys():
+        return True  # missing_email
+    return "email" in body and not _EMAIL.fullmatch(body["email"])  # invalid_email
+
+
+def _invoice(account: Account, body: dict[str, Any], record: Record | None, key: str | None) -> bool:
+    if (
+        record is None
+        and not {"clientId", "invoiceNumber", "currency", "issueDate", "dueDate", "lineItems"} <= body.keys()
+    ):
+        return True  # missing_invoice_number, missing_currency, missing_dates, empty_line_items
+    if "clientId" in body:
+        client = account.record("client", body["clientId"])
+        if record is not None or client is None or client.key != key:
+            return True  # unknown_client_in_invoice
+        if client.removed is not None or client.is_uncertain:
+            return True  # invoice_for_deleted_client
+    if body.get("currency", "USD") not in CURRENCIES:
+        return True  # unknown_currency
+    if "invoiceNumber" in body and _was_used(account, body["invoiceNumber"], record):
+        return True  # duplicate_invoice_number
+    return _dates(body, record) or _lines(body)
+
+
+def _was_used(account: Account, invoice_number: str, record: Record | None) -> bool:
+    """Whether another invoice that is still there has the number, in any case of letters."""
+    for other in account:
+        if other.kind == "invoice" and other is not record and other.removed is None:
+            known = other.value("invoiceNumber")
+            if not isinstance(known, str) or known.strip().casefold() == invoice_number.strip().casefold():
+                return True
+    return False
+
+
+def _dates(body: dict[str, Any], record: Record | None) -> bool:
+    days = {}
+    for name in ("issueDate", "dueDate"):
+        value = body.get(name, record.value(name) if record else None)
+        if value is None:
+            continue
+        if not is_date(value) or date.fromisoformat(value).year not in _YEARS:
+            return True
+        days[name] = value
+    return len(days) < 2 or days["dueDate"] < days["issueDate"]  # due_before_issue
+
+
+def _lines(body: dict[str, Any]) -> bool:
+    if "lineItems" not in body:
+        return False
+    lines = body["lineItems"]
+    return not lines or len(lines) > MOST_LINES or not all(map(_is_plausible_line, lines))
+
+
+def _is_plausible_line(line: dict[str, Any]) -> bool:
+    if set(line) != set(_REQUIRED_LINE) or not _is_plausible_text("description", line["description"]):
+        return False
+    quantity, price, rate = (number(line[name]) for name in ("quantity", "unitPrice", "taxRate"))
+    if quantity is None or price is None or rate is None:
+        return False
+    is_small = 0 < quantity <= _HIGHEST and 0 <= price <= _HIGHEST and quantity * price <= _HIGHEST
+    return is_small and 0 <= rate <= 100 and all(_decimals(n) <= _DECIMALS for n in (quantity, price, rate))
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def _is_plausible_text(name: str, value: str) -> bool:
+    """Neither blank nor too long, and without controls but line breaks and tabs in longer texts."""
+    allowed = "\n\t" if name in {"address", "notes", "terms"} else ""
+    controls = any(unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} and ch not in allowed for ch in value)
+    return bool(value.strip()) and len(value) <= LONGEST.get(name, 30) and not controls
