@@ -30,11 +30,11 @@ _KEPT: Final[dict[Kind, Clause]] = {"client": c.CLI_UPDATE_3, "invoice": c.INV_U
 _SIDE_EFFECT: Final[dict[tuple[str, str], Clause]] = {
     ("POST", "clients"): c.CLI_CREATE_1,
     ("PUT", "clients"): c.CLI_UPDATE_1,
-    ("DELETE", "clients"): c.CLI_DELETE_2,
     ("POST", "invoices"): c.INV_CREATE_4,
     ("PUT", "invoices"): c.INV_UPDATE_1,
     ("DELETE", "invoices"): c.INV_DELETE_1,
 }
+_BY_DELETED_CLIENT: Final[dict[Kind, Clause]] = {"client": c.CLI_DELETE_2, "invoice": c.CLI_DELETE_4}
 _REFUSED: Final[dict[tuple[str, str], Clause]] = {
     ("POST", "clients"): c.CLI_CREATE_4,
     ("PUT", "clients"): c.CLI_UPDATE_5,
@@ -101,7 +101,6 @@ def effect_of(write: Exchange, record: Record) -> Clause:
     clause: Clause = _KEPT[record.kind]
     if status in {_BAD_REQUEST, _FORBIDDEN} and (method, collection) in _REFUSED:
         return _REFUSED[method, collection]
-    if method == "DELETE" and collection == "clients" and record.kind == "invoice":
-        clause = c.CLI_DELETE_4
-        return clause
+    if (method, collection) == ("DELETE", "clients"):
+        return _BY_DELETED_CLIENT[record.kind]
     return _SIDE_EFFECT.get((method, collection), clause)

@@ -6,19 +6,33 @@ and then kept; a test that changes a record makes one of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from random import Random
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from cleverinvo_conformance.core.api_client import ApiClient, segment
+from cleverinvo_conformance.core.dense_values import (
+    ADDRESSES,
+    DATES,
+    EMAILS,
+    LINES,
+    NAMES,
+    PHONES,
+    TAX_IDS,
+    TEXTS,
+)
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.identity import cannot_be_malformed, is_far_from, made_up
 
+T = TypeVar("T")
+
 #: A line whose amount, tax and total are exact in every currency.
 LINE: Final = {"description": "Web Development", "quantity": 40, "unitPrice": 125, "taxRate": 10}
+#: The label of the shared client.
+SHARED: Final = "Acme Corp"
 NOT_FOUND: Final = 404
 BAD_REQUEST: Final = 400
 #: Ids that are made up, one after the other, until one is nobody's.
@@ -68,6 +82,8 @@ class TestData:
         self.mark: Final = mark
         self.random: Final = random
         self._numbers: Final = count(1)
+        #: The position in each list of :mod:`dense_values`, by the list's identity.
+        self._turns: Final[dict[int, int]] = {}
         self._made: Final[dict[str, Exchange | NotTestable]] = {}
         self._unknown_ids: Final[dict[str, Exchange | NotTestable]] = {}
 
@@ -76,7 +92,7 @@ class TestData:
     @property
     def acme(self) -> Exchange:
         """The ``POST`` that made a client with all six fields. Not to be changed."""
-        return self._once("acme", lambda: self.made(self.post_client(self.client_fields("Acme Corp"))))
+        return self._once("acme", lambda: self.made(self.post_client(self.client_fields(SHARED))))
 
     @property
     def draft(self) -> Exchange:
@@ -85,7 +101,11 @@ class TestData:
 
     def _make_draft(self) -> Exchange:
         second = {"description": "Hosting", "quantity": 3, "unitPrice": 20, "taxRate": 25}
-        fields = self.invoice_fields(str(self.acme.record["id"]), lineItems=[dict(LINE), second])
+        plain = {"notes": "Thank you for your business", "terms": "Payment due within 30 days"}
+        issued, due = DATES[0]
+        plain |= {"issueDate": issued, "dueDate": due}
+        lines = [dict(LINE), second]
+        fields = self.invoice_fields(str(self.acme.record["id"]), lineItems=lines, **plain)
         return self.read(f"/invoices/{self.id_of(self.post_invoice(fields))}")
 
     def _once(self, part: str, make: Callable[[], Exchange]) -> Exchange:
@@ -131,29 +151,59 @@ class TestData:
     # Fields
 
     def client_fields(self, label: str, **changes: Any) -> dict[str, Any]:
-        """The six fields of a client that carries the mark; ``label`` ends its name."""
+        """The six fields of a client that carries the mark; the name begins with it and ``label``.
+
+        The rest of the name and the other fields take the next of :mod:`dense_values`, except those of the shared client.
+        """
         n = next(self._numbers)
-        return {
+        plain = {
             "name": f"{self.mark} {label}",
             "email": f"{self.mark}-{n}@conformance.example",
             "address": "123 Main St, New York, NY 10001",
             "taxId": "US-123456789",
             "phone": "+1-555-0100",
             "notes": f"Made by a conformance run ({self.mark}); safe to delete",
-        } | changes
+        }
+        return (plain if label == SHARED else plain | self._dense_client(n, label)) | changes
+
+    def _dense_client(self, n: int, label: str) -> dict[str, Any]:
+        local, domain = self._next(EMAILS)
+        return {
+            "name": f"{self.mark} {label}{self._next(NAMES)}" if label else self.mark,
+            "email": f"{self.mark}-{n}{local}@{domain}",
+            "address": self._next(ADDRESSES),
+            "taxId": self._next(TAX_IDS),
+            "phone": self._next(PHONES),
+            "notes": self._next(TEXTS),
+        }
 
     def invoice_fields(self, client_id: str, **changes: Any) -> dict[str, Any]:
-        """The fields of an invoice that carries the mark in its number."""
+        """The fields of an invoice that carries the mark in its number, with the next of :mod:`dense_values`.
+
+        ``currency`` and ``lineItems`` belong together: a change of one leaves the other in US dollars.
+        """
+        currency, lines = (
+            ("USD", (LINE,)) if changes.keys() & {"currency", "lineItems"} else self._next(LINES)
+        )
+        issued, due = self._next(DATES)
+        if changes.keys() & {"issueDate", "dueDate"}:
+            issued, due = DATES[0]
         return {
             "clientId": client_id,
             "invoiceNumber": self.number(),
-            "currency": "USD",
-            "issueDate": "2024-06-01",
-            "dueDate": "2024-07-01",
-            "lineItems": [dict(LINE)],
-            "notes": "Thank you for your business",
-            "terms": "Payment due within 30 days",
+            "currency": currency,
+            "issueDate": issued,
+            "dueDate": due,
+            "lineItems": [dict(line) for line in lines],
+            "notes": self._next(TEXTS),
+            "terms": self._next(TEXTS),
         } | changes
+
+    def _next(self, values: Sequence[T]) -> T:
+        """The next of ``values``, in turn; which is the first depends on the seed."""
+        at = self._turns.setdefault(id(values), self.random.randrange(len(values)))
+        self._turns[id(values)] = at + 1
+        return values[at % len(values)]
 
     def number(self) -> str:
         """An invoice number that nobody has."""

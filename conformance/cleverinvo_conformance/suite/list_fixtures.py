@@ -157,7 +157,8 @@ class ListData:
         return Own(str(made.record["id"]), fields | hard, _altered(hard, updated.record))
 
     def _client(self, label: str, **changes: Any) -> Own:
-        fields = self._run.test_data.client_fields(label, **changes)
+        name = f"{self._run.test_data.mark} {label}"  # searches compare the whole name
+        fields = self._run.test_data.client_fields(label, **{"name": name} | changes)
         made = self._run.test_data.made(self._run.test_data.post_client(fields)).record
         return Own(str(made["id"]), fields, _altered(fields, made))
 

@@ -1,0 +1,136 @@
+"""Unusual but valid values for the fields of clients and invoices.
+
+Layer: core. Values only. Each record of a run takes the next value of every list, so a run sends all of them without a
+request more. A deployment must accept each and return it unchanged (CLI-CREATE-1, INV-CREATE-4). The lists hold what back
+ends are known to damage: letters of many scripts and normalisation forms, markup, words that filters and full-text
+indexes drop, wildcards, line breaks, blanks at both ends, lengths near common column limits, dates at the edges of
+months, years, leap days and week years, quantities and prices that floats cannot hold.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+#: Ends of a client's name; the run's mark and a label stand before.
+NAMES: Final = (
+    " & Söhne GmbH",
+    " of the Best <Pumps>",
+    " 株式会社青空",
+    ' O\'Neil "A" 100%_off',
+    " شركة النور",
+    " Cafe\u0301 Ångström",
+    " İstanbul Straße \\ Co",
+    " 🏗️ Bau, Inc.",
+)
+#: Local parts (after the run's mark) and domains of e-mail addresses.
+EMAILS: Final = (
+    ("", "conformance.example"),
+    ("+billing", "conformance.example"),
+    ("", "Mail.Conformance.Example"),
+    ("_Accounts.Payable", "sub-domain.conformance.example"),
+    ("-o'neil", "conformance.example"),
+    ("", "xn--bcher-kva.example"),
+    (".with-a-rather-long-local-part", "a.b.c.conformance.example"),
+)
+ADDRESSES: Final = (
+    "350 Fifth Avenue, Suite 400\nNew York, NY 10118",
+    "12 Rue de l'Église\nBât. 3, 2º izq.\n75001 Paris 🏢",
+    "東京都千代田区丸の内1-2-3\n丸の内ビル 4階",
+    'Ul. "Złota" 44/5 m. 6\n00-120 Warszawa',
+    "שדרות רוטשילד 1\nתל אביב 6688101",
+    "  Postfach 10 02 03\n\nD-10999 Berlin  ",
+    "Av. São João, 1.086 – 3º andar & cobertura <fundos>",
+)
+TAX_IDS: Final = (
+    "ES-B12345678",
+    "US-EIN-12-3456789",
+    "DE 136 695 976",
+    "00012345",
+    "CHE-123.456.788 MWST",
+    "1e5",
+)
+PHONES: Final = (
+    "+34-91-123-4567",
+    "+1 (555) 010-0199 #5",
+    "0049 30 901820",
+    "+86 10 8888 8888",
+    "0123456789",
+)
+#: Notes of clients and invoices, and terms.
+TEXTS: Final = (
+    "Gracias, señor Müller:\n\n  all of October & November, “50 %” <b>bold</b> &amp; <script>x</script>\n",
+    "null",
+    "  two blanks before and after  ",
+    "{{ name }} ${x} %s {0} \\n \\ '; DROP TABLE clients; -- /* */",
+    "cafe\u0301 café ﬁ Å Å ẞ İı 𠮷野家 👩‍👩‍👧 🇩🇪 ✍🏽 हिन्दी Ελληνικά Ёлка שלום سلام",
+    "first\r\nsecond\n\tthird\n\n\nlast",
+    "007.50",
+    "=1+1 @home #hash *star* _under_ ~tilde~ `code` [link](http://a.example)",
+    "Lorem ipsum dolor sit amet, consectetur adipiscing elit. " * 8 + "End.",
+    "false",
+)
+#: Ends of invoice numbers.
+NUMBERS: Final = ("", ".A", "_b", "-007", "")
+#: Dates of issue and dates due.
+DATES: Final = (
+    ("2024-06-01", "2024-07-01"),
+    ("2024-02-29", "2024-12-31"),
+    ("2024-12-30", "2025-01-01"),
+    ("2023-12-31", "2023-12-31"),
+    ("2026-01-31", "2026-03-29"),
+    ("2038-01-20", "2039-01-01"),
+    ("2000-02-29", "2099-12-31"),
+    ("2025-10-26", "2025-11-02"),
+    ("2027-01-03", "2028-02-29"),
+)
+
+
+def _line(description: str, quantity: float, price: float, rate: float) -> dict[str, Any]:
+    return {"description": description, "quantity": quantity, "unitPrice": price, "taxRate": rate}
+
+
+#: Currencies with line items whose amounts fit their decimals; some taxes do not.
+LINES: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
+    ("USD", (_line("Web Development", 40, 125, 10), _line("Hosting (free of charge)", 1, 0, 0))),
+    ("EUR", (_line("Pipe < 10 cm & > 5 mm", 3, 38.84, 19), _line('The "best" of A/B – 50 %', 0.5, 19.98, 7))),
+    (
+        "JPY",
+        (
+            _line("設計費", 3, 33333, 10),
+            _line("Straße & Ölwechsel", 1200, 7, 8),
+            _line("Deposit", 1, 250, 0),
+        ),
+    ),
+    (
+        "KWD",
+        (
+            _line("خدمات استشارية", 1, 1.235, 5),
+            _line("Consulting", 2.5, 10.05, 5),
+            _line("Consulting", 2.5, 10.05, 5),
+        ),
+    ),
+    (
+        "GBP",
+        tuple(
+            _line(f"Item {at}: {what}", quantity, price, rate)
+            for at, (what, quantity, price, rate) in enumerate(
+                (
+                    ("bolts", 1000, 0.01, 20),
+                    ("nuts", 3, 0.1, 20),
+                    ("paint, 2.5 l", 1, 138.66, 5),
+                    ("work", 7.25, 64, 0),
+                    ("travel", 1, 17.08, 20),
+                    ("paper", 1.1, 1.1, 5),
+                    ("licence", 1, 999999.99, 17.5),
+                    ("support", 12, 8.33, 20),
+                    ("post", 1, 2.05, 0),
+                    ("cloud", 0.25, 1234.56, 20),
+                    ("cloud", 0.25, 1234.56, 20),
+                    ("end", 1, 1, 100),
+                ),
+                start=1,
+            )
+        ),
+    ),
+    ("CHF", (_line("Bergführer <2 Tage>", 2, 1234567.85, 8.1), _line("Rabatt-Artikel", 1, 0.05, 2.6))),
+)
