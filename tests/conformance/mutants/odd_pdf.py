@@ -50,7 +50,8 @@ class Layout:
 
     ``amount``: a form with ``{n}`` for the number and ``{c}`` for the currency's code. ``digits``: the ten digits.
     ``row``: a form of a table's row. ``wrap``: the width of the columns of the descriptions and of the client, in
-    letters, or 0. ``title``: the first line. ``place``: how glyphs are placed: ``lines``, ``glyphs`` or ``twice``.
+    letters, or 0. ``title``: the first line. ``place``: how text is drawn: in ``lines``, in single ``glyphs``, or each cell
+    ``twice``.
     ``is_upward``: whether the lines are drawn from the last to the first. ``dictionary``: more of each page's.
     """
 
@@ -154,11 +155,22 @@ def _content(lines: list[list[str]], codes: dict[str, str], layout: Layout) -> b
                 if not mark.isspace()
             ]
             continue
-        text = f"<{''.join(codes[mark] for mark in line)}> Tj"
-        out.append(f"1 0 0 1 40 {down} Tm {text}")
-        if layout.place == "twice":
-            out.append(f"1 0 0 1 40.3 {down} Tm {text}")
+        cells = _cells(line) if layout.place == "twice" else [(0, line)]
+        for left, cell in cells:
+            text = f"<{''.join(codes[mark] for mark in cell)}> Tj"
+            across = 40 + left * ADVANCE
+            out.append(f"1 0 0 1 {across:.1f} {down} Tm {text}")
+            if layout.place == "twice":
+                out.append(f"1 0 0 1 {across + 0.3:.1f} {down} Tm {text}")
     return "\n".join([*out, "ET"]).encode()
+
+
+def _cells(line: list[str]) -> list[tuple[int, list[str]]]:
+    """The cells of a table's row, each with its place in the line."""
+    return [
+        (cell.start(), line[cell.start() : cell.end()])
+        for cell in re.finditer(r"(?:(?! \| ).)+", "".join(line))
+    ]
 
 
 def _marks(line: str, layout: Layout) -> list[str]:

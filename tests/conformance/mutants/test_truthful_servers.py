@@ -14,10 +14,12 @@ from pypdf import PdfReader
 
 from tests.conformance.mutants import truthful_connections, truthful_papers
 from tests.conformance.mutants.odd_pdf import drawn
+from tests.conformance.mutants.odd_pdf_outlines import outlined
 from tests.conformance.mutants.raw_front import Front, serving_raw
 from tests.conformance.mutants.servers import ODD, server_called, truth
 from tests.conformance.mutants.tour import toured
 from tests.conformance.mutants.truthful_answers import exponent, four_decimals, shortest
+from tests.conformance.mutants.truthful_papers import Outlined
 
 #: Servers that only write the same JSON differently, with the behaviour `default`.
 SAME = ["exponents", "four-decimals", "html-safe", "plain-text", "surrogates", "key-order"]
@@ -122,7 +124,11 @@ def test_every_raw_server_is_looked_at():
     assert raw == {*WRITTEN, "dropping"}
 
 
-@pytest.mark.parametrize("server", truthful_papers.SERVERS, ids=lambda server: server.name)
+@pytest.mark.parametrize(
+    "server",
+    [server for server in truthful_papers.SERVERS if server.make is not Outlined],
+    ids=lambda server: server.name,
+)
 def test_paper_shows_the_invoice(server):
     """A PDF reader opens the PDF, and finds the number, every line and the total in its text."""
     mutation = server.make()
@@ -134,6 +140,16 @@ def test_paper_shows_the_invoice(server):
     assert all(str(at) in text for at in range(1, 60))
     total = mutation._layout.money(INVOICE["total"], "USD")
     assert "".join(total.split()) in text
+
+
+def test_outlines_are_paths_only():
+    """The PDF of outlines opens and has many paths, but neither fonts nor pictures, so that nothing reads its text."""
+    pages = PdfReader(io.BytesIO(outlined(INVOICE)), strict=True).pages
+    assert len(pages) > 1
+    for page in pages:
+        assert page["/Resources"] == {}
+        assert page.get_contents().get_data().count(b"h\nf Q") > 100
+        assert not page.extract_text().strip()
 
 
 def test_mixed_behaviours_take_every_value():

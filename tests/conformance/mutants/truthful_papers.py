@@ -16,6 +16,7 @@ from tests.conformance.mutants.exchange import Request, Response, Server
 from tests.conformance.mutants.mutant import Mutation
 from tests.conformance.mutants.mutation_kinds import PDF, record
 from tests.conformance.mutants.odd_pdf import Layout, by_four, by_three, drawn, indian
+from tests.conformance.mutants.odd_pdf_outlines import outlined
 from tests.conformance.mutants.other_pdf import file_of
 from tests.conformance.mutants.truthful_server import Truthful
 
@@ -74,7 +75,7 @@ _AMOUNTS = [
 _PLACED = [
     _server("glyphs", "PDFs with each glyph placed by itself, and no blanks", Layout(place="glyphs")),
     _server("ligatures", "PDFs with ligatures", Layout(has_ligatures=True)),
-    _server("twice", "PDFs with each line drawn twice for bold letters", Layout(place="twice")),
+    _server("twice", "PDFs with each cell drawn twice for bold letters", Layout(place="twice", total="Total | {amount}")),
     _server("upward", "PDFs drawn from the last line to the first", Layout(is_upward=True)),
     _server("decomposed", "PDFs with accents as letters of their own", Layout(), form="NFD"),
     _server("narrow", "PDFs with narrow columns: names and descriptions wrapped beside other cells", Layout(wrap=16, row=_NARROW)),
@@ -94,4 +95,18 @@ _FILES = [
     _FILE("padded", "PDFs before 512 zero bytes", assemble=partial(odd_pdf_files.before, junk=bytes(512))),
 ]  # fmt: skip
 
-SERVERS = [*_AMOUNTS, *_PLACED, *_FILES]
+
+class Outlined(Mutation):
+    """PDFs of outlines: they show the invoice to who sees them, and have neither text nor fonts nor pictures."""
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Replace the PDF by another with the same content."""
+        response = await server(request)
+        if request.operation == PDF and response.ok:
+            response.body = outlined(await record(request, server, f"/invoices/{request.id}") or {})
+        return response
+
+
+_OUTLINED = Truthful("pdf-outlines", "PDFs whose text is drawn as outlines", make=Outlined)
+
+SERVERS = [*_AMOUNTS, *_PLACED, *_FILES, _OUTLINED]
