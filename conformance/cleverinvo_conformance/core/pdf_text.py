@@ -69,8 +69,9 @@ class Pdf:
         if self.shows_whole(wanted) or _folded(wanted).replace("-", "") in text.replace("-", ""):
             return True
         words = wanted.split()
-        if _is_right_to_left(wanted) or (len(words) >= _WORDS and len(wanted) >= _LONG):
-            return all(any(form in text for form in _forms(word)) for word in words)
+        is_in_pieces = _is_right_to_left(wanted) or (len(words) >= _WORDS and len(wanted) >= _LONG)
+        if is_in_pieces and all(any(form in text for form in _forms(word)) for word in words):
+            return True
         return _is_wrapped(wanted, filter(None, map(_folded, self.text.splitlines())))
 
     def shows_whole(self, wanted: str) -> bool:

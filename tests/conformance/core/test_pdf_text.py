@@ -90,6 +90,7 @@ def test_money_is_found_in_any_grouping(text, value, held):
         ("ﻟﺎﺜﻤﻟﺍ ﺔﻛﺮﺷ", "شركة المثال", True),
         ("Greenhouse | 7 | 1,317.40\nplanning", "Greenhouse planning", True),
         ("Bill to 2024-06-01\nSupercali- Due\n\nfragilistic", "Supercalifragilistic", True),
+        ("cfm3bjqmtn- Due 2024-07-01\nz2 Acme     Amount due\nCorp", "cfm3bjqmtnz2 Acme Corp", True),
         ("網站開 7 1.00\n發與維護", "網站開發與維護", True),
         ("Greenhouse | 7 | 1,317.40\nplants", "Greenhouse planning", False),
         ("Seed 7 1.00\nlings", "Seedlings", False),
