@@ -8,11 +8,14 @@ import json
 import re
 import socket
 
+import httpx
 import pytest
 from cleverinvo_mock.domain.open_points import choices
 from pypdf import PdfReader
 
 from tests.conformance.mutants import truthful_connections, truthful_papers
+from tests.conformance.mutants.accounts import OWNER
+from tests.conformance.mutants.hosting import serving
 from tests.conformance.mutants.odd_pdf import drawn
 from tests.conformance.mutants.odd_pdf_outlines import outlined
 from tests.conformance.mutants.raw_front import Front, serving_raw
@@ -150,6 +153,31 @@ def test_outlines_are_paths_only():
         assert page["/Resources"] == {}
         assert page.get_contents().get_data().count(b"h\nf Q") > 100
         assert not page.extract_text().strip()
+
+
+@pytest.mark.parametrize(("name", "deleted"), [("movable-at-once", 204), ("movable-at-once-kept", 403)])
+def test_status_is_written(name, deleted):
+    """A PUT makes a draft a paid invoice, with the instants; only one of the two servers deletes it then."""
+    headers = {"Authorization": f"Bearer {OWNER}"}
+    with (
+        serving(server_called(f"truthful-{name}")) as url,
+        httpx.Client(base_url=f"{url}/api/v1", headers=headers) as api,
+    ):
+        client = api.post("/clients", json={"name": "A", "email": "a@b.invalid"}).json()["data"]
+        fields = {name: INVOICE[name] for name in ("invoiceNumber", "currency", "issueDate", "dueDate")}
+        fields |= {
+            "clientId": client["id"],
+            "lineItems": [{"description": "x", "quantity": 1, "unitPrice": 1}],
+        }
+        path = f"/invoices/{api.post('/invoices', json=fields).json()['data']['id']}"
+        moved = api.put(path, json={"notes": "n", "status": "PAID"})
+        assert (moved.status_code, moved.json()["data"]["status"]) == (200, "PAID")
+        shown = api.get(path).json()["data"]
+        assert (shown["status"], shown["notes"], shown["sentAt"] is None, shown["paidAt"] is None) == (
+            *("PAID", "n"),
+            *(False, False),
+        )
+        assert api.delete(path).status_code == deleted
 
 
 def test_mixed_behaviours_take_every_value():

@@ -27,6 +27,7 @@ from tests.conformance.mutants.truthful_oddities import Headers, OddOrder, Other
 from tests.conformance.mutants.truthful_server import ShiftedClock, Together, Truthful, mixed
 
 LIMIT = 120
+STATUSES = ("SENT", "VIEWED", "PARTIALLY_PAID", "PAID")
 
 
 class Limiter(Mutation):
@@ -61,6 +62,24 @@ class Limiter(Mutation):
         if self._retry_after in forms:
             response.headers["retry-after"] = forms[self._retry_after]
         return response
+
+
+class AnyStatus(Mutation):
+    """``status`` in a PUT moves an invoice to any status in one step, with ``sentAt`` and ``paidAt`` (`status_writable`)."""
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Write the other fields first; where one step does not reach the status, mark the invoice as sent before."""
+        response = await server(request)
+        target = request.fields.get("status")
+        if request.operation != "PUT /invoices/{id}" or response.status != 400 or target not in STATUSES:
+            return response
+        rest = {name: value for name, value in request.fields.items() if name != "status"}
+        written = await server(request.but("PUT", request.path, rest)) if rest else None
+        if written is not None and not written.ok:
+            return written
+        for status in ("SENT", target):
+            moved = await server(request.but("PUT", request.path, {"status": status}))
+        return moved if moved.ok else response
 
 
 class ExistenceFirst(Mutation):
@@ -195,6 +214,13 @@ SERVERS = [
         "movable-strict",
         "the same with 403, and unknown fields are refused",
         _movable(delete_of_sent="403", update_of_sent="403", unknown_fields="400"),
+    ),
+    Truthful("movable-at-once", "a draft can become paid in one PUT", _movable(), make=AnyStatus),
+    Truthful(
+        "movable-at-once-kept",
+        "the same, and an invoice that is not a draft cannot be deleted",
+        _movable(delete_of_sent="403", update_of_sent="403"),
+        make=AnyStatus,
     ),
     Truthful("counts-all", "refused requests count toward the limit", make=Limiter, slow=True),
     Truthful(
