@@ -12,7 +12,9 @@ from tests.conformance.mutants import (
     truthful_ids,
     truthful_oddities,
     truthful_papers,
+    truthful_refusals,
     truthful_rules,
+    truthful_status,
 )
 from tests.conformance.mutants.living import Living
 from tests.conformance.mutants.truthful_server import ShiftedClock, Truthful, mixed
@@ -62,5 +64,7 @@ TRUTHFUL = [
     *truthful_connections.SERVERS,
     *truthful_ids.SERVERS,
     *truthful_papers.SERVERS,
+    *truthful_refusals.SERVERS,
     *truthful_rules.SERVERS,
+    *truthful_status.SERVERS,
 ]

@@ -185,23 +185,6 @@ class DetailedLists(Mutation):
         return response
 
 
-class Translated(Mutation):
-    """Errors in another language: ERR-1 asks for a text, and only CLI-CREATE-3 and INV-CREATE-5 for a field's name."""
-
-    def __init__(self, form: str) -> None:
-        """``form``: the text, with ``{}`` for the names of fields, if the error is about some."""
-        self._form = form
-
-    def change_response(self, request: Request, response: Response) -> None:
-        """Replace the text; keep the names of fields."""
-        document = response.json
-        if isinstance(document, dict) and isinstance(document.get("error"), str):
-            names = re.findall(r"\b(?:name|clientId|lineItems|invoiceNumber|email)\b", document["error"])
-            text = self._form.format(", ".join(dict.fromkeys(names)))
-            problem = {"path": ["body", *names], "limits": {"min": 1, "max": None}, "error": None}
-            response.json = {"error": text, "details": {"problems": [problem]}, "status": response.status}
-
-
 class Located(Mutation):
     """Creations have a ``Location``, records an ``ETag``, refused methods an ``Allow`` (RFC 9110, 10.2.2, 8.8.3, 10.2.1)."""
 
@@ -252,16 +235,5 @@ SERVERS = [
     Truthful("by-field", "what was never set is null in one field and absent in another", make=ByField),
     Truthful("whole-answers", "a write is answered with the whole invoice", make=WholeAnswers),
     Truthful("detailed-lists", "list items have the lines, notes and terms", make=DetailedLists),
-    Truthful(
-        "errors-in-spanish",
-        "errors in Spanish with nested details",
-        make=lambda: Translated("Petición no válida: revise «{}»"),
-    ),
-    Truthful(
-        "errors-in-japanese",
-        "errors in Japanese with nested details",
-        "strict",
-        make=lambda: Translated("リクエストが正しくありません({})。"),
-    ),
     Truthful("located", "Location, ETag, Last-Modified and Allow", make=Located),
 ]

@@ -86,7 +86,7 @@ def _relay(id_: str, count: int) -> str:
     return base64.b64encode(f"Node>>>{count}:{'?' * (count % 3)}".encode()).decode().replace("/", "_")
 
 
-def _with_marks(id_: str, count: int) -> str:
+def with_marks(id_: str, count: int) -> str:
     return f"cli:{_written(id_, _BASE62, 4)}~{_written(id_ + 'b', _BASE62, 3)}.x-{count:03}_"
 
 
@@ -116,7 +116,7 @@ SERVERS = [
         "ids of three digits, and one more after 899 records",
         make=lambda: FormedIds(lambda _, n: str(100 + n), r"[1-9]\d{0,17}"),
     ),
-    Truthful("marks", "ids with - _ . ~ and :", make=lambda: FormedIds(_with_marks, r"[\w.~:-]+")),
+    Truthful("marks", "ids with - _ . ~ and :", make=lambda: FormedIds(with_marks, r"[\w.~:-]+")),
     Truthful(
         "two-cases",
         "pairs of ids that differ only in the case of letters",

@@ -1,17 +1,12 @@
-"""Truthful servers with other rules where the contract leaves room: limits, order of checks, search, numbers, money."""
+"""Truthful servers with other rules where the contract leaves room: search, order, numbers, money, names, clocks."""
 
 from __future__ import annotations
 
 import re
-import time
-from collections import defaultdict, deque
-from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_DOWN, Decimal
-from email.utils import format_datetime
 from typing import Any
 
-from tests.conformance.mutants.accounts import bearer
-from tests.conformance.mutants.exchange import Request, Response, Server, refusal
+from tests.conformance.mutants.exchange import Request, Response, Server
 from tests.conformance.mutants.mutant import Mutation
 from tests.conformance.mutants.mutation_kinds import PDF, Recount, Relist, dec, record, rounded
 from tests.conformance.mutants.truthful_answers import (
@@ -22,76 +17,10 @@ from tests.conformance.mutants.truthful_answers import (
     exponent,
     shortest,
 )
-from tests.conformance.mutants.truthful_ids import FormedIds, _with_marks
+from tests.conformance.mutants.truthful_ids import FormedIds, with_marks
 from tests.conformance.mutants.truthful_oddities import Headers, OddOrder, OtherPaper, UuidIds, WordyErrors
+from tests.conformance.mutants.truthful_refusals import ExistenceFirst
 from tests.conformance.mutants.truthful_server import ShiftedClock, Together, Truthful, mixed
-
-LIMIT = 120
-STATUSES = ("SENT", "VIEWED", "PARTIALLY_PAID", "PAID")
-
-
-class Limiter(Mutation):
-    """Counts every request of the last minute, also refused ones (RATE-1 says "requests").
-
-    A second limit is for all keys of one address; it is far above that of a key, so that RATE-3 holds.
-    """
-
-    of_address = 1500
-
-    def __init__(self, retry_after: str = "seconds") -> None:
-        """``retry_after``: ``seconds``, ``date`` or ``none`` (RFC 9110, 10.2.3; ``rate_headers``)."""
-        self._retry_after = retry_after
-        self._seen: dict[str, deque[float]] = defaultdict(deque)
-
-    async def respond(self, request: Request, server: Server) -> Response:
-        """Refuse the 121st request of a key within a minute."""
-        now = time.monotonic()
-        for whose, limit in ((bearer(request), LIMIT), ("all of the address", self.of_address)):
-            seen = self._seen[whose]
-            while seen and seen[0] <= now - 60:
-                seen.popleft()
-            if whose and len(seen) >= limit:
-                return self._refusal(60 - now + seen[0])
-            seen.append(now)
-        return await server(request)
-
-    def _refusal(self, wait: float) -> Response:
-        response = refusal(429, "Too many requests")
-        until = datetime.now(UTC) + timedelta(seconds=wait + 1)  # noqa: TID251 - the clock of the header
-        forms = {"seconds": str(int(wait) + 1), "date": format_datetime(until, usegmt=True)}
-        if self._retry_after in forms:
-            response.headers["retry-after"] = forms[self._retry_after]
-        return response
-
-
-class AnyStatus(Mutation):
-    """``status`` in a PUT moves an invoice to any status in one step, with ``sentAt`` and ``paidAt`` (`status_writable`)."""
-
-    async def respond(self, request: Request, server: Server) -> Response:
-        """Write the other fields first; where one step does not reach the status, mark the invoice as sent before."""
-        response = await server(request)
-        target = request.fields.get("status")
-        if request.operation != "PUT /invoices/{id}" or response.status != 400 or target not in STATUSES:
-            return response
-        rest = {name: value for name, value in request.fields.items() if name != "status"}
-        written = await server(request.but("PUT", request.path, rest)) if rest else None
-        if written is not None and not written.ok:
-            return written
-        for status in ("SENT", target):
-            moved = await server(request.but("PUT", request.path, {"status": status}))
-        return moved if moved.ok else response
-
-
-class ExistenceFirst(Mutation):
-    """An unknown id is refused before the body is looked at: no clause sets the order of two refusals."""
-
-    async def respond(self, request: Request, server: Server) -> Response:
-        """Look for the record before an update or a deletion."""
-        if request.method in {"PUT", "DELETE"} and request.id:
-            found = await server(request.get(f"/{request.path.split('/')[1]}/{request.id}"))
-            if found.status == 404:
-                return found
-        return await server(request)
 
 
 class WordBeginnings(Relist):
@@ -199,45 +128,7 @@ class Named(Mutation):
         return response
 
 
-def _movable(**choices: str) -> dict[str, str]:
-    return {"status_writable": "written"} | choices
-
-
 SERVERS = [
-    Truthful("movable", "`status` is writable in a PUT, and any invoice can be deleted", _movable()),
-    Truthful(
-        "movable-kept",
-        "`status` is writable in a PUT, and an invoice that is not a draft cannot be deleted",
-        _movable(delete_of_sent="400"),
-    ),
-    Truthful(
-        "movable-strict",
-        "the same with 403, and unknown fields are refused",
-        _movable(delete_of_sent="403", update_of_sent="403", unknown_fields="400"),
-    ),
-    Truthful("movable-at-once", "a draft can become paid in one PUT", _movable(), make=AnyStatus),
-    Truthful(
-        "movable-at-once-kept",
-        "the same, and an invoice that is not a draft cannot be deleted",
-        _movable(delete_of_sent="403", update_of_sent="403"),
-        make=AnyStatus,
-    ),
-    Truthful("counts-all", "refused requests count toward the limit", make=Limiter, slow=True),
-    Truthful(
-        "counts-all-until",
-        "the same, with Retry-After as a date",
-        "strict",
-        make=lambda: Limiter("date"),
-        slow=True,
-    ),
-    Truthful("counts-all-silent", "the same, without Retry-After", make=lambda: Limiter("none"), slow=True),
-    Truthful("existence-first", "an unknown id is refused before a wrong body", make=ExistenceFirst),
-    Truthful(
-        "existence-first-strict",
-        "the same, and refuses whatever may be refused",
-        "strict",
-        make=ExistenceFirst,
-    ),
     Truthful("word-beginnings", "search finds at the beginning of words", make=WordBeginnings),
     Truthful("lately-updated", "clients in the order of their updates", make=LatelyUpdated),
     Truthful("odd-numbers", "generated numbers such as FA/2026/0000006", make=OddNumbers),
@@ -276,7 +167,7 @@ SERVERS = [
             OtherPaper(),
             OddNumbers(),
             OddOrder(),
-            FormedIds(_with_marks, r"[\w.~:-]+"),
+            FormedIds(with_marks, r"[\w.~:-]+"),
             KeyOrder(),
             Amounts(shortest),
         ),
