@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -43,6 +43,8 @@ _GROUP: Final = f" ?{_SIGN}? ?"
 #: From so many words and letters on, a text may come out with other columns between its lines.
 _WORDS: Final = 3
 _LONG: Final = 20
+#: How many letters may follow on a line in other columns.
+_OTHER_COLUMNS: Final = 160
 
 
 class NotAPdf(ValueError):
@@ -67,9 +69,10 @@ class Pdf:
         if self.shows_whole(wanted) or _folded(wanted).replace("-", "") in text.replace("-", ""):
             return True
         words = wanted.split()
-        if _is_right_to_left(wanted) or (len(words) >= _WORDS and len(wanted) >= _LONG):
-            return all(any(form in text for form in _forms(word)) for word in words)
-        return False
+        is_in_pieces = _is_right_to_left(wanted) or (len(words) >= _WORDS and len(wanted) >= _LONG)
+        if is_in_pieces and all(any(form in text for form in _forms(word)) for word in words):
+            return True
+        return _is_wrapped(wanted, filter(None, map(_folded, self.text.splitlines())))
 
     def shows_whole(self, wanted: str) -> bool:
         """Whether ``wanted`` stands on it in one piece."""
@@ -141,14 +144,51 @@ def _forms(wanted: str) -> list[str]:
     return [folded, folded[::-1], "".join(_LAM_ALEF.findall(folded)[::-1])]
 
 
+def _is_wrapped(wanted: str, lines: Iterable[str]) -> bool:
+    """Whether ``wanted`` stands in a narrow column of ``lines``: the rest of each of its lines belongs to other columns.
+
+    A line ends between words, after a hyphen of the text or of the producer's, and within writing without blanks; the
+    column begins where the lines begin, except for the first.
+    """
+    letters, ends = _folded(wanted), _ends(wanted)
+    held: set[int] = set()  # how many letters stand at the ends of what was read so far
+    for line in lines:
+        reached = set()
+        begun = [(count, 0) for count in held]
+        begun += [(0, at) for at, letter in enumerate(line) if letter == letters[:1]]
+        for count, at in begun:
+            while count < len(letters) and line[at : at + 1] == letters[count]:
+                count, at = count + 1, at + 1  # noqa: PLW2901 - one letter further
+                if (count in ends or line[at : at + 1] == "-") and len(line) - at <= _OTHER_COLUMNS:
+                    reached.add(count)
+            if count == len(letters):
+                return True
+        held = reached
+    return False
+
+
+def _ends(wanted: str) -> set[int]:
+    """After how many of the letters of ``wanted``, without blanks, a line may end without a hyphen."""
+    ends, count = set(), 0
+    for letter in _composed(wanted):
+        if letter in " -/" or unicodedata.east_asian_width(letter) in {"W", "F"}:
+            ends |= {count, count + (letter != " ")}
+        count += letter != " "
+    return ends - {0}
+
+
 def _is_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
 
 
 def _money(value: Decimal) -> str:
     whole, _, decimals = f"{abs(value).normalize():f}".partition(".")
-    decimals = rf" ?[.,٫·] ?{decimals}0*" if decimals else "(?: ?[.,٫·] ?(?:0+|-))?"
-    return rf"(?<![0-9])(?<![0-9]{_SIGN}){_GROUP.join(whole)}{decimals}(?!{_SIGN}?[0-9])"
+    grouped = _GROUP.join(whole)
+    fraction = rf" ?[.,٫·] ?{decimals or 0}0*"
+    ending = fraction if decimals else "(?: ?[.,٫·] ?(?:0+|-))?"
+    # Some producers draw a text twice, a hair apart, for bold letters.
+    twice = f"(?:{grouped}{fraction}){{2}}"
+    return rf"(?<![0-9])(?<![0-9]{_SIGN})(?:{twice}|{grouped}{ending})(?!{_SIGN}?[0-9])"
 
 
 def described(pdf: Pdf) -> Any:

@@ -73,6 +73,9 @@ def test_a_body_that_is_not_a_pdf_is_reported(body):
         ("Total 15,500.00", "5500", False),
         ("Total 5,500.05", "5500", False),
         ("Total 5,500.0", "5500.05", False),
+        ("Total 5,500.005,500.00", "5500", True),
+        ("Total 55005500", "5500", False),
+        ("Total 15,500.005,500.00", "5500", False),
     ],
 )
 def test_money_is_found_in_any_grouping(text, value, held):
@@ -85,6 +88,12 @@ def test_money_is_found_in_any_grouping(text, value, held):
         ("Web Develop-\nment", "Web Development", True),
         ("irrigation system 5 10.00\nfor the greenhouses", "irrigation system for the greenhouses", True),
         ("ﻟﺎﺜﻤﻟﺍ ﺔﻛﺮﺷ", "شركة المثال", True),
+        ("Greenhouse | 7 | 1,317.40\nplanning", "Greenhouse planning", True),
+        ("Bill to 2024-06-01\nSupercali- Due\n\nfragilistic", "Supercalifragilistic", True),
+        ("cfm3bjqmtn- Due 2024-07-01\nz2 Acme     Amount due\nCorp", "cfm3bjqmtnz2 Acme Corp", True),
+        ("網站開 7 1.00\n發與維護", "網站開發與維護", True),
+        ("Greenhouse | 7 | 1,317.40\nplants", "Greenhouse planning", False),
+        ("Seed 7 1.00\nlings", "Seedlings", False),
         ("R&amp;D", "R&D", False),
         ("Seeds", "Seedlings", False),
     ],

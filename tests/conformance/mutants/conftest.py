@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.conformance.mutants.hosting import Host, serving
+from tests.conformance.mutants.raw_front import Front, serving_raw
 from tests.conformance.mutants.running import Runs
-from tests.conformance.mutants.servers import server_called
+from tests.conformance.mutants.servers import manner_of, server_called
 
 LEFT_OUT = {
     "deep": "all mutants but the first of each clause, and the less usual truthful servers",
@@ -33,8 +34,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def runs(request, tmp_path_factory):
     """The runs that the collected tests need, all started at once."""
-    with serving(Host(server_called)) as url:
-        runs = Runs(url, tmp_path_factory.mktemp("runs"))
+    host = Host(server_called)
+    with serving(host) as url, serving_raw(Front(host, manner_of)) as raw:
+        runs = Runs(url, tmp_path_factory.mktemp("runs"), raw=raw)
         for item in request.session.items:
             wanted = getattr(item, "callspec", None)
             if wanted and {"server", "scope"} <= wanted.params.keys():

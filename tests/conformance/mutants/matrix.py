@@ -22,8 +22,9 @@ from cleverinvo_conformance.version import VERSION
 
 from tests.conformance.mutants.hosting import Host, serving
 from tests.conformance.mutants.kill_page import PAGE, Matrix, alone, page
+from tests.conformance.mutants.raw_front import Front, serving_raw
 from tests.conformance.mutants.running import Runs
-from tests.conformance.mutants.servers import CATALOGUE, ODD, server_called
+from tests.conformance.mutants.servers import CATALOGUE, ODD, manner_of, server_called
 from tests.conformance.mutants.verdicts import Ended, failed, faults, killed
 
 
@@ -110,9 +111,14 @@ def main() -> int:
         wanted = chosen(given.only)
     except KeyError as unknown:
         parser.error(f"--only {unknown.args[0]}: neither a server nor a clause")
-    with TemporaryDirectory() as temporary, serving(Host(server_called)) as url:
+    host = Host(server_called)
+    with (
+        TemporaryDirectory() as temporary,
+        serving(host) as url,
+        serving_raw(Front(host, manner_of)) as raw,
+    ):
         folder = given.reports or Path(temporary)
-        runs = Runs(url, folder, keep=given.reports is not None, on_end=Progress(len(wanted)).report)
+        runs = Runs(url, folder, raw=raw, keep=given.reports is not None, on_end=Progress(len(wanted)).report)
         matrix = met(runs, wanted)
         runs.close()
     where = given.page or (PAGE if matrix.is_complete else None)

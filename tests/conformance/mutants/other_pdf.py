@@ -35,7 +35,7 @@ def paper(lines: list[str], *, packed: bool = True, split: int = 0) -> bytes:
         FONT,
         DESCENDANT,
         DESCRIPTOR,
-        _stream(_to_unicode(codes), packed=packed),
+        stream(to_unicode(codes), packed=packed),
     ]
     kids = []
     for page in pages:
@@ -44,9 +44,9 @@ def paper(lines: list[str], *, packed: bool = True, split: int = 0) -> bytes:
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
             b" /Resources << /Font << /F 3 0 R >> >> >>" % (len(objects) + 2)
         )
-        objects.append(_stream(_drawn(page, codes, split), packed=packed))
+        objects.append(stream(_drawn(page, codes, split), packed=packed))
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
-    return _file(objects)
+    return file_of(objects)
 
 
 def paper_of(invoice: dict[str, Any], *, grouping: str = ",.", packed: bool = True, split: int = 0) -> bytes:
@@ -99,7 +99,8 @@ def _drawn(lines: list[str], codes: dict[str, str], split: int) -> bytes:
     return "\n".join([*drawn, "ET"]).encode()
 
 
-def _to_unicode(codes: dict[str, str]) -> bytes:
+def to_unicode(codes: dict[str, str]) -> bytes:
+    """The map from the codes of characters to Unicode; ``codes``: the code of each text."""
     pairs = [f"<{code}> <{character.encode('utf-16-be').hex()}>" for character, code in codes.items()]
     blocks = [pairs[first : first + 100] for first in range(0, len(pairs), 100)]
     body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
@@ -109,13 +110,15 @@ def _to_unicode(codes: dict[str, str]) -> bytes:
     ).encode()
 
 
-def _stream(content: bytes, *, packed: bool) -> bytes:
+def stream(content: bytes, *, packed: bool) -> bytes:
+    """A stream object."""
     content = zlib.compress(content) if packed else content
     how = b" /Filter /FlateDecode" if packed else b""
     return b"<< /Length %d%s >>\nstream\n%s\nendstream" % (len(content), how, content)
 
 
-def _file(objects: list[bytes]) -> bytes:
+def file_of(objects: list[bytes]) -> bytes:
+    """The file of these objects, the first of which is the catalogue."""
     out, places = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))

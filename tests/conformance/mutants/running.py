@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.conformance.mutants.servers import CATALOGUE, ODD, ROOT
+from tests.conformance.mutants.servers import CATALOGUE, ODD, ROOT, has_manner
 from tests.conformance.mutants.verdicts import Ended
 
 KEYS = {
@@ -100,11 +100,13 @@ class Runs:
         url: str,
         folder: Path,
         *more: str,
+        raw: str = "",
         keep: bool = False,
         on_end: Callable[[str, Ended, float], None] = lambda *_: None,
     ) -> None:
         """``url``: the host of the servers; ``folder``: for the reports; ``more``: options for the suite.
 
+        ``raw``: the host of the servers with a manner of their own.
         ``keep``: reuse the results already in ``folder``, also those of runs that ended without a report.
         ``on_end`` is called after each run with the server's name, the result and the duration in seconds.
         """
@@ -113,6 +115,7 @@ class Runs:
         self._keep = keep
         self._on_end = on_end
         self._url = url
+        self._raw = raw
         self._folder = folder
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)
@@ -167,7 +170,14 @@ class Runs:
         topic = [option for clause in clauses_of(name, scope) for option in ("--clause", clause)]
         run = self._context.Process(
             target=suite_on,
-            args=(f"{self._url}/{name}", scope, self._folder, name, *topic, *self._more),
+            args=(
+                f"{self._raw if has_manner(name) else self._url}/{name}",
+                scope,
+                self._folder,
+                name,
+                *topic,
+                *self._more,
+            ),
             daemon=True,
         )
         patience = HUNG_WAITING_AFTER if is_slow(name) else HUNG_AFTER[scope]

@@ -7,10 +7,13 @@ mutation is about it.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import threading
 
 import uvicorn
 
-from tests.conformance.mutants.servers import CATALOGUE, ODD, server_called
+from tests.conformance.mutants.raw_front import Front, serving_raw
+from tests.conformance.mutants.servers import CATALOGUE, ODD, has_manner, manner_of, server_called
 
 
 def main() -> None:
@@ -25,6 +28,12 @@ def main() -> None:
         else f"Truthful: {ODD[given.name].sentence}."
     )
     print(f"http://127.0.0.1:{given.port}: {said}", flush=True)
+    if has_manner(given.name):
+        manner = manner_of(given.name)
+        front = Front(server_called(given.name), lambda _: manner)
+        with serving_raw(front, given.port), contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+        return
     uvicorn.run(server_called(given.name), port=given.port, lifespan="off", ws="none", log_level="warning")
 
 

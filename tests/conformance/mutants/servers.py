@@ -20,6 +20,7 @@ from cleverinvo_mock.settings import Settings
 from tests.conformance.mutants import catalogue
 from tests.conformance.mutants.exchange import Wrapped
 from tests.conformance.mutants.mutant import CATALOGUE, Mutation
+from tests.conformance.mutants.raw_front import Manner
 from tests.conformance.mutants.truthful import TRUTHFUL
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,6 +33,17 @@ def server_called(name: str, **settings: Any) -> Wrapped:
     if name in ODD:
         return _wrapped(ODD[name].make(), {"behaviour": ODD[name].behaviour} | ODD[name].settings | settings)
     return _wrapped(CATALOGUE[name].make(), CATALOGUE[name].options | settings)
+
+
+def has_manner(name: str) -> bool:
+    """Whether the server of that name is to be served by :mod:`raw_front`, not by uvicorn."""
+    return name in ODD and ODD[name].manner is not None
+
+
+def manner_of(name: str) -> Manner:
+    """How the server of that name writes its responses on the connection."""
+    make = ODD[name].manner if name in ODD else None
+    return make() if make else Manner()
 
 
 def truth(**settings: Any) -> Wrapped:

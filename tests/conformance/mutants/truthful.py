@@ -1,67 +1,30 @@
 """Servers that keep the contract in unusual ways: the suite must pass each of them.
 
 Each is the sandbox with its own choices on the open points. Some are wrapped by a mutation that keeps every clause;
-these are in :mod:`truthful_oddities`.
+these are in the modules ``truthful_…``, most of them together with the servers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from random import Random
-from typing import Any
-
-import yaml
-
-from tests.conformance.mutants import truthful_oddities
+from tests.conformance.mutants import (
+    truthful_answers,
+    truthful_connections,
+    truthful_ids,
+    truthful_oddities,
+    truthful_papers,
+    truthful_refusals,
+    truthful_rules,
+    truthful_status,
+)
 from tests.conformance.mutants.living import Living
-from tests.conformance.mutants.mutant import Mutation
-from tests.conformance.mutants.truthful_oddities import ROOT
-
-
-@dataclass(frozen=True)
-class Truthful:
-    """A truthful server: its choices and what is unusual. ``slow``: its runs wait for the rate limit."""
-
-    name: str
-    sentence: str
-    behaviour: str | Mapping[str, str] = "default"
-    settings: dict[str, Any] = field(default_factory=dict)
-    make: Callable[[], Mutation] = Mutation
-    slow: bool = False
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """The scopes in which the suite is run against it."""
-        return ("full",) if self.slow else ("read", "standard", "full")
-
-
-class ShiftedClock:
-    """A clock that is a number of days ahead (negative: behind)."""
-
-    def __init__(self, days: int) -> None:
-        self._off = timedelta(days)
-
-    def now(self) -> datetime:
-        """The shifted instant, in whole milliseconds."""
-        instant = datetime.now(UTC) + self._off  # noqa: TID251 - the clock that is injected
-        return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
-
-
-def _mixed(seed: int) -> Mapping[str, str]:
-    """A random choice on every open point, the same for the same seed."""
-    points = yaml.safe_load((ROOT / "openapi" / "clauses.yaml").read_text())["open_points"]
-    chance = Random(seed)
-    return {point["key"]: chance.choice(point["values"]) for point in points}
-
+from tests.conformance.mutants.truthful_server import ShiftedClock, Truthful, mixed
 
 TRUTHFUL = [
     Truthful("default", "the defaults"),
     Truthful("strict", "refuses whatever may be refused", "strict"),
     Truthful("lenient", "accepts whatever may be accepted", "lenient"),
     Truthful("opposite", "each open point's last value", "opposite"),
-    *(Truthful(f"mixed-{n}", f"open points chosen by chance, {n}", _mixed(n)) for n in range(1, 7)),
+    *(Truthful(f"mixed-{n}", f"open points chosen by chance, {n}", mixed(n)) for n in range(1, 7)),
     Truthful("extra", "undocumented fields in every object", make=truthful_oddities.ExtraFields),
     Truthful("spelling", "other spellings of the same JSON", make=truthful_oddities.OtherSpelling),
     Truthful("compressed", "gzip", make=truthful_oddities.Compressed),
@@ -97,4 +60,11 @@ TRUTHFUL = [
         "limited-by-clock", "120 requests in a clock minute", "opposite", {"rate_limit": 120}, slow=True
     ),
     Truthful("living-strict", "the same, and refuses whatever may be refused", "strict", make=Living),
+    *truthful_answers.SERVERS,
+    *truthful_connections.SERVERS,
+    *truthful_ids.SERVERS,
+    *truthful_papers.SERVERS,
+    *truthful_refusals.SERVERS,
+    *truthful_rules.SERVERS,
+    *truthful_status.SERVERS,
 ]
