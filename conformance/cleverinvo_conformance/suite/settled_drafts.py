@@ -52,7 +52,11 @@ def settled(run: Run, fields: set[str]) -> Settled:
 def controlled(run: Run) -> Settled:
     """A new draft after a valid update: what is refused then is so for its own reason. Three requests."""
     test_data = run.test_data
-    made = test_data.made(test_data.post_invoice(test_data.invoice_fields(str(test_data.acme.record["id"]))))
+    made = test_data.made(
+        test_data.post_invoice(
+            test_data.invoice_fields(str(test_data.acme.record["id"]), issueDate="2024-06-01")
+        )
+    )
     path = path_of(made.record)
     sent = _CONTROL | {"invoiceNumber": test_data.number()}
     control = run.put(path, sent)

@@ -44,7 +44,7 @@ def test_update_invoice_changes_what_is_sent_and_nothing_else(
 ) -> None:
     """Fields change, leave the others as they are, and show in detail and list; new lines replace the old."""
     acme, new = str(test_data.acme.record["id"]), shelf_of(run).clients[2]
-    draft = Tracked(run, expect, test_data.invoice_fields(acme, lineItems=_THREE))
+    draft = Tracked(run, expect, test_data.invoice_fields(acme, lineItems=_THREE, issueDate="2024-02-29"))
     # What goes together is what a deployment might compute from each other least; the due date before the issue date.
     draft.put(notes="Updated scope", dueDate="2024-07-15", beside=DECIDED)
     draft.put(terms="Payment due within 14 days", issueDate="2024-06-03")
@@ -83,7 +83,11 @@ def _check_moved(run: Run, expect: Expect, former: str, detail: Exchange) -> Non
 def test_update_invoice_field_by_field(run: Run, expect: Expect, test_data: TestData) -> None:
     """Each field changes by itself, and leaves all others as they are."""
     globex = test_data.client("Globex")
-    draft = Tracked(run, expect, test_data.invoice_fields(str(test_data.acme.record["id"]), lineItems=_THREE))
+    draft = Tracked(
+        run,
+        expect,
+        test_data.invoice_fields(str(test_data.acme.record["id"]), lineItems=_THREE, issueDate="2024-02-29"),
+    )
     draft.put(notes="Updated scope")
     draft.put(terms="Payment due within 14 days")
     draft.put(issueDate="2024-06-03")
@@ -113,7 +117,7 @@ def test_update_invoice_field_by_field(run: Run, expect: Expect, test_data: Test
 def test_update_invoice_in_several_fields_at_once(run: Run, expect: Expect, test_data: TestData) -> None:
     """Several fields change at once; totals follow lines that differ in one figure, and a currency's decimals."""
     acme = str(test_data.acme.record["id"])
-    draft = Tracked(run, expect, test_data.invoice_fields(acme, lineItems=_TWO))
+    draft = Tracked(run, expect, test_data.invoice_fields(acme, lineItems=_TWO, issueDate="2024-02-29"))
     draft.put(dueDate="2024-07-15", lineItems=[LINE | {"quantity": 50}], notes="Updated scope")
     draft.judge(in_list=True)
     draft.put(lineItems=[LINE | {"quantity": 51}])
