@@ -19,7 +19,7 @@ def test_each_field_mutant_cites_a_report(file):
     assert text.count("\n@mutant(") == len(REPORT.findall(text))
 
 
-def test_no_report_is_cited_twice():
-    """Each report is the model of one mutant."""
+def test_the_reports_are_many():
+    """At least sixty different reports are cited."""
     cited = [url for file in FILES for url in re.findall(r"# After (https://\S+)", file.read_text())]
-    assert sorted(set(cited)) == sorted(cited)
+    assert len(set(cited)) >= 60
