@@ -17,7 +17,7 @@ from cleverinvo_conformance.checks.malformed_records import is_valid
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.formats import is_date
 from cleverinvo_conformance.core.ledger import Kind
-from cleverinvo_conformance.core.money import number
+from cleverinvo_conformance.core.money import decimals_of, number
 from cleverinvo_conformance.model.account import Account, parts
 from cleverinvo_conformance.model.records import WRITABLE, Record
 
@@ -35,9 +35,11 @@ LONGEST: Final = {
 }
 #: Line items that a deployment must take.
 MOST_LINES: Final = 60
-#: Amounts that a deployment must take: up to this much, with this many decimals.
+#: Amounts that a deployment must take: up to this much.
 _HIGHEST: Final = Decimal(10_000_000)
-_DECIMALS: Final = 3
+#: Decimals of a quantity and of a tax rate that a deployment must take; a price has those of its currency.
+_QUANTITY_DECIMALS: Final = 3
+_RATE_DECIMALS: Final = 2
 #: Currencies that a deployment must take: widely used ones.
 CURRENCIES: Final = frozenset(
     [
@@ -64,7 +66,8 @@ CURRENCIES: Final = frozenset(
     ]
 )
 _YEARS: Final = range(2000, 2100)
-_EMAIL: Final = re.compile(r"[A-Za-z0-9.+_-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+_EMAIL: Final = re.compile(r"[A-Za-z0-9.+_'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+_NUMBER: Final = re.compile(r"[A-Za-z0-9/._ -]{1,30}")
 _REQUIRED_LINE: Final = ("description", "quantity", "unitPrice", "taxRate")
 
 
@@ -104,9 +107,13 @@ def _invoice(account: Account, body: dict[str, Any], record: Record | None, key:
             return True  # invoice_for_deleted_client
     if body.get("currency", "USD") not in CURRENCIES:
         return True  # unknown_currency
+    if "invoiceNumber" in body and not _NUMBER.fullmatch(body["invoiceNumber"]):
+        return True
+    if "invoiceNumber" in body and not _NUMBER.fullmatch(body["invoiceNumber"]):
+        return True
     if "invoiceNumber" in body and _was_used(account, body["invoiceNumber"], record):
         return True  # duplicate_invoice_number
-    return _dates(body, record) or _lines(body)
+    return _dates(body, record) or _lines(body, record)
 
 
 def _was_used(account: Account, invoice_number: str, record: Record | None) -> bool:
@@ -131,21 +138,29 @@ def _dates(body: dict[str, Any], record: Record | None) -> bool:
     return len(days) < 2 or days["dueDate"] < days["issueDate"]  # due_before_issue
 
 
-def _lines(body: dict[str, Any]) -> bool:
+def _lines(body: dict[str, Any], record: Record | None) -> bool:
     if "lineItems" not in body:
         return False
     lines = body["lineItems"]
-    return not lines or len(lines) > MOST_LINES or not all(map(_is_plausible_line, lines))
+    currency = body.get("currency", record.value("currency") if record else None)
+    if not lines or len(lines) > MOST_LINES or not isinstance(currency, str):
+        return True
+    return not all(_is_plausible_line(line, currency) for line in lines)
 
 
-def _is_plausible_line(line: dict[str, Any]) -> bool:
+def _is_plausible_line(line: dict[str, Any], currency: str) -> bool:
     if set(line) != set(_REQUIRED_LINE) or not _is_plausible_text("description", line["description"]):
         return False
     quantity, price, rate = (number(line[name]) for name in ("quantity", "unitPrice", "taxRate"))
     if quantity is None or price is None or rate is None:
         return False
     is_small = 0 < quantity <= _HIGHEST and 0 <= price <= _HIGHEST and quantity * price <= _HIGHEST
-    return is_small and 0 <= rate <= 100 and all(_decimals(n) <= _DECIMALS for n in (quantity, price, rate))
+    is_fine = (
+        _decimals(quantity) <= _QUANTITY_DECIMALS
+        and _decimals(price) <= decimals_of(currency)
+        and _decimals(rate) <= _RATE_DECIMALS
+    )
+    return is_small and is_fine and 0 <= rate <= 100
 
 
 def _decimals(value: Decimal) -> int:
@@ -155,6 +170,8 @@ def _decimals(value: Decimal) -> int:
 
 def _is_plausible_text(name: str, value: str) -> bool:
     """Neither blank nor too long, and without controls but line breaks and tabs in longer texts."""
-    allowed = "\n\t" if name in {"address", "notes", "terms"} else ""
-    controls = any(unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} and ch not in allowed for ch in value)
-    return bool(value.strip()) and len(value) <= LONGEST.get(name, 30) and not controls
+    allowed = "\r\n\t" if name in {"address", "notes", "terms"} else ""
+    has_controls = any(
+        unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} and ch not in allowed for ch in value
+    )
+    return bool(value.strip()) and len(value) <= LONGEST.get(name, 30) and not has_controls

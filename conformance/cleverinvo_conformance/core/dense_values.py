@@ -70,7 +70,7 @@ TEXTS: Final = (
     "false",
 )
 #: Ends of invoice numbers.
-NUMBERS: Final = ("", ".A", "_b", "-007", "")
+NUMBERS: Final = ("", " b", "/A", ".7_c")
 #: Dates of issue and dates due.
 DATES: Final = (
     ("2024-06-01", "2024-07-01"),
@@ -80,6 +80,7 @@ DATES: Final = (
     ("2026-01-31", "2026-03-29"),
     ("2038-01-20", "2039-01-01"),
     ("2000-02-29", "2099-12-31"),
+    ("2017-10-15", "2018-11-04"),
     ("2025-10-26", "2025-11-02"),
     ("2027-01-03", "2028-02-29"),
 )
@@ -89,15 +90,43 @@ def _line(description: str, quantity: float, price: float, rate: float) -> dict[
     return {"description": description, "quantity": quantity, "unitPrice": price, "taxRate": rate}
 
 
+_MANY: Final[tuple[tuple[Any, ...], ...]] = (
+    ("bolts", 1000, 0.01, 20),
+    ("nuts", 3, 0.1, 20),
+    ("paint, 2.5 l", 1, 138.66, 5),
+    ("work", 7.25, 64, 0),
+    ("travel", 1, 17.08, 20),
+    ("paper", 1.1, 1.1, 5),
+    ("licence", 1, 999999.99, 17.5),
+    ("support", 12, 8.33, 20),
+    ("post", 1, 2.05, 0),
+    ("cloud", 0.25, 1234.56, 20),
+    ("cloud", 0.25, 1234.56, 20),
+    *(("hour", at, 19.99, 20) for at in range(1, 24)),
+    ("end", 1, 1, 100),
+)
 #: Currencies with line items whose amounts fit their decimals; some taxes do not.
 LINES: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
-    ("USD", (_line("Web Development", 40, 125, 10), _line("Hosting (free of charge)", 1, 0, 0))),
-    ("EUR", (_line("Pipe < 10 cm & > 5 mm", 3, 38.84, 19), _line('The "best" of A/B – 50 %', 0.5, 19.98, 7))),
+    (
+        "USD",
+        (
+            _line("Hosting (free of charge)", 1, 0, 0),
+            _line("Web Development + Support", 0.125, 100, 8.425),
+            _line("Plank ⅝″ ≥ 2′ 6″ → cut", 40, 125, 10),
+        ),
+    ),
+    (
+        "EUR",
+        (
+            _line("Pipe < 10 cm & > 5 mm", 3, 38.84, 19),
+            _line('The "best" of A/B – 50 % 🏗️', 0.5, 19.98, 7),
+        ),
+    ),
     (
         "JPY",
         (
             _line("設計費", 3, 33333, 10),
-            _line("Straße & Ölwechsel", 1200, 7, 8),
+            _line("Straße & Ölwechsel", 1000, 4.5, 8),
             _line("Deposit", 1, 250, 0),
         ),
     ),
@@ -105,32 +134,13 @@ LINES: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
         "KWD",
         (
             _line("خدمات استشارية", 1, 1.235, 5),
-            _line("Consulting", 2.5, 10.05, 5),
-            _line("Consulting", 2.5, 10.05, 5),
+            _line("Cafe\u0301 Noël", 2.5, 10.05, 5),
+            _line("Cafe\u0301 Noël", 2.5, 10.05, 5),
         ),
     ),
     (
         "GBP",
-        tuple(
-            _line(f"Item {at}: {what}", quantity, price, rate)
-            for at, (what, quantity, price, rate) in enumerate(
-                (
-                    ("bolts", 1000, 0.01, 20),
-                    ("nuts", 3, 0.1, 20),
-                    ("paint, 2.5 l", 1, 138.66, 5),
-                    ("work", 7.25, 64, 0),
-                    ("travel", 1, 17.08, 20),
-                    ("paper", 1.1, 1.1, 5),
-                    ("licence", 1, 999999.99, 17.5),
-                    ("support", 12, 8.33, 20),
-                    ("post", 1, 2.05, 0),
-                    ("cloud", 0.25, 1234.56, 20),
-                    ("cloud", 0.25, 1234.56, 20),
-                    ("end", 1, 1, 100),
-                ),
-                start=1,
-            )
-        ),
+        tuple(_line(f"Item {at}: {what}", *figures) for at, (what, *figures) in enumerate(_MANY, start=1)),
     ),
     ("CHF", (_line("Bergführer <2 Tage>", 2, 1234567.85, 8.1), _line("Rabatt-Artikel", 1, 0.05, 2.6))),
 )

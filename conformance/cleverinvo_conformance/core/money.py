@@ -47,6 +47,11 @@ _TWO: Final = 2
 _MODES: Final = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 
 
+def decimals_of(currency: str) -> int:
+    """The decimals of a currency by ISO 4217; two for one that the table does not know."""
+    return _DECIMALS.get(currency, _TWO)
+
+
 def number(value: Any) -> Decimal | None:
     """``value`` as the shortest decimal that is the same double, so that every spelling of a number is equal.
 
