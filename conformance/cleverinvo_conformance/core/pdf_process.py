@@ -45,12 +45,13 @@ class PdfReaderProcess:
         self._mebibytes: Final = mebibytes
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: Final = threading.Lock()
-        self._overruns = 0
+        #: PDFs that were over a bound.
+        self.overruns = 0
 
     def read(self, body: bytes) -> Pdf:
         """Open ``body`` in strict mode. Raises :class:`NotAPdf`, :class:`Locked` and :class:`PdfTooLarge`."""
         with self._lock:
-            if self._overruns >= MOST_OVERRUNS:
+            if self.overruns >= MOST_OVERRUNS:
                 raise PdfTooLarge(
                     f"not read: {MOST_OVERRUNS} PDFs of this run were over the bounds of time or memory"
                 )
@@ -93,7 +94,7 @@ class PdfReaderProcess:
         )
 
     def _overrun(self, reason: str) -> PdfTooLarge:
-        self._overruns += 1
+        self.overruns += 1
         return PdfTooLarge(reason)
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -151,3 +152,18 @@ def _exchanged(process: subprocess.Popen[bytes], body: bytes) -> dict[str, Any] 
     except OSError:  # a pipe whose other end was killed
         return None
     return dict(json.loads(said)) if len(said) == size else None
+
+
+#: The reader of this process, as there is one for all runs in it.
+_READER: Final = PdfReaderProcess()
+
+
+def read_pdf(body: bytes) -> Pdf:
+    """Open ``body`` in the reader's process. Raises :class:`NotAPdf`, :class:`Locked` and :class:`PdfTooLarge`."""
+    return _READER.read(body)
+
+
+def close_reader() -> None:
+    """End the reader's process, and forget how many PDFs were over a bound."""
+    _READER.close()
+    _READER.overruns = 0
