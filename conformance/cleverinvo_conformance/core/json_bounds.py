@@ -16,16 +16,20 @@ DEEPEST: Final = 400
 DIGITS: Final = 1000
 
 
+class TooDeep(ValueError):
+    """JSON of more than :data:`DEEPEST` levels."""
+
+
 def parsed(body: bytes) -> Any:
     """``body`` as JSON, numbers with a fraction or an exponent as :class:`Decimal`.
 
-    Raises :class:`ValueError` for what is no JSON or more than :data:`DEEPEST` levels deep, :class:`RecursionError` for
-    what is far deeper. A number of more than :data:`DIGITS` digits becomes a power of ten with its sign.
+    Raises :class:`ValueError` for what is no JSON, :class:`TooDeep` for more than :data:`DEEPEST` levels, and
+    :class:`RecursionError` for many more. A number of more than :data:`DIGITS` digits becomes a power of ten with its sign.
     """
     text = body.decode("utf-8")
     document = json.loads(text, parse_float=_number, parse_int=_integer, parse_constant=_refuse)
     if text.count("[") + text.count("{") > DEEPEST:
-        _check_depth(document)
+        check_depth(document)
     return document
 
 
@@ -44,13 +48,14 @@ def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
-def _check_depth(document: Any) -> None:
+def check_depth(document: Any) -> None:
+    """Raise :class:`TooDeep` if ``document`` has more than :data:`DEEPEST` levels."""
     level = [document]
     for _ in range(DEEPEST):
         level = [child for node in level for child in _children(node)]
         if not level:
             return
-    raise ValueError(f"nested more than {DEEPEST} levels deep")
+    raise TooDeep(f"nested more than {DEEPEST} levels deep")
 
 
 def _children(node: Any) -> Any:

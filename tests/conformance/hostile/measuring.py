@@ -37,7 +37,8 @@ HUNG_AFTER = 300
 class Measured:
     """What a run came to. ``mebibytes``: the most memory of it or a process of its; ``left``: active records that it made.
 
-    ``report`` is the JSON report, empty if the run wrote none; ``has_ledger``: whether its ledger stayed.
+    ``left_at_last``: those that a clean-up leaves when the target is no longer hostile; ``has_ledger``: whether the run's
+    ledger stayed. ``report`` is the JSON report, empty if the run wrote none.
     """
 
     target: str
@@ -46,6 +47,7 @@ class Measured:
     seconds: float
     mebibytes: int
     left: int
+    left_at_last: int
     has_ledger: bool
     report: dict[str, Any]
     output: str
@@ -62,7 +64,8 @@ def measured(target: Target, scope: str, *more: str) -> Measured:
         folder = Path(name)
         root = mock.base_url.removesuffix("/api/v1")
         before = _active(root)
-        with relaying(target.relay(root)) as server:
+        relay = target.relay(root)
+        with relaying(relay) as server:
             command = [
                 sys.executable, "-m", "cleverinvo_conformance", "--base-url", server.url, "--scope", scope,
                 "--timeout", str(TIMEOUT), "--run-timeout", str(RUN_TIMEOUT), "--seed", "1",
@@ -75,6 +78,18 @@ def measured(target: Target, scope: str, *more: str) -> Measured:
                 )
                 code, peak = _waited(process)
             seconds = time.monotonic() - started
+            left = _active(root) - before
+            has_ledger = any((folder / "ledger").glob("*.jsonl"))
+            relay.has_recovered = True
+            later = [
+                sys.executable,
+                "-m",
+                "cleverinvo_conformance",
+                "cleanup",
+                "--ledger",
+                str(folder / "ledger"),
+            ]
+            subprocess.run(later, env=os.environ | KEYS, cwd=folder, capture_output=True, check=False)
         report = folder / "report.json"
         return Measured(
             target.name,
@@ -82,8 +97,9 @@ def measured(target: Target, scope: str, *more: str) -> Measured:
             code,
             seconds,
             peak,
+            left,
             _active(root) - before,
-            any((folder / "ledger").glob("*.jsonl")),
+            has_ledger,
             json.loads(report.read_text()) if report.exists() else {},
             (folder / "output").read_text(errors="replace"),
         )

@@ -24,6 +24,8 @@ class Call(NamedTuple):
     status: int
     kind: str
     body: bytes
+    #: The other headers that say something of the body, as lines.
+    more: str = ""
 
     @property
     def is_pdf(self) -> bool:
@@ -33,9 +35,11 @@ class Call(NamedTuple):
     def message(self, body: bytes | None = None, **options: object) -> bytes:
         """The answer, with another ``body`` or other options of :func:`message`."""
         status = f"{self.status} {http.client.responses.get(self.status, '')}"
-        options = {"status": status, "kind": self.kind} | options
+        options = {"status": status, "kind": self.kind, "more": self.more} | options
         return message(self.body if body is None else body, **options)  # type: ignore[arg-type] # of a table
 
+
+_FORWARDED = {"content-disposition", "retry-after", "www-authenticate", "location", "allow"}
 
 #: Sends an answer; returns whether the connection goes on.
 Tamper = Callable[[Peer, Call], bool]
@@ -56,12 +60,14 @@ class Relay:
     after: int = 0
     #: Called with each connection before its first request; False closes it.
     accepts: Callable[[Peer], bool] = lambda _: True
+    #: Whether everything is answered truthfully from now on.
+    has_recovered: bool = False
     calls: list[Call] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, peer: Peer) -> None:
         """Serve one connection."""
-        if not self.accepts(peer):
+        if not self.has_recovered and not self.accepts(peer):
             return
         parts = urlsplit(self.url)
         upstream = http.client.HTTPConnection(parts.hostname or "", parts.port)
@@ -74,9 +80,15 @@ class Relay:
                 with self._lock:
                     number = len(self.calls) + 1
                     kind = answer.getheader("content-type", "")
-                    call = Call(number, method, path, answer.status, kind, content)
+                    more = "".join(
+                        f"{name}: {value}\r\n"
+                        for name, value in answer.getheaders()
+                        if name.lower() in _FORWARDED
+                    )
+                    call = Call(number, method, path, answer.status, kind, content, more)
                     self.calls.append(call)
-                serve = self.tamper if number > self.after else truthful
+                is_hostile = number > self.after and not self.has_recovered
+                serve = self.tamper if is_hostile else truthful
                 if not serve(peer, call):
                     return
 
