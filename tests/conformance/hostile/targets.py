@@ -1,4 +1,4 @@
-"""The hostile targets: each answers in a way that no client should have to endure.
+"""The hostile targets: each answers in a way that a client has trouble with. Some of them keep the contract.
 
 `docs/hostile-targets.md` is the table of what the suite makes of them. Add a target with :func:`target`.
 """
@@ -188,6 +188,21 @@ def slow_103(peer: Peer, call: Call) -> bool:
     while True:
         peer.send(b"HTTP/1.1 103 Early Hints\r\n\r\n")
         peer.wait(1)
+
+
+@target()
+def answers_early_hints(peer: Peer, call: Call) -> bool:
+    """100 and 103 before each true answer, as HTTP allows."""
+    hints = b"HTTP/1.1 100 Continue\r\n\r\n" + b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" * 3
+    peer.send(hints + call.message())
+    return True
+
+
+@target()
+def slow_but_truthful(peer: Peer, call: Call) -> bool:
+    """Each true answer comes after 0.7 seconds."""
+    peer.wait(0.7)
+    return truthful(peer, call)
 
 
 @target(after=12)
