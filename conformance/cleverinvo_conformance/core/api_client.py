@@ -19,7 +19,7 @@ from cleverinvo_conformance.core.content_coding import ACCEPTED
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.guard import Guard, collection_of
 from cleverinvo_conformance.core.ledger import Ledger
-from cleverinvo_conformance.core.others import Others
+from cleverinvo_conformance.core.others import Others, carries_mark
 from cleverinvo_conformance.core.run_time import TimeLimit
 from cleverinvo_conformance.core.target import Target
 from cleverinvo_conformance.core.throttle import Budget, Throttle
@@ -135,7 +135,9 @@ class ApiClient:
         if not unpaced:
             self.throttle.wait()
         if kind:
-            self.ledger.intend(kind, key)
+            document = request.document
+            is_marked = isinstance(document, dict) and carries_mark(kind, document, self.ledger.mark)
+            self.ledger.intend(kind, key, is_marked=is_marked)
         started = time.perf_counter()
         try:
             answer = self._answer(request)

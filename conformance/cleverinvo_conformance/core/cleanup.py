@@ -39,10 +39,16 @@ def clean_up(api: ApiClient, ledger: Ledger) -> list[str]:
     ]
     residue = [*problems, *_in_doubt(ledger)] if problems else []
     residue += filter(None, map(cleaner.remove, list(ledger)))
+    unmarked = ledger.unmarked
     if problems:
         ledger.unsearched()
     elif not residue:
         ledger.settled()
+    if unmarked and not problems:
+        requests = "1 POST" if unmarked == 1 else f"{unmarked} POST requests"
+        residue.append(
+            f"{requests} without the run's mark may have made records: the answers do not say, and no search finds them"
+        )
     if deleted := ledger.soft_deleted:
         clients = "1 client is" if deleted == 1 else f"{deleted} clients are"
         residue.append(

@@ -48,6 +48,8 @@ class Ledger:
         self._entries: dict[tuple[str, str], Entry] = {}
         self._ever: set[tuple[str, str]] = set()
         self._doubts: list[tuple[Kind, str]] = []
+        #: For each of them, whether what it may have made carries the mark.
+        self._marked: list[bool] = []
         #: Whose keys a ``POST`` was ever sent with.
         self.keys: set[str] = set()
         #: Clients deleted: they stay in the account, inactive (CLI-DELETE-3).
@@ -65,6 +67,7 @@ class Ledger:
         ledger._entries = {(e.kind, e.id): e for e in dead.entries}
         ledger._ever = set(ledger._entries)
         ledger._doubts = list(dead.doubts)
+        ledger._marked = [True] * len(dead.doubts)
         ledger.keys = set(dead.keys)
         ledger.soft_deleted = dead.soft_deleted
         ledger._disputed = dict(dead.disputed)
@@ -94,17 +97,20 @@ class Ledger:
         """Whether that id was made by this run, as that kind of record, and has not been removed."""
         return any((each, id_) in self._entries for each in ([kind] if kind else ["client", "invoice"]))
 
-    def intend(self, kind: Kind, key: str) -> None:
-        """Note that a ``POST`` is about to be sent; returns once that is on disk. Raises :class:`OSError`."""
+    def intend(self, kind: Kind, key: str, *, is_marked: bool = True) -> None:
+        """Note that a ``POST`` is about to be sent; returns once that is on disk. Raises :class:`OSError`.
+
+        ``is_marked``: whether its body has the run's mark, so that a search finds what it makes.
+        """
         self.prepare()
         self._write({"intent": kind, "key": key})
         self._doubts.append((kind, key))
+        self._marked.append(is_marked)
         self.keys.add(key)
 
     def made(self, kind: Kind, id_: str, key: str) -> None:
         """The ``POST`` made a record."""
-        if self._doubts:
-            self._doubts.pop()
+        del self._doubts[-1:], self._marked[-1:]
         self.found(kind, id_, key)
 
     def found(self, kind: Kind, id_: str, key: str) -> None:
@@ -125,8 +131,7 @@ class Ledger:
 
     def refused(self) -> None:
         """The ``POST`` made nothing."""
-        if self._doubts:
-            self._doubts.pop()
+        del self._doubts[-1:], self._marked[-1:]
         self._write({"refused": True})
 
     def removed(self, id_: str, kind: str = "") -> None:
@@ -145,12 +150,18 @@ class Ledger:
         self._is_searched = True
         if self._doubts:
             self._doubts.clear()
+            self._marked.clear()
             self._write({"settled": True})
 
     @property
     def doubts(self) -> tuple[tuple[Kind, str], ...]:
         """Kind and key of each ``POST`` of which it is not known whether it made anything."""
         return tuple(self._doubts)
+
+    @property
+    def unmarked(self) -> int:
+        """How many ``POST`` requests are in doubt whose records no search finds."""
+        return self._marked.count(False)
 
     @property
     def is_clean(self) -> bool:

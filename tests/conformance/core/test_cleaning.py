@@ -286,3 +286,17 @@ def test_the_clean_up_has_a_time_limit(make_run, server):
     residue = run.clean_up()
     left = [sentence for sentence in residue if "is left: the time limit of the clean-up" in sentence]
     assert len(left) == len(list(run.ledger)) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "count"), [(answer(500, {"error": "oh"}), 1), (answer(400, {"error": "no"}), 0)]
+)
+def test_what_no_search_finds_is_named(make_run, server, said, count):
+    """A POST without the run's mark, in doubt, is reported: nothing more can be done about it."""
+    run = make_run()
+    server.script = [said, answer(200, EMPTY), answer(200, EMPTY)]
+    run.test_data.post_client({"email": "a@b.example"})
+    assert (
+        sum("1 POST without the run's mark may have made records" in each for each in run.clean_up()) == count
+    )
+    assert run.ledger.is_clean
