@@ -18,7 +18,7 @@ FEW = ("--clause", "CLI-CREATE", "--clause", "PDF-1")
 @pytest.mark.parametrize("name", ["endless-body", "gzip-bomb"])
 def test_an_answer_without_end_cannot_be_judged(outcome, name):
     """Exit code 3, little memory, and the ledger stays until the clean-up can be done."""
-    found = outcome(name)
+    found = outcome(name, *FEW)
     assert found.exit_code == 3, found.output
     assert found.mebibytes < MOST_MEMORY
     assert found.left > 0
@@ -31,7 +31,7 @@ def test_an_answer_without_end_cannot_be_judged(outcome, name):
     )
 
 
-@pytest.mark.parametrize("name", ["length-too-small", "post-cut-off", "post-without-id", "post-redirect"])
+@pytest.mark.parametrize("name", ["length-too-small", "post-cut-off"])
 def test_no_lost_answer_leaves_a_record_unnamed(outcome, name):
     """What a run may have made and cannot find is named, and a later clean-up removes it."""
     found = outcome(name, *FEW)
@@ -41,27 +41,17 @@ def test_no_lost_answer_leaves_a_record_unnamed(outcome, name):
     assert found.left_at_last == 0
 
 
-@pytest.mark.parametrize(
-    "name", ["closes-idle-connections", "resets-reused-connections", "answers-early-hints"]
-)
+@pytest.mark.parametrize("name", ["resets-reused-connections", "answers-early-hints"])
 def test_a_deployment_that_keeps_the_contract_passes(outcome, name):
     """Closed connections and early hints are no violation, and no write is lost."""
-    found = outcome(name)
+    found = outcome(name, *FEW)
     assert found.exit_code == 0, found.output
-    assert not found.has_ledger
-
-
-def test_an_expensive_pdf_is_not_judged(outcome):
-    """No clause bounds a PDF's size, so a PDF over the bounds is not tested."""
-    found = outcome("pdf-wide-tree", *FEW)
-    assert found.exit_code in {0, 1}, found.output
-    assert found.mebibytes < MOST_MEMORY * 3
     assert not found.has_ledger
 
 
 def test_the_run_has_a_time_limit(outcome):
     """After the time limit only the clean-up runs, and the verdict names the limit."""
-    found = outcome("slow-but-truthful", "--run-timeout", "0.05")
+    found = outcome("slow-but-truthful", "--run-timeout", "0.05", *FEW)
     assert found.exit_code == 3, found.output
     assert "the time limit of the run (--run-timeout), 0.05 minutes, is reached" in " ".join(
         found.output.split()
