@@ -17,7 +17,8 @@ from cleverinvo_conformance.core.content_disposition import disposition_of
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.money import number, plain
-from cleverinvo_conformance.core.pdf_text import Locked, NotAPdf, Pdf, described, read_pdf
+from cleverinvo_conformance.core.pdf_process import PdfTooLarge, read_pdf
+from cleverinvo_conformance.core.pdf_text import Locked, NotAPdf, Pdf, described
 
 #: How many things that a PDF lacks a sentence names.
 _FEW: Final = 4
@@ -67,6 +68,8 @@ def opened(expect: Expect, exchange: Exchange) -> Pdf:
             pdf = read_pdf(exchange.body)
         except Locked as error:
             raise NotTestable(f"the PDF is encrypted: {error}") from None
+        except PdfTooLarge as error:
+            raise NotTestable(f"the PDF cannot be judged: {error}") from None
         except NotAPdf as error:
             expect.that(c.PDF_1, False, "a body that a PDF reader opens", Phrase(str(error)), exchange)
         else:

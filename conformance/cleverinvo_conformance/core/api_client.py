@@ -14,14 +14,18 @@ from urllib.parse import quote, unquote, urlencode
 
 import httpx
 
+from cleverinvo_conformance.core.answer_bounds import Bounds
+from cleverinvo_conformance.core.content_coding import ACCEPTED
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.guard import Guard, collection_of
 from cleverinvo_conformance.core.ledger import Ledger
+from cleverinvo_conformance.core.others import Others, carries_mark
+from cleverinvo_conformance.core.run_time import TimeLimit
 from cleverinvo_conformance.core.target import Target
 from cleverinvo_conformance.core.throttle import Budget, Throttle
+from cleverinvo_conformance.core.transport import Transport, headers_of
+from cleverinvo_conformance.core.unreachable import StillRefused, Unreachable
 
-#: Seconds within which an answer must come.
-TIMEOUT: Final = 60.0
 #: Seconds to wait for a 429 that does not say how long.
 MINUTE: Final = 61.0
 #: How often one request is sent again after a 429.
@@ -31,14 +35,6 @@ SWEEP: Final = 2
 #: Seconds that are waited after a 429 at most: twice what the contract allows (RATE-4).
 LONGEST: Final = 2 * MINUTE + 1
 _UNSET: Final = object()
-
-
-class Unreachable(Exception):
-    """No answer came: connection refused, reset, timed out, or 429 however long one waits. No breach of a clause."""
-
-
-class StillRefused(Unreachable):
-    """429 however long one waits."""
 
 
 class ApiClient:
@@ -52,6 +48,8 @@ class ApiClient:
         ledger: Ledger,
         budget: Budget,
         throttle: Throttle,
+        bounds: Bounds | None = None,
+        time_limit: TimeLimit | None = None,
         client: httpx.Client | None = None,
         watch: Callable[[Exchange], None] = lambda _: None,
         lost: Callable[[Request], None] = lambda _: None,
@@ -63,10 +61,13 @@ class ApiClient:
         self.throttle: Final = throttle
         self.watch = watch
         self.lost = lost
-        agent = {"User-Agent": "cleverinvo-conformance"}
-        self._client = client or httpx.Client(
-            timeout=TIMEOUT, follow_redirects=False, trust_env=not target.is_own, headers=agent
-        )
+        self.bounds: Final = bounds or Bounds()
+        self.time_limit: Final = time_limit or TimeLimit(None, what="the run", clock=throttle.now)
+        #: What the run has seen of others, which no ``POST`` of its own has made.
+        self._others: Final = Others(ledger)
+        headers = {"User-Agent": "cleverinvo-conformance", "Accept-Encoding": ACCEPTED}
+        transport = Transport(self.bounds, trust_env=not target.is_own)
+        self._client = client or httpx.Client(transport=transport, follow_redirects=False, headers=headers)
         # A session that the deployment opens with a cookie would let in what comes without a key (AUTH-1).
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         #: Values of the keys that open nothing, by the names that requests give them.
@@ -85,6 +86,7 @@ class ApiClient:
         wants_429: bool = False,
         unpaced: bool = False,
         reserved: bool = False,
+        time_limit: TimeLimit | None = None,
         tags: frozenset[str] = frozenset(),
     ) -> Exchange:
         """Send one request and return the exchange.
@@ -95,8 +97,9 @@ class ApiClient:
         ``key="misplaced"``.
 
         A 429 is waited out and the request sent again, unless ``wants_429``. ``unpaced`` sends at once, whatever the
-        pace: only for tests of the rate limit, which wait for quiet minutes themselves. Raises :class:`Forbidden`,
-        :class:`BudgetSpent`, :class:`Unreachable` and its :class:`StillRefused`.
+        pace: only for tests of the rate limit, which wait for quiet minutes themselves. ``time_limit``: in place of the
+        run's. Raises :class:`Forbidden`,
+        :class:`BudgetSpent` and its :class:`TimeSpent`, :class:`Unreachable` and its subclasses.
         """
         query = query if isinstance(query, str) else urlencode(query)
         sent = dict(headers or {})
@@ -107,7 +110,9 @@ class ApiClient:
         url = self.target.base + path + (f"?{query}" if query else "")
         request = Request(method, path, url, query, tuple(sent.items()), body, key)
         self.guard.check(request)
+        limit = time_limit or self.time_limit
         for waits in range(PATIENCE + 1):
+            limit.check()
             exchange = self._exchange(request, unpaced=unpaced, reserved=reserved, tags=tags)
             if exchange.status != httpx.codes.TOO_MANY_REQUESTS or wants_429:
                 return exchange
@@ -115,6 +120,7 @@ class ApiClient:
             if delay > LONGEST:
                 raise StillRefused(f"429 with Retry-After: {delay:.0f}, more seconds than a run waits")
             if waits < PATIENCE:
+                limit.check(delay)
                 self.throttle.pause(delay)
         raise StillRefused(f"429 still, after waiting {PATIENCE} times")
 
@@ -129,7 +135,9 @@ class ApiClient:
         if not unpaced:
             self.throttle.wait()
         if kind:
-            self.ledger.intend(kind, key)
+            document = request.document
+            is_marked = isinstance(document, dict) and carries_mark(kind, document, self.ledger.mark)
+            self.ledger.intend(kind, key, is_marked=is_marked)
         started = time.perf_counter()
         try:
             answer = self._answer(request)
@@ -137,7 +145,7 @@ class ApiClient:
             self.lost(request)
             raise
         headers: dict[str, list[str]] = {}
-        for name, value in answer.headers.multi_items():
+        for name, value in headers_of(answer):
             headers.setdefault(name.lower(), []).append(value)
         exchange = Exchange(
             request,
@@ -148,8 +156,10 @@ class ApiClient:
             self.budget.requests,
             tags,
             started,
+            answer.extensions.get("surplus", 0),
         )
         self._book(exchange, kind)
+        self._others.saw(exchange)
         self.guard.saw(request, exchange.status)
         self.watch(exchange)
         return exchange
@@ -158,8 +168,10 @@ class ApiClient:
         request = exchange.request
         if kind:
             id_ = exchange.record.get("id")
-            if exchange.is_success and isinstance(id_, str | int) and not isinstance(id_, bool):
-                self.ledger.made(kind, str(id_), self._owner(request.key))
+            is_id = isinstance(id_, str | int) and not isinstance(id_, bool)
+            if exchange.is_success and is_id:
+                note = self.ledger.dispute if self._others.has_made(kind, exchange) else self.ledger.made
+                note(kind, str(id_), self._owner(request.key))
             elif 400 <= exchange.status < 500:
                 self.ledger.refused()
                 self.budget.release(1)
@@ -179,20 +191,12 @@ class ApiClient:
         token = self.target.keys.get(request.key or "") or self.false_keys.get(request.key or "")
         if token and request.key != "misplaced":
             headers["Authorization"] = f"Bearer {token}"
-        for attempt in (1, 2):
-            try:
-                return self._client.request(
-                    request.method, request.url, headers=headers, content=request.body
-                )
-            except httpx.RemoteProtocolError as error:
-                # An idle connection that the server had closed: a GET may be sent again, a write may not.
-                if attempt == 2 or request.method != "GET":
-                    raise Unreachable(_described(error)) from None
-            except httpx.LocalProtocolError:
-                raise  # what we wanted to send is no HTTP: a fault of ours
-            except (httpx.TransportError, httpx.DecodingError) as error:
-                raise Unreachable(_described(error)) from None
-        raise AssertionError("two attempts answer or raise")
+        try:
+            return self._client.request(request.method, request.url, headers=headers, content=request.body)
+        except httpx.LocalProtocolError:
+            raise  # what we wanted to send is no HTTP: a fault of ours
+        except (httpx.TransportError, httpx.DecodingError) as error:  # of another transport
+            raise Unreachable(_described(error)) from None
 
     def close(self) -> None:
         """Close the connections."""

@@ -7,15 +7,17 @@ whether it made anything, or that made something although it was refused, is fou
 from __future__ import annotations
 
 from collections import Counter
+from itertools import count
 from typing import Any, Final
 
-from cleverinvo_conformance.core.api_client import ApiClient, StillRefused, Unreachable, segment
-from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.api_client import ApiClient, segment
+from cleverinvo_conformance.core.exchange import Exchange, NotJson
 from cleverinvo_conformance.core.ledger import Entry, Kind, Ledger
+from cleverinvo_conformance.core.others import MARKED, carries_mark
+from cleverinvo_conformance.core.run_time import TimeLimit, clean_up_seconds
 from cleverinvo_conformance.core.throttle import BudgetSpent
+from cleverinvo_conformance.core.unreachable import StillRefused, Unreachable
 
-#: Where a kind of record carries the mark; an invoice's number carries it in capitals.
-_MARKED: Final[dict[Kind, str]] = {"invoice": "invoiceNumber", "client": "name"}
 _PAGE: Final = 100
 NOT_FOUND: Final = 404
 _REFUSED: Final = frozenset({401, 403})
@@ -30,15 +32,25 @@ def clean_up(api: ApiClient, ledger: Ledger) -> list[str]:
     cleaner = _Cleaner(api, ledger)
     if ledger.doubts:
         api.throttle.pause(_UNDER_WAY)
-    residue = cleaner.look()
-    for entry in list(ledger):
-        problem = cleaner.remove(entry)
-        if problem:
-            residue.append(problem)
-    if not residue:
+    problems = cleaner.look()
+    problems += [
+        f"{kind} {id_} was the answer to a POST of the run, but may be another's, and is not removed"
+        for kind, id_ in ledger.disputed
+    ]
+    residue = [*problems, *_in_doubt(ledger)] if problems else []
+    residue += filter(None, map(cleaner.remove, list(ledger)))
+    unmarked = ledger.unmarked
+    if problems:
+        ledger.unsearched()
+    elif not residue:
         ledger.settled()
-    if count := ledger.soft_deleted:
-        clients = "1 client is" if count == 1 else f"{count} clients are"
+    if unmarked and not problems:
+        requests = "1 POST" if unmarked == 1 else f"{unmarked} POST requests"
+        residue.append(
+            f"{requests} without the run's mark may have made records: the answers do not say, and no search finds them"
+        )
+    if deleted := ledger.soft_deleted:
+        clients = "1 client is" if deleted == 1 else f"{deleted} clients are"
         residue.append(
             f"{clients} soft-deleted: the API keeps deleted clients as inactive records (CLI-DELETE-3)"
         )
@@ -54,35 +66,54 @@ class _Cleaner:
         #: By key, whose each limit is.
         self._unanswered: Final[Counter[str]] = Counter()
         self._given_up: Final[dict[str, Unreachable]] = {}
+        seconds = clean_up_seconds(len(list(ledger)) + len(ledger.doubts), api.throttle.interval)
+        self._time: Final = TimeLimit(seconds, what="the clean-up", clock=api.throttle.now)
 
     def look(self) -> list[str]:
         """Note in the ledger what carries the mark and is not there yet; what could not be looked for."""
         ledger = self._ledger
         problems = []
         for key in sorted(ledger.keys & self._api.target.keys.keys()):
-            for kind, field in _MARKED.items():
-                mark = ledger.mark.upper() if kind == "invoice" else ledger.mark
-                query = {"search": mark, "limit": _PAGE}
+            for kind in MARKED:
                 try:
-                    answer = self._sent("GET", f"/{kind}s", key, query=query)
+                    problem = self._search(kind, key)
                 except (Unreachable, BudgetSpent) as error:
+                    problem = str(error)
+                if problem:
                     problems.append(
-                        f"{kind}s that carry the mark {ledger.mark} could not be searched for: {error}"
+                        f"{kind}s that carry the mark {ledger.mark} could not be searched for: {problem}"
                     )
-                    continue
-                if answer.status != 200 and not self._has_nothing_there(key, answer):
-                    problems.append(
-                        f"{kind}s that carry the mark {ledger.mark} could not be searched for: {answer}"
-                    )
-                for record in answer.items:
-                    id_ = record.get("id")
-                    if _carries(record.get(field), ledger.mark) and id_ and not ledger.holds(str(id_), kind):
-                        ledger.found(kind, str(id_), key)
         problems += [
             f"what carries the mark {ledger.mark} could not be searched for: no {key} key was given"
             for key in sorted(ledger.keys - self._api.target.keys.keys())
         ]
         return problems
+
+    def _search(self, kind: Kind, key: str) -> str:
+        """Note in the ledger what a search for the mark shows; why that may not be all, or ""."""
+        ledger = self._ledger
+        mark = ledger.mark.upper() if kind == "invoice" else ledger.mark
+        seen: set[str] = set()
+        for page in count(1):
+            query = {"search": mark, "limit": _PAGE} | ({"page": page} if page > 1 else {})
+            # A further page may not take the requests that are reserved for the removal.
+            answer = self._sent("GET", f"/{kind}s", key, query=query, reserved=page == 1)
+            if self._has_nothing_there(key, answer):
+                break
+            total = _total(answer)
+            if isinstance(total, str):
+                return total
+            ids = {str(record["id"]) for record in answer.items if record.get("id")}
+            for record in answer.items:
+                id_ = str(record.get("id") or "")
+                if id_ and carries_mark(kind, record, ledger.mark) and not ledger.holds(id_, kind):
+                    ledger.found(kind, id_, key)
+            if not ids - seen and len(seen) != total:
+                return f"the list says that there are {total}, and shows {len(seen)}"
+            seen |= ids
+            if len(seen) >= total:
+                break
+        return ""
 
     def remove(self, entry: Entry) -> str:
         """Remove a record; why it is left, or ""."""
@@ -103,11 +134,13 @@ class _Cleaner:
         in_doubt = {owner for _, owner in ledger.doubts} | {entry.key for entry in ledger}
         return answer.status in _REFUSED and key not in in_doubt
 
-    def _sent(self, method: str, path: str, key: str, **options: Any) -> Exchange:
+    def _sent(self, method: str, path: str, key: str, *, reserved: bool = True, **options: Any) -> Exchange:
         if key in self._given_up:
             raise self._given_up[key]
         try:
-            exchange = self._api.send(method, path, key=key, reserved=True, **options)
+            exchange = self._api.send(
+                method, path, key=key, reserved=reserved, time_limit=self._time, **options
+            )
         except Unreachable as error:
             self._unanswered[key] += 1
             if isinstance(error, StillRefused) or self._unanswered[key] >= _GIVEN_UP_AFTER:
@@ -117,5 +150,26 @@ class _Cleaner:
         return exchange
 
 
-def _carries(text: Any, mark: str) -> bool:
-    return isinstance(text, str) and mark in text.lower()
+def _total(answer: Exchange) -> int | str:
+    """How many records the list of ``answer`` says there are; if it is no list, what is wrong with it."""
+    if answer.status != 200:
+        return f"{answer}"
+    try:
+        document = answer.json
+    except NotJson as error:
+        return f"{answer}, and the body is not JSON: {error}"
+    total = document.get("total") if isinstance(document, dict) else None
+    if not isinstance(total, int) or isinstance(total, bool) or not isinstance(answer.data, list | dict):
+        return f"{answer}, and the body is no list with a total"
+    return total
+
+
+def _in_doubt(ledger: Ledger) -> list[str]:
+    """What may be left beside what the ledger holds."""
+    sentences = []
+    for (kind, key), times in sorted(Counter(ledger.doubts).items()):
+        what = f"1 {kind}" if times == 1 else f"{times} {kind}s"
+        sentences.append(
+            f"{what} may be left: the answer to each POST with the {key} key does not say whether it made a record"
+        )
+    return sentences

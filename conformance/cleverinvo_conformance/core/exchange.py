@@ -9,10 +9,10 @@ import json
 import re
 import shlex
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
+from cleverinvo_conformance.core.json_bounds import parsed
 from cleverinvo_conformance.core.operations import LISTS
 from cleverinvo_conformance.core.redaction import Redactor
 
@@ -84,6 +84,8 @@ class Exchange:
     tags: frozenset[str] = field(default_factory=frozenset)
     #: When it was sent, in seconds of a clock that never goes back; 0 where nobody took note.
     at: float = 0.0
+    #: Bytes that came after the end of the body that Content-Length states.
+    surplus: int = 0
 
     def header(self, name: str) -> str | None:
         """The header's value, several joined by a comma (RFC 9110, 5.3); None if it is not there."""
@@ -99,9 +101,10 @@ class Exchange:
     def json(self) -> Any:
         """The body as JSON, numbers with a fraction or exponent as :class:`Decimal`. Raises :class:`NotJson`."""
         try:
-            return json.loads(self.body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse)
+            return parsed(self.body)
         except (ValueError, RecursionError) as error:
-            raise NotJson(str(error)) from None
+            more = f"; {self.surplus} more bytes came after the {len(self.body)} that Content-Length states"
+            raise NotJson(f"{error}{more if self.surplus else ''}") from None
 
     @property
     def document(self) -> Any:
@@ -181,7 +184,3 @@ def _quoted(word: str) -> str:
         return shlex.quote(word)
     escaped = "".join(f"\\{c}" if c in '"\\`' else c for c in word)
     return '"' + re.sub(r"\$(?!CLEVERINVO_)", r"\\$", escaped) + '"'
-
-
-def _refuse(name: str) -> Any:
-    raise NotJson(f"{name} is not JSON")

@@ -48,10 +48,15 @@ class Ledger:
         self._entries: dict[tuple[str, str], Entry] = {}
         self._ever: set[tuple[str, str]] = set()
         self._doubts: list[tuple[Kind, str]] = []
+        #: For each of them, whether what it may have made carries the mark.
+        self._marked: list[bool] = []
         #: Whose keys a ``POST`` was ever sent with.
         self.keys: set[str] = set()
         #: Clients deleted: they stay in the account, inactive (CLI-DELETE-3).
         self.soft_deleted = 0
+        self._is_searched = True
+        #: What a ``POST`` was answered with that may be somebody else's, with the key: never deleted by its id.
+        self._disputed: dict[tuple[Kind, str], str] = {}
 
     @classmethod
     def resumed(cls, path: Path) -> Ledger:
@@ -62,8 +67,10 @@ class Ledger:
         ledger._entries = {(e.kind, e.id): e for e in dead.entries}
         ledger._ever = set(ledger._entries)
         ledger._doubts = list(dead.doubts)
+        ledger._marked = [True] * len(dead.doubts)
         ledger.keys = set(dead.keys)
         ledger.soft_deleted = dead.soft_deleted
+        ledger._disputed = dict(dead.disputed)
         return ledger
 
     def prepare(self) -> None:
@@ -90,17 +97,20 @@ class Ledger:
         """Whether that id was made by this run, as that kind of record, and has not been removed."""
         return any((each, id_) in self._entries for each in ([kind] if kind else ["client", "invoice"]))
 
-    def intend(self, kind: Kind, key: str) -> None:
-        """Note that a ``POST`` is about to be sent; returns once that is on disk. Raises :class:`OSError`."""
+    def intend(self, kind: Kind, key: str, *, is_marked: bool = True) -> None:
+        """Note that a ``POST`` is about to be sent; returns once that is on disk. Raises :class:`OSError`.
+
+        ``is_marked``: whether its body has the run's mark, so that a search finds what it makes.
+        """
         self.prepare()
         self._write({"intent": kind, "key": key})
         self._doubts.append((kind, key))
+        self._marked.append(is_marked)
         self.keys.add(key)
 
     def made(self, kind: Kind, id_: str, key: str) -> None:
         """The ``POST`` made a record."""
-        if self._doubts:
-            self._doubts.pop()
+        del self._doubts[-1:], self._marked[-1:]
         self.found(kind, id_, key)
 
     def found(self, kind: Kind, id_: str, key: str) -> None:
@@ -109,10 +119,19 @@ class Ledger:
         self._ever.add((kind, id_))
         self._write({"made": kind, "id": id_, "key": key})
 
+    def dispute(self, kind: Kind, id_: str, key: str) -> None:
+        """The ``POST`` was answered with a record that may be somebody else's; it stays in doubt."""
+        self._disputed[kind, id_] = key
+        self._write({"disputed": kind, "id": id_, "key": key})
+
+    @property
+    def disputed(self) -> tuple[tuple[Kind, str], ...]:
+        """Kind and id of what may be somebody else's, without what was found to be the run's own."""
+        return tuple(record for record in self._disputed if record not in self._ever)
+
     def refused(self) -> None:
         """The ``POST`` made nothing."""
-        if self._doubts:
-            self._doubts.pop()
+        del self._doubts[-1:], self._marked[-1:]
         self._write({"refused": True})
 
     def removed(self, id_: str, kind: str = "") -> None:
@@ -122,10 +141,16 @@ class Ledger:
                 self.soft_deleted += each == "client"
                 self._write({"removed": id_, "kind": each})
 
+    def unsearched(self) -> None:
+        """A list that could show more of the run's records cannot be read: the file stays."""
+        self._is_searched = False
+
     def settled(self) -> None:
         """What was in doubt has been looked for."""
+        self._is_searched = True
         if self._doubts:
             self._doubts.clear()
+            self._marked.clear()
             self._write({"settled": True})
 
     @property
@@ -134,9 +159,14 @@ class Ledger:
         return tuple(self._doubts)
 
     @property
+    def unmarked(self) -> int:
+        """How many ``POST`` requests are in doubt whose records no search finds."""
+        return self._marked.count(False)
+
+    @property
     def is_clean(self) -> bool:
-        """Whether nothing is left, and nothing is in doubt."""
-        return not self._entries and not self._doubts
+        """Whether nothing is left, nothing is in doubt, and every list that could show more was read."""
+        return not self._entries and not self._doubts and self._is_searched
 
     def close(self) -> None:
         """Close the file; remove it, and its folder if that is then empty, if nothing is left to clean up."""
@@ -167,6 +197,7 @@ class DeadRun:
     doubts: tuple[tuple[Kind, str], ...]
     keys: frozenset[str]
     soft_deleted: int
+    disputed: tuple[tuple[tuple[Kind, str], str], ...] = ()
 
 
 def read_ledger(path: Path) -> DeadRun:
@@ -174,18 +205,12 @@ def read_ledger(path: Path) -> DeadRun:
 
     A last line that was cut off in the middle is left out.
     """
-    lines: list[Any] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            lines.append(json.loads(line))
-        except ValueError:
-            break
-    if not lines or not isinstance(lines[0], dict) or not {"run", "target"} <= lines[0].keys():
-        raise ValueError(f"{path} is not a ledger")
+    lines = _lines(path)
     entries: dict[tuple[str, str], Entry] = {}
     doubts: list[tuple[Kind, str]] = []
     keys: set[str] = set()
     soft_deleted = 0
+    disputed: dict[tuple[Kind, str], str] = {}
     for event in lines[1:]:
         if "intent" in event:
             doubts.append((event["intent"], event["key"]))
@@ -193,6 +218,8 @@ def read_ledger(path: Path) -> DeadRun:
         elif "made" in event:
             del doubts[-1:]
             entries[event["made"], event["id"]] = Entry(event["made"], event["id"], event["key"])
+        elif "disputed" in event:
+            disputed[event["disputed"], event["id"]] = event["key"]
         elif "refused" in event:
             del doubts[-1:]
         elif "settled" in event:
@@ -207,7 +234,20 @@ def read_ledger(path: Path) -> DeadRun:
         tuple(doubts),
         frozenset(keys),
         soft_deleted,
+        tuple(disputed.items()),
     )
+
+
+def _lines(path: Path) -> list[Any]:
+    lines: list[Any] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            lines.append(json.loads(line))
+        except ValueError:
+            break
+    if not lines or not isinstance(lines[0], dict) or not {"run", "target"} <= lines[0].keys():
+        raise ValueError(f"{path} is not a ledger")
+    return lines
 
 
 def _locked(path: Path, mode: Literal["x", "a"]) -> TextIO:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from cleverinvo_conformance.core.pdf_fonts import has_plain_fonts_only, has_unreadable_font
@@ -30,6 +30,8 @@ _TROUBLE: Final = (
     RuntimeError,
     OSError,
 )
+#: Bytes within which the header begins.
+_HEADER_WITHIN: Final = 1024
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _QUOTES: Final = dict.fromkeys(map(ord, "‘’‛`´"), "'") | dict.fromkeys(map(ord, "“”„‟"), '"')
 _LAM_ALEF: Final = re.compile("ل[اأإآ]|.", re.DOTALL)
@@ -88,14 +90,23 @@ class Pdf:
 
 
 def read_pdf(body: bytes) -> Pdf:
-    """Open ``body`` in strict mode. Raises :class:`NotAPdf` and :class:`Locked`."""
+    """Open ``body`` in strict mode. Raises :class:`NotAPdf` and :class:`Locked`.
+
+    Bytes before ``%PDF`` within the first 1,024, such as a blank line, a BOM or a warning, are passed over, as readers
+    do; the offsets within the file may or may not count them.
+    """
+    start = body.find(b"%PDF-", 0, _HEADER_WITHIN)
     try:
-        reader = PdfReader(io.BytesIO(body), strict=True)
-        pages = list(reader.pages)
+        pages = _pages(body[start:] if start > 0 else body, strict=True)
     except DependencyError as error:
         raise Locked(str(error)) from None
     except _TROUBLE as error:
-        raise NotAPdf(f"{type(error).__name__}: {error}") from None
+        if start <= 0:
+            raise NotAPdf(f"{type(error).__name__}: {error}") from None
+        try:
+            pages = _pages(body, strict=False)
+        except _TROUBLE:
+            raise NotAPdf(f"{type(error).__name__}: {error}") from None
     texts, is_readable = [], True
     for page in pages:
         try:
@@ -107,6 +118,10 @@ def read_pdf(body: bytes) -> Pdf:
             is_readable = False
     text = "\n".join(texts)
     return Pdf(len(pages), text, is_readable and bool(text.strip()))
+
+
+def _pages(body: bytes, *, strict: bool) -> list[PageObject]:
+    return list(PdfReader(io.BytesIO(body), strict=strict).pages)
 
 
 def _is_unmapped(letter: str) -> bool:

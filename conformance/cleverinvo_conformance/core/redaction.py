@@ -15,12 +15,20 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, quote_plus
 
+from cleverinvo_conformance.core.hidden_texts import SHORTEST, HiddenTexts
+from cleverinvo_conformance.core.json_bounds import TooDeep, check_depth
+from cleverinvo_conformance.core.unreachable import AnswerTooLarge
+
 #: What stands in place of a customer's value.
 MASK: Final = "‹masked›"
 #: The fields of the API that speak of a person or a company, at any depth.
 PRIVATE: Final = frozenset({"name", "email", "address", "taxId", "phone", "notes", "terms", "description"})
-#: Shorter values are masked where they stand in JSON, but not wherever the same letters occur.
-_SHORTEST: Final = 4
+#: A private field in JSON that may be cut off, with the beginning of its value.
+_PRIVATE_MEMBER: Final = re.compile(rf'("(?:{"|".join(sorted(PRIVATE))})"\s*:\s*")(?:[^"\\]|\\.)*\\?')
+#: Bytes of a body of which a part is shown.
+_LARGEST: Final = 256 << 10
+#: Private values of other people's records that are remembered.
+MOST_VALUES: Final = 100_000
 #: Headers of answers that let somebody in.
 _SECRET_HEADERS: Final = frozenset({"set-cookie"})
 _CREDENTIAL: Final = re.compile(
@@ -40,7 +48,7 @@ class Redactor:
         self._is_own: Final = is_own
         self._keys: dict[str, str] = {}
         self._private: set[str] = set()
-        self._spellings: set[str] = set()
+        self._spellings: Final = HiddenTexts()
         self._ours: set[str] = set()
 
     def hide_key(self, key: str, label: str) -> None:
@@ -58,19 +66,22 @@ class Redactor:
     def searched(self, query: str) -> None:
         """A search for a part of a private value tells it as well."""
         for name, term in parse_qsl(query):
-            if name == "search" and len(term) >= _SHORTEST and term not in self._ours:
+            if name == "search" and len(term) >= SHORTEST and term not in self._ours:
                 folded = term.casefold()
                 if any(folded in value.casefold() for value in self._private):
                     self._hide(term)
 
     def learn(self, document: Any) -> None:
-        """Remember the private values of the records in ``document`` that this run did not make."""
+        """Remember the private values of the records in ``document`` that this run did not make.
+
+        Raises :class:`AnswerTooLarge` beyond :data:`MOST_VALUES`: what is not remembered could not be masked.
+        """
         self._walk(document, own=False)
 
     def text(self, text: str) -> str:
         """``text`` without keys and without the private values met so far, plain, escaped or percent-encoded."""
-        formatted = self._without_cut_values(self._without(self._keys, text))
-        formatted = self._without(self._spellings, formatted)
+        formatted = self._without_cut_values(self._without_keys(text))
+        formatted = self._spellings.replaced(formatted, MASK)
         formatted = _CREDENTIAL.sub(r"\1\2[key]", formatted)
         return _EMAIL.sub(MASK, _KEY.sub("[key]", formatted))
 
@@ -92,10 +103,15 @@ class Redactor:
             return ""
         if content_type.startswith("application/pdf") or body.startswith(b"%PDF"):
             return f"({len(body)} bytes of PDF)"
+        if len(body) > _LARGEST:
+            return f"({len(body)} bytes)"
         try:
             document = json.loads(body)
-        except (ValueError, RecursionError):
-            formatted = self.text(body.decode("utf-8", "replace"))
+            check_depth(document)
+        except (TooDeep, RecursionError):
+            return f"({len(body)} bytes of JSON, nested too deeply to be shown)"
+        except ValueError:  # JSON that was cut off, or none
+            formatted = self.text(_PRIVATE_MEMBER.sub(rf"\1{MASK}", body.decode("utf-8", "replace")))
             return formatted if len(formatted) <= 300 else f"{formatted[:300]}… ({len(body)} bytes)"
         formatted = self.text(json.dumps(self.masked(document), ensure_ascii=False))
         return formatted if len(formatted) <= limit else f"{formatted[:limit]}… ({len(body)} bytes)"
@@ -122,23 +138,27 @@ class Redactor:
         elif isinstance(node, dict):
             own = own or ("id" in node and self._is_own(node))
             for key, value in node.items():
-                if self._is_private(key, value, own=own) and len(value) >= _SHORTEST:
+                if self._is_private(key, value, own=own) and len(value) >= SHORTEST:
                     self._hide(value)
                 else:
                     self._walk(value, own=own)
 
     def _hide(self, value: str) -> None:
         if value not in self._private:
+            if len(self._private) >= MOST_VALUES:
+                raise AnswerTooLarge(
+                    "the set of names and addresses in the run's answers", MOST_VALUES, "values"
+                )
             self._private.add(value)
-            self._spellings |= _spellings(value)
+            for spelling in _spellings(value):
+                self._spellings.add(spelling)
 
-    def _without(self, hidden: dict[str, str] | set[str], text: str) -> str:
-        met = [spelling for spelling in hidden if spelling in text]
+    def _without_keys(self, text: str) -> str:
+        met = [spelling for spelling in self._keys if spelling in text]
         if not met:
             return text
         pattern = "|".join(map(re.escape, sorted(met, key=len, reverse=True)))
-        labels = hidden if isinstance(hidden, dict) else dict.fromkeys(hidden, MASK)
-        return re.sub(pattern, lambda found: labels[found[0]], text)
+        return re.sub(pattern, lambda found: self._keys[found[0]], text)
 
     def _without_cut_values(self, text: str) -> str:
         """What stands before a ``…`` may be the beginning of a value."""
@@ -150,15 +170,12 @@ class Redactor:
         return "…".join([*formatted, head])
 
     def _cut_at_the_end_of(self, text: str) -> int:
-        last = text[-_SHORTEST:]
-        longest = 0
-        for value in self._spellings | self._keys.keys() if len(last) == _SHORTEST else ():
-            at = value.find(last)
-            while at >= 0:
-                length = at + _SHORTEST
-                if length < len(value) and text.endswith(value[:length]):
-                    longest = max(longest, length)
-                at = value.find(last, at + 1)
+        longest = self._spellings.cut_at_the_end_of(text)
+        for key in self._keys:
+            for length in range(len(key) - 1, max(longest, SHORTEST - 1), -1):
+                if text.endswith(key[:length]):
+                    longest = length
+                    break
         return longest
 
 

@@ -62,6 +62,8 @@ class Run:
             ledger=ledger,
             budget=self.budget,
             throttle=self.throttle,
+            bounds=self.api.bounds,
+            time_limit=self.api.time_limit,
             client=client,
             watch=self.api.watch,
             lost=self.api.lost,

@@ -74,6 +74,11 @@ class Throttle:
             now = self._clock()
         self._due = max(self._due, now) + self._interval
 
+    @property
+    def interval(self) -> float:
+        """Seconds between two requests, 0 without a pace."""
+        return self._interval
+
     def now(self) -> float:
         """Seconds on the throttle's clock, which only differences mean something of."""
         return self._clock()

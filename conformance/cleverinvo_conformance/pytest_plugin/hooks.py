@@ -11,9 +11,9 @@ from typing import Any, Final, cast
 import pytest
 
 from cleverinvo_conformance import installation
-from cleverinvo_conformance.core.api_client import Unreachable
 from cleverinvo_conformance.core.expect import Expect, NotTestable
 from cleverinvo_conformance.core.throttle import BudgetSpent
+from cleverinvo_conformance.core.unreachable import Unreachable
 from cleverinvo_conformance.pytest_plugin import fixtures
 from cleverinvo_conformance.pytest_plugin.fixtures import SUITE_OF, suite_of
 from cleverinvo_conformance.pytest_plugin.options import add_options, read_options
@@ -61,7 +61,16 @@ def pytest_collection_modifyitems(
         plan = selection.plan(options)
     except UnknownPart as error:
         raise pytest.UsageError(f"an internal error of the suite: {error}") from None
-    runner = Runner(options.root, options.keys, options.scope, plan, options.seed, options.ledger)
+    runner = Runner(
+        options.root,
+        options.keys,
+        options.scope,
+        plan,
+        options.seed,
+        options.ledger,
+        options.timeout,
+        options.max_minutes(plan.requests, plan.per_minute),
+    )
     config.stash[SUITE_OF] = Suite(config, options, selection, runner)
     quiet(config)
     items[:] = [item for item in items if item not in ours or item.nodeid in selection.tests]
@@ -121,9 +130,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
-    """Leave out what comes after the deployment has stopped answering."""
+    """Leave out what comes after the deployment has stopped answering, or the run's time is over."""
     suite = suite_of(item.config)
-    if suite is None or item.nodeid not in suite.selection.tests or not suite.runner.is_gone:
+    if suite is None or item.nodeid not in suite.selection.tests or suite.runner.may_go_on():
         return None
     return True
 

@@ -16,14 +16,20 @@ from typing import Any, Final
 import pytest
 
 from cleverinvo_conformance.core.accepted_deviations import BadAccepted, Deviation, read_accepted
+from cleverinvo_conformance.core.answer_bounds import TIMEOUT
 from cleverinvo_conformance.core.clauses import CLAUSES, matching
 from cleverinvo_conformance.core.exchange import VARIABLES
+from cleverinvo_conformance.core.run_time import run_minutes
 from cleverinvo_conformance.core.target import BadTarget, Scope, root_of
 
 #: Requests a minute that the API allows a key (RATE-1).
 DOCUMENTED_RATE: Final = 120.0
 #: Requests a run sends at most where ``--max-requests`` does not say.
 LIMITS: Final = {Scope.READ: 60, Scope.STANDARD: 300, Scope.FULL: 3000}
+#: Minutes for the tests of a scope where ``--run-timeout`` does not say.
+MINUTES: Final = {Scope.READ: 10.0, Scope.STANDARD: 30.0, Scope.FULL: 120.0}
+#: Seconds or minutes that a limit may be.
+_LONGEST: Final = 100_000
 #: The keys that the mock ships, for the run that starts it.
 SHIPPED_KEYS: Final = {
     "primary": "cinv_sandbox_business",
@@ -70,6 +76,18 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
         "metavar": "N",
         "help": "maximum number of requests, clean-up included",
     },
+    "--timeout": {
+        "type": float,
+        "default": TIMEOUT,
+        "metavar": "SECONDS",
+        "help": f"maximum time for one response, from the connection to the last byte (default: {TIMEOUT:g})",
+    },
+    "--run-timeout": {
+        "type": float,
+        "metavar": "MINUTES",
+        "help": "maximum time for the tests, after which only the clean-up runs (default: 10, 30 or 120 for the scopes "
+        "read, standard and full, or twice the time that the requests take at --rate)",
+    },
     "--seed": {"type": int, "metavar": "N", "help": "random seed; the report prints the seed of each run"},
     "--require-all": {
         "action": "store_true",
@@ -101,6 +119,8 @@ class Options:
     clauses: tuple[str, ...]
     rate: str
     max_requests: int
+    timeout: float
+    run_timeout: float | None
     seed: int | None
     ledger: Path
     plan_only: bool
@@ -116,6 +136,10 @@ class Options:
         if self.rate == "off" or (self.rate == "auto" and is_loopback):
             return None
         return DOCUMENTED_RATE if self.rate == "auto" else _per_minute(self.rate)
+
+    def max_minutes(self, requests: int, per_minute: float | None) -> float:
+        """Minutes for the tests: ``--run-timeout``, or the scope's default."""
+        return self.run_timeout or run_minutes(MINUTES[self.scope], requests, per_minute)
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -149,6 +173,10 @@ def read_options(config: pytest.Config) -> Options:
     limit = _option(config, "--max-requests")
     if limit is not None and limit < 1:
         raise pytest.UsageError(f"--max-requests {limit}: at least 1")
+    for flag in ("--timeout", "--run-timeout"):
+        value = _option(config, flag)
+        if value is not None and not 0 < value < _LONGEST:
+            raise pytest.UsageError(f"{flag} {value:g}: more than 0, at most {_LONGEST}")
     for selector in _option(config, "--clause"):
         _check_selector(selector)
     accepted = _option(config, "--accepted")
@@ -164,6 +192,8 @@ def read_options(config: pytest.Config) -> Options:
         clauses=tuple(_option(config, "--clause")),
         rate=rate,
         max_requests=limit or LIMITS[scope],
+        timeout=_option(config, "--timeout"),
+        run_timeout=_option(config, "--run-timeout"),
         seed=_option(config, "--seed"),
         ledger=Path(_option(config, "--ledger")),
         plan_only=_option(config, "--plan"),

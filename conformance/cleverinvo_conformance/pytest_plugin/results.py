@@ -66,7 +66,7 @@ def _outcomes(selection: Selection, runner: Runner, reached: frozenset[str]) -> 
         return outcomes
     outcomes = runner.run.outcomes
     outcomes.settle()
-    ended = "the deployment had stopped answering" if runner.is_gone else "the run ended before it"
+    ended = runner.ended or "the run ended before it"
     for nodeid, verifies in selection.tests.items():
         if nodeid not in reached:
             outcomes.not_tested(ended, verifies.clauses)

@@ -10,11 +10,11 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from cleverinvo_conformance.core.api_client import Unreachable
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import VARIABLES, Exchange
 from cleverinvo_conformance.core.outcomes import Outcomes
 from cleverinvo_conformance.core.redaction import Redactor
+from cleverinvo_conformance.core.unreachable import Unreachable
 from cleverinvo_conformance.pytest_plugin.options import Options
 from cleverinvo_conformance.pytest_plugin.pytest_reports import (
     ClauseViolated,

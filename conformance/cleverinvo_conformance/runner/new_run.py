@@ -17,6 +17,7 @@ import httpx
 from cleverinvo_conformance.checks.known_records import AccountChecks
 from cleverinvo_conformance.checks.malformed_records import Malformed
 from cleverinvo_conformance.checks.response_checks import response_checks
+from cleverinvo_conformance.core.answer_bounds import Bounds
 from cleverinvo_conformance.core.api_client import ApiClient
 from cleverinvo_conformance.core.exchange import VARIABLES, Exchange, Request
 from cleverinvo_conformance.core.expect import formatted
@@ -26,6 +27,7 @@ from cleverinvo_conformance.core.ledger import Ledger
 from cleverinvo_conformance.core.outcomes import PASSIVE, Finding, Outcomes
 from cleverinvo_conformance.core.redaction import Redactor
 from cleverinvo_conformance.core.run import Run
+from cleverinvo_conformance.core.run_time import TimeLimit
 from cleverinvo_conformance.core.target import Scope, Target
 from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.core.throttle import Budget, Throttle
@@ -38,12 +40,14 @@ def new_run(
     per_minute: float | None,
     seed: int | None,
     ledger_folder: Path,
+    bounds: Bounds | None = None,
+    max_seconds: float | None = None,
     client: httpx.Client | None = None,
     watch: Callable[[Exchange], None] = lambda _: None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,  # noqa: TID251 (injected here)
 ) -> Run:
-    """A run that has sent nothing yet. Raises :class:`OSError` where its ledger cannot be written."""
+    """A run that has sent nothing yet. ``max_seconds``: the time that it may take, without its clean-up. Raises :class:`OSError` where its ledger cannot be written."""
     seed = SystemRandom().getrandbits(32) if seed is None else seed
     mark = new_mark(SystemRandom())
     ledger = Ledger(ledger_folder / f"{mark}.jsonl", target=target.root, mark=mark)
@@ -83,6 +87,8 @@ def new_run(
         ledger=ledger,
         budget=budget,
         throttle=throttle,
+        bounds=bounds,
+        time_limit=TimeLimit(max_seconds, what="the run (--run-timeout)", clock=clock),
         client=client,
         watch=watched,
         lost=lambda request: known[_server(request)].lost(request),

@@ -17,12 +17,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
-from cleverinvo_conformance.core.api_client import Unreachable
+from cleverinvo_conformance.core.answer_bounds import TIMEOUT, Bounds
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.pdf_process import close_reader
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope, Target
 from cleverinvo_conformance.core.throttle import BudgetSpent
+from cleverinvo_conformance.core.unreachable import Unreachable
 from cleverinvo_conformance.runner.mock_process import MockFailed, OwnMock
 from cleverinvo_conformance.runner.new_run import new_run
 from cleverinvo_conformance.runner.plan import Plan
@@ -46,12 +48,15 @@ class Runner:
     plan: Plan
     seed: int | None
     ledger_folder: Path
+    #: Seconds for one answer, and minutes for the run without its clean-up.
+    timeout: float = TIMEOUT
+    max_minutes: float | None = None
     #: Told of each exchange, and of seconds that are waited.
     watch: Callable[[Exchange], None] = lambda _: None
     waiting: Callable[[float], None] = lambda _: None
     run: Run | None = None
-    #: Whether the deployment has stopped answering, and it is no use to go on.
-    is_gone: bool = False
+    #: Why no further test is run: the deployment has stopped answering, or the time is over.
+    ended: str = ""
     #: Why the run could not begin in earnest.
     stopped: str = ""
     #: Faults that belong to no clause.
@@ -85,6 +90,8 @@ class Runner:
             per_minute=self.plan.per_minute,
             seed=self.seed,
             ledger_folder=self.ledger_folder,
+            bounds=Bounds(seconds=self.timeout),
+            max_seconds=self.max_minutes and self.max_minutes * 60,
             watch=self.watch,
             sleep=self._sleep,
         )
@@ -108,6 +115,14 @@ class Runner:
             self._metered = self.run.at(self._own_mock(with_rate_limit=True)) if is_own else self.run
         return self._metered
 
+    def may_go_on(self) -> bool:
+        """Whether another test may run."""
+        limit = self.run.api.time_limit if self.run else None
+        if limit is not None and limit.is_over and not self.ended:
+            self.ended = limit.sentence
+            self.faults.append(self.ended)
+        return not self.ended
+
     def answered(self) -> None:
         """A test got answers."""
         self._unanswered = 0
@@ -115,12 +130,12 @@ class Runner:
     def unanswered(self) -> None:
         """A test got no answer; after a few in a row, ask whether the deployment is still there."""
         self._unanswered += 1
-        if self._unanswered < _GIVEN_UP_AFTER or self.is_gone or self.run is None:
+        if self._unanswered < _GIVEN_UP_AFTER or self.ended or self.run is None:
             return
         try:
             self.run.get("/clients", query={"limit": 1})
         except (Unreachable, BudgetSpent) as error:
-            self.is_gone = True
+            self.ended = "the deployment had stopped answering"
             self.faults.append(f"the deployment stopped answering: {error}")
         else:
             self._unanswered = 0
@@ -148,6 +163,7 @@ class Runner:
                 self.residue.append(
                     f"`cleverinvo-conformance cleanup {path}` removes the remaining records when the deployment responds again"
                 )
+        close_reader()
         for mock in self._mocks:
             mock.stop()
         self._mocks.clear()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import pytest
-from cleverinvo_conformance.core.api_client import PATIENCE, Unreachable
-from cleverinvo_conformance.core.ledger import read_ledger
+from cleverinvo_conformance.core.api_client import PATIENCE, ApiClient
+from cleverinvo_conformance.core.cleanup import clean_up
+from cleverinvo_conformance.core.guard import Guard
+from cleverinvo_conformance.core.ledger import Ledger, read_ledger
+from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.unreachable import Unreachable
 
 from .conftest import CLIENT, KEYS, answer
 
@@ -13,7 +19,8 @@ EMPTY = {"data": [], "total": 0, "page": 1, "limit": 100, "totalPages": 0}
 
 
 def made(id_):
-    return answer(201, {"data": CLIENT | {"id": id_}})
+    """The answer to a POST of a client, with what it sent."""
+    return lambda request: answer(201, {"data": CLIENT | json.loads(request.content) | {"id": id_}})
 
 
 def test_every_created_record_is_removed(make_run, server):
@@ -51,7 +58,7 @@ def test_a_record_in_doubt_is_found_by_its_mark(make_run, server, waits):
     server.script = [
         answer(500, {"error": "oh"}),
         answer(200, EMPTY),
-        answer(200, {"data": [foreign, kept]}),
+        answer(200, EMPTY | {"data": [foreign, kept], "total": 2}),
         answer(204),
     ]
     run.test_data.post_client({"name": "x"})
@@ -68,7 +75,7 @@ def test_a_record_of_a_refused_post_is_removed(make_run, server):
     invoice = {"id": "i9", "invoiceNumber": f"{run.mark.upper()}-0001"}
     server.script = [
         answer(400, {"error": "no"}),
-        answer(200, {"data": [invoice]}),
+        answer(200, EMPTY | {"data": [invoice], "total": 1}),
         answer(200, EMPTY),
         answer(204),
     ]
@@ -173,6 +180,123 @@ def test_a_failed_search_is_reported(make_run, server):
     with pytest.raises(Unreachable):
         run.test_data.post_client({"name": "x"})
     residue = run.clean_up()
-    assert len(residue) == 2
-    assert all("could not be searched for" in sentence for sentence in residue)
+    assert len(residue) == 3
+    assert all("could not be searched for" in sentence for sentence in residue[:2])
+    assert residue[2].startswith("1 client may be left: the answer to each POST with the primary key")
     assert not run.ledger.is_clean
+
+
+UNREADABLE = [
+    httpx.Response(200, content=b'{"data":[],"total":0', headers={"content-type": "application/json"}),
+    answer(200, {"error": "no"}),
+    answer(200, []),
+    answer(200, {"data": [], "page": 1}),
+    answer(200, {"data": [], "total": "0"}),
+    answer(200, {"data": [], "total": 3}),
+    answer(302),
+    answer(500, {"error": "oh"}),
+    answer(204),
+    httpx.Response(200, content=b"<html>", headers={"content-type": "text/html"}),
+]
+
+
+@pytest.mark.parametrize("said", UNREADABLE, ids=range(len(UNREADABLE)))
+@pytest.mark.parametrize("lost", [answer(500, {"error": "oh"}), answer(200, {"data": {}}), answer(303)])
+def test_an_unreadable_list_is_not_taken_for_an_empty_one(make_run, server, said, lost):
+    """While a list that could show more records cannot be read, the ledger stays, and a later clean-up finds them."""
+    run = make_run()
+    server.script = [lost, *[said] * 9]
+    run.test_data.post_client({"name": f"{run.mark} Lost"})
+    residue = run.clean_up()
+    assert "1 client may be left" in residue[-1]
+    run.close()
+    ledger = Ledger.resumed(run.ledger.path)
+    assert not ledger.is_clean
+    kept = CLIENT | {"id": "c9", "name": f"{run.mark} Lost"}
+    server.script = [answer(200, EMPTY), answer(200, EMPTY | {"data": [kept], "total": 1}), answer(204)]
+    api = ApiClient(
+        run.target, guard=Guard(Scope.STANDARD, ledger), ledger=ledger, budget=run.budget, throttle=run.throttle,
+        client=httpx.Client(transport=httpx.MockTransport(server)),
+    )  # fmt: skip
+    assert len(clean_up(api, ledger)) == 1
+    ledger.close()
+    assert server.asked[-1] == "DELETE /clients/c9"
+    assert not run.ledger.path.exists()
+
+
+def test_an_unreadable_list_keeps_the_ledger_where_nothing_is_in_doubt(make_run, server):
+    """Every record is removed, but a refused POST may have made another: the list must show that it has not."""
+    run = make_run()
+    server.script = [made("c1"), answer(200, EMPTY), answer(200, {"data": []}), answer(204)]
+    run.test_data.client("One")
+    assert "no list with a total" in run.clean_up()[0]
+    run.close()
+    assert run.ledger.path.exists()
+
+
+def test_each_page_of_the_search_is_read(make_run, server):
+    """More marked records than a page holds are found on the next page."""
+    run = make_run()
+    pages = [
+        [CLIENT | {"id": f"c{n}", "name": run.mark} for n in some] for some in (range(100), range(100, 103))
+    ]
+    server.script = [
+        answer(500, {"error": "oh"}),
+        answer(200, EMPTY),
+        *[answer(200, EMPTY | {"data": page, "total": 103}) for page in pages],
+    ]
+    run.test_data.post_client({"name": run.mark})
+    server.script += [answer(204)] * 103
+    run.clean_up()
+    assert server.asked[3].endswith("&limit=100&page=2")
+    assert sum(asked.startswith("DELETE") for asked in server.asked) == len(set(server.asked)) - 4
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_another_s_record_in_the_answer_to_a_post_is_not_deleted(make_run, server, is_seen):
+    """An answer that belongs to another request does not put somebody else's record into the ledger."""
+    run = make_run()
+    foreign = CLIENT | {"id": "theirs"}
+    server.script = [answer(200, EMPTY | {"data": [foreign], "total": 1})] * is_seen
+    if is_seen:
+        run.get("/clients")
+        foreign = {"id": "theirs"}
+    server.script = [answer(200, {"data": foreign}), answer(200, EMPTY), answer(200, EMPTY)]
+    run.test_data.post_client({"name": f"{run.mark} Lost"})
+    residue = run.clean_up()
+    assert not any(asked.startswith("DELETE") for asked in server.asked)
+    assert residue[0].startswith("client theirs was the answer to a POST of the run, but may be another's")
+    run.close()
+    assert read_ledger(run.ledger.path).disputed == ((("client", "theirs"), "primary"),)
+
+
+def test_the_clean_up_has_a_time_limit(make_run, server):
+    """A deployment that takes the whole time for each request does not keep the clean-up for ever."""
+    seconds = [0.0]
+    run = make_run(clock=lambda: seconds[0])
+    server.script = [made(f"c{n}") for n in range(5)]
+    for n in range(5):
+        run.test_data.client(f"Own {n}")
+
+    def slow(_request):
+        seconds[0] += 100
+        return answer(200, EMPTY) if len(server.requests) < 8 else answer(204)
+
+    server.script = [slow] * 50
+    residue = run.clean_up()
+    left = [sentence for sentence in residue if "is left: the time limit of the clean-up" in sentence]
+    assert len(left) == len(list(run.ledger)) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "count"), [(answer(500, {"error": "oh"}), 1), (answer(400, {"error": "no"}), 0)]
+)
+def test_what_no_search_finds_is_named(make_run, server, said, count):
+    """A POST without the run's mark, in doubt, is reported: nothing more can be done about it."""
+    run = make_run()
+    server.script = [said, answer(200, EMPTY), answer(200, EMPTY)]
+    run.test_data.post_client({"email": "a@b.example"})
+    assert (
+        sum("1 POST without the run's mark may have made records" in each for each in run.clean_up()) == count
+    )
+    assert run.ledger.is_clean

@@ -15,8 +15,8 @@ EMBEDDED = (
 NAMELESS = b"<< /Type /Font /Subtype /Type3 >>"
 
 
-def pdf(text: bytes, font: bytes = HELVETICA) -> bytes:
-    """One page that shows ``text``."""
+def pdf(text: bytes, font: bytes = HELVETICA, before: bytes = b"") -> bytes:
+    """One page that shows ``text``; the offsets count what is ``before`` the header."""
     content = b"BT /F 9 Tf 40 800 Td (" + text + b") Tj ET"
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -25,7 +25,7 @@ def pdf(text: bytes, font: bytes = HELVETICA) -> bytes:
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         font,
     ]
-    out, places = b"%PDF-1.4\n", []
+    out, places = before + b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
@@ -54,6 +54,30 @@ def test_letters_missing_from_a_standard_font_are_not_on_the_page():
 def test_a_font_without_a_unicode_map_gives_no_verdict():
     assert not read_pdf(pdf(b"Invoice \x01\x02", EMBEDDED)).is_readable
     assert not read_pdf(pdf(b"Invoice", NAMELESS)).is_readable
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"\n",
+        b"\r\n\r\n",
+        b"\xef\xbb\xbf",
+        b"<br />\n<b>Warning</b>: Undefined variable $tax on line 12<br />\n",
+        b" " * 1019,
+    ],
+)
+@pytest.mark.parametrize("is_counted", [False, True])
+def test_bytes_before_the_header_are_passed_over(junk, is_counted):
+    """Up to 1,024 bytes may precede `%PDF`, whether the offsets count them or not: readers open such files."""
+    body = pdf(b"Invoice INV-1", before=junk) if is_counted else junk + pdf(b"Invoice INV-1")
+    found = read_pdf(body)
+    assert (found.pages, found.is_readable, found.shows("INV-1")) == (1, True, True)
+
+
+def test_a_header_further_on_is_none():
+    """Beyond the first 1,024 bytes no reader looks for it."""
+    with pytest.raises(NotAPdf):
+        read_pdf(b" " * 1025 + pdf(b"Invoice INV-1"))
 
 
 @pytest.mark.parametrize("body", [b"", b"%PDF-1.4\n%%EOF\n", b"<html></html>"])

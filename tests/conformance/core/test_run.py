@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import pytest
 from cleverinvo_conformance.core.ledger import read_ledger
@@ -43,8 +45,8 @@ def test_findings_budget_pace_and_redaction_are_shared(both, elsewhere):
 def test_records_are_separate(both, server, elsewhere):
     """Each server has its own ledger, test data and guard: an id of one server is unknown at the other."""
     run, other = both
-    server.script = [answer(201, {"data": CLIENT | {"id": "c1"}})]
-    elsewhere.script = [answer(201, {"data": CLIENT | {"id": "c2"}})]
+    server.script = [lambda sent: answer(201, {"data": CLIENT | json.loads(sent.content) | {"id": "c1"}})]
+    elsewhere.script = [lambda sent: answer(201, {"data": CLIENT | json.loads(sent.content) | {"id": "c2"}})]
     assert run.test_data.acme.record["id"] == "c1"
     assert other.test_data.acme.record["id"] == "c2"
     assert "c1" not in other.ledger

@@ -7,11 +7,12 @@ from contextlib import suppress
 
 import httpx
 import pytest
-from cleverinvo_conformance.core.api_client import PATIENCE, Unreachable, segment
+from cleverinvo_conformance.core.api_client import PATIENCE, segment
 from cleverinvo_conformance.core.guard import Forbidden
 from cleverinvo_conformance.core.ledger import read_ledger
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.throttle import BudgetSpent
+from cleverinvo_conformance.core.unreachable import Unreachable
 
 from .conftest import CLIENT, answer
 
@@ -119,17 +120,6 @@ def test_no_response_is_unreachable(make_run, server, error):
     server.script = [error]
     with pytest.raises(Unreachable, match=type(error).__name__):
         make_run().get("/clients")
-
-
-def test_a_connection_closed_while_idle_is_tried_again_for_a_get_only(make_run, server):
-    """Only a GET is repeated after an idle connection was closed: a write may have had its effect."""
-    server.script = [httpx.RemoteProtocolError("closed"), answer(200, {"data": []})]
-    run = make_run()
-    assert run.get("/clients").status == 200
-    server.script = [httpx.RemoteProtocolError("closed")]
-    with pytest.raises(Unreachable):
-        run.test_data.post_client({"name": "x"})
-    assert server.asked == ["GET /clients", "GET /clients", "POST /clients"]
 
 
 def test_an_invalid_request_is_an_error_of_the_suite(make_run, server):

@@ -92,7 +92,7 @@ def test_an_unreachable_deployment_is_inconclusive(run_suite):
     """An unreachable deployment gives 3 at the first request."""
     done = run_suite(at="http://127.0.0.1:9")
     assert done.code == 3
-    assert "INCONCLUSIVE. http://127.0.0.1:9 cannot be tested: ConnectError" in done.said
+    assert "INCONCLUSIVE. http://127.0.0.1:9 cannot be tested: no connection" in done.said
     assert done.json["requests"] == 1
 
 
