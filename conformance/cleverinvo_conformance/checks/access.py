@@ -131,13 +131,18 @@ def _is_creation(exchange: Exchange) -> bool:
 
 
 def _refused_creation(account: Account, exchange: Exchange) -> Iterator[Deviation]:
-    """CLI-CREATE-1, INV-CREATE-1: a documented, plausible body is accepted unless an open point allows a refusal."""
-    if not 400 <= exchange.status < 500 or exchange.status in _UNRELATED or not is_plain(exchange):
-        return
-    if refusal_may_be_lawful(account, exchange):
+    """CLI-CREATE-1, INV-CREATE-1: a documented, plausible body is accepted unless an open point allows a refusal.
+
+    An answer that is neither an error nor a record with an id is no acceptance.
+    """
+    is_made = exchange.is_success and isinstance(exchange.record.get("id"), str | int)
+    is_unrelated = exchange.status in _UNRELATED or exchange.status >= 500
+    if is_made or is_unrelated or not is_plain(exchange) or refusal_may_be_lawful(account, exchange):
         return
     clause = c.CLI_CREATE_1 if exchange.request.path == "/clients" else c.INV_CREATE_1
     document = exchange.document
     error = document.get("error") if isinstance(document, dict) else None
     got = Phrase(f"{exchange.status}, {error!r}" if isinstance(error, str) else f"{exchange.status}")
+    if exchange.is_success:
+        got = Phrase(f"{exchange.status} without an `id`")
     yield Deviation(clause, "a valid request to be accepted", got, (exchange,))

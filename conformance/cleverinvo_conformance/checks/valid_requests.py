@@ -93,33 +93,43 @@ def _client(body: dict[str, Any], *, is_new: bool) -> bool:
     return "email" in body and not _EMAIL.fullmatch(body["email"])  # invalid_email
 
 
+#: Without one of these, missing_invoice_number, missing_currency, missing_dates or empty_line_items may apply.
+_WHOLE_INVOICE: Final = frozenset(
+    {"clientId", "invoiceNumber", "currency", "issueDate", "dueDate", "lineItems"}
+)
+
+
 def _invoice(account: Account, body: dict[str, Any], record: Record | None, key: str | None) -> bool:
-    if (
-        record is None
-        and not {"clientId", "invoiceNumber", "currency", "issueDate", "dueDate", "lineItems"} <= body.keys()
-    ):
-        return True  # missing_invoice_number, missing_currency, missing_dates, empty_line_items
-    if "clientId" in body:
-        client = account.record("client", body["clientId"])
-        if record is not None or client is None or client.key != key:
-            return True  # unknown_client_in_invoice
-        if client.removed is not None or client.is_uncertain:
-            return True  # invoice_for_deleted_client
-    if body.get("currency", "USD") not in CURRENCIES:
-        return True  # unknown_currency
-    if "invoiceNumber" in body and not _NUMBER.fullmatch(body["invoiceNumber"]):
-        return True
-    if "invoiceNumber" in body and not _NUMBER.fullmatch(body["invoiceNumber"]):
-        return True
-    if "invoiceNumber" in body and _was_used(account, body["invoiceNumber"], record):
-        return True  # duplicate_invoice_number
-    return _dates(body, record) or _lines(body, record)
+    return (
+        (record is None and not body.keys() >= _WHOLE_INVOICE)
+        or ("clientId" in body and _client_may_be_refused(account, body["clientId"], record, key))
+        or body.get("currency", "USD") not in CURRENCIES  # unknown_currency
+        or ("invoiceNumber" in body and _number_may_be_refused(account, body["invoiceNumber"], record, key))
+        or _dates(body, record)
+        or _lines(body, record)
+    )
 
 
-def _was_used(account: Account, invoice_number: str, record: Record | None) -> bool:
+def _client_may_be_refused(account: Account, id_: str, record: Record | None, key: str | None) -> bool:
+    """unknown_client_in_invoice, invoice_for_deleted_client; of another client in a ``PUT`` the contract says nothing."""
+    client = account.record("client", id_)
+    is_usable = (
+        client is not None and client.key == key and client.removed is None and not client.is_uncertain
+    )
+    return record is not None or not is_usable
+
+
+def _number_may_be_refused(
+    account: Account, invoice_number: str, record: Record | None, key: str | None
+) -> bool:
+    """duplicate_invoice_number, and numbers with unusual characters."""
+    return not _NUMBER.fullmatch(invoice_number) or _was_used(account, invoice_number, record, key)
+
+
+def _was_used(account: Account, invoice_number: str, record: Record | None, key: str | None) -> bool:
     """Whether another invoice that is still there has the number, in any case of letters."""
     for other in account:
-        if other.kind == "invoice" and other is not record and other.removed is None:
+        if other.kind == "invoice" and other is not record and other.removed is None and other.key == key:
             known = other.value("invoiceNumber")
             if not isinstance(known, str) or known.strip().casefold() == invoice_number.strip().casefold():
                 return True
