@@ -52,6 +52,12 @@ TRUTHFUL = [
         "opposite",
         make=truthful_oddities.SpacedPaper,
     ),
+    Truthful("status-written", "the status of an invoice can be written", {"status_writable": "written"}),
+    Truthful(
+        "status-written-for-good",
+        "the same, and only drafts can be deleted",
+        {"status_writable": "written", "delete_of_sent": "400"},
+    ),
     Truthful("empty", "an account without any record", settings={"seed": "empty"}),
     Truthful("early", "a clock that is 400 days behind", settings={"clock": ShiftedClock(-400)}),
     Truthful("living", "3,000 more clients and invoices, and another user who changes them", make=Living),
