@@ -77,6 +77,7 @@ def pytest_collection_modifyitems(
     if plan.needed > plan.requests:
         order = {nodeid: at for at, nodeid in enumerate(most_telling_first(selection.tests))}
         items.sort(key=lambda item: order.get(item.nodeid, -1))
+    items.sort(key=lambda item: selection.runs_last(item.nodeid))
     for item in items:
         if item.nodeid in selection.tests:  # a warning of a library's is no verdict
             item.add_marker(pytest.mark.filterwarnings("default"))

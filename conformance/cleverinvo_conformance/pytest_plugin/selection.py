@@ -66,12 +66,19 @@ class Selection:
                 f"no test decides {clause}" for clause in CLAUSES.values() if clause not in tested
             )
         beyond: dict[Clause, Scope] = {}
-        decisive = {nodeid: verifies for nodeid, verifies in metadata.items() if verifies}
+        decisive = {
+            nodeid: verifies
+            for nodeid, verifies in metadata.items()
+            if verifies and options.opted_in(verifies.opt_in)
+        }
         formatted = shown_by(decisive, self.wanted, options.scope)
         for item in items:
             verifies = decisive.get(item.nodeid)
             if verifies and (
-                not self.wanted or self.wanted & set(verifies.clauses) or item.nodeid in formatted
+                not self.wanted
+                or verifies.opt_in  # asked for by its option, whatever clauses are
+                or self.wanted & set(verifies.clauses)
+                or item.nodeid in formatted
             ):
                 self._choose(item, verifies, options, beyond)
         for scope in Scope:
@@ -89,6 +96,10 @@ class Selection:
             per_minute=options.per_minute(is_loopback=is_loopback),
             is_fresh=options.root is None,
         )
+
+    def runs_last(self, nodeid: str) -> bool:
+        """Whether the test runs after those that no option has to allow."""
+        return nodeid in self.tests and bool(self.tests[nodeid].opt_in)
 
     def deselect(self, nodeid: str) -> None:
         """The test does not run, if it was to."""

@@ -33,6 +33,12 @@ def lines_of_plan(target: str, plan: Plan, details: Details | None, *, width: in
     if plan.needed > plan.requests:
         text = f"In the worst case the tests need {plan.needed} requests. Tests that do not fit are not run, and the report lists them"
         yield from wrapped(text, width, "", style="yellow")
+    if plan.changes_status:
+        text = (
+            "--allow-status-change: the last test may change the status of one invoice that the run creates. If the "
+            "deployment then refuses to delete the invoice, it stays, and the report names it"
+        )
+        yield from wrapped(text, width, "", style="yellow")
     if details is None:
         return
     cases: dict[str, list[TestMetadata]] = {}
