@@ -29,6 +29,8 @@ _NAME: Final = re.compile(
     r"""<\s*(?P<tag>[\w.:-]+) | name\s*=\s*["']?(?P<part>[\w.\[\]-]+) | (?P<set>[\w.\[\]-]+)["'\s]*[:=]""",
     re.VERBOSE,
 )
+#: What has the form of an address, wherever it stands.
+_ADDRESS: Final = re.compile(r"[^\s@]@[^\s@,;:<>()\"'\\&|]+\.[^\s@,;:<>()\"'\\&|]+")
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 #: Members whose value names a field: RFC 6902 and its like.
 _POINTERS: Final = frozenset({"path", "from", "field", "fields", "key", "property", "attribute"})
@@ -97,16 +99,24 @@ def _members(document: Any) -> Iterator[tuple[str, Any, bool]]:
 
 
 def _in_text(body: bytes) -> str:
-    """The same of a body that is no JSON: names before a sign that sets a value, addresses anywhere."""
+    """The same of a body that is no JSON: names before a sign that sets a value, and addresses.
+
+    After a name for addresses anything with an ``@`` counts, as in JSON; elsewhere ("home @ work") what is an address by its form.
+    """
     for text in _readings(body):
         if part := next((part for part in STATUS.parts if part in normalised(text)), ""):
             return f"the body contains {part}: {STATUS.reason}"
-        for found in _NAME.finditer(text):
+        names = list(_NAME.finditer(text))
+        suspects = [found[0] for found in _ADDRESS.finditer(text)]
+        for found, end in zip(names, [*(after.start() for after in names[1:]), len(text)], strict=False):
             name = found["tag"] or found["part"] or found["set"]
             if why := reason_against(name):
                 return f"the field {name}: {why}"
-        if domain := deliverable_domain(text):
-            return f"mail may reach the domain {domain}, which is not reserved (RFC 2606)"
+            if holds_address(name):
+                suspects.append(text[found.end() : end])
+        for suspect in suspects:
+            if domain := deliverable_domain(suspect):
+                return f"mail may reach the domain {domain}, which is not reserved (RFC 2606)"
     return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 import pytest
 import yaml
@@ -19,6 +20,8 @@ from cleverinvo_conformance.core.ledger import Ledger
 from cleverinvo_conformance.core.request_fields import objection
 from cleverinvo_conformance.core.resources import resource
 from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.probes.malformed_requests import broken
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -170,6 +173,33 @@ def test_an_address_that_mail_may_reach_is_refused(address):
 def test_an_undeliverable_address_passes(address):
     """An address in a reserved domain, and a text without a domain, pass."""
     assert not objection(request(json.dumps({"email": address}).encode(), Content_Type=JSON))
+
+
+@pytest.mark.parametrize("content_type", [JSON, FORM, "text/plain"])
+def test_what_the_run_makes_for_itself_passes(content_type):
+    """The fields of the run's own records pass, as JSON of any media type and in every malformed body."""
+    data = TestData(None, "cfm0abc", Random(1))
+    for fields in [
+        make()
+        for _ in range(60)
+        for make in (lambda: data.client_fields("x"), lambda: data.invoice_fields("c1"))
+    ]:
+        for body in (json.dumps(fields).encode(), *broken(fields).values()):
+            assert not objection(request(body, Content_Type=content_type)), body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"notes": "x", "other": "see <a@company.com>",',
+        b'{"email": "a@ company.com",',
+        b"<Email>a@company.com</Email>",
+        b"to_the_attention_of=x&e-mail=a%40company.com",
+    ],
+)
+def test_an_address_is_found_in_a_body_that_is_no_json(body):
+    """An address that mail may reach is refused wherever it stands in a body that is not JSON."""
+    assert objection(request(body, Content_Type=JSON))
 
 
 VALUES = st.recursive(
