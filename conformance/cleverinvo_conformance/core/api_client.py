@@ -23,7 +23,7 @@ from cleverinvo_conformance.core.ledger import Kind, Ledger
 from cleverinvo_conformance.core.others import Others, carries_mark
 from cleverinvo_conformance.core.run_time import TimeLimit
 from cleverinvo_conformance.core.target import Target
-from cleverinvo_conformance.core.throttle import Budget, Throttle
+from cleverinvo_conformance.core.throttle import Budget, Throttle, Wait
 from cleverinvo_conformance.core.transport import Transport, headers_of
 from cleverinvo_conformance.core.unreachable import StillRefused, Unreachable
 
@@ -118,7 +118,7 @@ class ApiClient:
                 raise StillRefused(f"429 with Retry-After: {delay:.0f}, more seconds than a run waits")
             if waits < PATIENCE:
                 limit.check(delay)
-                self.throttle.pause(delay)
+                self.throttle.pause(delay, Wait.REFUSED)
         raise StillRefused(f"429 still, after waiting {PATIENCE} times")
 
     def request(

@@ -105,6 +105,11 @@ class Outcomes:
         self.dropped: dict[str, int] = defaultdict(int)
         self._suspected: list[tuple[Finding, frozenset[str]]] = []
 
+    @property
+    def count(self) -> int:
+        """The number of findings, also of those that are not kept."""
+        return sum(len(evidence.findings) for evidence in self.clauses.values()) + sum(self.dropped.values())
+
     def passed(self, *clauses: Clause) -> None:
         """The clauses held in one observation of their own."""
         for clause in clauses:

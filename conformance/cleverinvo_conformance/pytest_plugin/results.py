@@ -13,6 +13,7 @@ from cleverinvo_conformance.pytest_plugin.options import Options
 from cleverinvo_conformance.pytest_plugin.selection import Selection
 from cleverinvo_conformance.reports import html_report, json_report, sarif_report
 from cleverinvo_conformance.reports.result import Facts, Result, result_of
+from cleverinvo_conformance.reports.verdict import LEAST_TESTED
 from cleverinvo_conformance.runner.runner import Runner
 from cleverinvo_conformance.version import VERSION
 
@@ -42,6 +43,7 @@ def build_result(
         residue=tuple(runner.residue),
         faults=tuple(faults),
         require_all=options.require_all,
+        least=LEAST_TESTED[options.scope] if selection.is_whole else 0,
     )
 
 
@@ -97,4 +99,5 @@ def _facts(options: Options, runner: Runner, tests: int) -> Facts:
         mark=run.mark if run else "",
         version=VERSION,
         stopped=runner.stopped,
+        waits=dict(run.throttle.waits) if run else {},
     )

@@ -14,6 +14,7 @@ from cleverinvo_conformance.core.accepted_deviations import Deviation
 from cleverinvo_conformance.core.clauses import CLAUSES, OPEN_POINTS, Clause, OpenPoint
 from cleverinvo_conformance.core.outcomes import ClauseEvidence, Finding, Observation, Outcomes, Verdict
 from cleverinvo_conformance.core.redaction import Redactor
+from cleverinvo_conformance.core.throttle import Wait
 from cleverinvo_conformance.reports.verdict import Acceptance, RunVerdict, judged
 
 #: Why a clause is not tested that ``--clause`` leaves out.
@@ -24,7 +25,7 @@ _LONGEST: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a run was and spent. ``stopped``: why it could not tell, if it could not; ``seed`` repeats this run."""
+    """What a run was and spent. ``waits``: seconds by reason; ``waited``: their sum. ``stopped``: why it could not tell, if it could not; ``seed`` repeats this run."""
 
     target: str
     scope: str
@@ -37,6 +38,7 @@ class Facts:
     mark: str = ""
     version: str = ""
     stopped: str = ""
+    waits: Mapping[Wait, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,12 @@ def result_of(
     residue: tuple[str, ...] = (),
     faults: tuple[str, ...] = (),
     require_all: bool = False,
+    least: int = 0,
 ) -> Result:
-    """The result of what ``outcomes`` has collected; only ``wanted`` clauses count, if there are any."""
+    """The result of what ``outcomes`` has collected; only ``wanted`` clauses count, if there are any.
+
+    ``least``: how many clauses must be tested for a verdict.
+    """
     clause_results = []
     for clause in CLAUSES.values():
         if wanted and clause not in wanted:
@@ -121,10 +127,16 @@ def result_of(
     return Result(
         facts,
         judged(
-            [(r.clause, r.verdict, r.acceptance) for r in clause_results],
+            [(r.clause, r.verdict, r.acceptance) for r in clause_results if r.reason != NOT_WANTED],
             facts.stopped,
             faults,
             require_all=require_all,
+            least=least,
+            findings=sum(
+                len(r.findings) + r.more
+                for r in clause_results
+                if r.verdict is Verdict.FAIL and r.acceptance is Acceptance.OPEN
+            ),
         ),
         tuple(clause_results),
         {point: o and Observation(o.value, redactor.text(o.evidence)) for point, o in seen.items()},
