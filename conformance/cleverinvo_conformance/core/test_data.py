@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from random import Random
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 from cleverinvo_conformance.core.api_client import ApiClient, segment
 from cleverinvo_conformance.core.dense_values import (
@@ -83,11 +83,13 @@ class TestData:
         self.mark: Final = mark
         self.random: Final = random
         self._numbers: Final = count(1)
+        #: The e-mail address of a client that was deleted.
+        self.deleted_email = ""
         #: Whether a deployment has refused unusual values, so that it gets plain ones.
         self._is_plain = False
         #: The position in each list of :mod:`dense_values`, by the list's identity.
         self._turns: Final[dict[int, int]] = {}
-        self._made: Final[dict[str, Exchange | NotTestable]] = {}
+        self._made: Final[dict[str, Any]] = {}
         self._unknown_ids: Final[dict[str, Exchange | NotTestable]] = {}
 
     # Shared parts
@@ -102,6 +104,18 @@ class TestData:
         """The ``GET`` of a draft in USD with two lines at two rates, notes and terms. Not to be changed."""
         return self._once("draft", self._make_draft)
 
+    @property
+    def twins(self) -> tuple[Exchange, Exchange]:
+        """Two ``POST`` that made two clients at the same time; tests may change them."""
+        return self._once("twins", self._make_twins)
+
+    def _make_twins(self) -> tuple[Exchange, Exchange]:
+        fields = [self.client_fields(label) for label in ("Subject one", "Subject apart")]
+        first, second = self._api.send_together(
+            [self._api.request("POST", "/clients", json_body=each) for each in fields]
+        )
+        return self.made(first), self.made(second)
+
     def _make_draft(self) -> Exchange:
         second = {"description": "Hosting", "quantity": 3, "unitPrice": 20, "taxRate": 25}
         plain = {
@@ -115,7 +129,7 @@ class TestData:
         fields = self.invoice_fields(str(self.acme.record["id"]), lineItems=lines, **plain)
         return self.read(f"/invoices/{self.id_of(self.post_invoice(fields))}")
 
-    def _once(self, part: str, make: Callable[[], Exchange]) -> Exchange:
+    def _once(self, part: str, make: Callable[[], T]) -> T:
         """What ``make`` answered the first time; what could not be made then is not tried again."""
         if part not in self._made:
             try:
@@ -125,7 +139,7 @@ class TestData:
         found = self._made[part]
         if isinstance(found, NotTestable):
             raise found
-        return found
+        return cast("T", found)
 
     @property
     def unknown_client(self) -> Exchange:
@@ -312,6 +326,7 @@ class TestData:
 
 
 TestData.register("acme", requests=1, writes=1)
+TestData.register("twins", requests=2, writes=2)
 TestData.register("draft", requests=2, writes=1, needs=("acme",))
 TestData.register("unknown_client", requests=TRIES, needs=("acme",))
 TestData.register("unknown_invoice", requests=TRIES, needs=("draft",))

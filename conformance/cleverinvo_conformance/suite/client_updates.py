@@ -51,10 +51,14 @@ class Subject:
         self._sent: dict[str, Any] = {}
         self._put: Exchange | None = None
         self._doubts = 0
+        self._is_first = True
 
     @cached_property
     def created(self) -> Exchange:
-        """The ``POST`` that made it: one request."""
+        """The ``POST`` that made it: one of the shared twins, or one request where that was discarded."""
+        if self._is_first:
+            self._is_first = False
+            return self._test_data.twins[0]
         return self._test_data.made(self._test_data.post_client(self._test_data.client_fields("Subject one")))
 
     @property
@@ -130,6 +134,12 @@ class Subject:
             self.discard()
             raise NotTestable("a PUT gave the client the id of another one")
         return {f: value for f, value in fields.items() if f not in foreign}
+
+    def note_both(self, changes: Iterable[dict[str, Any]], read: Exchange) -> None:
+        """Two updates went through at the same time; ``read`` is the client after both."""
+        for fields in changes:
+            self._note(fields, read)
+        self._put = read
 
     def check_stored(self, expect: Expect) -> None:
         """CLI-UPDATE-3: a ``GET`` (one request) answers what the last ``PUT`` did."""

@@ -28,7 +28,7 @@ from cleverinvo_conformance.probes.client_values import (
     new_values,
 )
 from cleverinvo_conformance.suite.client_lists import LOCATE, item_of, locate
-from cleverinvo_conformance.suite.client_updates import DOUBTS, subject_of
+from cleverinvo_conformance.suite.client_updates import DOUBTS, Subject, subject_of
 
 #: What a PUT that goes through decides.
 _DONE: Final = (c.CLI_UPDATE_1, c.CLI_UPDATE_2, c.CLI_UPDATE_3)
@@ -36,11 +36,11 @@ _TYPES: Final = len(WRONG_VALUES) + 1
 
 
 @verifies(
-    *_DONE,
-    requests=11 + 3 + DOUBTS + 2 * LOCATE,
-    writes=8 + 2 + DOUBTS,
+    *(*_DONE, c.CLI_GET_1),
+    requests=10 + 3 + 4 + DOUBTS + 2 * LOCATE,
+    writes=9 + 2 + DOUBTS,
     creates=1,
-    uses=("acme",),
+    uses=("acme", "twins"),
 )
 def test_update_client_changes_the_fields_sent(run: Run, test_data: TestData, expect: Expect) -> None:
     """A PUT changes the fields it sends and leaves the others, and GET and list answer what it answered."""
@@ -67,6 +67,7 @@ def test_update_client_changes_the_fields_sent(run: Run, test_data: TestData, ex
     if not subject.update(expect, several | {"notes": ""}, may_refuse=True):
         subject.update(expect, several | {"notes": "Net 90 terms"})
     subject.check_stored(expect)
+    _update_at_once(run, test_data, expect, subject)
     place = locate(run, start.record, test_data.mark)
     if place.item and listed_before.item:
         # What the list never shows is its own breach (CLI-SHAPE-1).
@@ -88,6 +89,24 @@ def test_update_client_changes_the_fields_sent(run: Run, test_data: TestData, ex
     ):  # else another's breach
         seen = (listed_before.exchange, place.exchange)
         check_same(expect, c.CLI_UPDATE_1, after, unchanged, "another client as it was", *seen)
+
+
+def _update_at_once(run: Run, test_data: TestData, expect: Expect, subject: Subject) -> None:
+    """Two PUTs of different fields at the same time both last; a GET of two clients at once mixes nothing up."""
+    changes = ({"address": "Unter den Linden 1\n10117 Berlin"}, {"phone": "+49 30 0000-1"})
+    puts = run.api.send_together([run.api.request("PUT", subject.path, json_body=each) for each in changes])
+    paths = (subject.path, f"/clients/{test_data.id_of(test_data.twins[1])}")
+    read, other = run.api.send_together([run.api.request("GET", path) for path in paths])
+    if all(put.status == 200 for put in puts) and read.status == 200:
+        subject.note_both(changes, read)
+        wanted = changes[0] | changes[1]
+        lost = [field for field, value in wanted.items() if read.record.get(field) != value]
+        expected = f"both of two PUTs at the same time to last: {described(wanted, lost)}"
+        expect.that(c.CLI_UPDATE_1, not lost, expected, described(read.record, lost), *puts, read)
+    got = other.record.get("id")
+    if other.status == 200:
+        is_asked = got == test_data.twins[1].record["id"]
+        expect.that(c.CLI_GET_1, is_asked, "the client that was asked for", got, read, other)
 
 
 @verifies(
