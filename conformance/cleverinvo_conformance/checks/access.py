@@ -32,6 +32,7 @@ def check_access(account: Account, exchange: Exchange) -> Iterator[Deviation]:
         if _is_creation(exchange):
             yield from _refused_creation(account, exchange)
         return
+    yield from _another(account, record, exchange)
     if record.removed is not None:
         yield from _still_there(record, exchange)
     elif 400 <= exchange.status < 500 and exchange.status not in _UNRELATED and not record.is_uncertain:
@@ -76,6 +77,20 @@ def _is_the_same(record: Record, created: object) -> bool:
     """Whether a record with the same id is this one: accounts may number their records alike."""
     known = record.fields.get("createdAt")
     return bool(known) and known is not None and created == known.allowed[0]
+
+
+def _another(account: Account, record: Record, exchange: Exchange) -> Iterator[Deviation]:
+    """CLI-GET-1, INV-CREATE-4, CLI-UPDATE-2, INV-UPDATE-1: the answer is about the record that the path names."""
+    got, below = exchange.record.get("id"), parts(exchange.request.path)[2]
+    if below or not exchange.is_success or not isinstance(got, str | int) or str(got) == record.id:
+        return
+    is_read = exchange.request.method == "GET"
+    if record.kind == "client":
+        clause: Clause = c.CLI_GET_1 if is_read else c.CLI_UPDATE_2
+    else:
+        clause = c.INV_CREATE_4 if is_read else c.INV_UPDATE_1
+    expected = f"the {record.kind} that the path names, {record.id}"
+    yield Deviation(clause, expected, got, (record.made, exchange), (record.kind, record.id))
 
 
 def _still_there(record: Record, exchange: Exchange) -> Iterator[Deviation]:

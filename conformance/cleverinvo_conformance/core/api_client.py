@@ -108,10 +108,18 @@ class ApiClient:
             method, path, query=query, json_body=json_body, body=body, headers=headers, key=key
         )
         limit = time_limit or self.time_limit
+        limit.check()
+        exchange = self._exchange(request, unpaced=unpaced, reserved=reserved, tags=tags)
+        if wants_429:
+            return exchange
+        return self._patient(exchange, limit, unpaced=unpaced, reserved=reserved)
+
+    def _patient(
+        self, exchange: Exchange, limit: TimeLimit, *, unpaced: bool = False, reserved: bool = False
+    ) -> Exchange:
+        """``exchange``, or where that is a 429 the answer to the same request later. Raises :class:`StillRefused`."""
         for waits in range(PATIENCE + 1):
-            limit.check()
-            exchange = self._exchange(request, unpaced=unpaced, reserved=reserved, tags=tags)
-            if exchange.status != httpx.codes.TOO_MANY_REQUESTS or wants_429:
+            if exchange.status != httpx.codes.TOO_MANY_REQUESTS:
                 return exchange
             delay = _delay(exchange)
             if delay > LONGEST:
@@ -119,6 +127,9 @@ class ApiClient:
             if waits < PATIENCE:
                 limit.check(delay)
                 self.throttle.pause(delay, Wait.REFUSED)
+                exchange = self._exchange(
+                    exchange.request, unpaced=unpaced, reserved=reserved, tags=exchange.tags
+                )
         raise StillRefused(f"429 still, after waiting {PATIENCE} times")
 
     def request(
@@ -148,7 +159,7 @@ class ApiClient:
         """Send requests at the same time, each on a connection of its own; the exchanges in the order of ``requests``.
 
         Where a write is among them, the exchanges carry :data:`CONCURRENT`: their order at the server is unknown. A
-        429 is returned as it is. Raises what :meth:`send` raises, after all answers have been booked.
+        429 is waited out. Raises what :meth:`send` raises, after all answers have been booked.
         """
         self.time_limit.check()
         kinds = [self._prepare(request, unpaced=False, reserved=False) for request in requests]
@@ -168,7 +179,7 @@ class ApiClient:
                 exchanges.append(self._finish(request, kind, answer, (started, seconds, number), tags))
         if problems:
             raise problems[0]
-        return exchanges
+        return [self._patient(exchange, self.time_limit) for exchange in exchanges]
 
     def _exchange(self, request: Request, *, unpaced: bool, reserved: bool, tags: frozenset[str]) -> Exchange:
         kind = self._prepare(request, unpaced=unpaced, reserved=reserved)

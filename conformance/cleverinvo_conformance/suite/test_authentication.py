@@ -97,9 +97,9 @@ def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None
 
 @verifies(
     *(c.AUTH_1, c.AUTH_2, c.AUTH_3),
-    requests=len(WRITES) + 4,
-    writes=len(WRITES) + 4,
-    creates=len(POSTS),
+    requests=len(WRITES) + 5,
+    writes=len(WRITES) + 5,
+    creates=len(POSTS) + 1,
     uses=("acme", "draft", *_NOBODYS),
 )
 def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
@@ -116,6 +116,12 @@ def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, exp
         (c.AUTH_3, "updateClient", token, misplacements[token]),
         (c.AUTH_3, "updateInvoice", bare, misplacements[bare]),
         (c.AUTH_3, "deleteClient", basic, misplacements[basic]),
+        (
+            c.AUTH_3,
+            "createClient",
+            "`Bearer` alone",
+            {"key": "misplaced", "headers": {"Authorization": "Bearer"}},
+        ),
     ):
         if name in calls:
             is_refused(run, expect, clause, calls[name], why=why, without=without[name], **options)

@@ -66,7 +66,6 @@ def test_update_client_changes_the_fields_sent(run: Run, test_data: TestData, ex
     several = {"email": f"{test_data.mark}-3@conformance.example", "taxId": "FR-123"}
     if not subject.update(expect, several | {"notes": ""}, may_refuse=True):
         subject.update(expect, several | {"notes": "Net 90 terms"})
-    subject.check_stored(expect)
     _update_at_once(run, test_data, expect, subject)
     place = locate(run, start.record, test_data.mark)
     if place.item and listed_before.item:
@@ -104,7 +103,9 @@ def _update_at_once(run: Run, test_data: TestData, expect: Expect, subject: Subj
         expected = f"both of two PUTs at the same time to last: {described(wanted, lost)}"
         expect.that(c.CLI_UPDATE_1, not lost, expected, described(read.record, lost), *puts, read)
     got = other.record.get("id")
-    if other.status == 200:
+    if other.status != 200:
+        expect.not_tested("the other client could not be read", c.CLI_GET_1)
+    else:
         is_asked = got == test_data.twins[1].record["id"]
         expect.that(c.CLI_GET_1, is_asked, "the client that was asked for", got, read, other)
 

@@ -180,6 +180,24 @@ def test_create_invoice_for_another_accounts_client_is_refused(
     refused.check_nothing_made(run, c.INV_CREATE_6)
 
 
+@verifies(c.ERR_4, requests=2, writes=2, uses=("acme",), observes=(c.MISSING_INVOICE_NUMBER,))
+def test_create_invoices_without_a_number_at_once(run: Run, expect: Expect, test_data: TestData) -> None:
+    """Two invoices without a number, created at the same time, are both accepted or both refused; neither is a fault."""
+    client_id = test_data.made(test_data.acme).record["id"]
+    bodies = [test_data.invoice_fields(str(client_id)) for _ in range(2)]
+    for body in bodies:
+        del body["invoiceNumber"]
+    posts = run.api.send_together([run.api.request("POST", "/invoices", json_body=body) for body in bodies])
+    for post in posts:
+        expected = "no server error for an invoice without a number"
+        expect.that(c.ERR_4, post.status < 500, expected, post.status, *posts)
+    first = posts[0]
+    if first.is_success:
+        expect.observe(c.MISSING_INVOICE_NUMBER, "generated", first)
+    elif first.status == 400:
+        expect.observe(c.MISSING_INVOICE_NUMBER, "400", first)
+
+
 @verifies(c.INV_CREATE_7, scope=Scope.FULL, requests=len(MANY) + 2, writes=len(MANY), uses=("draft",))
 def test_create_invoice_with_any_wrong_type_is_refused(run: Run, expect: Expect, test_data: TestData) -> None:
     """Any other JSON type in any field is refused with 400, and nothing is created."""

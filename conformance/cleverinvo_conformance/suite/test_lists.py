@@ -35,7 +35,7 @@ REFUSED_IN_READ = (
     ("/clients", "limit=1e1"),
     ("/invoices", "page=abc"),
     ("/invoices", "limit=0"),
-    ("/invoices", "limit=1000"),
+    ("/invoices", "limit=10abc"),
 )
 REFUSED_IN_STANDARD = (("/clients", "page=1.5"), ("/invoices", "status=PAID&page=-1"))
 
