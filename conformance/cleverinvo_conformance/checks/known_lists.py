@@ -12,6 +12,7 @@ from math import ceil
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from cleverinvo_conformance.checks.attribution import clause_of, culprit_of, effect_of
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
@@ -43,6 +44,7 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
     if not isinstance(document, dict) or not isinstance(document.get("data"), list):
         return
     yield from _page(exchange, document)
+    yield from _left_out(account, exchange, document)
     expected = _expected(account, mark, exchange)
     if expected is None:
         return
@@ -68,6 +70,35 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
         many = len(expected.must)
         wanted = f"`total` {many}" if many == len(expected.may) else f"`total` {many} to {len(expected.may)}"
         yield Deviation(clause, f"{wanted}, the records that match", total, (exchange,))
+
+
+def _left_out(account: Account, exchange: Exchange, document: dict[str, Any]) -> Iterator[Deviation]:
+    """CLI-CREATE-2, INV-CREATE-4: where one page shows the whole list without a filter, every record is on it."""
+    total, ids = document.get("total"), {str(item.get("id")) for item in exchange.items}
+    asked = dict(parse_qsl(exchange.request.query, keep_blank_values=True))
+    is_whole = is_integer(total) and document.get("page") == 1 and len(ids) == total
+    for record in account:
+        if record.kind != _kind(exchange) or record.key != exchange.request.key or record.is_uncertain:
+            continue
+        if record.id in ids:
+            record.listed = exchange
+        elif asked.keys() <= {"limit", "page"} and is_whole and record.removed is None:
+            yield Deviation(
+                _lost(account, record, exchange),
+                f"{record.kind} {record.id} in the list of all",
+                Phrase("no such item"),
+                (record.last_write, exchange),
+                (record.kind, record.id),
+            )
+            record.is_uncertain = True
+            return
+
+
+def _lost(account: Account, record: Record, exchange: Exchange) -> Clause:
+    """The clause that a record violates which the list leaves out: of the write after which it went missing."""
+    seen = max(record.listed.number if record.listed else 0, record.last_write.number)
+    culprit = culprit_of(account, record, seen, exchange.number) if record.listed else None
+    return effect_of(culprit, record) if culprit else clause_of(account, record, "id", exchange)
 
 
 def _missing(expected: Expected, exchange: Exchange, ids: list[str], total: Any) -> Iterator[Deviation]:

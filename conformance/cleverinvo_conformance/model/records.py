@@ -62,8 +62,9 @@ class Record:
     writes: list[Exchange] = field(default_factory=list)
     removed: Exchange | None = None
     is_uncertain: bool = False
-    #: The last exchange that showed the record at all.
+    #: The last exchange that showed the record at all, and the last list that held it.
     seen: Exchange | None = None
+    listed: Exchange | None = None
     titles: list[tuple[int, Any, Any]] = field(default_factory=list)
 
     @property

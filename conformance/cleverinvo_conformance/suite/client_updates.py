@@ -24,7 +24,7 @@ from cleverinvo_conformance.checks.clients import (
 )
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, NotTestable, formatted, same
+from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase, formatted, same
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
 
@@ -129,11 +129,23 @@ class Subject:
             return fields
         taken = [f for f, value in foreign.items() if agree_on(f, put.record.get(f), value)]
         expected = f"`{', '.join(taken)}` not to be set by a PUT"
-        expect.that(c.CLI_UPDATE_2, not taken, expected, described(put.record, taken), put)
+        if "id" in taken and self._is_changed(foreign["id"], fields):
+            expected = "a PUT to change the client that its path names, and no other"
+            got = Phrase(f"client {foreign['id']} changed, whose id was in the body")
+            expect.that(c.CLI_UPDATE_1, False, expected, got, put)
+        else:
+            expect.that(c.CLI_UPDATE_2, not taken, expected, described(put.record, taken), put)
         if "id" in taken:
             self.discard()
             raise NotTestable("a PUT gave the client the id of another one")
         return {f: value for f, value in fields.items() if f not in foreign}
+
+    def _is_changed(self, id_: str, fields: dict[str, Any]) -> bool:
+        """Whether the client of that id has the values that were sent to this one: one request."""
+        other = self._run.get(f"/clients/{segment(id_)}")
+        own = self._run.get(self.path)
+        sent = {f: value for f, value in fields.items() if f in FIELDS}
+        return not differences(other.record, sent, sent) and bool(differences(own.record, sent, sent))
 
     def note_both(self, changes: Iterable[dict[str, Any]], read: Exchange) -> None:
         """Two updates went through at the same time; ``read`` is the client after both."""
