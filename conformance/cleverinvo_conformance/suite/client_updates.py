@@ -23,6 +23,7 @@ from cleverinvo_conformance.checks.clients import (
     instant_of,
 )
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase, formatted, same
 from cleverinvo_conformance.core.run import Run

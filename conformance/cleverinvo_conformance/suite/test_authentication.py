@@ -79,8 +79,8 @@ def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None
     targets = reads(segment(str(invoice.get("clientId"))), segment(str(invoice.get("id"))))
     before = [call.sent(run) for call in targets[:2]]
     without = [is_refused(run, expect, c.AUTH_1, call, why="no key", key=None) for call in targets]
-    unknown = {"why": "an unknown key", "key": unknown_key(run)}
-    is_refused(run, expect, c.AUTH_2, targets[0], without=without[0], **unknown)
+    key = unknown_key(run)
+    is_refused(run, expect, c.AUTH_2, targets[0], why="an unknown key", without=without[0], key=key)
     again = targets[0].sent(run)
     if before[0].status == 200:
         why = "for the owner of a client, right after a request without a key"
