@@ -49,6 +49,9 @@ def _field(
         expected = f"`{name}` of this client to be {formatted(known.allowed[0])}"
         yield Deviation(clause, expected, got, _evidence(known, exchange), (record.kind, record.id))
         record.fields[name] = Field([got], known.set_by, exchange)  # one fault is one finding
+        if name in {"name", "email"}:  # the client's invoices may show what it has now
+            title = {"name": record.value("name"), "email": record.value("email"), name: got}
+            record.titles.append((exchange.number, title["name"], title["email"]))
     else:
         known.allowed = [match]
         known.seen = exchange
