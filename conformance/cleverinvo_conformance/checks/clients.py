@@ -63,7 +63,7 @@ def differences(got: Record, wanted: Record, fields: Iterable[str]) -> list[str]
 
 def described(record: Record, fields: Iterable[str]) -> Phrase:
     """The fields as a sentence shows them: ``name 'A', no notes``."""
-    return Phrase(", ".join(f"{f} {formatted(record[f], 120)}" if f in record else f"no {f}" for f in fields))
+    return Phrase(", ".join(f"{f} {formatted(record[f])}" if f in record else f"no {f}" for f in fields))
 
 
 def check_same(

@@ -27,10 +27,11 @@ from cleverinvo_conformance.pytest_plugin.pytest_reports import (
 )
 from cleverinvo_conformance.pytest_plugin.results import build_result, write_reports
 from cleverinvo_conformance.pytest_plugin.selection import Selection, sentence_of
+from cleverinvo_conformance.reports.lines import Line, Piece
 from cleverinvo_conformance.reports.plan_report import lines_of_plan
 from cleverinvo_conformance.reports.progress import Progress
 from cleverinvo_conformance.reports.result import Result
-from cleverinvo_conformance.reports.terminal import Line, Piece, lines_of
+from cleverinvo_conformance.reports.terminal import lines_of
 from cleverinvo_conformance.runner.runner import Runner
 
 #: By outcome of a test: its category, letter and word in the output of pytest.

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.metadata import TestMetadata
-from cleverinvo_conformance.reports.terminal import Line, Piece, ranges, wrapped
+from cleverinvo_conformance.reports.lines import Line, Piece, wrapped
+from cleverinvo_conformance.reports.terminal import ranges
 from cleverinvo_conformance.runner.plan import Plan
 
 

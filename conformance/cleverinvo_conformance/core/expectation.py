@@ -1,0 +1,246 @@
+"""What a finding expects of an answer, as data: a reproduction checks it without this package.
+
+Layer: core. Values only. :mod:`cleverinvo_conformance.core.expectation_check` evaluates them. ``of`` is the index of the
+answer among the finding's exchanges; -1, the default, is the decisive one. A pointer is a JSON Pointer (RFC 6901) into
+the body, with one more kind of segment: ``[id=X]`` is the item of a list whose ``id`` is X.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status is one of ``allowed``."""
+
+    allowed: tuple[int, ...]
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class StatusBelow:
+    """The status is below ``limit``: 500 means no server error."""
+
+    limit: int
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class NotSuccess:
+    """The status is not a 2xx."""
+
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The JSON value at ``pointer`` equals ``value``. Null, absent and "" are the same; numbers compare by value."""
+
+    pointer: str
+    value: Any
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class OtherValue:
+    """The JSON value at ``pointer`` differs from ``value``."""
+
+    pointer: str
+    value: Any
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The number at ``pointer`` is from ``low`` to ``high``, which are decimals as text."""
+
+    pointer: str
+    low: str
+    high: str
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The JSON value at ``pointer`` is of one of ``kinds``.
+
+    Kinds: ``string``, ``text`` (a string that is not blank), ``number``, ``integer``, ``boolean``, ``array``, ``object``,
+    ``null``, ``absent``. Where the pointer has a ``*`` segment, that holds for every item of the list there.
+    """
+
+    pointer: str
+    kinds: tuple[str, ...]
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The string at ``pointer`` matches the regular expression as a whole; null and absent pass."""
+
+    pointer: str
+    pattern: str
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header ``name`` equals ``value``; of ``Content-Type`` the media type is compared."""
+
+    name: str
+    value: str
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyBody:
+    """The answer has no body and announces none."""
+
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class PdfBody:
+    """The body has ``%PDF-`` within its first 1,024 bytes."""
+
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The list ``data`` holds the record ``id``, or does not (``is_there``)."""
+
+    id: str
+    is_there: bool = True
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOnce:
+    """No two items of ``data`` have the same ``id``, on one page or on several (``pages``: indices of exchanges)."""
+
+    pages: tuple[int, ...] = (-1,)
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """The JSON value at ``pointer`` equals the one at ``other_pointer`` in the exchange ``other``."""
+
+    pointer: str
+    other: int
+    other_pointer: str
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class LaterThan:
+    """The timestamp at ``pointer`` is later than the one at ``other_pointer`` in the exchange ``other``."""
+
+    pointer: str
+    other: int
+    other_pointer: str
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The integer at ``pointer`` is ``by`` more than in the exchange ``since``."""
+
+    pointer: str
+    by: int
+    since: int
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class FullPage:
+    """``data`` holds as many items as ``total``, ``page`` and ``limit`` allow. Cannot be told below ``least`` records."""
+
+    page: int
+    limit: int
+    least: int
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Each of ``parts`` holds."""
+
+    parts: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of ``parts`` holds."""
+
+    parts: tuple[Expectation, ...]
+
+
+Expectation = (
+    Status
+    | StatusBelow
+    | NotSuccess
+    | Value
+    | OtherValue
+    | Between
+    | Kind
+    | Matches
+    | Header
+    | EmptyBody
+    | PdfBody
+    | Listed
+    | ListedOnce
+    | SameAs
+    | LaterThan
+    | Moved
+    | FullPage
+    | AllOf
+    | AnyOf
+)
+
+
+def as_data(expectation: Expectation) -> dict[str, Any]:
+    """The expectation as plain data: its class as ``kind``, and its fields."""
+    if isinstance(expectation, AllOf | AnyOf):
+        return {"kind": type(expectation).__name__, "parts": [as_data(part) for part in expectation.parts]}
+    values = {each.name: getattr(expectation, each.name) for each in fields(expectation)}
+    return {"kind": type(expectation).__name__} | values
+
+
+def every(*parts: Expectation | None) -> Expectation | None:
+    """All of ``parts``; None where one of them is not known."""
+    known = tuple(part for part in parts if part is not None)
+    if not parts or len(known) < len(parts):
+        return None
+    return known[0] if len(known) == 1 else AllOf(known)
+
+
+def pointer_of(expectation: Expectation | None) -> str:
+    """The pointer that an expectation is about, "" where it is about none or several."""
+    if isinstance(expectation, AllOf | AnyOf):
+        pointers = {pointer_of(part) for part in expectation.parts}
+        return pointers.pop() if len(pointers) == 1 else ""
+    return str(getattr(expectation, "pointer", ""))
+
+
+def ids_of(expectation: Expectation | None) -> set[str]:
+    """The ids of the records that an expectation names."""
+    match expectation:
+        case AllOf() | AnyOf():
+            return {id_ for part in expectation.parts for id_ in ids_of(part)}
+        case Listed():
+            return {expectation.id}
+        case _:
+            return set(re.findall(r"\[id=([^\]]*)\]", str(getattr(expectation, "pointer", ""))))
+
+
+def of_fields(names: list[str], wanted: Any, *, at: str = "/data", of: int = -1) -> Expectation | None:
+    """The fields ``names`` of the record at the pointer ``at`` equal those of ``wanted``."""
+    return every(*(Value(f"{at}/{name}", wanted.get(name), of) for name in names))
+
+
+def item(id_: object) -> str:
+    """The pointer to the item with that id in a list."""
+    return f"/data/[id={id_}]"
