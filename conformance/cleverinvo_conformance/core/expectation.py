@@ -95,6 +95,23 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderMatches:
+    """The header ``name`` matches the regular expression as a whole."""
+
+    name: str
+    pattern: str
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class HasTerm:
+    """Each item of ``data`` has ``term``, in any case of letters, where ``search`` looks (SEARCH-3)."""
+
+    term: str
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class EmptyBody:
     """The answer has no body and announces none."""
 
@@ -146,12 +163,13 @@ class LaterThan:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The integer at ``pointer`` is ``by`` more than in the exchange ``since``."""
+    """The integer at ``pointer`` is ``by`` more than in the exchange ``since``; ``about``: ids of the records counted."""
 
     pointer: str
     by: int
     since: int
     of: int = -1
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +206,8 @@ Expectation = (
     | Kind
     | Matches
     | Header
+    | HeaderMatches
+    | HasTerm
     | EmptyBody
     | PdfBody
     | Listed
@@ -232,8 +252,15 @@ def ids_of(expectation: Expectation | None) -> set[str]:
             return {id_ for part in expectation.parts for id_ in ids_of(part)}
         case Listed():
             return {expectation.id}
+        case Moved():
+            return set(expectation.about)
         case _:
             return set(re.findall(r"\[id=([^\]]*)\]", str(getattr(expectation, "pointer", ""))))
+
+
+def needs_items(expectation: Expectation | None) -> bool:
+    """Whether an expectation of a list depends on all the records in it, or may do so."""
+    return expectation is None or isinstance(expectation, FullPage | ListedOnce | HasTerm)
 
 
 def of_fields(names: list[str], wanted: Any, *, at: str = "/data", of: int = -1) -> Expectation | None:

@@ -135,6 +135,18 @@ def _has_header(data: dict[str, Any], answer: Answer) -> bool:
     return header == str(data["value"])
 
 
+def _header_matches(data: dict[str, Any], answer: Answer) -> bool:
+    return bool(re.fullmatch(data["pattern"], answer.headers.get(str(data["name"]).lower(), "")))
+
+
+def _have_term(data: dict[str, Any], answer: Answer) -> bool:
+    places = ("/name", "/email", "/invoiceNumber", "/client/name", "/client/email")
+    items = value_at(answer.document, "/data")
+    term = str(data["term"]).casefold()
+    texts = [[str(value_at(each, place)).casefold() for place in places] for each in items]
+    return all(any(term in text for text in found) for found in texts)
+
+
 def _is_empty(data: dict[str, Any], answer: Answer) -> bool:
     return not answer.body and answer.headers.get("content-length", "0").strip("0 ,") == ""
 
@@ -167,7 +179,9 @@ _OF_ONE: dict[str, Callable[[dict[str, Any], Answer], bool]] = {
     "Status": lambda data, answer: answer.status in data["allowed"],
     "StatusBelow": lambda data, answer: answer.status < int(data["limit"]),
     "NotSuccess": lambda _, answer: not 200 <= answer.status < 300,
-    "Value": lambda data, answer: is_equal(value_at(answer.document, data["pointer"]), data["value"]),
+    "Value": lambda data, answer: all(
+        is_equal(value, data["value"]) for value in values_at(answer.document, data["pointer"])
+    ),
     "OtherValue": lambda data, answer: (
         not is_equal(value_at(answer.document, data["pointer"]), data["value"])
     ),
@@ -175,6 +189,8 @@ _OF_ONE: dict[str, Callable[[dict[str, Any], Answer], bool]] = {
     "Kind": _is_of_kind,
     "Matches": _matches,
     "Header": _has_header,
+    "HeaderMatches": _header_matches,
+    "HasTerm": _have_term,
     "EmptyBody": _is_empty,
     "PdfBody": lambda _, answer: b"%PDF-" in answer.body[:1024],
     "Listed": lambda data, answer: (str(data["id"]) in ids_of(answer)) is bool(data["is_there"]),
@@ -217,4 +233,8 @@ def holds(expectation: dict[str, Any], answers: list[Answer]) -> bool:
     kind = expectation["kind"]
     if kind in _OF_SEVERAL:
         return _OF_SEVERAL[kind](expectation, answers)
-    return bool(_OF_ONE[kind](expectation, answers[expectation["of"]]))
+    answer = answers[expectation["of"]]
+    place = re.match(r"/data/\[id=([^\]]*)\]", str(expectation.get("pointer", "")))
+    if place and value_at(answer.document, place[0]) is ABSENT:
+        raise CannotTell(f"the list does not hold the record {place[1]}")
+    return bool(_OF_ONE[kind](expectation, answer))

@@ -91,17 +91,22 @@ class History:
             if len(self._states) > READS:
                 self._states.popitem(last=False)
 
-    def chain(self, exchanges: Iterable[Exchange], ids: Iterable[str] = ()) -> tuple[Exchange, ...]:
+    def chain(
+        self, exchanges: Iterable[Exchange], ids: Iterable[str] = (), *, with_items: bool = True
+    ) -> tuple[Exchange, ...]:
         """The writes that concern the records in ``exchanges`` and the records ``ids``, and ``exchanges``, in order.
 
-        An invoice's client belongs to it. Only writes before the last of ``exchanges`` count.
+        An invoice's client belongs to it. Only writes before the last of ``exchanges`` count. ``with_items``: the records
+        in lists count as well.
         """
         own = {exchange.number: exchange for exchange in exchanges}
         last = max(own, default=0)
         seen: set[str] = set()
         waiting = {str(id_) for id_ in ids}
         for exchange in own.values():
-            waiting |= ids_in_request(exchange) | ids_in_answer(exchange)
+            waiting |= ids_in_request(exchange)
+            if with_items or not exchange.is_of_list:
+                waiting |= ids_in_answer(exchange)
         numbers: set[int] = set()
         while waiting:
             id_ = waiting.pop()

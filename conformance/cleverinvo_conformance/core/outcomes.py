@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from cleverinvo_conformance.core.clauses import Clause, OpenPoint
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expectation import Expectation, ids_of, pointer_of
+from cleverinvo_conformance.core.expectation import Expectation, ids_of, needs_items, pointer_of
 from cleverinvo_conformance.core.history import Difference, History
 from cleverinvo_conformance.core.operations import operation_of
 from cleverinvo_conformance.core.wording import formatted
@@ -187,7 +187,9 @@ class Outcomes:
         return finding
 
     def _completed(self, finding: Finding) -> Finding:
-        chain = self.history.chain(finding.exchanges, ids_of(finding.must))
+        chain = self.history.chain(
+            finding.exchanges, ids_of(finding.must), with_items=needs_items(finding.must)
+        )
         difference = finding.difference
         if difference is None and finding.exchanges:
             difference = self.history.difference(finding.pointer, finding.exchanges)

@@ -156,7 +156,8 @@ class Suite:
     def print_result(self) -> None:
         """Print the whole account."""
         if self.result is not None:
-            self._write(lines_of(self.result, self._width))
+            verbose = self._config.get_verbosity() > 0
+            self._write(lines_of(self.result, self._width, with_open_points=verbose))
 
     # Tests
 

@@ -6,7 +6,7 @@ Layer: reports. This is the one place where a finding's values become text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,19 +67,22 @@ class RedactedCause:
 
 
 def redacted_causes(
-    causes: Sequence[Cause], redactor: Redactor, outcomes: Outcomes, scripts: Sequence[str] = ()
+    causes: Sequence[Cause], redactor: Redactor, outcomes: Outcomes, scripts: Mapping[int, str]
 ) -> tuple[RedactedCause, ...]:
-    """The causes in order, their findings numbered. ``scripts``: the name of each cause's reproduction."""
+    """The causes in order, their findings numbered. ``scripts``: the reproductions by the finding's number."""
     number, described = 0, []
-    for cause, script in zip(causes, scripts or [""] * len(causes), strict=True):
+    for cause in causes:
         first = number + 1
         redacted = []
         for finding in cause.findings:
             number += 1
             of = 0 if number == first else first
-            redacted.append(replace(redact(finding, redactor, number), consequence_of=of))
+            script = scripts.get(number, "")
+            redacted.append(
+                replace(redact(finding, redactor, number), consequence_of=of, reproduction=script)
+            )
         later = tuple(range(first + 1, number + 1))
-        head = replace(redacted[0], consequences=later, reproduction=script)
+        head = replace(redacted[0], consequences=later)
         described.append(RedactedCause(head, tuple(redacted[1:]), _counts(cause, outcomes)))
     return tuple(described)
 

@@ -99,11 +99,11 @@ def result_of(
     residue: tuple[str, ...] = (),
     faults: tuple[str, ...] = (),
     require_all: bool = False,
-    scripts: Callable[[Sequence[Cause]], Sequence[str]] = lambda _: (),
+    scripts: Callable[[Sequence[Cause]], Mapping[int, str]] = lambda _: {},
 ) -> Result:
     """The result of what ``outcomes`` has collected; only ``wanted`` clauses count, if there are any.
 
-    ``scripts`` writes the reproductions of the causes and returns their names.
+    ``scripts`` writes the reproductions of the causes and returns their paths by the finding's number.
     """
     accepted = accepted or {}
     clauses = [clause for clause in CLAUSES.values() if not wanted or clause in wanted]

@@ -86,7 +86,9 @@ def _request(exchange: Exchange, redactor: Redactor) -> str:
     line = redactor.text(f"{request.method} {request.path}{query}")
     if request.body is None:
         return cut(line, 2 * _BODY) + whose
-    body = redactor.text(request.body.decode("utf-8", "replace"))
+    document = request.document
+    whole = request.body.decode("utf-8", "replace") if document is None else spelled(document)
+    body = redactor.text(whole)
     return f"{cut(line, 2 * _BODY)}{whose} {cut(body, _BODY)}"
 
 
