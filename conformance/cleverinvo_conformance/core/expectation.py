@@ -237,12 +237,12 @@ def every(*parts: Expectation | None) -> Expectation | None:
     return known[0] if len(known) == 1 else AllOf(known)
 
 
-def pointer_of(expectation: Expectation | None) -> str:
-    """The pointer that an expectation is about, "" where it is about none or several."""
+def pointers_of(expectation: Expectation | None) -> tuple[str, ...]:
+    """The pointers that an expectation is about."""
     if isinstance(expectation, AllOf | AnyOf):
-        pointers = {pointer_of(part) for part in expectation.parts}
-        return pointers.pop() if len(pointers) == 1 else ""
-    return str(getattr(expectation, "pointer", ""))
+        return tuple(dict.fromkeys(each for part in expectation.parts for each in pointers_of(part)))
+    pointer = str(getattr(expectation, "pointer", ""))
+    return (pointer,) if pointer else ()
 
 
 def ids_of(expectation: Expectation | None) -> set[str]:

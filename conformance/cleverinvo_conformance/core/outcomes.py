@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from cleverinvo_conformance.core.clauses import Clause, OpenPoint
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expectation import Expectation, ids_of, needs_items, pointer_of
+from cleverinvo_conformance.core.expectation import Expectation, ids_of, needs_items, pointers_of
 from cleverinvo_conformance.core.history import Difference, History
 from cleverinvo_conformance.core.operations import operation_of
 from cleverinvo_conformance.core.wording import formatted
@@ -75,21 +75,30 @@ class Finding:
         return f"expected {self.expected}; got {formatted(self.got)}"
 
     @property
-    def pointer(self) -> str:
-        """The JSON Pointer into the decisive answer that the finding is about, "" where none is known."""
-        return pointer_of(self.must)
+    def pointers(self) -> tuple[str, ...]:
+        """The JSON Pointers into the decisive answer that the finding is about, where they are known."""
+        return pointers_of(self.must)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it is about, such as ``phone`` or ``unitPrice``, where they are known."""
+        return tuple(dict.fromkeys(name for pointer in self.pointers if (name := _last_name(pointer))))
 
     @property
     def field(self) -> str:
-        """The field that it is about, such as ``phone`` or ``unitPrice``; "" where none is known."""
-        names = [name for name in self.pointer.split("/") if name and not name.startswith(("[", "*"))]
-        named = [name for name in names if name != "data" and not name.isdecimal()]
-        return named[-1] if named else ""
+        """The first of them, or ""."""
+        return self.fields[0] if self.fields else ""
 
     @property
     def operation(self) -> str:
         """The operation of the decisive request, such as ``PUT /clients/{id}``; "" without a request."""
         return operation_name(self.exchanges[-1]) if self.exchanges else ""
+
+
+def _last_name(pointer: str) -> str:
+    names = [name for name in pointer.split("/") if name and not name.startswith(("[", "*"))]
+    named = [name for name in names if name != "data" and not name.isdecimal()]
+    return named[-1] if named else ""
 
 
 def operation_name(exchange: Exchange) -> str:
@@ -158,8 +167,8 @@ class Outcomes:
         self.observed: dict[str, Observation] = {}
         self.dropped: dict[str, int] = defaultdict(int)
         self._suspected: list[tuple[Finding, frozenset[str]]] = []
-        #: By clause: how often it was violated, by operation and status of the decisive answer.
-        self.counts: dict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
+        #: By clause and field: how often it was violated, by operation and status of the decisive answer.
+        self.counts: dict[tuple[str, str], Counter[tuple[str, int]]] = defaultdict(Counter)
 
     def passed(self, *clauses: Clause) -> None:
         """The clauses held in one observation of their own."""
@@ -178,7 +187,9 @@ class Outcomes:
                 evidence.findings[at] = finding
                 return finding
         if finding.exchanges:
-            self.counts[finding.clause.id][finding.operation, finding.exchanges[-1].status] += 1
+            self.counts[finding.clause.id, finding.field][
+                finding.operation, finding.exchanges[-1].status
+            ] += 1
         is_new = all(finding.message != kept.message for kept in evidence.findings)
         if is_new and len(evidence.findings) < self.KEPT:
             evidence.findings.append(finding)
@@ -191,8 +202,8 @@ class Outcomes:
             finding.exchanges, ids_of(finding.must), with_items=needs_items(finding.must)
         )
         difference = finding.difference
-        if difference is None and finding.exchanges:
-            difference = self.history.difference(finding.pointer, finding.exchanges)
+        if difference is None and finding.exchanges and finding.pointers:
+            difference = self.history.difference(finding.pointers[0], finding.exchanges)
         return replace(finding, chain=chain, difference=difference)
 
     def suspect(self, finding: Finding, record: tuple[str, str] | None) -> None:

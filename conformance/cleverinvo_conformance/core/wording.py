@@ -29,9 +29,11 @@ class Phrase(str):
 
 
 def formatted(value: object) -> Phrase:
-    """``value`` as a sentence shows it, whole: text in quotes."""
+    """``value`` as a sentence shows it, whole: text in quotes, ``null``, ``true`` and ``false`` as in JSON."""
     if isinstance(value, Phrase):
         return value
+    if value is None or isinstance(value, bool):
+        return Phrase(json.dumps(value))
     return Phrase(repr(value) if isinstance(value, str) else str(value))
 
 

@@ -2,7 +2,7 @@
 
 Layer: reports. A consequence still violates its clause: the verdict of each clause stays. Two findings have one cause if
 they rest on the same answer, on the same operation with the same status and error text, on the same field of the same
-record, or on the same clause and field.
+record, on the same clause and field, or on the same operation with the same expectation.
 """
 
 from __future__ import annotations
@@ -65,11 +65,12 @@ def error_text(exchange: Exchange) -> str:
 
 
 def _keys(finding: Finding) -> Iterator[Hashable]:
-    if finding.field:
-        yield "form", finding.clause.id, finding.field
+    for field in finding.fields:
+        yield "form", finding.clause.id, field
     if not finding.exchanges:
         return
     decisive = finding.exchanges[-1]
+    yield "expected", finding.clause.id, finding.operation, finding.expected
     is_error = decisive.status >= 400
     yield "exchange", id(decisive), "" if is_error else finding.field
     if is_error:
@@ -79,7 +80,7 @@ def _keys(finding: Finding) -> Iterator[Hashable]:
         yield "answer", finding.operation, decisive.status, text
     elif finding.field:
         ids = ids_in_request(decisive) or {str(decisive.record.get("id", ""))}
-        yield from (("field", id_, finding.field) for id_ in sorted(ids) if id_)
+        yield from (("field", id_, field) for id_ in sorted(ids) if id_ for field in finding.fields)
 
 
 def _first(finding: Finding) -> int:

@@ -71,6 +71,7 @@ def redacted_causes(
 ) -> tuple[RedactedCause, ...]:
     """The causes in order, their findings numbered. ``scripts``: the reproductions by the finding's number."""
     number, described = 0, []
+    counted: set[tuple[str, str]] = set()
     for cause in causes:
         first = number + 1
         redacted = []
@@ -83,15 +84,22 @@ def redacted_causes(
             )
         later = tuple(range(first + 1, number + 1))
         head = replace(redacted[0], consequences=later)
-        described.append(RedactedCause(head, tuple(redacted[1:]), _counts(cause, outcomes)))
+        described.append(RedactedCause(head, tuple(redacted[1:]), _counts(cause, outcomes, counted)))
     return tuple(described)
 
 
-def _counts(cause: Cause, outcomes: Outcomes) -> tuple[tuple[str, int, int], ...]:
-    """How often the clauses of a cause were violated, by operation and status; nothing where each is a finding."""
+def _counts(
+    cause: Cause, outcomes: Outcomes, counted: set[tuple[str, str]]
+) -> tuple[tuple[str, int, int], ...]:
+    """How often a cause was seen, by operation and status; nothing where each time is a finding of its own.
+
+    ``counted``: the clauses and fields that an earlier cause counts.
+    """
     total: Counter[tuple[str, int]] = Counter()
-    for id_ in dict.fromkeys(finding.clause.id for finding in cause.findings):
-        total += outcomes.counts.get(id_, Counter())
+    for key in dict.fromkeys((finding.clause.id, finding.field) for finding in cause.findings):
+        if key not in counted:
+            total += outcomes.counts.get(key, Counter())
+            counted.add(key)
     if sum(total.values()) <= len(cause.findings):
         return ()
     return tuple((operation, status, count) for (operation, status), count in total.most_common())

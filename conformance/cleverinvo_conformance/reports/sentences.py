@@ -34,7 +34,7 @@ def difference_of(finding: Finding) -> str:
         return ""
     return (
         f"`{difference.field}`: before {_value(difference.before, 'not known')}, "
-        f"sent {_value(difference.sent, 'nothing')}, received {_value(difference.received, 'nothing')}"
+        f"{_sent(difference.sent)}, received {_value(difference.received, 'nothing')}"
     )
 
 
@@ -53,6 +53,10 @@ def contrast_lines(contrast: Contrast | None) -> list[str]:
 def _variant(variant: Variant) -> str:
     last = variant.exchanges[-1] if variant.exchanges else None
     return f"{variant.description} -> {last.status}" if last else variant.description
+
+
+def _sent(value: Any) -> str:
+    return "not sent" if isinstance(value, Absent) else f"sent {spelled(value)}"
 
 
 def _value(value: Any, absent: str) -> str:

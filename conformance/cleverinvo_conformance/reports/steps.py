@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expectation_check import ABSENT, Absent, value_at
+from cleverinvo_conformance.core.expectation_check import Absent, value_at
 from cleverinvo_conformance.core.outcomes import Finding, operation_name
 from cleverinvo_conformance.core.redaction import Redactor
 from cleverinvo_conformance.core.wording import cut, spelled
@@ -113,22 +113,19 @@ def _answer(exchange: Exchange, finding: Finding, redactor: Redactor) -> str:
 
 
 def _relevant(exchange: Exchange, document: dict[str, Any], finding: Finding) -> Any:
-    """The id and the field in question of a record; the counts of a list, and the field in question."""
-    pointer = finding.pointer
+    """The id and the fields in question of a record; the counts of a list, and the fields in question."""
     record = document.get("data")
+    pointers = zip(finding.fields, finding.pointers, strict=False)
+    values = {name: value_at(document, pointer) for name, pointer in pointers}
     if exchange.is_of_list:
         items = record if isinstance(record, list) else []
         counts = {key: document[key] for key in ("total", "page", "limit", "totalPages") if key in document}
-        value = value_at(document, pointer) if pointer.startswith("/data/") else ABSENT
-        found = {} if isinstance(value, Absent) else {finding.field: value}
-        return {"data": f"{len(items)} items", **counts, **found}
+        return {"data": f"{len(items)} items", **counts, **_there(values)}
     if not isinstance(record, dict):
         return document
-    chosen = [name for name in ("id", "clientId", "status", finding.field) if name in record]
-    names = list(dict.fromkeys(chosen))
-    shown = {name: record[name] for name in names}
-    field = finding.field
-    if field and field not in record:
-        value = value_at(document, pointer)
-        shown[field] = None if isinstance(value, Absent) else value
-    return shown
+    known = {name: record[name] for name in ("id", "clientId", "status", *finding.fields) if name in record}
+    return known | _there(values)
+
+
+def _there(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if not isinstance(value, Absent)}

@@ -45,7 +45,7 @@ def _cause(cause: RedactedCause, acceptance: dict[str, Acceptance], width: int) 
     for line in finding.contrast:
         yield from wrapped(line, width, "  ", hanging="    ")
     if finding.reproduction:
-        yield from wrapped(f"To reproduce: python {finding.reproduction}", width, "  ", hanging="    ")
+        yield [Piece(f"  To reproduce: python {finding.reproduction}")]
     elif finding.curl:
         yield [Piece(f"  {finding.curl}", "light")]
     if cause.consequences:

@@ -26,6 +26,7 @@ from cleverinvo_conformance.checks.paging import (
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import FullPage
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.suite.list_fixtures import shelf_of
@@ -191,7 +192,8 @@ def _check_great(expect: Expect, great: Exchange, *, is_complete: bool) -> None:
         return
     if is_complete:
         wanted = min(GREATEST_LIMIT, total)
-        expect.that(c.PAGE_2, held >= wanted - DRIFT, f"{wanted} items on a page of 100", held, great)
+        must, full = FullPage(1, GREATEST_LIMIT, wanted), held >= wanted - DRIFT
+        expect.that(c.PAGE_2, full, f"{wanted} items on a page of 100", held, great, must=must)
     expect.that(
         c.PAGE_4, held <= total + DRIFT, f"a `total` of at least the {held} on the page", total, great
     )

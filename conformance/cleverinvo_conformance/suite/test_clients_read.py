@@ -23,6 +23,7 @@ from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import SameAs, every
+from cleverinvo_conformance.core.expectation import item as item_at
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
