@@ -1,7 +1,7 @@
 """The run's exchanges by record, and the chain of writes that leads to a finding.
 
 Layer: core. Bounds: the last :data:`WRITES` writes are kept, with at most :data:`LARGEST` bytes of each answer (a longer
-body is dropped); of the last :data:`READS` reads only the records. A run sends at most 3,000 requests where
+body is dropped), the last :data:`READS` reads without their bodies, and the last states of :data:`READS` records. A run sends at most 3,000 requests where
 ``--max-requests`` does not say otherwise, so it keeps every write.
 """
 
@@ -21,7 +21,7 @@ from cleverinvo_conformance.core.expectation_check import ABSENT, value_at
 WRITES: Final = 5_000
 #: Bytes of the answer to a write that are kept.
 LARGEST: Final = 100_000
-#: Records whose last state is kept.
+#: Reads that are kept without their bodies, and records whose last states are kept.
 READS: Final = 500
 #: Writes that a chain holds: the first one and the last ones.
 CHAIN: Final = 150
@@ -71,6 +71,8 @@ class History:
     def __init__(self) -> None:
         self._writes: OrderedDict[int, Exchange] = OrderedDict()
         self._by_record: dict[str, list[int]] = {}
+        self._by_reference: dict[str, list[int]] = {}
+        self._reads: OrderedDict[int, Exchange] = OrderedDict()
         self._states: OrderedDict[str, list[tuple[int, dict[str, Any]]]] = OrderedDict()
 
     def saw(self, exchange: Exchange) -> None:
@@ -78,10 +80,17 @@ class History:
         if is_write(exchange):
             kept = exchange if len(exchange.body) <= LARGEST else replace(exchange, body=b"")
             self._writes[exchange.number] = kept
-            for id_ in _written(exchange):
+            written = set(_written(exchange))
+            for id_ in written:
                 self._by_record.setdefault(id_, []).append(exchange.number)
+            for id_ in ids_in_request(exchange) - written:
+                self._by_reference.setdefault(id_, []).append(exchange.number)
             if len(self._writes) > WRITES:
                 self._writes.popitem(last=False)
+        else:
+            self._reads[exchange.number] = replace(exchange, body=b"")
+            if len(self._reads) > READS:
+                self._reads.popitem(last=False)
         record = exchange.record
         if exchange.is_success and "id" in record:
             states = self._states.setdefault(str(record["id"]), [])
@@ -108,6 +117,18 @@ class History:
             if with_items or not exchange.is_of_list:
                 waiting |= ids_in_answer(exchange)
         numbers: set[int] = set()
+        deleted = {
+            id_
+            for exchange in own.values()
+            if exchange.request.method == "DELETE"
+            for id_ in ids_in_request(exchange)
+        }
+        for id_ in deleted:  # what refers to it may be why it is kept
+            numbers |= {
+                number
+                for number in self._by_reference.get(id_, ())
+                if number in self._writes and number < last
+            }
         while waiting:
             id_ = waiting.pop()
             seen.add(id_)
@@ -120,7 +141,21 @@ class History:
         if len(chosen) > CHAIN:
             chosen = [chosen[0], *chosen[-CHAIN + 1 :]]
         whole = own | {number: self._writes[number] for number in chosen}
+        whole = self._primed(own.get(last), whole) | whole
         return tuple(whole[number] for number in sorted(whole))
+
+    def _primed(self, decisive: Exchange | None, whole: dict[int, Exchange]) -> dict[int, Exchange]:
+        """The last earlier read of the same URL by the same key before the last write: a cache may hold its answer."""
+        writes = [number for number, exchange in whole.items() if is_write(exchange)]
+        if decisive is None or is_write(decisive) or not writes:
+            return {}
+        first, last = min(writes), max(writes)
+        wanted = (decisive.request.url, decisive.request.key)
+        for number in reversed(self._reads):
+            request = self._reads[number].request
+            if first < number < last and (request.url, request.key) == wanted:
+                return {number: self._reads[number]}
+        return {}
 
     def difference(self, pointer: str, exchanges: tuple[Exchange, ...]) -> Difference | None:
         """The value at ``pointer`` of the last of ``exchanges``, and the same field before the record's last write."""

@@ -124,8 +124,9 @@ class Subject:
             again = self.put(changed)
             expected = f"`updatedAt` to move forward from {formatted(before.get('updatedAt'))}"
             held, got = _is_later(again, before), again.record.get("updatedAt")
-            must = LaterThan("/data/updatedAt", 0, "/data/updatedAt")
-            expect.that(c.CLI_UPDATE_2, held, expected, got, put, again, must=must)
+            stamp = "/data/updatedAt"
+            must = every(LaterThan(stamp, 0, stamp), LaterThan(stamp, 1, stamp))
+            expect.that(c.CLI_UPDATE_2, held, expected, got, self.created, put, again, must=must)
             self._note(changed, again)
         return True
 

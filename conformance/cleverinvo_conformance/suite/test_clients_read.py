@@ -22,7 +22,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
-from cleverinvo_conformance.core.expectation import SameAs, every
+from cleverinvo_conformance.core.expectation import Kind, SameAs, every
 from cleverinvo_conformance.core.expectation import item as item_at
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
@@ -122,7 +122,15 @@ def _check_detail(expect: Expect, item: Record, page: Exchange, read: Exchange) 
     ):
         got = Phrase(f"one of the two without {', '.join(lacking)}")
         expected = "the same fields in an answer to a GET as in the list"
-        expect.that(c.CLI_SHAPE_1, not lacking, expected, got, page, read)
+        there = every(
+            *(
+                Kind(f"{place}/{f}", ("string", "boolean"), of=0)
+                if item.get(f) is None
+                else Kind(f"/data/{f}", ("string", "boolean"))
+                for f in lacking
+            )
+        )
+        expect.that(c.CLI_SHAPE_1, not lacking, expected, got, page, read, must=there)
     else:
         expect.not_tested("the list and a GET do not show the same client", c.CLI_SHAPE_1)
 
