@@ -94,18 +94,16 @@ def check_agreement(expect: Expect, clause: Clause, listed: dict[str, Any], *exc
         "the list item and the detail of an invoice to agree",
         Phrase(described),
         *exchanges,
-        must=_agreement(listed, wrong, exchanges),
+        must=_agreement(wrong, exchanges),
     )
 
 
-def _agreement(
-    record: dict[str, Any], fields: Iterable[str], exchanges: tuple[Exchange, ...]
-) -> Expectation | None:
-    """The ``fields`` of the last exchange's detail are those of ``record`` in the list before."""
+def _agreement(fields: Iterable[str], exchanges: tuple[Exchange, ...]) -> Expectation | None:
+    """The ``fields`` of the last exchange's detail are those of its item in the list before."""
     lists = [at for at, exchange in enumerate(exchanges) if exchange.is_of_list]
     if not lists:
         return None
-    place = item(record.get("id"))
+    place = item(exchanges[-1].record.get("id"))
     return every(*(SameAs(f"/data/{field}", lists[-1], f"{place}/{field}") for field in fields))
 
 

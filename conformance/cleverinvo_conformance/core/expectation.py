@@ -268,6 +268,12 @@ def of_fields(names: list[str], wanted: Any, *, at: str = "/data", of: int = -1)
     return every(*(Value(f"{at}/{name}", wanted.get(name), of) for name in names))
 
 
+def fields_in(at: str, names: list[str], *, may_be_null: bool = False) -> Expectation | None:
+    """The record at the pointer ``at`` has the fields ``names``."""
+    kinds = ("string", "number", "boolean", "array", "object", *(("null",) if may_be_null else ()))
+    return every(*(Kind(f"{at}/{name}", kinds) for name in names))
+
+
 def item(id_: object) -> str:
     """The pointer to the item with that id in a list."""
     return f"/data/[id={id_}]"

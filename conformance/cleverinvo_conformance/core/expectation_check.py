@@ -207,6 +207,8 @@ def _moved(data: dict[str, Any], answers: list[Answer]) -> bool:
 
 
 def _of_two(data: dict[str, Any], answers: list[Answer]) -> bool:
+    _require_item(answers[data["of"]], data["pointer"])
+    _require_item(answers[data["other"]], data["other_pointer"])
     now = value_at(answers[data["of"]].document, data["pointer"])
     then = value_at(answers[data["other"]].document, data["other_pointer"])
     return instant_of(now) > instant_of(then) if data["kind"] == "LaterThan" else is_equal(now, then)
@@ -234,7 +236,11 @@ def holds(expectation: dict[str, Any], answers: list[Answer]) -> bool:
     if kind in _OF_SEVERAL:
         return _OF_SEVERAL[kind](expectation, answers)
     answer = answers[expectation["of"]]
-    place = re.match(r"/data/\[id=([^\]]*)\]", str(expectation.get("pointer", "")))
+    _require_item(answer, expectation.get("pointer"))
+    return bool(_OF_ONE[kind](expectation, answer))
+
+
+def _require_item(answer: Answer, pointer: object) -> None:
+    place = re.match(r"/data/\[id=([^\]]*)\]", str(pointer))
     if place and value_at(answer.document, place[0]) is ABSENT:
         raise CannotTell(f"the list does not hold the record {place[1]}")
-    return bool(_OF_ONE[kind](expectation, answer))

@@ -14,7 +14,8 @@ from cleverinvo_conformance.checks.totals import arithmetic, check_arithmetic, c
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
-from cleverinvo_conformance.core.expectation import Listed, Status
+from cleverinvo_conformance.core.expectation import Listed, SameAs, Status, Value
+from cleverinvo_conformance.core.expectation import item as item_at
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.probes.odd_invoices import takes_more, takes_no_more
@@ -171,9 +172,13 @@ class Tracked:
             else "left as it was"
         )
         place, described, seen = apart(field, wanted, got)
-        self._expect.that(clause, held, f"{place} {what}, {described}", Phrase(seen), *exchanges)
+        must = Value(f"/data/{field}", wanted)
+        expected, got_ = f"{place} {what}, {described}", Phrase(seen)
+        self._expect.that(clause, held, expected, got_, *exchanges, must=must)
         if held and item is not None:
             same = agree(field, item, got)
             place, described, seen = apart(field, got, item)
             what = f"{place} in the list as in the detail, {described}"
-            self._expect.that(c.INV_UPDATE_3, same, what, Phrase(seen), detail, *exchanges[:-1])
+            shown = (detail, *exchanges[:-1])
+            alike = SameAs(f"{item_at(detail.record.get('id'))}/{field}", 0, f"/data/{field}")
+            self._expect.that(c.INV_UPDATE_3, same, what, Phrase(seen), *shown, must=alike)
