@@ -14,7 +14,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
-from cleverinvo_conformance.core.expectation import AnyOf, FullPage, Listed, ListedOnce, every
+from cleverinvo_conformance.core.expectation import AnyOf, FullPage, Listed, ListedOnce, TotalPages, every
 
 #: PAGE-1's.
 DEFAULT_LIMIT: Final = 20
@@ -99,6 +99,7 @@ def check_count(expect: Expect, exchange: Exchange, *, limit: int, matching: int
         f"`totalPages` to be {' or '.join(map(str, sorted(lawful)))} for a total of {base} and {limit} a page",
         pages,
         exchange,
+        must=TotalPages(),
     )
     if base == 0 and pages in {0, 1} and not exchange.items:
         expect.observe(c.EMPTY_TOTAL_PAGES, str(pages), exchange)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from cleverinvo_conformance.checks.totals import lawful_total
 from cleverinvo_conformance.core import clauses as c
@@ -87,7 +88,8 @@ def check_name(expect: Expect, exchange: Exchange, invoice_number: str) -> None:
     wanted = f"{invoice_number}.pdf"
     held = type_ == "attachment" and filename == wanted
     described = f'Content-Disposition: attachment; filename="{wanted}"'
-    pattern = rf"(?i)attachment\s*;.*=.*{re.escape(wanted)}.*"
+    spellings = "|".join(map(re.escape, (wanted, quote(wanted, safe=""))))
+    pattern = rf"(?i)attachment\s*;.*=.*(?:{spellings}).*"
     must = HeaderMatches("Content-Disposition", pattern)
     expect.that(c.PDF_2, held, described, Phrase(header or "no such header"), exchange, must=must)
 

@@ -183,6 +183,21 @@ class FullPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SameOrder:
+    """The records of ``data`` are those of the exchange ``other``, in the same order."""
+
+    other: int
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class TotalPages:
+    """``totalPages`` follows from ``total`` and ``limit`` (PAGE-4)."""
+
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Each of ``parts`` holds."""
 
@@ -216,6 +231,8 @@ Expectation = (
     | LaterThan
     | Moved
     | FullPage
+    | SameOrder
+    | TotalPages
     | AllOf
     | AnyOf
 )
@@ -260,7 +277,11 @@ def ids_of(expectation: Expectation | None) -> set[str]:
 
 def needs_items(expectation: Expectation | None) -> bool:
     """Whether an expectation of a list depends on all the records in it, or may do so."""
-    return expectation is None or isinstance(expectation, FullPage | ListedOnce | HasTerm)
+    if isinstance(expectation, AllOf | AnyOf):
+        return any(isinstance(part, Listed) or needs_items(part) for part in expectation.parts)
+    return expectation is None or isinstance(
+        expectation, FullPage | ListedOnce | HasTerm | SameOrder | TotalPages
+    )
 
 
 def of_fields(names: list[str], wanted: Any, *, at: str = "/data", of: int = -1) -> Expectation | None:

@@ -174,6 +174,13 @@ def _is_full(data: dict[str, Any], answer: Answer) -> bool:
     return len(ids_of(answer)) == max(min(int(data["limit"]), total - before), 0)
 
 
+def _follows_from_total(data: dict[str, Any], answer: Answer) -> bool:
+    total, limit, pages = (value_at(answer.document, at) for at in ("/total", "/limit", "/totalPages"))
+    if not isinstance(total, int) or not isinstance(limit, int) or limit < 1:
+        raise CannotTell(f"`total` is {total!r} and `limit` is {limit!r}")
+    return pages == -(-total // limit) if total else pages in {0, 1}
+
+
 #: By kind: whether one answer is as expected.
 _OF_ONE: dict[str, Callable[[dict[str, Any], Answer], bool]] = {
     "Status": lambda data, answer: answer.status in data["allowed"],
@@ -195,6 +202,7 @@ _OF_ONE: dict[str, Callable[[dict[str, Any], Answer], bool]] = {
     "PdfBody": lambda _, answer: b"%PDF-" in answer.body[:1024],
     "Listed": lambda data, answer: (str(data["id"]) in ids_of(answer)) is bool(data["is_there"]),
     "FullPage": _is_full,
+    "TotalPages": _follows_from_total,
 }
 
 
@@ -224,6 +232,7 @@ _OF_SEVERAL: dict[str, Callable[[dict[str, Any], list[Answer]], bool]] = {
     "AllOf": lambda data, answers: all(holds(part, answers) for part in data["parts"]),
     "AnyOf": lambda data, answers: any(holds(part, answers) for part in data["parts"]),
     "ListedOnce": _is_listed_once,
+    "SameOrder": lambda data, answers: ids_of(answers[data["of"]]) == ids_of(answers[data["other"]]),
     "SameAs": _of_two,
     "LaterThan": _of_two,
     "Moved": _moved,

@@ -78,7 +78,12 @@ def new_run(
                 )
         for deviation in known[_server(exchange.request)].check(exchange, malformed):
             finding = Finding(
-                deviation.clause, deviation.expected, deviation.got, deviation.exchanges, PASSIVE
+                deviation.clause,
+                deviation.expected,
+                deviation.got,
+                deviation.exchanges,
+                PASSIVE,
+                must=deviation.must,
             )
             outcomes.suspect(finding, deviation.record)
         watch(exchange)

@@ -26,7 +26,7 @@ from cleverinvo_conformance.checks.paging import (
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
-from cleverinvo_conformance.core.expectation import FullPage
+from cleverinvo_conformance.core.expectation import FullPage, SameOrder
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.suite.list_fixtures import shelf_of
@@ -71,9 +71,8 @@ def check_living(run: Run, expect: Expect, path: str) -> tuple[Exchange, ...]:
     if len(set(ids(first)) & set(ids(again))) > 1:
         # PAGE-6: the same records, in another order
         is_other = moved(first.items, again.items)
-        expect.that(
-            c.PAGE_6, not is_other, "the same order both times", Phrase("another order"), first, again
-        )
+        expected, got, must = "the same order both times", Phrase("another order"), SameOrder(0)
+        expect.that(c.PAGE_6, not is_other, expected, got, first, again, must=must)
     else:
         expect.not_tested("the account holds too little to have an order", c.PAGE_6)
     observe_order(expect, again)

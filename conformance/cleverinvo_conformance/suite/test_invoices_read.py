@@ -18,7 +18,7 @@ from cleverinvo_conformance.checks.totals import check_arithmetic
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
-from cleverinvo_conformance.core.expectation import fields_in
+from cleverinvo_conformance.core.expectation import Kind, fields_in
 from cleverinvo_conformance.core.expectation import item as item_at
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.operations import STATUSES
@@ -141,7 +141,8 @@ def _check_unknown(run: Run, expect: Expect, unknown: Exchange) -> None:
     expect.status(c.PDF_5, pdf, 404, why="for the PDF of an unknown id")
     if pdf.status == 404:
         error = pdf.document.get("error") if isinstance(pdf.document, dict) else None
-        expect.that(c.PDF_5, isinstance(error, str) and bool(error), "a JSON object with `error`", error, pdf)
+        held, must = isinstance(error, str) and bool(error), Kind("/error", ("text",))
+        expect.that(c.PDF_5, held, "a JSON object with `error`", error, pdf, must=must)
 
 
 @verifies(c.INV_GET_2, scope=Scope.FULL, requests=1, uses=("draft",))
