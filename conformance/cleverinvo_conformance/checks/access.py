@@ -123,8 +123,8 @@ def _refused(account: Account, record: Record, exchange: Exchange) -> Iterator[D
         clause = {"GET": c.CLI_CREATE_2, "PUT": c.CLI_UPDATE_1, "DELETE": c.CLI_DELETE_1}[method]
     else:
         clause = {"GET": c.INV_CREATE_4, "PUT": c.INV_UPDATE_1, "DELETE": c.INV_DELETE_1}[method]
-    # By identity: an exchange has no hash.
-    where = tuple({id(each): each for each in (record.last_write, culprit, exchange) if each}.values())
+    last = record.last_write
+    where = (last, *((culprit,) if culprit and culprit is not last else ()), exchange)
     expected = f"success for {method} of {record.kind} {record.id}, which is there"
     must = Status((200, 201, 204))
     yield Deviation(clause, expected, exchange.status, where, (record.kind, record.id), must)
