@@ -79,7 +79,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """``text`` without keys and without the private values met so far, plain, escaped or percent-encoded."""
-        formatted = self._without(self._spellings, self._without(self._keys, text))
+        formatted = self._spellings.replaced(self._without_keys(text), MASK)
         formatted = _CREDENTIAL.sub(r"\1\2[key]", formatted)
         return _EMAIL.sub(MASK, _KEY.sub("[key]", formatted))
 

@@ -21,6 +21,8 @@ from cleverinvo_conformance.reports.causes import error_text
 #: Characters of a request's body and of an answer that a line shows.
 _BODY: Final = 240
 _ANSWER: Final = 240
+#: Bytes of an answer that are looked at.
+_LARGEST: Final = 256 << 10
 #: So many requests alike, one after the other, become one line.
 _ALIKE: Final = 4
 _WITHOUT_KEY: Final = {
@@ -99,6 +101,8 @@ def _answer(exchange: Exchange, finding: Finding, redactor: Redactor) -> str:
         return f"{status} ({len(exchange.body)} bytes of PDF)"
     if not exchange.body:
         return status
+    if len(exchange.body) > _LARGEST:
+        return f"{status} ({len(exchange.body)} bytes)"
     document = exchange.document
     if not isinstance(document, dict):
         return f"{status} {cut(redactor.text(exchange.body[:4000].decode('utf-8', 'replace')), _ANSWER)}"

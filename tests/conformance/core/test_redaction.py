@@ -179,3 +179,21 @@ def test_many_records_do_not_slow_a_report_down():
     )
     for n in range(0, 2000, 40):
         assert redactor.text(f"got 'Customer number {n}' and c{n}@firm.test").count(str(n)) == 0
+
+
+def test_json_that_is_cut_off_shows_no_private_value():
+    """The private fields of a body that ends in its middle are masked, the cut one too."""
+    body = (
+        b'{"data":[{"id":"c1","name":"Zoe \\"Z\\" Quartermaine","notes":"owes","total":5,"email":"zoe@quarter'
+    )
+    assert Redactor().body(body, "application/json") == (
+        f'{{"data":[{{"id":"c1","name":"{MASK}","notes":"{MASK}","total":5,"email":"{MASK}'
+    )
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a":' * 900 + b'{"name":"Zoe Quart"}' + b"}" * 900, b'["Zoe Quart"]'.ljust(2 << 20)]
+)
+def test_json_that_cannot_be_masked_is_counted(body):
+    """A body that is nested too deeply or very large is not shown."""
+    assert Redactor().body(body, "application/json").startswith(f"({len(body)} bytes")
