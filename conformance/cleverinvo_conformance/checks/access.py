@@ -16,7 +16,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
-from cleverinvo_conformance.core.expectation import Listed, OtherValue, Status
+from cleverinvo_conformance.core.expectation import Expectation, Kind, Listed, OtherValue, Status
 from cleverinvo_conformance.model.account import Account, parts
 from cleverinvo_conformance.model.records import Record
 
@@ -123,8 +123,8 @@ def _refused(account: Account, record: Record, exchange: Exchange) -> Iterator[D
         clause = {"GET": c.CLI_CREATE_2, "PUT": c.CLI_UPDATE_1, "DELETE": c.CLI_DELETE_1}[method]
     else:
         clause = {"GET": c.INV_CREATE_4, "PUT": c.INV_UPDATE_1, "DELETE": c.INV_DELETE_1}[method]
-    last = record.last_write
-    where = (last, *((culprit,) if culprit and culprit is not last else ()), exchange)
+    # By identity: an exchange has no hash.
+    where = tuple({id(each): each for each in (record.last_write, culprit, exchange) if each}.values())
     expected = f"success for {method} of {record.kind} {record.id}, which is there"
     must = Status((200, 201, 204))
     yield Deviation(clause, expected, exchange.status, where, (record.kind, record.id), must)
@@ -148,5 +148,7 @@ def _refused_creation(account: Account, exchange: Exchange) -> Iterator[Deviatio
     document = exchange.document
     error = document.get("error") if isinstance(document, dict) else None
     got = Phrase(f"{exchange.status}, {error!r}" if isinstance(error, str) else f"{exchange.status}")
-    must = Status((200, 201))
+    must: Expectation = Status((200, 201))
+    if exchange.is_success:
+        got, must = Phrase(f"{exchange.status} without an `id`"), Kind("/data/id", ("text", "number"))
     yield Deviation(clause, "a valid request to be accepted", got, (exchange,), None, must)

@@ -62,6 +62,10 @@ class Redactor:
         """The texts in a JSON document that this run is about to send are its own, unless it read them here."""
         self._ours |= {text for text in _texts(request) if text not in self._private}
 
+    def is_own_text(self, text: str) -> bool:
+        """Whether this run made ``text`` and sent it: no record of somebody else had it."""
+        return text in self._ours and text not in self._private
+
     def searched(self, query: str) -> None:
         """A search for a part of a private value tells it as well."""
         for name, term in parse_qsl(query):

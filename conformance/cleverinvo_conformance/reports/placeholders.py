@@ -38,9 +38,11 @@ class Placeholders:
         alone = self._names.get(text)
         if alone:
             return f"{{{{{alone}}}}}"
+        is_own = self._redactor.is_own_text(text)
         for number, (spelling, _) in enumerate(self._keys):
             text = text.replace(spelling, _sentinel(number))
-        text = self._redactor.text(text)
+        if not is_own:
+            text = self._redactor.text(text)
         for number, (_, placeholder) in enumerate(self._keys):
             text = text.replace(_sentinel(number), placeholder)
         for id_, name in self._names.items():
