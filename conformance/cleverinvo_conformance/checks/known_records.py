@@ -14,8 +14,9 @@ from cleverinvo_conformance.checks.known_clients import check_client
 from cleverinvo_conformance.checks.known_invoices import check_invoice, check_receipt
 from cleverinvo_conformance.checks.known_lists import check_list
 from cleverinvo_conformance.checks.malformed_records import is_valid
+from cleverinvo_conformance.core.api_client import CONCURRENT
 from cleverinvo_conformance.core.exchange import Exchange, Request
-from cleverinvo_conformance.model.account import CONCURRENT, Account, parts
+from cleverinvo_conformance.model.account import Account, parts
 from cleverinvo_conformance.model.records import Record
 
 _WRITES: Final = frozenset({"POST", "PUT"})

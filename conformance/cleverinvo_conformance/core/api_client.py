@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlencode
@@ -18,11 +19,11 @@ from cleverinvo_conformance.core.answer_bounds import Bounds
 from cleverinvo_conformance.core.content_coding import ACCEPTED
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.guard import Guard, collection_of
-from cleverinvo_conformance.core.ledger import Ledger
+from cleverinvo_conformance.core.ledger import Kind, Ledger
 from cleverinvo_conformance.core.others import Others, carries_mark
 from cleverinvo_conformance.core.run_time import TimeLimit
 from cleverinvo_conformance.core.target import Target
-from cleverinvo_conformance.core.throttle import Budget, Throttle
+from cleverinvo_conformance.core.throttle import Budget, Throttle, Wait
 from cleverinvo_conformance.core.transport import Transport, headers_of
 from cleverinvo_conformance.core.unreachable import StillRefused, Unreachable
 
@@ -34,6 +35,8 @@ PATIENCE: Final = 4
 SWEEP: Final = 2
 #: Seconds that are waited after a 429 at most: twice what the contract allows (RATE-4).
 LONGEST: Final = 2 * MINUTE + 1
+#: Tag of an exchange that was sent while another was under way.
+CONCURRENT: Final = "concurrent"
 _UNSET: Final = object()
 
 
@@ -101,15 +104,9 @@ class ApiClient:
         run's. Raises :class:`Forbidden`,
         :class:`BudgetSpent` and its :class:`TimeSpent`, :class:`Unreachable` and its subclasses.
         """
-        query = query if isinstance(query, str) else urlencode(query)
-        sent = dict(headers or {})
-        if json_body is not _UNSET:
-            body = json.dumps(json_body).encode()
-        if body is not None:
-            sent.setdefault("Content-Type", "application/json")
-        url = self.target.base + path + (f"?{query}" if query else "")
-        request = Request(method, path, url, query, tuple(sent.items()), body, key)
-        self.guard.check(request)
+        request = self.request(
+            method, path, query=query, json_body=json_body, body=body, headers=headers, key=key
+        )
         limit = time_limit or self.time_limit
         for waits in range(PATIENCE + 1):
             limit.check()
@@ -121,10 +118,70 @@ class ApiClient:
                 raise StillRefused(f"429 with Retry-After: {delay:.0f}, more seconds than a run waits")
             if waits < PATIENCE:
                 limit.check(delay)
-                self.throttle.pause(delay)
+                self.throttle.pause(delay, Wait.REFUSED)
         raise StillRefused(f"429 still, after waiting {PATIENCE} times")
 
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | str = "",
+        json_body: Any = _UNSET,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        key: str | None = "primary",
+    ) -> Request:
+        """A request as :meth:`send` makes it, allowed by the guard. Raises :class:`Forbidden`."""
+        query = query if isinstance(query, str) else urlencode(query)
+        sent = dict(headers or {})
+        if json_body is not _UNSET:
+            body = json.dumps(json_body).encode()
+        if body is not None:
+            sent.setdefault("Content-Type", "application/json")
+        url = self.target.base + path + (f"?{query}" if query else "")
+        request = Request(method, path, url, query, tuple(sent.items()), body, key)
+        self.guard.check(request)
+        return request
+
+    def send_together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send requests at the same time, each on a connection of its own; the exchanges in the order of ``requests``.
+
+        Where a write is among them, the exchanges carry :data:`CONCURRENT`: their order at the server is unknown. A
+        429 is returned as it is. Raises what :meth:`send` raises, after all answers have been booked.
+        """
+        self.time_limit.check()
+        kinds = [self._prepare(request, unpaced=False, reserved=False) for request in requests]
+        numbers = [self.budget.requests - len(requests) + at for at in range(1, len(requests) + 1)]
+        is_read = all(request.method == "GET" for request in requests)
+        tags = frozenset() if is_read else frozenset({CONCURRENT})
+        with ThreadPoolExecutor(len(requests)) as pool:
+            futures = [pool.submit(self._timed, request) for request in requests]
+        exchanges, problems = [], []
+        for request, kind, number, future in zip(requests, kinds, numbers, futures, strict=True):
+            try:
+                answer, started, seconds = future.result()
+            except Unreachable as problem:
+                self.lost(request)
+                problems.append(problem)
+            else:
+                exchanges.append(self._finish(request, kind, answer, (started, seconds, number), tags))
+        if problems:
+            raise problems[0]
+        return exchanges
+
     def _exchange(self, request: Request, *, unpaced: bool, reserved: bool, tags: frozenset[str]) -> Exchange:
+        kind = self._prepare(request, unpaced=unpaced, reserved=reserved)
+        number = self.budget.requests
+        try:
+            answer, started, seconds = self._timed(request)
+        except Unreachable:
+            self.lost(request)
+            raise
+        return self._finish(request, kind, answer, (started, seconds, number), tags)
+
+    def _prepare(self, request: Request, *, unpaced: bool, reserved: bool) -> Kind | None:
+        """Count the request, wait for its turn, note in the ledger what it may create; the kind of record."""
         is_write = request.method not in {"GET", "HEAD", "OPTIONS", "TRACE"}
         kind = collection_of(request.path) if request.method == "POST" else None
         key = self._owner(request.key)
@@ -138,25 +195,29 @@ class ApiClient:
             document = request.document
             is_marked = isinstance(document, dict) and carries_mark(kind, document, self.ledger.mark)
             self.ledger.intend(kind, key, is_marked=is_marked)
+        return kind
+
+    def _timed(self, request: Request) -> tuple[httpx.Response, float, float]:
+        """The answer, when the request was sent, and the seconds that it took."""
         started = time.perf_counter()
-        try:
-            answer = self._answer(request)
-        except Unreachable:
-            self.lost(request)
-            raise
+        answer = self._answer(request)
+        return answer, started, time.perf_counter() - started
+
+    def _finish(
+        self,
+        request: Request,
+        kind: Kind | None,
+        answer: httpx.Response,
+        timing: tuple[float, float, int],
+        tags: frozenset[str],
+    ) -> Exchange:
+        started, seconds, number = timing
         headers: dict[str, list[str]] = {}
         for name, value in headers_of(answer):
             headers.setdefault(name.lower(), []).append(value)
+        surplus = answer.extensions.get("surplus", 0)
         exchange = Exchange(
-            request,
-            answer.status_code,
-            headers,
-            answer.content,
-            time.perf_counter() - started,
-            self.budget.requests,
-            tags,
-            started,
-            answer.extensions.get("surplus", 0),
+            request, answer.status_code, headers, answer.content, seconds, number, tags, started, surplus
         )
         self._book(exchange, kind)
         self._others.saw(exchange)

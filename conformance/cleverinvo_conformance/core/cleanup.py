@@ -7,6 +7,7 @@ whether it made anything, or that made something although it was refused, is fou
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import count
 from typing import Any, Final
 
@@ -27,8 +28,13 @@ _UNDER_WAY: Final = 1.5
 _GIVEN_UP_AFTER: Final = 3
 
 
-def clean_up(api: ApiClient, ledger: Ledger) -> list[str]:
-    """Remove what the run of ``ledger`` made; sentences about what is left."""
+def clean_up(
+    api: ApiClient, ledger: Ledger, removing: Callable[[int, int], None] = lambda *_: None
+) -> list[str]:
+    """Remove what the run of ``ledger`` made; sentences about what is left.
+
+    ``removing`` is called before each removal with the number of records that are left, and of all.
+    """
     cleaner = _Cleaner(api, ledger)
     if ledger.doubts:
         api.throttle.pause(_UNDER_WAY)
@@ -38,7 +44,11 @@ def clean_up(api: ApiClient, ledger: Ledger) -> list[str]:
         for kind, id_ in ledger.disputed
     ]
     residue = [*problems, *_in_doubt(ledger)] if problems else []
-    residue += filter(None, map(cleaner.remove, list(ledger)))
+    entries = list(ledger)
+    for at, entry in enumerate(entries):
+        removing(len(entries) - at, len(entries))
+        if problem := cleaner.remove(entry):
+            residue.append(problem)
     unmarked = ledger.unmarked
     if problems:
         ledger.unsearched()

@@ -8,8 +8,11 @@ the API document; all others count as undocumented. The rules:
 - ``read``: GET only.
 - ``standard``: also ``POST /clients`` and ``POST /invoices``, which the ledger records before they are sent, and
   ``PUT`` and ``DELETE`` of ids in the ledger or of unknown ids.
-- ``full``: also the echo of a foreign invoice, a ``PUT`` of the values that it has; and undocumented methods on paths
-  that name no foreign record, unless a documented operation writes below that record.
+- ``full``: also the echo of a foreign invoice, a ``PUT`` of the values that it has; and undocumented methods on the
+  collections and on clients of this run, but never on ``/invoices/{id}`` or below: a deployment may have operations
+  there that the reference does not show, such as one that sends the invoice.
+- In every scope, no request has a field, parameter or header that may cause an effect outside (``forbidden_fields``), nor
+  an e-mail address that mail may reach. The one exception is the experiment of ``--allow-status-change``.
 - A documented write below a record, such as ``POST /invoices/{id}/…``, may create a record that the clean-up does not
   know. It is allowed for an unknown id only: with any key from ``standard`` on, and without a key in every scope.
 
@@ -30,6 +33,7 @@ from urllib.parse import unquote
 from cleverinvo_conformance.core.exchange import Request
 from cleverinvo_conformance.core.ledger import Kind, Ledger
 from cleverinvo_conformance.core.operations import OPERATIONS, Operation
+from cleverinvo_conformance.core.request_fields import objection
 from cleverinvo_conformance.core.target import Scope
 
 #: Methods that change or remove the one record that their path names.
@@ -41,6 +45,8 @@ UNKNOWN_KEYS: Final = frozenset({None, "unknown"})
 #: With a key where it does not belong, too.
 _KEYLESS: Final = UNKNOWN_KEYS | {"misplaced"}
 NOT_FOUND: Final = 404
+#: The one body with a status that is ever sent.
+STATUS_CHANGE: Final = b'{"status": "SENT"}'
 _SUCCESS: Final = 200
 
 
@@ -112,6 +118,8 @@ class Guard:
         self._answers: dict[tuple[str, str, str], int] = {}
         self._makers: dict[tuple[str, str], str] = {}
         self._echoes: dict[str, dict[str, Any]] = {}
+        #: The path of the invoice whose status may be changed, "" for none.
+        self._status_change = ""
 
     def mark_unknown(self, id_: str) -> None:
         """``id_`` was made up by the run; writes to it pass in the collection in which a GET of it answers 404."""
@@ -127,6 +135,17 @@ class Guard:
         """Allow, in ``full``, a PUT to this foreign record of values that it has already."""
         self._echoes[str(record["id"])] = record
 
+    def may_change_status(self, path: str) -> None:
+        """Allow one ``PUT`` of :data:`STATUS_CHANGE` to this invoice of the run (``--allow-status-change``).
+
+        Raises :class:`Forbidden` if the path is not that of such an invoice, or the scope is ``read``.
+        """
+        record = self._paths.record(path)
+        is_own = record and record.kind == "invoice" and not record.below and self._is_known(record)
+        if not is_own or self.scope is Scope.READ:
+            raise Forbidden(f"{path} is not an invoice of this run whose status may be changed")
+        self._status_change = path
+
     def may_write(self, path: str, key: str) -> bool:
         """Whether documented writes with ``key`` pass to ``path``, of a record or below one, from ``standard`` on."""
         record = self._paths.record(path)
@@ -138,12 +157,23 @@ class Guard:
 
     def check(self, request: Request) -> None:
         """Raise :class:`Forbidden` unless ``request`` may be sent."""
+        why = objection(request)
+        if why and not self._is_status_change(request):
+            raise Forbidden(f"{request.method} {request.path}: {why}")
         if request.method == "GET" or self._is_allowed(request):
             return
         raise Forbidden(
             f"{request.method} {request.path} with the {request.key or 'missing'} key is not within the scope "
             f"{self.scope.name.lower()}"
         )
+
+    def _is_status_change(self, request: Request) -> bool:
+        """Whether it is the one request that :meth:`may_change_status` has allowed; it is allowed once."""
+        wanted = ("PUT", self._status_change, "", STATUS_CHANGE, "primary")
+        if (request.method, request.path, request.query, request.body, request.key) != wanted:
+            return False
+        self._status_change = ""
+        return True
 
     def _is_allowed(self, request: Request) -> bool:
         record = self._paths.record(request.path)
@@ -211,15 +241,11 @@ class Guard:
         return all(field in known and known[field] == value for field, value in sent.items())
 
     def _is_undocumented_and_harmless(self, request: Request, record: _Record | None) -> bool:
-        if request.method in {"HEAD", "OPTIONS"}:
-            return True
-        if (
-            request.path in self._paths.collections
-        ):  # DELETE, PUT or PATCH of a whole collection is never sent
-            return request.method == "TRACE"
-        if record is None or (record.below and self._paths.methods(record) != {"GET"}):
+        if request.path in self._paths.collections:  # never a change of a whole collection
+            return request.method in {"HEAD", "OPTIONS", "TRACE"}
+        if record is None or record.below or record.collection == "invoices":
             return False
-        return self._is_harmless(record, request.key)
+        return request.method in {"HEAD", "OPTIONS"} or self._is_harmless(record, request.key)
 
 
 def collection_of(path: str) -> Kind | None:

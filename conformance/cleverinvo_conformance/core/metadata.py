@@ -26,7 +26,8 @@ class TestMetadata:
     world that it uses are named in ``uses``. ``keys``: whose keys it needs beside ``primary``, which is
     needed unless ``keyless``. ``observes``: open points that it may see. ``waits``: seconds that it may wait for the
     rate limit, and ``waits_fresh`` where nobody has sent anything before, as to the mock that a run starts.
-    ``generated``: its requests are drawn, not written down.
+    ``generated``: its requests are drawn, not written down. ``opt_in``: the option without which it does not run; such
+    a test runs after all others.
     """
 
     __test__ = False  # pytest collects classes whose names begin with Test
@@ -43,6 +44,7 @@ class TestMetadata:
     waits: float = 0.0
     waits_fresh: float = 0.0
     generated: bool = False
+    opt_in: str = ""
 
 
 def verifies(
@@ -58,6 +60,7 @@ def verifies(
     waits: float = 0.0,
     waits_fresh: float | None = None,
     generated: bool = False,
+    opt_in: str = "",
 ) -> Callable[[F], F]:
     """Mark a test with what it decides; ``scope`` is the least in which it runs.
 
@@ -81,6 +84,7 @@ def verifies(
                 waits,
                 waits if waits_fresh is None else waits_fresh,
                 generated,
+                opt_in,
             ),
         )
         return function

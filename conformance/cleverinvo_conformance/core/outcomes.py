@@ -170,6 +170,11 @@ class Outcomes:
         #: By clause and field: how often it was violated, by operation and status of the decisive answer.
         self.counts: dict[tuple[str, str], Counter[tuple[str, int]]] = defaultdict(Counter)
 
+    @property
+    def count(self) -> int:
+        """The number of findings, also of those that are not kept."""
+        return sum(len(evidence.findings) for evidence in self.clauses.values()) + sum(self.dropped.values())
+
     def passed(self, *clauses: Clause) -> None:
         """The clauses held in one observation of their own."""
         for clause in clauses:

@@ -5,6 +5,7 @@ Layer: core. Clock, chance and waiting come in here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -72,9 +73,9 @@ class Run:
             self, target=target, api=api, ledger=ledger, test_data=TestData(api, self.mark, self.random)
         )
 
-    def clean_up(self) -> list[str]:
-        """Remove what the run made; sentences about what is left."""
-        return clean_up(self.api, self.ledger)
+    def clean_up(self, removing: Callable[[int, int], None] = lambda *_: None) -> list[str]:
+        """Remove what the run made; sentences about what is left. ``removing``: see :func:`clean_up`."""
+        return clean_up(self.api, self.ledger, removing)
 
     def close(self) -> None:
         """Close connections and ledger."""

@@ -6,7 +6,19 @@ Layer: core. The clock and the waiting are injected.
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Final
+
+
+class Wait(Enum):
+    """What a pause is for."""
+
+    #: To send no more requests a minute than ``--rate`` allows.
+    PACE = "pace"
+    #: A 429 was answered.
+    REFUSED = "429"
+    #: A test needs a time without requests, or a later instant.
+    TEST = "test"
 
 
 class BudgetSpent(Exception):
@@ -61,8 +73,11 @@ class Throttle:
         self._clock: Final = clock
         self._sleep: Final = sleep
         self._due = float("-inf")
-        #: Seconds waited so far.
-        self.waited = 0.0
+        self.per_minute: Final = per_minute
+        #: Seconds waited so far, by reason.
+        self.waits: Final[dict[Wait, float]] = dict.fromkeys(Wait, 0.0)
+        #: What the present pause, or the last one, is for.
+        self.reason = Wait.TEST
 
     def wait(self) -> None:
         """Wait until the next request may be sent."""
@@ -70,7 +85,7 @@ class Throttle:
             return
         now = self._clock()
         if self._due - now > self._tolerance:
-            self.pause(self._due - now - self._tolerance)
+            self.pause(self._due - now - self._tolerance, Wait.PACE)
             now = self._clock()
         self._due = max(self._due, now) + self._interval
 
@@ -83,8 +98,14 @@ class Throttle:
         """Seconds on the throttle's clock, which only differences mean something of."""
         return self._clock()
 
-    def pause(self, seconds: float) -> None:
-        """Wait so long, and count it."""
+    @property
+    def waited(self) -> float:
+        """Seconds waited so far."""
+        return sum(self.waits.values())
+
+    def pause(self, seconds: float, reason: Wait = Wait.TEST) -> None:
+        """Wait so long, and count it under ``reason``."""
         if seconds > 0:
-            self.waited += seconds
+            self.reason = reason
+            self.waits[reason] += seconds
             self._sleep(seconds)

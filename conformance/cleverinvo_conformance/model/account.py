@@ -18,8 +18,6 @@ from cleverinvo_conformance.model.records import LINE, WRITABLE, Field, Record
 
 #: Writes that are remembered, accepted or not.
 WRITES_KEPT: Final = 4_000
-#: Marks an exchange that was sent while another was under way: its answer is not judged, and its order is unknown.
-CONCURRENT: Final = "concurrent"
 _KINDS: Final[dict[str, Kind]] = {"clients": "client", "invoices": "invoice"}
 _SUCCESS: Final = range(200, 300)
 

@@ -55,8 +55,14 @@ def pytest_collection_modifyitems(
         return
     if config.getoption("numprocesses", None):
         raise pytest.UsageError("the suite does not run in parallel: leave out -n")
+    quiet(config, is_alone=len(ours) == len(items))
     options = read_options(config)
     selection = Selection(ours, options, is_whole=_is_whole(ours, config))
+    if selection.lacks_main_key and not config.option.collectonly:
+        raise pytest.UsageError(
+            f"no API key was given for {options.root}: set CLEVERINVO_API_KEY, or give --api-key. Without it, only "
+            "--clause AUTH-1 and --clause AUTH-2 can be tested"
+        )
     try:
         plan = selection.plan(options)
     except UnknownPart as error:
@@ -72,11 +78,11 @@ def pytest_collection_modifyitems(
         options.max_minutes(plan.requests, plan.per_minute),
     )
     config.stash[SUITE_OF] = Suite(config, options, selection, runner)
-    quiet(config)
     items[:] = [item for item in items if item not in ours or item.nodeid in selection.tests]
     if plan.needed > plan.requests:
         order = {nodeid: at for at, nodeid in enumerate(most_telling_first(selection.tests))}
         items.sort(key=lambda item: order.get(item.nodeid, -1))
+    items.sort(key=lambda item: selection.runs_last(item.nodeid))
     for item in items:
         if item.nodeid in selection.tests:  # a warning of a library's is no verdict
             item.add_marker(pytest.mark.filterwarnings("default"))

@@ -65,6 +65,11 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
         "metavar": "ID",
         "help": "run only the tests of this clause or topic, such as PAGE-3 or RATE; may be repeated",
     },
+    "--allow-status-change": {
+        "action": "store_true",
+        "help": "as the last test, try to change the status of one invoice that the run creates, to see whether `status` "
+        "can be written; the deployment may refuse to delete the invoice afterwards",
+    },
     "--plan": {"action": "store_true", "help": "list the tests and their request counts; send nothing"},
     "--rate": {
         "default": "auto",
@@ -128,6 +133,7 @@ class Options:
     seed: int | None
     ledger: Path
     plan_only: bool
+    allow_status_change: bool
     require_all: bool
     json: Path | None
     html: Path | None
@@ -135,6 +141,10 @@ class Options:
     reproductions: Path | None
     accepted: Mapping[Any, Deviation]
     expired: tuple[Deviation, ...]
+
+    def opted_in(self, option: str) -> bool:
+        """Whether a test that runs only with ``option`` may run; "" for any other test."""
+        return not option or (option == "--allow-status-change" and self.allow_status_change)
 
     def per_minute(self, *, is_loopback: bool) -> float | None:
         """The pace: ``auto`` is the documented one, and none on this machine."""
@@ -175,6 +185,10 @@ def read_options(config: pytest.Config) -> Options:
     rate = str(_option(config, "--rate"))
     if rate not in {"auto", "off"}:
         _per_minute(rate)
+    if _option(config, "--allow-status-change") and scope is Scope.READ:
+        raise pytest.UsageError(
+            "--allow-status-change needs --scope standard or full: the run creates the invoice"
+        )
     limit = _option(config, "--max-requests")
     if limit is not None and limit < 1:
         raise pytest.UsageError(f"--max-requests {limit}: at least 1")
@@ -202,6 +216,7 @@ def read_options(config: pytest.Config) -> Options:
         seed=_option(config, "--seed"),
         ledger=Path(_option(config, "--ledger")),
         plan_only=_option(config, "--plan"),
+        allow_status_change=_option(config, "--allow-status-change"),
         require_all=_option(config, "--require-all"),
         json=_path(config, "--conformance-json"),
         html=_path(config, "--conformance-html"),

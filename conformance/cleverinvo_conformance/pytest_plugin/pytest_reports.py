@@ -88,12 +88,18 @@ def reports_of_no_test(clause_results: Iterable[ClauseResult]) -> Iterator[pytes
             yield pytest.TestReport(nodeid, place, {}, "passed", None, "teardown")
 
 
-def quiet(config: pytest.Config) -> None:
-    """Turn down pytest's own noise, and what would show values."""
+def quiet(config: pytest.Config, *, is_alone: bool) -> None:
+    """Turn down pytest's own noise, and what would show values.
+
+    ``is_alone``: there are no other tests. Then pytest's last line, which counts tests, would stand beside the verdict, which
+    counts clauses.
+    """
     config.option.showlocals = False
     config.option.fulltrace = False
     config.option.verify_base_url = False  # it would ask past the guard
     reporter: Any = config.pluginmanager.getplugin("terminalreporter")
+    if reporter is not None and is_alone:
+        reporter.summary_stats = lambda: None
     if reporter is not None and config.get_verbosity() <= 0:
         reporter.showfspath = False
         reporter._show_progress_info = False  # noqa: SLF001 (pytest has no other)

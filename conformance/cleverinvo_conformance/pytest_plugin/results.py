@@ -15,6 +15,7 @@ from cleverinvo_conformance.reports import html_report, json_report, sarif_repor
 from cleverinvo_conformance.reports.causes import Cause
 from cleverinvo_conformance.reports.reproductions import Reproductions
 from cleverinvo_conformance.reports.result import Facts, Result, result_of
+from cleverinvo_conformance.reports.verdict import LEAST_TESTED
 from cleverinvo_conformance.runner.runner import Runner
 from cleverinvo_conformance.version import VERSION
 
@@ -45,6 +46,7 @@ def build_result(
         faults=tuple(faults),
         require_all=options.require_all,
         scripts=_scripts(options, runner, redactor),
+        least=LEAST_TESTED[options.scope] if selection.is_whole else 0,
     )
 
 
@@ -110,4 +112,5 @@ def _facts(options: Options, runner: Runner, tests: int) -> Facts:
         mark=run.mark if run else "",
         version=VERSION,
         stopped=runner.stopped,
+        waits=dict(run.throttle.waits) if run else {},
     )

@@ -16,7 +16,7 @@ from cleverinvo_conformance.core.clauses import CLAUSES, Clause, matching
 from cleverinvo_conformance.core.metadata import TestMetadata, metadata_of
 from cleverinvo_conformance.core.target import Scope, Target
 from cleverinvo_conformance.pytest_plugin.options import OPTION_OF_KEY, Options
-from cleverinvo_conformance.pytest_plugin.passive_coverage import shown_by
+from cleverinvo_conformance.pytest_plugin.passive_coverage import SHOWN_BY, shown_by
 from cleverinvo_conformance.runner.plan import Plan, plan_of
 
 #: Why a clause is not tested that only tests decide which pytest was told to leave out.
@@ -47,6 +47,8 @@ class Selection:
     def __init__(self, items: Iterable[pytest.Item], options: Options, *, is_whole: bool) -> None:
         """``is_whole``: the items are the whole suite, so every clause must have a test."""
         items = list(items)
+        #: Whether no option leaves out a test or a clause.
+        self.is_whole = is_whole and not options.clauses
         metadata = {item.nodeid: metadata_of_item(item) for item in items}
         #: Clauses that were asked for; none means all.
         self.wanted: Final = frozenset(c for selector in options.clauses for c in matching(selector))
@@ -66,18 +68,44 @@ class Selection:
                 f"no test decides {clause}" for clause in CLAUSES.values() if clause not in tested
             )
         beyond: dict[Clause, Scope] = {}
-        decisive = {nodeid: verifies for nodeid, verifies in metadata.items() if verifies}
+        candidates: list[TestMetadata] = []
+        decisive = {
+            nodeid: verifies
+            for nodeid, verifies in metadata.items()
+            if verifies and options.opted_in(verifies.opt_in)
+        }
         formatted = shown_by(decisive, self.wanted, options.scope)
         for item in items:
             verifies = decisive.get(item.nodeid)
             if verifies and (
-                not self.wanted or self.wanted & set(verifies.clauses) or item.nodeid in formatted
+                not self.wanted
+                or verifies.opt_in  # asked for by its option, whatever clauses are
+                or self.wanted & set(verifies.clauses)
+                or item.nodeid in formatted
             ):
+                candidates += [verifies] * (verifies.scope <= options.scope)
                 self._choose(item, verifies, options, beyond)
+        keyless = {clause for verifies in candidates if verifies.keyless for clause in verifies.clauses}
+        asks_for_keyless = bool(self.wanted) and self.wanted <= keyless
+        #: Whether what was asked for cannot be tested without the main key, and it was not given.
+        self.lacks_main_key: Final = (
+            "primary" not in options.keys
+            and not asks_for_keyless
+            and any(not verifies.keyless for verifies in candidates)
+        )
+        # What this scope tests, or would test with a key, does not lack a larger scope.
+        within = {clause for verifies in candidates for clause in verifies.clauses} | self._shown()
+        #: Clauses that a larger scope tests further, with the option that says so.
+        self.in_part: Final[list[tuple[str, tuple[Clause, ...]]]] = []
         for scope in Scope:
-            clauses = tuple(clause for clause, least in beyond.items() if least is scope)
-            if clauses:
-                self.left_out.append((f"only in --scope {scope.name.lower()}", clauses))
+            reason = f"only in --scope {scope.name.lower()}"
+            clauses = [clause for clause in CLAUSES.values() if beyond.get(clause) is scope]
+            for where, found in (
+                (self.left_out, [clause for clause in clauses if clause not in within]),
+                (self.in_part, [clause for clause in clauses if clause in within]),
+            ):
+                if found:
+                    where.append((reason, tuple(found)))
 
     def plan(self, options: Options) -> Plan:
         """What the tests that run will send at most. Raises :class:`UnknownPart`."""
@@ -90,10 +118,20 @@ class Selection:
             is_fresh=options.root is None,
         )
 
+    def _shown(self) -> set[Clause]:
+        """The clauses that are judged on every answer, as far as the tests that run bring about such answers."""
+        cited = {clause for verifies in self.tests.values() for clause in verifies.clauses}
+        return {clause for clause, shown_by_tests_of in SHOWN_BY.items() if cited & set(shown_by_tests_of)}
+
+    def runs_last(self, nodeid: str) -> bool:
+        """Whether the test runs after those that no option has to allow."""
+        return nodeid in self.tests and bool(self.tests[nodeid].opt_in)
+
     def deselect(self, nodeid: str) -> None:
         """The test does not run, if it was to."""
         verifies = self.tests.pop(nodeid, None)
         if verifies is not None:
+            self.is_whole = False
             self.left_out.append((_DESELECTED, verifies.clauses))
 
     def _choose(

@@ -27,7 +27,7 @@ from cleverinvo_conformance.pytest_plugin.pytest_reports import (
 )
 from cleverinvo_conformance.pytest_plugin.results import build_result, write_reports
 from cleverinvo_conformance.pytest_plugin.selection import Selection, sentence_of
-from cleverinvo_conformance.reports.lines import Line, Piece
+from cleverinvo_conformance.reports.lines import Line, Piece, wrapped
 from cleverinvo_conformance.reports.plan_report import lines_of_plan
 from cleverinvo_conformance.reports.progress import Progress
 from cleverinvo_conformance.reports.result import Result
@@ -103,7 +103,8 @@ class Suite:
             width=self._width,
         )
         self.runner.watch = self._watch
-        self.runner.waiting = lambda seconds: self._progress.show(waiting=seconds)
+        self.runner.waiting = self._wait
+        self.runner.removing = self._remove
         try:
             self.runner.begin(self.selection.left_out)
             for sentence, reason, clauses in self.selection.keyless if self.runner.run else ():
@@ -121,7 +122,7 @@ class Suite:
             if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
                 session.exitstatus = pytest.ExitCode.OK
             return
-        self._progress.show(stage="removing the run's records")
+        self._announce_removal()
         self.runner.end()
         self._progress.clear()
         faults = [*self.selection.faults, *self.runner.faults, *self._ended_early(session)]
@@ -248,8 +249,32 @@ class Suite:
 
     def _watch(self, exchange: Exchange) -> None:
         self._progress.requests = exchange.number
-        self._progress.findings = sum(len(evidence.findings) for evidence in self.outcomes.clauses.values())
+        self._progress.findings = self.outcomes.count
         self._progress.show()
+
+    def _wait(self, seconds: float) -> None:
+        if self.runner.run is not None:
+            throttle = self.runner.run.throttle
+            self._progress.wait(seconds, throttle.reason, throttle.per_minute)
+
+    def _remove(self, left: int, of: int) -> None:
+        self._progress.stage(f"removing {of} records, {left} left")
+
+    def _announce_removal(self) -> None:
+        """Show that the clean-up begins; after Ctrl-C, say what is still done, and how to leave it."""
+        run = self.runner.run
+        count = len(list(run.ledger)) if run else 0
+        if run is None or not count:
+            return
+        records = "1 record" if count == 1 else f"{count} records"
+        if self.was_interrupted:
+            text = (
+                f"Interrupted. Removing {records} of this run; press Ctrl-C again to leave them. "
+                f"`cleverinvo-conformance cleanup {run.ledger.path}` removes them later."
+            )
+            self._progress.clear()
+            self._write(wrapped(text, min(self._width, 110), "", style="yellow"))
+        self._progress.stage(f"removing {records}")
 
     def _ended_early(self, session: pytest.Session) -> list[str]:
         if self.was_interrupted:

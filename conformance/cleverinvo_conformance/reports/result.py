@@ -15,6 +15,7 @@ from cleverinvo_conformance.core.accepted_deviations import Deviation
 from cleverinvo_conformance.core.clauses import CLAUSES, OPEN_POINTS, Clause, OpenPoint
 from cleverinvo_conformance.core.outcomes import ClauseEvidence, Observation, Outcomes, Verdict
 from cleverinvo_conformance.core.redaction import Redactor
+from cleverinvo_conformance.core.throttle import Wait
 from cleverinvo_conformance.core.wording import cut
 from cleverinvo_conformance.reports.causes import Cause, causes_of
 from cleverinvo_conformance.reports.redacted import RedactedCause, RedactedFinding, redacted_causes
@@ -28,7 +29,7 @@ _CLAUSE: Final = re.compile(r"\b[A-Z]+(?:-[A-Z]+)*-[1-9]\d*\b")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a run was and spent. ``stopped``: why it could not tell, if it could not; ``seed`` repeats this run."""
+    """What a run was and spent. ``waits``: seconds by reason; ``waited``: their sum. ``stopped``: why it could not tell, if it could not; ``seed`` repeats this run."""
 
     target: str
     scope: str
@@ -41,6 +42,7 @@ class Facts:
     mark: str = ""
     version: str = ""
     stopped: str = ""
+    waits: Mapping[Wait, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,13 @@ def result_of(
     residue: tuple[str, ...] = (),
     faults: tuple[str, ...] = (),
     require_all: bool = False,
+    least: int = 0,
     scripts: Callable[[Sequence[Cause]], Mapping[int, str]] = lambda _: {},
 ) -> Result:
     """The result of what ``outcomes`` has collected; only ``wanted`` clauses count, if there are any.
 
-    ``scripts`` writes the reproductions of the causes and returns their paths by the finding's number.
+    ``least``: how many clauses must be tested for a verdict. ``scripts`` writes the reproductions of the causes and
+    returns their paths by the finding's number.
     """
     accepted = accepted or {}
     clauses = [clause for clause in CLAUSES.values() if not wanted or clause in wanted]
@@ -135,10 +139,16 @@ def result_of(
     return Result(
         facts,
         judged(
-            [(r.clause, r.verdict, r.acceptance) for r in clause_results],
+            [(r.clause, r.verdict, r.acceptance) for r in clause_results if r.reason != NOT_WANTED],
             facts.stopped,
             faults,
             require_all=require_all,
+            least=least,
+            findings=sum(
+                len(r.findings) + r.more
+                for r in clause_results
+                if r.verdict is Verdict.FAIL and r.acceptance is Acceptance.OPEN
+            ),
         ),
         tuple(clause_results),
         {point: o and Observation(o.value, redactor.text(o.evidence)) for point, o in seen.items()},

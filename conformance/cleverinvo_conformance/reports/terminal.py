@@ -11,6 +11,8 @@ from typing import Final
 
 from cleverinvo_conformance.core.clauses import CLAUSES
 from cleverinvo_conformance.core.outcomes import Verdict
+from cleverinvo_conformance.core.throttle import Wait
+from cleverinvo_conformance.reports.clause_ranges import ranges
 from cleverinvo_conformance.reports.lines import Line, Piece, headed, wrapped
 from cleverinvo_conformance.reports.result import NOT_WANTED, ClauseResult, Result
 from cleverinvo_conformance.reports.terminal_findings import findings
@@ -25,22 +27,23 @@ _COLUMNS: Final = (
 )
 #: Tests that it names where several were not tried for one reason.
 _NAMED: Final = 6
+#: What a run waited for; without what a test waits for, which may be no limit of the deployment's.
+_WAITS: Final = {Wait.REFUSED: "waiting for the rate limit (429)", Wait.PACE: "pausing for --rate"}
 _VERDICT_STYLE: Final = {0: "green bold", 1: "red bold", 3: "yellow bold"}
 
 
 def lines_of(result: Result, width: int = 100, *, with_open_points: bool = True) -> Iterator[Line]:
-    """The whole report. With findings, the verdict is the first line, too.
+    """The whole report: the verdict first, and again at the end.
 
     ``with_open_points``: list the choices that were observed; else only their number is shown.
     """
     width = max(min(width, 110), 50)
+    verdict_style = _VERDICT_STYLE[result.verdict.exit_code]
+    yield []
+    yield from wrapped(result.verdict.sentence, width, "", style=verdict_style)
     yield []
     yield [Piece(f"CleverInvo conformance of {result.facts.target}", "bold")]
     yield from wrapped(_spent(result), width, "", hanging="  ")
-    verdict = result.verdict
-    if result.causes and not result.facts.stopped:
-        yield []
-        yield from wrapped(verdict.sentence, width, "", style=_VERDICT_STYLE[verdict.exit_code])
     yield from findings(result, width)
     if any(clause_result.verdict is not Verdict.NOT_TESTED for clause_result in result.clause_results):
         yield []
@@ -54,13 +57,17 @@ def lines_of(result: Result, width: int = 100, *, with_open_points: bool = True)
         yield from headed("Not cleaned up")
         for sentence in result.residue:
             yield from wrapped(sentence, width, "  ", hanging="    ")
-    yield []
-    yield [Piece(verdict.sentence, _VERDICT_STYLE[verdict.exit_code])]
+    if not result.facts.stopped:  # a long report ends with what it begins with
+        yield []
+        yield from wrapped(result.verdict.sentence, width, "", style=verdict_style)
 
 
 def _spent(result: Result) -> str:
     facts = result.facts
-    waited = f", {facts.waited:.0f} s of it waiting for the rate limit" if facts.waited >= 1 else ""
+    waits = [
+        f"{facts.waits[why]:.0f} s of it {_WAITS[why]}" for why in _WAITS if facts.waits.get(why, 0) >= 1
+    ]
+    waited = f", {' and '.join(waits)}" if waits else ""
     seed = f"; --seed {facts.seed} repeats this run" if facts.seed is not None else ""
     return (
         f"scope {facts.scope}: {facts.tests} tests, {facts.requests} requests ({facts.writes} writes) "
@@ -163,17 +170,3 @@ def _open_points(result: Result, width: int, *, is_listed: bool) -> Iterator[Lin
     listed = ", ".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in texts)
     for line in textwrap.wrap(listed, width - 2, break_on_hyphens=False):
         yield [Piece(f"  {line}".replace("\N{NO-BREAK SPACE}", " "))]
-
-
-def ranges(ids: list[str]) -> str:
-    """``PAGE-1, PAGE-2, PAGE-3, RATE-1`` as ``PAGE-1 to 3, RATE-1``."""
-    runs: list[tuple[str, int, int]] = []
-    for id_ in ids:
-        topic, _, number = id_.rpartition("-")
-        if runs and runs[-1][0] == topic and runs[-1][2] + 1 == int(number):
-            runs[-1] = (topic, runs[-1][1], int(number))
-        else:
-            runs.append((topic, int(number), int(number)))
-    return ", ".join(
-        f"{topic}-{first}" + (f" to {last}" if last > first else "") for topic, first, last in runs
-    )

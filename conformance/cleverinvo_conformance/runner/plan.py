@@ -30,7 +30,7 @@ class Plan:
 
     ``needed`` is what the tests take where the deployment does as it should, and so makes nothing of what it refuses;
     where that is more than ``requests``, some are not tried. ``generated``: requests that are drawn, not written down;
-    ``waits``: seconds of waiting for the rate limit.
+    ``waits``: seconds of waiting for the rate limit. ``changes_status``: the last test may move an invoice.
     """
 
     scope: Scope
@@ -41,6 +41,7 @@ class Plan:
     per_minute: float | None
     generated: int = 0
     waits: float = 0.0
+    changes_status: bool = False
 
     @property
     def minutes(self) -> float:
@@ -94,6 +95,7 @@ def plan_of(
         per_minute,
         min(sum(t.requests for t in chosen if t.generated), max_requests),
         sum(t.waits_fresh if is_fresh else t.waits for t in chosen),
+        any(t.opt_in for t in chosen),
     )
 
 

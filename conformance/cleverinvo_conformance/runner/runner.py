@@ -54,6 +54,8 @@ class Runner:
     #: Told of each exchange, and of seconds that are waited.
     watch: Callable[[Exchange], None] = lambda _: None
     waiting: Callable[[float], None] = lambda _: None
+    #: Told before each removal how many records are left, and of how many.
+    removing: Callable[[int, int], None] = lambda *_: None
     run: Run | None = None
     #: Why no further test is run: the deployment has stopped answering, or the time is over.
     ended: str = ""
@@ -149,7 +151,7 @@ class Runner:
         if run is not None:
             path = run.ledger.path
             try:
-                self.residue = run.clean_up()
+                self.residue = run.clean_up(self.removing)
             except KeyboardInterrupt:
                 self.residue = ["the clean-up was interrupted"]
             except Exception as error:  # noqa: BLE001 (the ledger must be closed, and the reader told)

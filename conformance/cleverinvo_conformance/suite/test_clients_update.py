@@ -12,7 +12,6 @@ from cleverinvo_conformance.checks.clients import (
     check_same,
     described,
     differences,
-    unlike,
 )
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
@@ -56,7 +55,7 @@ def test_update_client_changes_the_fields_sent(run: Run, test_data: TestData, ex
         if field == "name":
             subject.check_stored(expect)
     pair = {field: values[field] for field in ("taxId", "phone")}
-    foreign = {"id": unlike(start.record, test_data.random), **FOREIGN_STAMPS}
+    foreign = {"id": other.record["id"], **FOREIGN_STAMPS}  # of another client of this run
     # Where an unknown field was refused already, these are, too.
     observed = run.outcomes.observed.get(c.UNKNOWN_FIELDS.key)
     refuses = observed is not None and observed.value == "400"

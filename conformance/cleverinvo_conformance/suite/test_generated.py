@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.forbidden_fields import tamed
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.operations import OPERATIONS
+from cleverinvo_conformance.core.request_fields import body_objection
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData, id_in
@@ -54,6 +57,8 @@ def test_operation_takes_or_refuses_what_is_drawn_for_it(
     for valid in (True, False):
         for drawn in draw(method, path, valid=valid, count=DRAWN // 2, run_seed=run.seed):
             body = _own(drawn.body, test_data)
+            if body is not NO_BODY and body_objection(json.dumps(body).encode()):
+                continue  # a text that looks like a field which is never sent
             target = path
             if "{id}" in path:
                 target = path.replace("{id}", segment(str(ids.get(path) or _id_for(method, path, test_data))))
@@ -83,10 +88,10 @@ def _id_for(method: str, path: str, test_data: TestData) -> str:
 
 
 def _own(body: Any, test_data: TestData) -> Any:
-    """``body`` with this run's mark, client and number where it has any of its own."""
-    if not isinstance(body, dict):
-        return body
-    own = dict(body)
+    """``body`` with this run's mark, client and number where it has any of its own, and without forbidden fields."""
+    own = tamed(body)
+    if not isinstance(own, dict):
+        return own
     if isinstance(own.get("name"), str):
         own["name"] = f"{test_data.mark} {own['name']}"
     if isinstance(own.get("clientId"), str):

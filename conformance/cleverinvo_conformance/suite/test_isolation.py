@@ -63,7 +63,7 @@ def _owned(run: Run, owner: str, stranger: str) -> _Owned:
 
 @verifies(
     *(c.AUTH_4, c.INV_CREATE_6),
-    requests=20 + 11,
+    requests=20 + 5 + 11,
     writes=7 + 4,
     creates=3,
     uses=("unknown_client", "unknown_invoice"),
@@ -97,7 +97,7 @@ def test_record_of_another_account_is_out_of_reach(run: Run, test_data: TestData
 @verifies(
     c.AUTH_4,
     scope=Scope.FULL,
-    requests=13 + 4 + 1 + len(_MORE),
+    requests=13 + 5 + 4 + 1 + len(_MORE),
     writes=2,
     uses=("unknown_client", "unknown_invoice"),
     keys=("other",),
@@ -115,6 +115,7 @@ def test_record_of_the_other_account_is_out_of_reach(run: Run, test_data: TestDa
 def _is_unreadable(run: Run, test_data: TestData, expect: Expect, owned: _Owned) -> None:
     client, invoice = owned.paths
     for path in (client, invoice, f"{invoice}/pdf"):
+        run.get(path, key=owned.owner)  # its answer may not be kept for the other account
         exchange = run.get(path, key=owned.stranger)
         described = run.test_data.mark.encode() in exchange.body.lower()
         if exchange.record.get("id") and not described:
@@ -159,12 +160,19 @@ def _is_unlisted(run: Run, expect: Expect, owned: _Owned) -> None:
     for path, query in (
         ("/clients", {"limit": 100}),
         ("/invoices", {"limit": 100}),
-        ("/clients", {"search": run.test_data.mark}),
         # By its number, or its client's name; of the drafts, which a status alone may take from all accounts.
         ("/invoices", {"search": run.test_data.mark, "status": "DRAFT", "limit": 100}),
         ("/invoices", {"clientId": owned.client_id}),
     ):
         _leaks_nothing(expect, owned, run.get(path, query=urlencode(query), key=owned.stranger))
+    # Both accounts ask for the same list, at the same time and one after the other.
+    both = [
+        run.api.request("GET", "/clients", query={"search": run.test_data.mark}, key=key)
+        for key in (owned.owner, owned.stranger)
+    ]
+    _, listed = run.api.send_together(both)
+    _leaks_nothing(expect, owned, listed)
+    _leaks_nothing(expect, owned, run.get("/clients", query=both[0].query, key=owned.stranger))
 
 
 def _leaks_nothing(expect: Expect, owned: _Owned, listed: Exchange) -> None:

@@ -111,7 +111,7 @@ def test_create_invoice_rounds_lawfully(run: Run, expect: Expect, test_data: Tes
 def test_create_invoice_decides_itself_what_is_not_the_senders(
     run: Run, expect: Expect, test_data: TestData
 ) -> None:
-    """Status, sums and the like are refused or passed over; without decimals, with zeros, the invoice adds up."""
+    """An id, a creation time and sums are refused or ignored; without decimals, with zeros, the invoice adds up."""
     plain = _fields(test_data, "JPY", _ZEROS[:1])
     fields = plain | {"lineItems": _ZEROS}
     id_ = f"{test_data.mark}-id"

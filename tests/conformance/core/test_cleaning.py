@@ -29,7 +29,9 @@ def test_every_created_record_is_removed(make_run, server):
     server.script = [made("c1"), made("c2"), *[answer(200, EMPTY)] * 2, answer(204), answer(204)]
     run.test_data.client("One")
     run.test_data.client("Two")
-    residue = run.clean_up()
+    left = []
+    residue = run.clean_up(lambda *counts: left.append(counts))
+    assert left == [(2, 2), (1, 2)]
     mark = run.mark
     assert server.asked[2:] == [
         f"GET /invoices?search={mark.upper()}&limit=100",

@@ -66,7 +66,7 @@ def passes_guard(guard, *parts):
         (STANDARD, "PUT", f"/invoices/{NOBODYS}", b"{}"),
         (FULL, "PUT", f"/invoices/{FOREIGN}", b'{"notes": "as it is"}'),
         (FULL, "PATCH", f"/clients/{OWN}", b"{}"),
-        (FULL, "PATCH", f"/invoices/{NOBODYS}", b"{}"),
+        (FULL, "PATCH", f"/clients/{NOBODYS}", b"{}"),
         (FULL, "OPTIONS", "/clients", None),
         (FULL, "TRACE", "/invoices", None),
         (FULL, "HEAD", "/clients", None),
@@ -254,12 +254,19 @@ def test_a_path_below_a_record_that_the_document_does_not_have_is_refused(guard_
     assert not passes_guard(guard_for(FULL), method, f"/invoices/{id_}{below}", b"{}")
 
 
-def test_other_methods_are_refused_if_an_operation_writes_below_a_record(guard_for):
-    """Undocumented methods pass below a record only for paths on which the document has no write."""
+@pytest.mark.parametrize("method", ["POST", "PATCH", "TRACE", "OPTIONS", "HEAD", "CONNECT"])
+@pytest.mark.parametrize("below", ["", "/", "/pdf", "/send", "/status"])
+@pytest.mark.parametrize("id_", [NOBODYS, "inv1", FOREIGN, "%69nv1"])
+def test_undocumented_methods_stay_away_from_invoices(guard_for, method, below, id_):
+    """An undocumented method on an invoice or below it is refused: a deployment may send or move the invoice by it."""
+    assert not passes_guard(guard_for(FULL), method, f"/invoices/{id_}{below}", b"{}")
+
+
+def test_other_methods_are_refused_below_a_record(guard_for):
+    """Undocumented methods do not pass below a record, with or without a documented write there."""
     guard = guard_for(FULL, operations=document(*API, ("POST", "/invoices/{id}/duplicate")))
     assert not passes_guard(guard, "PATCH", "/invoices/inv1/duplicate", b"{}")
     assert not passes_guard(guard, "DELETE", f"/invoices/{NOBODYS}/duplicate")
-    assert passes_guard(guard, "PATCH", "/invoices/inv1/pdf", b"{}")
     assert not guard.may_write("/invoices/inv1/duplicate", "primary")
     assert guard.may_write(f"/invoices/{NOBODYS}/duplicate", "primary")
     assert not guard.may_write(f"/invoices/{NOBODYS}/pdf", "primary")

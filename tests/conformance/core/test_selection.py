@@ -39,7 +39,12 @@ def item(request):
 
 
 def options(*clauses, scope=Scope.READ, keys=("primary",)):
-    return SimpleNamespace(clauses=clauses, keys=dict.fromkeys(keys, "k"), scope=scope)
+    return SimpleNamespace(
+        clauses=clauses,
+        keys=dict.fromkeys(keys, "k"),
+        scope=scope,
+        opted_in=lambda option: option in ("", "--x"),
+    )
 
 
 def test_the_reason_names_the_smallest_sufficient_scope(item):
@@ -64,6 +69,20 @@ def test_a_test_without_its_key_is_listed_with_its_docstring(item):
     assert chosen.tests == {}
     assert chosen.keyless == [("Another account sees nothing.", "needs --other-api-key", (c.AUTH_4,))]
     assert chosen.left_out == [("needs --other-api-key", (c.AUTH_4,))]
+
+
+def test_an_opt_in_test_is_selected_only_by_its_option(item):
+    """A test with an option of its own runs only with that option, then whatever clauses are selected, and last."""
+    items = [
+        item("chosen", c.ERR_3, opt_in="--x", scope=Scope.READ),
+        item("other", c.ERR_3, opt_in="--y", scope=Scope.READ),
+        item("plain", c.ERR_3, scope=Scope.READ),
+    ]
+    selection = Selection(items, options(), is_whole=False)
+    assert list(selection.tests) == [items[0].nodeid, items[2].nodeid]
+    assert selection.left_out == []
+    assert [selection.runs_last(each.nodeid) for each in items] == [True, False, False]
+    assert list(Selection(items, options("PAGE-3"), is_whole=False).tests) == [items[0].nodeid]
 
 
 def test_a_test_without_a_docstring_is_called_by_its_name(item):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cleverinvo_conformance.core.throttle import Budget, BudgetSpent, Throttle
+from cleverinvo_conformance.core.throttle import Budget, BudgetSpent, Throttle, Wait
 
 
 class Clock:
@@ -89,3 +89,17 @@ def test_unneeded_reservations_are_released():
     assert budget.left == 2
     budget.release(5)
     assert budget.reserve == 0
+
+
+def test_waiting_is_counted_by_its_reason():
+    """The pace counts as such; any other pause counts for its own reason, without one for a test."""
+    slept = []
+    throttle = Throttle(60, clock=lambda: sum(slept), sleep=slept.append, burst=0)
+    throttle.wait()
+    throttle.wait()
+    assert throttle.reason is Wait.PACE
+    throttle.pause(30.0, Wait.REFUSED)
+    throttle.pause(2.0)
+    throttle.pause(0.0, Wait.PACE)
+    assert throttle.reason is Wait.TEST
+    assert throttle.waits == {Wait.PACE: 1.0, Wait.REFUSED: 30.0, Wait.TEST: 2.0}

@@ -11,7 +11,7 @@ from cleverinvo_conformance.core.api_client import PATIENCE, segment
 from cleverinvo_conformance.core.guard import Forbidden
 from cleverinvo_conformance.core.ledger import read_ledger
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.throttle import BudgetSpent
+from cleverinvo_conformance.core.throttle import BudgetSpent, Wait
 from cleverinvo_conformance.core.unreachable import Unreachable
 
 from .conftest import CLIENT, answer
@@ -78,6 +78,7 @@ def test_a_429_is_waited_out(make_run, server, waits):
     assert run.get("/clients").status == 200
     assert waits == [7.5, 61.0]
     assert run.budget.requests == 3
+    assert run.throttle.waits == {Wait.REFUSED: 68.5, Wait.PACE: 0, Wait.TEST: 0}
     assert run.throttle.waited == 68.5
 
 

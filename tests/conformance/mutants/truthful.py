@@ -52,7 +52,7 @@ TRUTHFUL = [
         "opposite",
         make=truthful_oddities.SpacedPaper,
     ),
-    Truthful("empty", "an account without any record", settings={"seed": "empty"}),
+    Truthful("empty", "an account without any record", settings={"seed": "empty"}, is_empty=True),
     Truthful("early", "a clock that is 400 days behind", settings={"clock": ShiftedClock(-400)}),
     Truthful("living", "3,000 more clients and invoices, and another user who changes them", make=Living),
     Truthful("limited", "120 requests in the last 60 seconds", settings={"rate_limit": 120}, slow=True),

@@ -25,7 +25,7 @@ class Truthful:
     """A truthful server: its choices and what is unusual.
 
     ``slow``: its runs wait for the rate limit. ``manner``: how its responses are written on the connection; ``None``
-    for uvicorn.
+    for uvicorn. ``is_empty``: the account has no records, so ``read`` has nothing to look at and is inconclusive.
     """
 
     name: str
@@ -35,11 +35,14 @@ class Truthful:
     make: Callable[[], Mutation] = Mutation
     slow: bool = False
     manner: Callable[[], Manner] | None = None
+    is_empty: bool = False
 
     @property
     def scopes(self) -> tuple[str, ...]:
         """The scopes in which the suite is run against it."""
-        return ("full",) if self.slow else ("read", "standard", "full")
+        if self.slow:
+            return ("full",)
+        return ("standard", "full") if self.is_empty else ("read", "standard", "full")
 
 
 class ShiftedClock:

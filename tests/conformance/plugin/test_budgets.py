@@ -77,7 +77,7 @@ def test_no_test_sends_more_than_it_declares(whole):
 
 def test_a_clause_without_a_test_is_an_error():
     """If the whole suite is collected, a clause without a test or passive check is an error."""
-    options = SimpleNamespace(clauses=(), keys={}, scope=Scope.FULL)
+    options = SimpleNamespace(clauses=(), keys={}, scope=Scope.FULL, opted_in=bool)
     faults = Selection([], options, is_whole=True).faults
     assert len(faults) == len(CLAUSES) - len(CHECKED_ON_EVERY_ANSWER)
     assert "no test decides PAGE-3" in faults

@@ -79,6 +79,13 @@ def test_an_interrupted_run_cleans_up(cut_short, deployment, tmp_path, number):
     printed, code = cut_short(number)
     assert code == 3, printed
     assert "run was interrupted" in printed
+    if number == signal.SIGINT:
+        said = " ".join(printed.split())
+        assert re.search(
+            r"Interrupted\. Removing \d records? of this run; press Ctrl-C again to leave them\. "
+            r"`cleverinvo-conformance cleanup \.conformance/cfm\w+\.jsonl` removes them later\.",
+            said,
+        )
     assert list(deployment.clients) == [CUSTOMER["id"]]
     assert not (tmp_path / ".conformance").exists()
     assert '"verdict": "inconclusive"' in (tmp_path / "r.json").read_text()

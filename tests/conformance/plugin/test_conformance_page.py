@@ -13,6 +13,7 @@ import jsonschema_rs
 import pytest
 import yaml
 from cleverinvo_conformance.core.accepted_deviations import read_accepted
+from cleverinvo_conformance.core.forbidden_fields import described
 from cleverinvo_conformance.pytest_plugin.options import LIMITS
 
 from tests.project.markdown import blocks, generated
@@ -131,3 +132,9 @@ def test_accepted_deviations_have_the_form_that_the_page_shows(tmp_path):
     assert [deviation.ticket for deviation in current.values()] == [entry["ticket"]]
     assert expired == []
     assert read_accepted(file, date(2027, 1, 1))[0] == {}
+
+
+def test_fields_that_are_never_sent_are_listed():
+    """The table has a row for each group of forbidden fields, with its reason and all its names."""
+    for reason, names in described():
+        assert f"| {reason} | {', '.join(f'`{name}`' for name in names)} |" in PAGE

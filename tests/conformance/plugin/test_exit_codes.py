@@ -363,13 +363,35 @@ def test_usage(run_suite, deployment, options, says):
 
 
 def test_without_a_key_the_clauses_that_need_none_are_tested(run_suite):
-    """Without a key, clauses that need none are tested, and the others name the option that they need."""
+    """Without a key, a run of clauses that need none is possible, and other tests of theirs name the missing option."""
     keyless = "@verifies(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)\ndef test_a(run, expect):\n"
     keyless += "    expect.status(c.AUTH_1, run.get('/clients', key=None), 401)\n"
-    done = run_suite(suite=SUITE + keyless, key=None)
+    done = run_suite("--clause=AUTH-1", suite=SUITE + keyless, key=None)
     assert done.code == 0
     assert done.verdict("AUTH-1") == "pass"
-    assert done.json["clauses"]["PAGE-3"]["reason"] == "needs --api-key"
+
+
+@pytest.mark.parametrize("options", [[], ["--clause=PAGE-3"], ["--clause=AUTH"], ["--plan"]])
+def test_without_the_main_key_nothing_is_sent(run_suite, deployment, options):
+    """A missing key is a usage error that names the variable and the option: a job without its secret cannot pass."""
+    keyless = "@verifies(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)\ndef test_a(run, expect):\n    pass\n"
+    done = run_suite(*options, suite=SUITE + keyless, key=None)
+    assert done.code == 4
+    assert "set CLEVERINVO_API_KEY, or give --api-key" in done.said
+    assert "no tests ran" not in done.said
+    assert deployment.requests == []
+
+
+def test_the_verdict_is_the_only_count(run_suite, deployment):
+    """The report begins with the verdict, and pytest does not count tests beside it; `--plan` ends with a sentence."""
+    deployment.breaks_page_3 = True
+    done = run_suite()
+    assert re.search(r"VIOLATES\. 1 of \d+ clauses tested is violated \(2 findings\): PAGE-3", done.said)
+    assert not re.search(r"\d+ (passed|violated|untested)|no tests ran", done.said.replace("is violated", ""))
+    assert done.said.index("VIOLATES") < done.said.index("CleverInvo conformance of")
+    planned = run_suite("--plan").said
+    assert "Nothing was sent. The same command without --plan runs these 3 tests." in planned
+    assert "no tests ran" not in planned
 
 
 def test_keys_come_from_the_environment(run_suite, deployment, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,10 +11,12 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.accepted_deviations import Deviation
 from cleverinvo_conformance.core.metadata import metadata_of, verifies
 from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.core.throttle import Wait
+from cleverinvo_conformance.reports.clause_ranges import ranges
 from cleverinvo_conformance.reports.plan_report import lines_of_plan
 from cleverinvo_conformance.reports.progress import Progress
 from cleverinvo_conformance.reports.result import Facts
-from cleverinvo_conformance.reports.terminal import lines_of, ranges
+from cleverinvo_conformance.reports.terminal import lines_of
 from cleverinvo_conformance.runner.plan import plan_of
 
 
@@ -24,8 +27,7 @@ def text_of(lines):
 def test_report_has_every_part_of_the_result(make_result):
     """The report has the verdict, findings with curl lines, a table by topic, reasons, open points, records left."""
     text = text_of(lines_of(make_result(residue=("client c1 is left",)), 100))
-    assert "scope standard: 12 tests, 34 requests (5 writes) in 6.8 s, 2 s of it waiting" in text
-    assert "--seed 42 repeats this run" in text
+    assert "scope standard: 12 tests, 34 requests (5 writes) in 6.8 s; --seed 42 repeats this run" in text
     assert re.search(r"^  Lists +1 pass +1 FAIL +9 not tested$", text, re.MULTILINE)
     assert text.index("VIOLATES. 2 of 3") < text.index("1. PAGE-3 is violated") < text.index("  Lists ")
     assert "  ✗ GET /clients?page=0 was answered with 200. Expected 400 for page=0; got status" in text
@@ -36,7 +38,29 @@ def test_report_has_every_part_of_the_result(make_result):
     assert "KeyError at test_x.py:7: PDF-1" in text
     assert "create_status 201" in text
     assert "Not cleaned up\n  client c1 is left" in text
-    assert text.rstrip().endswith("Exit code 1: violated.")
+    verdict = (
+        "VIOLATES. 2 of 3 clauses tested are violated (8 findings): CLI-GET-2, PAGE-3. Exit code 1: violated."
+    )
+    assert text.split("\n\n")[0].replace("\n", " ").strip() == verdict
+    assert text.split("\n\n")[-1].replace("\n", " ").strip() == verdict
+
+
+@pytest.mark.parametrize(
+    ("waits", "says"),
+    [
+        ({}, "in 6.8 s;"),
+        ({Wait.TEST: 61.0, Wait.PACE: 0.4}, "in 6.8 s;"),
+        ({Wait.REFUSED: 61.5}, "in 6.8 s, 62 s of it waiting for the rate limit (429);"),
+        (
+            {Wait.PACE: 3.0, Wait.REFUSED: 1.0},
+            "in 6.8 s, 1 s of it waiting for the rate limit (429) and 3 s of it pausing for --rate;",
+        ),
+    ],
+)
+def test_only_waiting_for_a_429_or_the_pace_is_ascribed_to_the_limit(make_result, facts, waits, says):
+    """The report names the rate limit only if a 429 or `--rate` caused the waiting."""
+    text = text_of(lines_of(make_result(facts=replace(facts, waits=waits)), 110))
+    assert says in " ".join(text.split())
 
 
 def test_a_cause_counts_its_violations_by_operation_and_status(make_result):
@@ -130,15 +154,21 @@ def test_plan_lists_tests_with_clauses_and_requests():
         tests = dict.fromkeys(
             ("suite/test_a.py::test_x[1]", "suite/test_a.py::test_x[2]"), metadata_of(function)
         )
-        left_out = [("only in --scope full", (c.RATE_1, c.RATE_2))] * 2
+        left_out = (("only in --scope full", (c.RATE_1, c.RATE_2)), ("needs --x", (c.PAGE_3, c.AUTH_4)))
+        in_part = (("only in --scope full", (c.PAGE_4, c.AUTH_4)),)
 
     plan = plan_of(Details.tests.values(), scope=Scope.STANDARD, max_requests=5, per_minute=60)
     text = text_of(lines_of_plan("https://x", plan, Details))
     assert "Testing https://x\nPlan: 2 tests in scope standard: at most 5 requests" in text
-    assert "the tests need 9 requests" in text
+    assert "If the deployment needs more than 5 requests, the last tests are not run" in " ".join(
+        text.split()
+    )
     assert "test_a.py::test_x (2 cases)\n    decides PAGE-3, PAGE-4" in text
     assert "sends at most 4 requests, 2 of them writes, and the shared acme" in text
-    assert "only in --scope full: RATE-1 to 2" in text
+    not_tested, in_part, end = text.split("\n\n")[-3:]
+    assert not_tested == "  Not tested:\n    only in --scope full: RATE-1 to 2\n    needs --x: AUTH-4"
+    assert in_part == "  Tested in part:\n    only in --scope full: PAGE-4\n    needs --x: PAGE-3"
+    assert end == "Nothing was sent. The same command without --plan runs these 2 tests."
     assert "decides" not in text_of(lines_of_plan("https://x", plan, None))
 
 
@@ -158,19 +188,55 @@ def test_progress_is_rewritten_in_place_and_removed():
     assert screen.written == [
         f"\r\x1b[2K{'█' * 10}{'░' * 10} 5/10 tests · 42 of at most 300 requests · 1 finding"
     ]
-    progress.show(waiting=41.2)
-    assert screen.written[-1].endswith("waiting 41 s for the rate limit")
-    progress.show(stage="removing")
-    assert screen.written[-1].endswith(" · removing")
+    progress.wait(1.5, Wait.REFUSED, None)
+    assert len(screen.written) == 1
+    progress.wait(41.2, Wait.REFUSED, None)
+    assert screen.written[-1].endswith(" · 1 finding · waiting 41 s for the rate limit (429)")
+    progress.stage("removing 12 records, 7 left")
+    assert screen.written[-1].endswith(" · removing 12 records, 7 left")
     progress.clear()
     progress.clear()
     assert screen.written[-1] == "\r\x1b[2K"
     assert len(screen.written) == 4
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140])
+@pytest.mark.parametrize("stage", ["", "removing 128 records, 100 left"])
+@pytest.mark.parametrize("wait", [None, (61.0, Wait.REFUSED), (61.0, Wait.TEST), (0.5, Wait.PACE)])
+def test_progress_is_whole_at_any_width(width, stage, wait):
+    """The line fits, and says what the run waits for or does; at 80 columns also the tests and the findings."""
+    screen = Screen()
+    progress = Progress(screen.written.append, tests=293, limit=3000, width=width, clock=lambda: screen.now)
+    progress.done, progress.requests, progress.findings = 131, 2888, 12
+    if stage:
+        progress.stage(stage)
+    if wait:
+        progress.wait(*wait, 60)
+    progress.requests += 1
+    screen.now += 1
+    if not wait or wait[1] is Wait.PACE:
+        progress.show()
+    line = screen.written[-1].removeprefix("\r\x1b[2K")
+    assert len(line) < width
+    if width >= 80:
+        assert stage in line
+        if not stage or not wait:
+            assert "131/293 tests" in line
+            assert "12 findings" in line
+    if wait and width >= 80:
+        waiting = {
+            Wait.REFUSED: "waiting 61 s for the rate limit (429)",
+            Wait.TEST: "waiting 61 s for a test",
+            Wait.PACE: "" if stage else "pausing to keep 60 requests a minute",
+        }[wait[1]]
+        assert waiting in line
+    if width >= 140:
+        assert "2888 of" in line or "2889 of" in line or "/3000" in line
+
+
 def test_progress_is_for_terminals():
     """No progress is written to an output that is not a terminal."""
     progress = Progress(None, tests=0, limit=0)
-    progress.show(stage="x")
+    progress.stage("x")
     progress.clear()
     assert "0/0 tests" in progress.line()
