@@ -96,7 +96,7 @@ def _page(exchange: Exchange, document: dict[str, Any]) -> Iterator[Deviation]:
     allowed = {ceil(total / limit)} if total else {0, 1}
     if pages not in allowed:
         expected = f"`totalPages` {ceil(total / limit)}, ⌈{total} / {limit}⌉"
-        yield Deviation(c.PAGE_4, expected, pages, (exchange,), None, TotalPages())
+        yield Deviation(c.PAGE_4, expected, pages, (exchange,), None, TotalPages(total))
     for name, default in (("page", "1"), ("limit", str(_LIMIT))):
         wanted = asked.get(name, default)
         if wanted.isascii() and wanted.isdecimal() and is_integer(document.get(name)):

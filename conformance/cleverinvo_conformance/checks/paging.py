@@ -99,7 +99,7 @@ def check_count(expect: Expect, exchange: Exchange, *, limit: int, matching: int
         f"`totalPages` to be {' or '.join(map(str, sorted(lawful)))} for a total of {base} and {limit} a page",
         pages,
         exchange,
-        must=TotalPages(),
+        must=TotalPages(base),
     )
     if base == 0 and pages in {0, 1} and not exchange.items:
         expect.observe(c.EMPTY_TOTAL_PAGES, str(pages), exchange)

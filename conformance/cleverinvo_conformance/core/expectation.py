@@ -192,8 +192,9 @@ class SameOrder:
 
 @dataclass(frozen=True, slots=True)
 class TotalPages:
-    """``totalPages`` follows from ``total`` and ``limit`` (PAGE-4)."""
+    """``totalPages`` follows from ``total`` and ``limit`` (PAGE-4). Cannot be told below ``least`` records."""
 
+    least: int = 0
     of: int = -1
 
 

@@ -178,6 +178,8 @@ def _follows_from_total(data: dict[str, Any], answer: Answer) -> bool:
     total, limit, pages = (value_at(answer.document, at) for at in ("/total", "/limit", "/totalPages"))
     if not isinstance(total, int) or not isinstance(limit, int) or limit < 1:
         raise CannotTell(f"`total` is {total!r} and `limit` is {limit!r}")
+    if total < int(data["least"]):
+        raise CannotTell(f"the list holds {total} records, and the fault needs {data['least']}")
     return pages == -(-total // limit) if total else pages in {0, 1}
 
 
