@@ -42,6 +42,10 @@ TESTED = {
         "test_help_is_that_of_the_command",
     ),
     ("docs/conformance.md", "sh read -rs"): (PAGE_TESTS, "test_commands_against_a_deployment_run"),
+    ("docs/conformance.md", "sh export CLEVERINVO_BASE_URL"): (
+        PAGE_TESTS,
+        "test_reproduction_of_the_page_shows_the_fault",
+    ),
     ("docs/conformance.md", "sh cleverinvo-conformance cleanup"): (PAGE_TESTS, "test_clean_up_command_runs"),
     ("docs/conformance.md", "json"): (PAGE_TESTS, "test_report_has_the_form_that_the_page_shows"),
     ("docs/conformance.md", "yaml"): (

@@ -16,6 +16,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
+from cleverinvo_conformance.core.expectation import Expectation, Kind, Listed, OtherValue, Status
 from cleverinvo_conformance.model.account import Account, parts
 from cleverinvo_conformance.model.records import Record
 
@@ -69,6 +70,7 @@ def _others(account: Account, exchange: Exchange) -> Iterator[Deviation]:
             Phrase(f"{record.kind} {record.id}"),
             (record.made, exchange),
             (record.kind, record.id),
+            Listed(record.id, is_there=False) if exchange.is_of_list else Status((401, 403, 404)),
         )
         return
 
@@ -106,11 +108,13 @@ def _still_there(record: Record, exchange: Exchange) -> Iterator[Deviation]:
                 Phrase(f"{exchange.status}, `isActive` true"),
                 where,
                 ref,
+                OtherValue("/data/isActive", True),
             )
         return
     if exchange.is_success and method in {"GET", "PUT", "DELETE"}:
         clause: Clause = c.INV_DELETE_2 if below else c.INV_DELETE_1
-        yield Deviation(clause, "404 for an invoice that was deleted", exchange.status, where, ref)
+        expected, must = "404 for an invoice that was deleted", Status((404,))
+        yield Deviation(clause, expected, exchange.status, where, ref, must)
 
 
 def _refused(account: Account, record: Record, exchange: Exchange) -> Iterator[Deviation]:
@@ -137,7 +141,8 @@ def _refused(account: Account, record: Record, exchange: Exchange) -> Iterator[D
     # By identity: an exchange has no hash.
     where = tuple({id(each): each for each in (record.last_write, culprit, exchange) if each}.values())
     expected = f"success for {method} of {record.kind} {record.id}, which is there"
-    yield Deviation(clause, expected, exchange.status, where, (record.kind, record.id))
+    must = Status((200, 201, 204))
+    yield Deviation(clause, expected, exchange.status, where, (record.kind, record.id), must)
     record.is_uncertain = True
 
 
@@ -158,6 +163,7 @@ def _refused_creation(account: Account, exchange: Exchange) -> Iterator[Deviatio
     document = exchange.document
     error = document.get("error") if isinstance(document, dict) else None
     got = Phrase(f"{exchange.status}, {error!r}" if isinstance(error, str) else f"{exchange.status}")
+    must: Expectation = Status((200, 201))
     if exchange.is_success:
-        got = Phrase(f"{exchange.status} without an `id`")
-    yield Deviation(clause, "a valid request to be accepted", got, (exchange,))
+        got, must = Phrase(f"{exchange.status} without an `id`"), Kind("/data/id", ("text", "number"))
+    yield Deviation(clause, "a valid request to be accepted", got, (exchange,), None, must)

@@ -14,6 +14,17 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase, formatted, same
+from cleverinvo_conformance.core.expectation import (
+    AnyOf,
+    Expectation,
+    Kind,
+    SameAs,
+    Status,
+    Value,
+    every,
+    item,
+    of_fields,
+)
 from cleverinvo_conformance.core.identity import made_up
 
 #: The six fields that are the caller's.
@@ -63,7 +74,7 @@ def differences(got: Record, wanted: Record, fields: Iterable[str]) -> list[str]
 
 def described(record: Record, fields: Iterable[str]) -> Phrase:
     """The fields as a sentence shows them: ``name 'A', no notes``."""
-    return Phrase(", ".join(f"{f} {formatted(record[f], 120)}" if f in record else f"no {f}" for f in fields))
+    return Phrase(", ".join(f"{f} {formatted(record[f])}" if f in record else f"no {f}" for f in fields))
 
 
 def check_same(
@@ -71,24 +82,42 @@ def check_same(
 ) -> bool:
     """Every field of ``got`` is as in ``wanted``, the ten of them."""
     wrong = differences(got, wanted, (*FIELDS, *ADDED))
-    return expect.that(clause, not wrong, f"{what}: {described(wanted, wrong)}", described(got, wrong), *seen)
+    must = (
+        of_fields([f for f in wrong if f not in _STAMPS], wanted, at=place_of(got, seen[-1]))
+        if seen
+        else None
+    )
+    expected = f"{what}: {described(wanted, wrong)}"
+    return expect.that(clause, not wrong, expected, described(got, wrong), *seen, must=must)
+
+
+def place_of(record: Record, seen: Exchange) -> str:
+    """The JSON Pointer to ``record`` in the answer that shows it."""
+    return item(record.get("id")) if seen.is_of_list else "/data"
 
 
 def check_created(expect: Expect, sent: Record, created: Exchange, *, ids: Iterable[Any] = ()) -> None:
     """CLI-CREATE-1 for an accepted ``POST``: all as sent, an id that is none of ``ids``, active, both timestamps."""
     record = created.record
+    must: Expectation | None
     for field in FIELDS:
         wanted, got = sent.get(field), record.get(field)
         if wanted is not None:
-            expect.equal(c.CLI_CREATE_1, got, wanted, f"`{field}` in the answer to a POST", created)
+            what = f"`{field}` in the answer to a POST"
+            expect.equal(c.CLI_CREATE_1, got, wanted, what, created, at=f"/data/{field}")
         else:
             made_up = isinstance(got, str) and got.strip() != ""
-            expect.that(c.CLI_CREATE_1, not made_up, f"no `{field}`, for none was sent", got, created)
+            expected, must = f"no `{field}`, for none was sent", Value(f"/data/{field}", None)
+            expect.that(c.CLI_CREATE_1, not made_up, expected, got, created, must=must)
     id_ = record.get("id")
-    expect.that(c.CLI_CREATE_1, bool(id_) and id_ not in set(ids), "a new `id`", id_, created)
-    expect.equal(c.CLI_CREATE_1, record.get("isActive"), True, "`isActive` of a new client", created)
+    must = None if id_ else Kind("/data/id", ("text", "number"))
+    expect.that(c.CLI_CREATE_1, bool(id_) and id_ not in set(ids), "a new `id`", id_, created, must=must)
+    what = "`isActive` of a new client"
+    expect.equal(c.CLI_CREATE_1, record.get("isActive"), True, what, created, at="/data/isActive")
     for field in _STAMPS:
-        expect.that(c.CLI_CREATE_1, bool(record.get(field)), f"`{field}` of a new client", None, created)
+        must = Kind(f"/data/{field}", ("text",))
+        held, expected = bool(record.get(field)), f"`{field}` of a new client"
+        expect.that(c.CLI_CREATE_1, held, expected, None, created, must=must)
 
 
 def check_read(expect: Expect, sent: Record, created: Exchange, read: Exchange) -> None:
@@ -99,7 +128,8 @@ def check_read(expect: Expect, sent: Record, created: Exchange, read: Exchange) 
     got = read.record
     absent = [f for f in FIELDS if created.record.get(f) is not None and f not in got]
     expected = "all fields that were set in what a GET answers"
-    expect.that(c.CLI_SHAPE_1, not absent, expected, described(got, absent), created, read)
+    must = every(*(Kind(f"/data/{f}", ("text", "boolean")) for f in absent))
+    expect.that(c.CLI_SHAPE_1, not absent, expected, described(got, absent), created, read, must=must)
     called = {
         f: name
         for f in FIELDS
@@ -109,17 +139,19 @@ def check_read(expect: Expect, sent: Record, created: Exchange, read: Exchange) 
     }
     expected = f"fields that are called {', '.join(called)}"
     got_ = Phrase(f"the same as {', '.join(called.values())}")
-    expect.that(c.CLI_SHAPE_1, not called, expected, got_, created, read)
+    must = every(*(Value(f"/data/{f}", sent[f]) for f in called))
+    expect.that(c.CLI_SHAPE_1, not called, expected, got_, created, read, must=must)
     _check_kept(expect, sent, created, got, read)
 
 
 def check_item(expect: Expect, sent: Record, created: Exchange, read: Exchange, page: Exchange) -> None:
     """The same of the client's item on a ``page`` of the list; that only the list lacks a field is CLI-SHAPE-1's."""
     id_ = created.record.get("id")
-    got = next(item for item in page.items if item.get("id") == id_)
+    got = next(each for each in page.items if each.get("id") == id_)
     absent = [f for f in (*FIELDS, *ADDED) if got.get(f) is None and read.record.get(f) is not None]
     expected = "all fields of a client in an item of the list"
-    expect.that(c.CLI_SHAPE_1, not absent, expected, described(got, absent), created, read, page)
+    must = every(*(SameAs(f"{item(id_)}/{f}", 1, f"/data/{f}") for f in absent))
+    expect.that(c.CLI_SHAPE_1, not absent, expected, described(got, absent), created, read, page, must=must)
     _check_kept(expect, sent, created, got, page, skip=absent)
 
 
@@ -137,7 +169,9 @@ def _check_kept(
             or (field, value) == ("isActive", True)
         )
         expected = f"`{field}` of the client that was created to be {formatted(wanted)}"
-        expect.that(c.CLI_CREATE_2, held, expected, value, created, seen)
+        at = f"{place_of(got, seen)}/{field}"
+        must: Expectation = SameAs(at, 0, f"/data/{field}") if field in ADDED else Value(at, wanted)
+        expect.that(c.CLI_CREATE_2, held, expected, value, created, seen, must=must)
 
 
 def check_not_active(expect: Expect, write: Exchange, read: Exchange) -> bool:
@@ -145,7 +179,8 @@ def check_not_active(expect: Expect, write: Exchange, read: Exchange) -> bool:
     held = read.status == 404 or (read.status == 200 and read.record.get("isActive") is False)
     got = described(read.record, ADDED) if read.status == 200 else Phrase(read.status)
     expected = "404, or 200 with `isActive: false`, for a deleted client"
-    return expect.that(c.CLI_DELETE_3, held, expected, got, write, read)
+    must = AnyOf((Status((404,)), Value("/data/isActive", False)))
+    return expect.that(c.CLI_DELETE_3, held, expected, got, write, read, must=must)
 
 
 def accepted(expect: Expect, clause: Clause, exchange: Exchange, why: str) -> bool:

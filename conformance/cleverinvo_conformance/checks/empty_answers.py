@@ -9,7 +9,8 @@ from typing import Final
 
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect
+from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.expectation import EmptyBody
 
 #: For a DELETE: a body where none may be would spoil the next answer on the connection.
 ALONE: Final = {"Connection": "close"}
@@ -22,4 +23,5 @@ def check_empty(expect: Expect, deleted: Exchange) -> None:
         return
     length = deleted.header("content-length") or "0"
     is_empty = not deleted.body and length == "0"
-    expect.that(c.FMT_6, is_empty, "no body with a 204", f"one of {length} bytes", deleted)
+    got = Phrase(f"one of {length} bytes")
+    expect.that(c.FMT_6, is_empty, "no body with a 204", got, deleted, must=EmptyBody())

@@ -9,7 +9,8 @@ from cleverinvo_conformance.checks.response_checks import response_checks
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.expect import Expect
+from cleverinvo_conformance.core.expectation import NotSuccess, StatusBelow
 
 
 def decide_as_judged(expect: Expect, clauses: tuple[Clause, ...], *exchanges: Exchange) -> None:
@@ -17,7 +18,7 @@ def decide_as_judged(expect: Expect, clauses: tuple[Clause, ...], *exchanges: Ex
     for exchange in exchanges:
         for check in response_checks(exchange):
             if check.clause in clauses:
-                expect.that(check.clause, check.held, check.expected, Phrase(check.got), exchange)
+                expect.that(check.clause, check.held, check.expected, check.got, exchange, must=check.must)
     silent = [clause for clause in clauses if clause not in expect.touched]
     if silent:
         answers = ", ".join(map(str, exchanges))
@@ -27,7 +28,8 @@ def decide_as_judged(expect: Expect, clauses: tuple[Clause, ...], *exchanges: Ex
 def takes_it(expect: Expect, exchange: Exchange, what: str) -> bool:
     """ERR-4: whatever ``what`` is answered with, it is no fault of the server's."""
     wanted = f"no server error (5xx) in answer to {what}"
-    return expect.that(c.ERR_4, exchange.status < 500, wanted, exchange.status, exchange)
+    held = exchange.status < 500
+    return expect.that(c.ERR_4, held, wanted, exchange.status, exchange, must=StatusBelow(500))
 
 
 def check_no_object(expect: Expect, exchange: Exchange, what: str) -> None:
@@ -37,4 +39,5 @@ def check_no_object(expect: Expect, exchange: Exchange, what: str) -> None:
         if c.ERR_2 not in expect.touched:
             expect.not_tested(settled, c.ERR_2)
         return
-    expect.that(c.ERR_2, not exchange.is_success, f"a refusal of {what}", exchange.status, exchange)
+    held, expected = not exchange.is_success, f"a refusal of {what}"
+    expect.that(c.ERR_2, held, expected, exchange.status, exchange, must=NotSuccess())

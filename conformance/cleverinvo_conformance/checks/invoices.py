@@ -14,6 +14,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.expectation import Expectation, Kind, SameAs, Value, every, item
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.wording import spelled, told_apart
 
@@ -61,7 +62,8 @@ def check_kept(expect: Expect, clause: Clause, sent: dict[str, Any], *exchanges:
     for field, value in sent.items():
         held = agree(field, record.get(field), value)
         what, wanted, got = apart(field, value, record.get(field))
-        expect.that(clause, held, f"{what} as sent, {wanted}", Phrase(got), *exchanges)
+        must = Value(f"/data/{field}", value)
+        expect.that(clause, held, f"{what} as sent, {wanted}", Phrase(got), *exchanges, must=must)
 
 
 def apart(field: str, wanted: Any, got: Any) -> tuple[str, str, str]:
@@ -79,12 +81,12 @@ def apart(field: str, wanted: Any, got: Any) -> tuple[str, str, str]:
     return "`lineItems`", "as they are", "the same"
 
 
-def check_agreement(expect: Expect, clause: Clause, item: dict[str, Any], *exchanges: Exchange) -> None:
-    """The last exchange's detail must agree with ``item`` of a list (INV-GET-3)."""
+def check_agreement(expect: Expect, clause: Clause, listed: dict[str, Any], *exchanges: Exchange) -> None:
+    """The last exchange's detail must agree with ``listed``, an item of a list (INV-GET-3)."""
     detail = exchanges[-1].record
-    wrong = disagreeing(item, detail)
+    wrong = disagreeing(listed, detail)
     described = ", ".join(
-        f"`{f}` {spelled(item[f])} in the list and {spelled(detail[f])} in the detail" for f in wrong
+        f"`{f}` {spelled(listed[f])} in the list and {spelled(detail[f])} in the detail" for f in wrong
     )
     expect.that(
         clause,
@@ -92,7 +94,17 @@ def check_agreement(expect: Expect, clause: Clause, item: dict[str, Any], *excha
         "the list item and the detail of an invoice to agree",
         Phrase(described),
         *exchanges,
+        must=_agreement(wrong, exchanges),
     )
+
+
+def _agreement(fields: Iterable[str], exchanges: tuple[Exchange, ...]) -> Expectation | None:
+    """The ``fields`` of the last exchange's detail are those of its item in the list before."""
+    lists = [at for at, exchange in enumerate(exchanges) if exchange.is_of_list]
+    if not lists:
+        return None
+    place = item(exchanges[-1].record.get("id"))
+    return every(*(SameAs(f"/data/{field}", lists[-1], f"{place}/{field}") for field in fields))
 
 
 def disagreeing(item: dict[str, Any], detail: dict[str, Any]) -> list[str]:
@@ -134,13 +146,15 @@ def check_receipt(expect: Expect, clause: Clause, exchange: Exchange, invoice_nu
     """The answer to a write must have at least id, number, total and status of the draft (INV-CREATE-1, INV-UPDATE-1)."""
     record = exchange.record
     id_ = record.get("id")
-    expect.that(clause, isinstance(id_, str | int) and bool(id_), "an `id` in the answer", id_, exchange)
-    expect.equal(
-        clause, record.get("invoiceNumber"), invoice_number, "`invoiceNumber` in the answer", exchange
-    )
+    held, must = isinstance(id_, str | int) and bool(id_), Kind("/data/id", ("text", "number"))
+    expect.that(clause, held, "an `id` in the answer", id_, exchange, must=must)
+    got, what = record.get("invoiceNumber"), "`invoiceNumber` in the answer"
+    expect.equal(clause, got, invoice_number, what, exchange, at="/data/invoiceNumber")
     total = record.get("total")
-    expect.that(clause, number(total) is not None, "a `total` in the answer", total, exchange)
-    expect.equal(clause, record.get("status"), "DRAFT", "`status` in the answer", exchange)
+    held, must = number(total) is not None, Kind("/data/total", ("number",))
+    expect.that(clause, held, "a `total` in the answer", total, exchange, must=must)
+    what = "`status` in the answer"
+    expect.equal(clause, record.get("status"), "DRAFT", what, exchange, at="/data/status")
 
 
 def check_unsent(expect: Expect, detail: Exchange) -> None:
@@ -148,12 +162,17 @@ def check_unsent(expect: Expect, detail: Exchange) -> None:
     record = detail.record
     emailed = record.get("sentViaEmail")
     described = Phrase(spelled(emailed))
-    expect.that(
-        c.INV_STATUS_2, emailed is not True, "`sentViaEmail` false of a fresh draft", described, detail
-    )
+    held, expected = emailed is not True, "`sentViaEmail` false of a fresh draft"
+    must: Expectation = Value("/data/sentViaEmail", False)
+    expect.that(c.INV_STATUS_2, held, expected, described, detail, must=must)
     for field in ("sentAt", "paidAt"):
         value = record.get(field)
-        expect.that(c.INV_STATUS_2, not is_instant(value), f"`{field}` null of a fresh draft", value, detail)
+        held, expected, must = (
+            not is_instant(value),
+            f"`{field}` null of a fresh draft",
+            Value(f"/data/{field}", None),
+        )
+        expect.that(c.INV_STATUS_2, held, expected, value, detail, must=must)
 
 
 def is_instant(value: Any) -> bool:

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cleverinvo_conformance.checks.attribution import clause_of, culprit_of, effect_of
-from cleverinvo_conformance.checks.clients import FIELDS, agree_on, instant_of, is_of_its_type
+from cleverinvo_conformance.checks.clients import FIELDS, agree_on, instant_of, is_of_its_type, place_of
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase, formatted
+from cleverinvo_conformance.core.expectation import Expectation, SameAs, Value
 from cleverinvo_conformance.core.formats import is_timestamp
 from cleverinvo_conformance.model.account import Account
 from cleverinvo_conformance.model.records import Field, Record
@@ -47,7 +48,9 @@ def _field(
             return  # a list item that lacks a field violates CLI-SHAPE-1
         clause = clause_of(account, record, name, exchange)
         expected = f"`{name}` of this client to be {formatted(known.allowed[0])}"
-        yield Deviation(clause, expected, got, _evidence(known, exchange), (record.kind, record.id))
+        must = Value(f"{place_of(shown, exchange)}/{name}", known.allowed[0])
+        where = _evidence(known, exchange)
+        yield Deviation(clause, expected, got, where, (record.kind, record.id), must)
         record.fields[name] = Field([got], known.set_by, exchange)  # one fault is one finding
         if name in {"name", "email"}:  # the client's invoices may show what it has now
             title = {"name": record.value("name"), "email": record.value("email"), name: got}
@@ -73,7 +76,8 @@ def _is_active(
         clause = effect_of(culprit, record) if culprit else c.CLI_CREATE_1
         where = (record.last_write, *((culprit,) if culprit else ()), exchange)
         expected = "`isActive` true of a client that was not deleted"
-        yield Deviation(clause, expected, active, where, (record.kind, record.id))
+        must = Value(f"{place_of(shown, exchange)}/isActive", True)
+        yield Deviation(clause, expected, active, where, (record.kind, record.id), must)
         record.is_uncertain = True
 
 
@@ -89,8 +93,15 @@ def check_created_at(record: Record, shown: dict[str, Any], exchange: Exchange) 
         else:
             clause = c.CLI_UPDATE_2 if record.was_updated else c.CLI_CREATE_2
         expected = f"`createdAt` to stay {known.allowed[0]}"
-        yield Deviation(clause, expected, got, (known.set_by, exchange), (record.kind, record.id))
+        must = _as_before(shown, "createdAt", (known.set_by, exchange))
+        yield Deviation(clause, expected, got, (known.set_by, exchange), (record.kind, record.id), must)
         record.fields["createdAt"] = Field([got], exchange)
+
+
+def _as_before(shown: dict[str, Any], field: str, exchanges: tuple[Exchange, Exchange]) -> Expectation:
+    """The ``field`` of the record is the same in both exchanges."""
+    before, after = (f"{place_of(shown, exchange)}/{field}" for exchange in exchanges)
+    return SameAs(after, 0, before)
 
 
 def _updated_at(record: Record, shown: dict[str, Any], exchange: Exchange) -> Iterator[Deviation]:

@@ -13,11 +13,12 @@ from cleverinvo_conformance.checks.attribution import clause_of
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.checks.invoices import SUMS, agree, apart, is_instant
 from cleverinvo_conformance.checks.known_clients import check_created_at
-from cleverinvo_conformance.checks.totals import arithmetic, lawful_total
+from cleverinvo_conformance.checks.totals import arithmetic, lawful_total, within
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
+from cleverinvo_conformance.core.expectation import SameAs, Value, item
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.model.account import Account
 from cleverinvo_conformance.model.records import Field, Record
@@ -62,7 +63,8 @@ def check_invoice(
         if wrong:
             expected = f"`{wrong[0]}` {detail.allowed[0].get(wrong[0])} in the list, as in the detail"
             clause = c.INV_UPDATE_3 if record.was_updated else c.INV_GET_3
-            yield Deviation(clause, expected, shown[wrong[0]], (detail.set_by, exchange), ref)
+            must = SameAs(f"{_place(record, exchange)}/{wrong[0]}", 0, f"/data/{wrong[0]}")
+            yield Deviation(clause, expected, shown[wrong[0]], (detail.set_by, exchange), ref, must)
             record.is_uncertain = True
     elif isinstance(lines, list):
         yield from _total(record, shown, exchange, lines)
@@ -74,9 +76,11 @@ def check_receipt(record: Record, shown: dict[str, Any], exchange: Exchange) -> 
     clause = c.INV_CREATE_1 if exchange.request.method == "POST" else c.INV_UPDATE_1
     wanted, got = record.value("invoiceNumber"), shown.get("invoiceNumber")
     if isinstance(wanted, str) and isinstance(got, str) and got != wanted:
-        yield Deviation(clause, f"`invoiceNumber` {wanted!r} in the answer", got, (exchange,), ref)
+        expected, must = f"`invoiceNumber` {wanted!r} in the answer", Value("/data/invoiceNumber", wanted)
+        yield Deviation(clause, expected, got, (exchange,), ref, must)
     if shown.get("status", "DRAFT") != "DRAFT":
-        yield Deviation(clause, "`status` DRAFT in the answer", shown["status"], (exchange,), ref)
+        draft = Value("/data/status", "DRAFT")
+        yield Deviation(clause, "`status` DRAFT in the answer", shown["status"], (exchange,), ref, draft)
         record.is_uncertain = True
     lines = record.value("lineItems")
     if isinstance(lines, list) and lines:
@@ -93,7 +97,8 @@ def _total(
     if not lawful.allows(got):
         clause = _sums_clause(record)
         where = (record.last_write, exchange) if record.last_write is not exchange else (exchange,)
-        yield Deviation(clause, f"`total` {lawful}", got, where, (record.kind, record.id))
+        must = within(f"{_place(record, exchange)}/total", lawful)
+        yield Deviation(clause, f"`total` {lawful}", got, where, (record.kind, record.id), must)
         record.is_uncertain = True
 
 
@@ -116,10 +121,17 @@ def _field(account: Account, record: Record, name: str, got: Any, exchange: Exch
     clause = _clause(account, record, name, exchange)
     what, wanted, seen = apart(name, known.allowed[0], got)
     where = (known.set_by, exchange) if known.set_by is not exchange else (exchange,)
-    yield Deviation(clause, f"{what} to be {wanted}", Phrase(seen), where, (record.kind, record.id))
+    must = Value(f"{_place(record, exchange)}/{name}", known.allowed[0])
+    expected = f"{what} to be {wanted}"
+    yield Deviation(clause, expected, Phrase(seen), where, (record.kind, record.id), must)
     record.fields[name] = Field([got], known.set_by, exchange)  # one fault is one finding
     if name == "lineItems":
         record.is_uncertain = True
+
+
+def _place(record: Record, exchange: Exchange) -> str:
+    """The JSON Pointer to the record in the answer."""
+    return item(record.id) if exchange.is_of_list else "/data"
 
 
 def _same(name: str, got: Any, value: Any) -> bool:
@@ -166,20 +178,22 @@ def _client(
 def _status(record: Record, shown: dict[str, Any], exchange: Exchange) -> Iterator[Deviation]:
     """INV-CREATE-1, INV-STATUS-2: no request of the run moves an invoice on from DRAFT."""
     ref = (record.kind, record.id)
-    where = (record.last_write, exchange)
+    where, place = (record.last_write, exchange), _place(record, exchange)
     status = shown.get("status")
     if isinstance(status, str) and status != "DRAFT":
         clause = c.INV_UPDATE_1 if record.was_updated else c.INV_CREATE_1
-        yield Deviation(clause, "`status` DRAFT of an invoice that was never sent", status, where, ref)
+        expected, must = "`status` DRAFT of an invoice that was never sent", Value(f"{place}/status", "DRAFT")
+        yield Deviation(clause, expected, status, where, ref, must)
         record.is_uncertain = True
     if shown.get("sentViaEmail") is True:
         expected = "`sentViaEmail` false of an invoice that was never sent"
-        yield Deviation(c.INV_STATUS_2, expected, True, where, ref)
+        yield Deviation(c.INV_STATUS_2, expected, True, where, ref, Value(f"{place}/sentViaEmail", False))
         record.is_uncertain = True
     for name in _UNSENT:
         if is_instant(shown.get(name)):
             expected = f"`{name}` null of an invoice that was never sent or paid"
-            yield Deviation(c.INV_STATUS_2, expected, shown[name], where, ref)
+            must = Value(f"{place}/{name}", None)
+            yield Deviation(c.INV_STATUS_2, expected, shown[name], where, ref, must)
             record.is_uncertain = True
 
 

@@ -18,6 +18,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
+from cleverinvo_conformance.core.expectation import Listed, TotalPages, Value
 from cleverinvo_conformance.core.formats import is_integer
 from cleverinvo_conformance.core.ledger import Kind
 from cleverinvo_conformance.model.account import Account, parts
@@ -60,6 +61,7 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
             Phrase(f"{ours.kind} {ours.id} in the list"),
             (ours.last_write, exchange),
             (ours.kind, ours.id),
+            Listed(ours.id, is_there=False),
         )
         return
     if strangers:
@@ -112,6 +114,7 @@ def _missing(expected: Expected, exchange: Exchange, ids: list[str], total: Any)
             Phrase("no such item"),
             (lost.last_write, exchange),
             (lost.kind, lost.id),
+            Listed(lost.id),
         )
 
 
@@ -123,15 +126,16 @@ def _page(exchange: Exchange, document: dict[str, Any]) -> Iterator[Deviation]:
         return  # FMT-2
     allowed = {ceil(total / limit)} if total else {0, 1}
     if pages not in allowed:
-        yield Deviation(
-            c.PAGE_4, f"`totalPages` {ceil(total / limit)}, ⌈{total} / {limit}⌉", pages, (exchange,)
-        )
+        expected = f"`totalPages` {ceil(total / limit)}, ⌈{total} / {limit}⌉"
+        yield Deviation(c.PAGE_4, expected, pages, (exchange,), None, TotalPages(total))
     for name, default in (("page", "1"), ("limit", str(_LIMIT))):
         wanted = asked.get(name, default)
         if wanted.isascii() and wanted.isdecimal() and is_integer(document.get(name)):
             clause = c.PAGE_2 if name in asked else c.PAGE_1
             if int(wanted) != document[name] and int(wanted) > 0:
-                yield Deviation(clause, f"`{name}` {wanted}, as asked for", document[name], (exchange,))
+                must = Value(f"/{name}", int(wanted))
+                expected = f"`{name}` {wanted}, as asked for"
+                yield Deviation(clause, expected, document[name], (exchange,), None, must)
     if len(exchange.items) > limit:
         clause = c.PAGE_2 if "limit" in asked else c.PAGE_1
         yield Deviation(clause, f"at most {limit} items", Phrase(f"{len(exchange.items)} items"), (exchange,))

@@ -14,6 +14,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import AnyOf, FullPage, Listed, ListedOnce, TotalPages, every
 
 #: PAGE-1's.
 DEFAULT_LIMIT: Final = 20
@@ -73,7 +74,7 @@ def check_echo(expect: Expect, clause: Clause, exchange: Exchange, page: int | N
     for field, wanted in (("page", page), ("limit", limit)):
         got = whole(exchange, field)
         if got is not None and wanted is not None:
-            expect.equal(clause, got, wanted, f"`{field}`", exchange)
+            expect.equal(clause, got, wanted, f"`{field}`", exchange, at=f"/{field}")
     held = len(exchange.items)
     expect.that(clause, held <= limit, f"at most {limit} items on a page", held, exchange)
 
@@ -98,6 +99,7 @@ def check_count(expect: Expect, exchange: Exchange, *, limit: int, matching: int
         f"`totalPages` to be {' or '.join(map(str, sorted(lawful)))} for a total of {base} and {limit} a page",
         pages,
         exchange,
+        must=TotalPages(base),
     )
     if base == 0 and pages in {0, 1} and not exchange.items:
         expect.observe(c.EMPTY_TOTAL_PAGES, str(pages), exchange)
@@ -113,9 +115,9 @@ def check_page(expect: Expect, exchange: Exchange, *, page: int, limit: int, mat
     check_echo(expect, c.PAGE_2, exchange, page, limit)
     if page * limit < matching:  # not the last
         held = len(exchange.items)
-        expect.equal(
-            c.PAGE_2, held, limit, f"the number of items on page {page}, which is not the last,", exchange
-        )
+        what = f"{limit} items on page {page}, which is not the last"
+        must = FullPage(page, limit, matching)
+        expect.that(c.PAGE_2, held == limit, what, held, exchange, must=must)
     check_count(expect, exchange, limit=limit, matching=matching)
 
 
@@ -140,11 +142,13 @@ def check_pages(
         settle(expect, "each page is the first (PAGE-2 checks that)", c.PAGE_5)
         return False
     twice = [id_ for id_ in own if seen[id_] > 1]
-    expect.that(c.PAGE_5, not twice, "no record on two pages", Phrase(f"{some(twice)} twice"), *pages)
+    must = ListedOnce(tuple(range(len(pages))))
+    got = Phrase(f"{some(twice)} twice")
+    expect.that(c.PAGE_5, not twice, "no record on two pages", got, *pages, must=must)
     missing = [id_ for id_ in own if not seen[id_]]
-    expect.that(
-        c.PAGE_5, not missing, "every matching record on a page", Phrase(f"{some(missing)} on none"), *pages
-    )
+    listed = every(*(AnyOf(tuple(Listed(id_, of=at) for at in range(len(pages)))) for id_ in missing))
+    got = Phrase(f"{some(missing)} on none")
+    expect.that(c.PAGE_5, not missing, "every matching record on a page", got, *pages, must=listed)
     return not twice and not missing
 
 

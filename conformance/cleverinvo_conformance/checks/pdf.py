@@ -6,9 +6,11 @@ against anyone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from cleverinvo_conformance.checks.totals import lawful_total
 from cleverinvo_conformance.core import clauses as c
@@ -16,6 +18,7 @@ from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.content_disposition import disposition_of
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Header, HeaderMatches, PdfBody
 from cleverinvo_conformance.core.money import number, plain
 from cleverinvo_conformance.core.pdf_process import PdfTooLarge, read_pdf
 from cleverinvo_conformance.core.pdf_text import Locked, NotAPdf, Pdf, described
@@ -61,9 +64,8 @@ def opened(expect: Expect, exchange: Exchange) -> Pdf:
     """The PDF that ``exchange`` answered with (PDF-1). Raises :class:`NotTestable` where it is none."""
     if expect.status(c.PDF_1, exchange, 200, why="for the PDF of an invoice that is there"):
         got = exchange.header("content-type")
-        expect.that(
-            c.PDF_1, exchange.media_type == "application/pdf", "Content-Type: application/pdf", got, exchange
-        )
+        held, must = exchange.media_type == "application/pdf", Header("Content-Type", "application/pdf")
+        expect.that(c.PDF_1, held, "Content-Type: application/pdf", got, exchange, must=must)
         try:
             pdf = read_pdf(exchange.body)
         except Locked as error:
@@ -71,7 +73,8 @@ def opened(expect: Expect, exchange: Exchange) -> Pdf:
         except PdfTooLarge as error:
             raise NotTestable(f"the PDF cannot be judged: {error}") from None
         except NotAPdf as error:
-            expect.that(c.PDF_1, False, "a body that a PDF reader opens", Phrase(str(error)), exchange)
+            expected, got = "a body that a PDF reader opens", Phrase(error)
+            expect.that(c.PDF_1, False, expected, got, exchange, must=PdfBody())
         else:
             expect.that(c.PDF_1, pdf.pages > 0, "a PDF of at least one page", Phrase("no page"), exchange)
             return pdf
@@ -85,7 +88,10 @@ def check_name(expect: Expect, exchange: Exchange, invoice_number: str) -> None:
     wanted = f"{invoice_number}.pdf"
     held = type_ == "attachment" and filename == wanted
     described = f'Content-Disposition: attachment; filename="{wanted}"'
-    expect.that(c.PDF_2, held, described, Phrase(header or "no such header"), exchange)
+    spellings = "|".join(map(re.escape, (wanted, quote(wanted, safe=""))))
+    pattern = rf"(?i)attachment\s*;.*=.*(?:{spellings}).*"
+    must = HeaderMatches("Content-Disposition", pattern)
+    expect.that(c.PDF_2, held, described, Phrase(header or "no such header"), exchange, must=must)
 
 
 def check_text(

@@ -13,18 +13,36 @@ from typing import Any, Final, NamedTuple
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange, NotJson
-from cleverinvo_conformance.core.expect import Phrase, formatted
+from cleverinvo_conformance.core.expectation import (
+    AnyOf,
+    EmptyBody,
+    Expectation,
+    Header,
+    Kind,
+    ListedOnce,
+    Matches,
+    Status,
+    StatusBelow,
+    Value,
+    every,
+    item,
+)
 from cleverinvo_conformance.core.formats import is_date, is_integer, is_number, is_timestamp
 from cleverinvo_conformance.core.operations import STATUSES, operation_of, required_fields
+from cleverinvo_conformance.core.wording import Phrase
 
 
 class Check(NamedTuple):
-    """One clause, whether it held, and what was expected and seen where it did not."""
+    """One clause, whether it held, and what was expected and seen where it did not.
+
+    ``got`` is the value itself; ``must`` the expectation of this exchange as data.
+    """
 
     clause: Clause
     held: bool
     expected: str = ""
-    got: str = ""
+    got: object = ""
+    must: Expectation | None = None
 
 
 #: What is judged on every exchange, whoever asked; of PAGE-5 only that no page holds a record twice.
@@ -64,28 +82,32 @@ def _records(exchange: Exchange, schema: str, malformed: Container[object]) -> I
     for record in exchange.items if exchange.is_of_list else [exchange.record]:
         if not record or record in malformed:
             continue
-        yield from _values(record, schema)
+        at = item(record.get("id")) if exchange.is_of_list else "/data"
+        yield from _values(record, schema, at)
         match schema:
             case "Client":
-                yield from _client(record)
+                yield from _client(record, at)
             case "InvoiceSummary" | "Invoice":
-                yield from _invoice(record, is_detail=schema == "Invoice")
+                yield from _invoice(record, at, is_detail=schema == "Invoice")
             case "InvoiceReceipt" if "status" in record:
-                yield from _status(record)
+                yield from _status(record, at)
 
 
 def _error(exchange: Exchange) -> Iterator[Check]:
     status = exchange.status
+    documented = tuple(sorted(_DOCUMENTED | _EXCEPTED))
     yield Check(
         c.ERR_3,
-        status in _DOCUMENTED or status in _EXCEPTED or status >= 500,
+        status in documented or status >= 500,
         "an error status of 400, 401, 403, 404, 429 or 500",
-        str(status),
+        status,
+        AnyOf((Status(documented), StatusBelow(400))),
     )
     if status >= 500:
         if status != 500:
-            yield Check(c.ERR_3, False, "no 5xx but 500", str(status))
-        yield Check(c.ERR_4, False, "no server error (5xx) in answer to any input", str(status))
+            must = AnyOf((Status((500,)), StatusBelow(500)))
+            yield Check(c.ERR_3, False, "no 5xx but 500", status, must)
+        yield Check(c.ERR_4, False, "no server error (5xx) in answer to any input", status, StatusBelow(500))
     else:
         yield Check(c.ERR_4, True)
     if status in _EXCEPTED - {405, 415} or exchange.request.method == "HEAD":
@@ -96,7 +118,8 @@ def _error(exchange: Exchange) -> Iterator[Check]:
         c.ERR_1,
         isinstance(error, str) and bool(error.strip()),
         "a JSON object with a non-empty string `error`",
-        formatted(Phrase(exchange.body.decode("utf-8", "replace") or "an empty body"), 200),
+        Phrase(exchange.body.decode("utf-8", "replace") or "an empty body"),
+        Kind("/error", ("text",)),
     )
     yield _is_json(exchange, c.ERR_1)
 
@@ -106,7 +129,7 @@ def _empty(exchange: Exchange) -> Check:
     length = exchange.header("content-length") or "0"
     held = not exchange.body and length.strip("0 ,") == ""
     got = f"{len(exchange.body)} bytes" if exchange.body else f"Content-Length: {length}"
-    return Check(c.FMT_6, held, "no body with a 204", Phrase(got))
+    return Check(c.FMT_6, held, "no body with a 204", Phrase(got), EmptyBody())
 
 
 def _repeated(items: list[dict[str, Any]]) -> Iterator[Check]:
@@ -115,112 +138,124 @@ def _repeated(items: list[dict[str, Any]]) -> Iterator[Check]:
     twice = [id_ for id_, count in counted.items() if count > 1]
     if twice:
         got = Phrase(f"{len(twice)} records of {len(counted)} more than once, first {twice[0]}")
-        yield Check(c.PAGE_5, False, "each record once on a page", got)
+        yield Check(c.PAGE_5, False, "each record once on a page", got, ListedOnce())
 
 
 def _envelope(exchange: Exchange) -> Iterator[Check]:
     is_list = exchange.is_of_list
     clause = c.FMT_2 if is_list else c.FMT_1
     yield _is_json(exchange, clause)
+    kinds = ("array",) if is_list else ("object",)
     try:
         document = exchange.json
     except NotJson as error:
-        yield Check(clause, False, "a body that is JSON", f"{error}")
-        return
-    if not is_list:
-        data = document.get("data") if isinstance(document, dict) else None
-        yield Check(clause, isinstance(data, dict), '`{"data": {…}}`', _outline(document))
+        yield Check(clause, False, "a body that is JSON", Phrase(error), Kind("/data", kinds))
         return
     data = document.get("data") if isinstance(document, dict) else None
-    yield Check(clause, isinstance(data, list), '`{"data": […]}`', _outline(document))
+    if not is_list:
+        held = isinstance(data, dict)
+        yield Check(clause, held, '`{"data": {…}}`', _outline(document), Kind("/data", kinds))
+        return
+    yield Check(clause, isinstance(data, list), '`{"data": […]}`', _outline(document), Kind("/data", kinds))
     if isinstance(document, dict):
         for field in _PAGE:
             value = document.get(field)
-            yield Check(clause, is_integer(value), f"`{field}` to be an integer", formatted(value))
+            must = Kind(f"/{field}", ("integer",))
+            yield Check(clause, is_integer(value), f"`{field}` to be an integer", value, must)
 
 
 def _is_json(exchange: Exchange, clause: Clause) -> Check:
-    got = exchange.header("content-type")
-    return Check(
-        clause, exchange.media_type == "application/json", "Content-Type: application/json", formatted(got)
-    )
+    held, wanted = exchange.media_type == "application/json", "Content-Type: application/json"
+    must = Header("Content-Type", "application/json")
+    return Check(clause, held, wanted, exchange.header("content-type"), must)
 
 
-def _values(record: dict[str, Any], schema: str) -> Iterator[Check]:
+def _values(record: dict[str, Any], schema: str, at: str) -> Iterator[Check]:
+    must: Expectation
     for field in _TIMESTAMPS:
-        if record.get(field) is not None:
-            value = record[field]
-            yield Check(
-                c.FMT_3, is_timestamp(value), f"`{field}` as 2024-06-01T12:00:00.000Z", formatted(value)
-            )
+        value = record.get(field)
+        if value is not None:
+            must = Matches(f"{at}/{field}", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+            yield Check(c.FMT_3, is_timestamp(value), f"`{field}` as 2024-06-01T12:00:00.000Z", value, must)
     if schema == "Client":
         return
     for field in _DATES:
-        if record.get(field) is not None:
-            yield Check(c.FMT_4, is_date(record[field]), f"`{field}` as YYYY-MM-DD", formatted(record[field]))
+        value = record.get(field)
+        if value is not None:
+            must = Matches(f"{at}/{field}", r"\d{4}-\d\d-\d\d")
+            yield Check(c.FMT_4, is_date(value), f"`{field}` as YYYY-MM-DD", value, must)
     lines = record.get("lineItems")
-    parts = [
-        (record, _NUMBERS),
-        *((line, _LINE_NUMBERS) for line in (lines if isinstance(lines, list) else [])),
-    ]
-    for part, fields in parts:
+    parts: list[tuple[str, Any, tuple[str, ...]]] = [(at, record, _NUMBERS)]
+    if isinstance(lines, list):
+        parts += [(f"{at}/lineItems/{index}", line, _LINE_NUMBERS) for index, line in enumerate(lines)]
+    for place, part, fields in parts:
         for field in fields:
             if isinstance(part, dict) and part.get(field) is not None:
-                value = part[field]
-                yield Check(c.FMT_5, is_number(value), f"`{field}` to be a JSON number", formatted(value))
+                value, must = part[field], Kind(f"{place}/{field}", ("number",))
+                yield Check(c.FMT_5, is_number(value), f"`{field}` to be a JSON number", value, must)
 
 
-def _client(record: dict[str, Any]) -> Iterator[Check]:
+def _client(record: dict[str, Any], at: str) -> Iterator[Check]:
     for field in ("id", "name", "createdAt", "updatedAt"):
-        value = record.get(field)
-        yield Check(
-            c.CLI_SHAPE_1, isinstance(value, str), f"a client's `{field}` to be a string", formatted(value)
-        )
-    active = record.get("isActive")
-    yield Check(
-        c.CLI_SHAPE_1, isinstance(active, bool), "a client's `isActive` to be a boolean", formatted(active)
-    )
+        value, must = record.get(field), Kind(f"{at}/{field}", ("string",))
+        held = isinstance(value, str)
+        yield Check(c.CLI_SHAPE_1, held, f"a client's `{field}` to be a string", value, must)
+    active, must = record.get("isActive"), Kind(f"{at}/isActive", ("boolean",))
+    held = isinstance(active, bool)
+    yield Check(c.CLI_SHAPE_1, held, "a client's `isActive` to be a boolean", active, must)
     for field in ("email", "address", "taxId", "phone", "notes"):
-        value = record.get(field)
+        value, must = record.get(field), Kind(f"{at}/{field}", ("string", "null", "absent"))
         held = value is None or isinstance(value, str)
-        yield Check(
-            c.CLI_SHAPE_1, held, f"a client's `{field}` to be a string, null or absent", formatted(value)
-        )
+        yield Check(c.CLI_SHAPE_1, held, f"a client's `{field}` to be a string, null or absent", value, must)
 
 
-def _invoice(record: dict[str, Any], *, is_detail: bool) -> Iterator[Check]:
+def _there(at: str, fields: list[str]) -> Expectation | None:
+    """Each of ``fields`` has a value."""
+    return every(
+        *(Kind(f"{at}/{field}", ("string", "number", "boolean", "array", "object")) for field in fields)
+    )
+
+
+def _invoice(record: dict[str, Any], at: str, *, is_detail: bool) -> Iterator[Check]:
     clause = c.INV_GET_1 if is_detail else c.INV_LIST_1
     missing = [field for field in _ITEM if record.get(field) is None]
-    yield Check(clause, not missing, "all the documented fields", Phrase(f"no {', '.join(missing)}"))
+    got = Phrase(f"no {', '.join(missing)}")
+    yield Check(clause, not missing, "all the documented fields", got, _there(at, missing))
     client = record.get("client")
     named = isinstance(client, dict) and isinstance(client.get("name"), str) and "email" in client
-    yield Check(clause, named, "`client` with `name` and `email`", _outline(client))
-    yield from _status(record)
+    must = every(Kind(f"{at}/client/name", ("string",)), Kind(f"{at}/client/email", ("string", "null")))
+    yield Check(clause, named, "`client` with `name` and `email`", _outline(client), must)
+    yield from _status(record, at)
     if not is_detail:
         return
     lines = record.get("lineItems")
-    yield Check(clause, isinstance(lines, list), "`lineItems` to be a list", _outline(lines))
-    for line in lines if isinstance(lines, list) else []:
+    must = Kind(f"{at}/lineItems", ("array",))
+    yield Check(clause, isinstance(lines, list), "`lineItems` to be a list", _outline(lines), must)
+    for index, line in enumerate(lines if isinstance(lines, list) else []):
         absent = [field for field in _LINE if not isinstance(line, dict) or line.get(field) is None]
-        yield Check(
-            clause, not absent, "all the documented fields of a line", Phrase(f"no {', '.join(absent)}")
-        )
-    emailed = record.get("sentViaEmail")
-    yield Check(clause, isinstance(emailed, bool), "`sentViaEmail` to be a boolean", formatted(emailed))
+        got, must = Phrase(f"no {', '.join(absent)}"), _there(f"{at}/lineItems/{index}", absent)
+        yield Check(clause, not absent, "all the documented fields of a line", got, must)
+    emailed, must = record.get("sentViaEmail"), Kind(f"{at}/sentViaEmail", ("boolean",))
+    yield Check(clause, isinstance(emailed, bool), "`sentViaEmail` to be a boolean", emailed, must)
     for field in ("sentAt", "paidAt"):
-        yield Check(clause, field in record, f"`{field}` to be there, null or a timestamp", Phrase("absent"))
+        expected, must = (
+            f"`{field}` to be there, null or a timestamp",
+            Kind(f"{at}/{field}", ("null", "string")),
+        )
+        yield Check(clause, field in record, expected, Phrase("absent"), must)
     for field in ("notes", "terms"):
-        value = record.get(field)
+        value, must = record.get(field), Kind(f"{at}/{field}", ("string", "null", "absent"))
         held = value is None or isinstance(value, str)
-        yield Check(clause, held, f"`{field}` to be a string, null or absent", formatted(value))
+        yield Check(clause, held, f"`{field}` to be a string, null or absent", value, must)
 
 
-def _status(record: dict[str, Any]) -> Iterator[Check]:
+def _status(record: dict[str, Any], at: str) -> Iterator[Check]:
     status = record.get("status")
-    yield Check(c.INV_STATUS_1, status in STATUSES, f"one of {', '.join(STATUSES)}", formatted(status))
+    must = AnyOf(tuple(Value(f"{at}/status", each) for each in STATUSES))
+    yield Check(c.INV_STATUS_1, status in STATUSES, f"one of {', '.join(STATUSES)}", status, must)
 
 
-def _outline(value: Any) -> str:
+def _outline(value: Any) -> Any:
     if isinstance(value, dict):
         return Phrase(f"an object with {', '.join(map(str, value)) or 'nothing in it'}")
-    return Phrase("a list") if isinstance(value, list) else formatted(value)
+    return Phrase("a list") if isinstance(value, list) else value

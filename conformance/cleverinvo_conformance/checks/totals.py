@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect
+from cleverinvo_conformance.core.expectation import Between, Expectation
 from cleverinvo_conformance.core.money import Lawful, Line, grid_shown, line_of, number, summed, taxes
 
 
@@ -23,6 +24,7 @@ class Check(NamedTuple):
     held: bool
     expected: str
     got: object
+    must: Expectation | None = None
 
 
 def check_arithmetic(
@@ -35,7 +37,8 @@ def check_arithmetic(
     if checks and not any(check.of_line for check in checks):
         expect.not_tested("an invoice has no line items", amount)
     for check in checks:
-        expect.that(amount if check.of_line else sums, check.held, check.expected, check.got, exchange)
+        clause = amount if check.of_line else sums
+        expect.that(clause, check.held, check.expected, check.got, exchange, must=check.must)
 
 
 def arithmetic(record: dict[str, Any], sent: Sequence[dict[str, Any]] | None) -> list[Check]:
@@ -76,7 +79,8 @@ def _lines(
     for at, (got, one, other) in enumerate(zip(amounts, asked, formatted, strict=True), start=1):
         lawful = summed([one.amount], currency)
         held = lawful.allows(got) or summed([other.amount], currency).allows(got)
-        yield Check(True, held, f"`amount` {lawful} of line {at}, quantity × unit price", got)
+        expected = f"`amount` {lawful} of line {at}, quantity × unit price"
+        yield Check(True, held, expected, got, within(f"/data/lineItems/{at - 1}/amount", lawful))
 
 
 def _sums(
@@ -87,25 +91,32 @@ def _sums(
     subtotal, tax, total = (number(record.get(field)) for field in ("subtotal", "taxTotal", "total"))
     discount = number(record.get("discountTotal")) or Decimal()
     subtotals = summed(exact, currency), summed(amounts, currency)
-    yield _sum("`subtotal` {}, Σ amount", subtotal, subtotals)
+    yield _sum("`subtotal` {}, Σ amount", subtotal, subtotals, "/data/subtotal")
     grid = grid_shown(currency, (subtotal, total))
     tax_totals = taxes(exact, asked, currency, grid), taxes(amounts, formatted, currency, grid)
-    check = _sum("`taxTotal` {}, Σ amount × taxRate / 100", tax, tax_totals)
+    check = _sum("`taxTotal` {}, Σ amount × taxRate / 100", tax, tax_totals, "/data/taxTotal")
     yield check
     if not check.held and tax is not None:
         fraction = sum((a * line.tax_rate for a, line in zip(exact, asked, strict=True)), Decimal())
         if fraction and tax in {fraction, fraction / 10_000}:  # INV-CREATE-2: it is a percentage
-            yield Check(True, False, f"`taxRate` to be a percentage, a tax of {tax_totals[0]}", tax)
+            expected = f"`taxRate` to be a percentage, a tax of {tax_totals[0]}"
+            yield Check(True, False, expected, tax, within("/data/taxTotal", tax_totals[0]))
     whole = subtotals[0] + tax_totals[0]
     totals = [whole.less(discount)]
     if subtotal is not None and tax is not None:
         slack, middle = (whole.high - whole.low) / 2, subtotal + tax - discount
         totals.append(Lawful(middle - slack, middle + slack, whole.grid))
-    yield _sum("`total` {}, subtotal + taxTotal − discountTotal", total, totals)
+    yield _sum("`total` {}, subtotal + taxTotal − discountTotal", total, totals, "/data/total")
 
 
-def _sum(expected: str, got: Decimal | None, lawful: Sequence[Lawful]) -> Check:
-    return Check(False, any(each.allows(got) for each in lawful), expected.format(lawful[0]), got)
+def _sum(expected: str, got: Decimal | None, lawful: Sequence[Lawful], at: str) -> Check:
+    held = any(each.allows(got) for each in lawful)
+    return Check(False, held, expected.format(lawful[0]), got, within(at, lawful[0]))
+
+
+def within(at: str, lawful: Lawful) -> Expectation:
+    """The figure at the JSON Pointer ``at`` is lawful."""
+    return Between(at, str(lawful.low), str(lawful.high))
 
 
 def check_told(
@@ -123,4 +134,5 @@ def check_told(
         amounts, lines = figures
         allowed.append(summed(amounts, currency) + taxes(amounts, lines, currency))
     held = any(each.allows(got) for each in allowed)
-    expect.that(clause, held, f"the answer's `total` {lawful}", got, described)
+    must = within("/data/total", lawful)
+    expect.that(clause, held, f"the answer's `total` {lawful}", got, described, must=must)

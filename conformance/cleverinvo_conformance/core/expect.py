@@ -1,7 +1,7 @@
-"""Assertions that speak alike, and say which clause they are about.
+"""Assertions about clauses: each is recorded under its clause, with the values that were expected and seen.
 
-Layer: core. A test is given one :class:`Expect`. It judges softly: a breach is noted under its clause and the test
-goes on, so that every clause gets its own verdict. What keeps a test from deciding is raised.
+Layer: core. A test is given one :class:`Expect`. A violation is recorded and the test continues, so that every clause
+gets its own verdict. What keeps a test from deciding is raised.
 """
 
 from __future__ import annotations
@@ -10,7 +10,11 @@ from typing import Any, Final
 
 from cleverinvo_conformance.core.clauses import Clause, OpenPoint
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.outcomes import Finding, Outcomes
+from cleverinvo_conformance.core.expectation import Expectation, Status, Value
+from cleverinvo_conformance.core.outcomes import Contrast, Finding, Outcomes
+from cleverinvo_conformance.core.wording import Phrase, formatted
+
+__all__ = ["Expect", "NotTestable", "Phrase", "formatted", "same"]
 
 
 class NotTestable(Exception):
@@ -29,27 +33,45 @@ class Expect:
         #: What this test found.
         self.findings: list[Finding] = []
 
-    def that(self, clause: Clause, condition: bool, expected: str, got: object, *exchanges: Exchange) -> bool:
-        """Note that ``clause`` held, or a finding: ``expected`` is a phrase ("the client's name unchanged")."""
+    def that(
+        self,
+        clause: Clause,
+        condition: bool,
+        expected: str,
+        got: object,
+        *exchanges: Exchange,
+        must: Expectation | None = None,
+        contrast: Contrast | None = None,
+    ) -> bool:
+        """Record that ``clause`` held, or a finding: ``expected`` is a phrase ("the client's name unchanged").
+
+        ``got`` is the value itself, whole. ``must`` is the expectation as data, which a reproduction checks; ``contrast``
+        the variants of the request that fail, that pass and that were not tried.
+        """
         self._touch(clause)
         if condition:
             self._outcomes.passed(clause)
             return True
-        finding = Finding(clause, expected, formatted(got), exchanges, self._test)
-        self.findings.append(finding)
-        self._outcomes.failed(finding)
+        finding = Finding(clause, expected, got, exchanges, self._test, must=must, contrast=contrast)
+        self.findings.append(self._outcomes.failed(finding))
         return False
 
-    def equal(self, clause: Clause, got: Any, wanted: Any, what: str, *exchanges: Exchange) -> bool:
-        """``got`` must be ``wanted``; ``what`` names it ("`total` of the list")."""
-        return self.that(clause, same(got, wanted), f"{what} to be {formatted(wanted)}", got, *exchanges)
+    def equal(
+        self, clause: Clause, got: Any, wanted: Any, what: str, *exchanges: Exchange, at: str = ""
+    ) -> bool:
+        """``got`` must be ``wanted``; ``what`` names it ("`total` of the list").
+
+        ``at`` is where the last exchange's body has it, as a JSON Pointer.
+        """
+        must = Value(at, wanted) if at else None
+        expected = f"{what} to be {formatted(wanted)}"
+        return self.that(clause, same(got, wanted), expected, got, *exchanges, must=must)
 
     def status(self, clause: Clause, exchange: Exchange, *allowed: int, why: str = "") -> bool:
         """The answer's status must be one of ``allowed``; ``why`` says what was asked ("for an unknown id")."""
-        wanted = " or ".join(map(str, allowed))
-        return self.that(
-            clause, exchange.status in allowed, f"{wanted} {why}".strip(), exchange.status, exchange
-        )
+        expected = f"{' or '.join(map(str, allowed))} {why}".strip()
+        held = exchange.status in allowed
+        return self.that(clause, held, expected, exchange.status, exchange, must=Status(allowed))
 
     def not_tested(self, reason: str, *clauses: Clause) -> None:
         """These clauses could not be tried here."""
@@ -59,7 +81,7 @@ class Expect:
 
     def observe(self, point: OpenPoint, value: str, exchange: Exchange) -> None:
         """The deployment was seen to choose ``value``."""
-        self._outcomes.observe(point, value, str(exchange))
+        self._outcomes.observe(point, value, str(exchange), exchange.number)
 
     def _touch(self, clause: Clause) -> None:
         if clause not in self._cited:
@@ -76,15 +98,3 @@ def same(got: Any, wanted: Any) -> bool:
     if isinstance(got, list) and isinstance(wanted, list):
         return len(got) == len(wanted) and all(map(same, got, wanted))
     return bool(got == wanted)
-
-
-def formatted(value: object, limit: int = 300) -> str:
-    """``value`` as a sentence shows it: text in quotes, nothing too long."""
-    text = value if isinstance(value, Phrase) else repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= limit else f"{text[:limit]}…"
-
-
-class Phrase(str):
-    """A text that is a sentence of ours already, and is not put into quotes."""
-
-    __slots__ = ()

@@ -19,15 +19,12 @@ class HiddenTexts:
         self._texts: Final[set[str]] = set()
         #: By the first letters of texts: minus their lengths, the longest first.
         self._lengths: Final[dict[str, list[int]]] = {}
-        self._sorted: list[str] = []
-        self._added: list[str] = []
 
     def add(self, text: str) -> None:
         """Hide ``text`` from now on."""
         if len(text) < SHORTEST or text in self._texts:
             return
         self._texts.add(text)
-        self._added.append(text)
         lengths = self._lengths.setdefault(text[:SHORTEST], [])
         at = bisect_left(lengths, -len(text))
         if at == len(lengths) or lengths[at] != -len(text):
@@ -45,21 +42,6 @@ class HiddenTexts:
             else:
                 at += 1
         return "".join([*shown, text[start:]])
-
-    def cut_at_the_end_of(self, text: str) -> int:
-        """How many letters at the end of ``text`` are the beginning of a longer hidden text."""
-        if self._added:
-            self._sorted += self._added
-            self._sorted.sort()
-            self._added = []
-        for at in range(len(text) - SHORTEST + 1):
-            if text[at : at + SHORTEST] in self._lengths:
-                tail = text[at:]
-                found = bisect_left(self._sorted, tail)
-                found += found < len(self._sorted) and self._sorted[found] == tail
-                if found < len(self._sorted) and self._sorted[found].startswith(tail):
-                    return len(tail)
-        return 0
 
     def _length_at(self, text: str, at: int) -> int:
         for length in self._lengths.get(text[at : at + SHORTEST], ()):

@@ -1,20 +1,24 @@
-"""What can come out: evidence for a clause, findings against it, what could not be tried, what was observed.
+"""The results of a run: evidence for a clause, findings against it, what was not tested, what was observed.
 
-Layer: core. Plain values and the one object that collects them. A verdict needs its own reason: a clause that
-nobody decided is *not tested*, never passed.
+Layer: core. Plain values and the one object that collects them. Findings hold whole values; :mod:`reports` redacts them
+first and cuts them last. A clause that no test decided is *not tested*, never passed.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
 
 from cleverinvo_conformance.core.clauses import Clause, OpenPoint
 from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expectation import Expectation, ids_of, needs_items, pointers_of
+from cleverinvo_conformance.core.history import Difference, History
+from cleverinvo_conformance.core.operations import operation_of
+from cleverinvo_conformance.core.wording import formatted
 
 #: In the place of a test's name: what is judged on every exchange.
 PASSIVE: Final = "passive"
@@ -30,22 +34,78 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One breach of a clause. ``expected`` and ``got`` are whole sentences or values a stranger understands.
+class Variant:
+    """One variant of a request: what is special about it, in a few words, and what was sent and answered."""
 
-    ``exchanges``: what was sent and answered, the decisive one last.
+    description: str
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Which variants of a request show the fault, and which do not: the closest ones first."""
+
+    fails: tuple[Variant, ...] = ()
+    passes: tuple[Variant, ...] = ()
+    not_tried: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One violation of a clause.
+
+    ``expected`` is a phrase with whole values, ``got`` the value itself. ``exchanges``: the requests and answers that
+    show it, the decisive one last; ``chain``: the same with all writes before that concern their records, in order.
+    ``must``: the expectation as data. ``difference``: the field in question before, as sent and as received.
     """
 
     clause: Clause
     expected: str
-    got: str
+    got: object
     exchanges: tuple[Exchange, ...] = ()
     test: str = ""
+    must: Expectation | None = None
+    contrast: Contrast | None = None
+    chain: tuple[Exchange, ...] = ()
+    difference: Difference | None = None
 
     @property
     def message(self) -> str:
-        """Both in one line."""
-        return f"expected {self.expected}; got {self.got}"
+        """Both in one line, neither redacted nor cut."""
+        return f"expected {self.expected}; got {formatted(self.got)}"
+
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        """The JSON Pointers into the decisive answer that the finding is about, where they are known."""
+        return pointers_of(self.must)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it is about, such as ``phone`` or ``unitPrice``, where they are known."""
+        return tuple(dict.fromkeys(name for pointer in self.pointers if (name := _last_name(pointer))))
+
+    @property
+    def field(self) -> str:
+        """The first of them, or ""."""
+        return self.fields[0] if self.fields else ""
+
+    @property
+    def operation(self) -> str:
+        """The operation of the decisive request, such as ``PUT /clients/{id}``; "" without a request."""
+        return operation_name(self.exchanges[-1]) if self.exchanges else ""
+
+
+def _last_name(pointer: str) -> str:
+    names = [name for name in pointer.split("/") if name and not name.startswith(("[", "*"))]
+    named = [name for name in names if name != "data" and not name.isdecimal()]
+    return named[-1] if named else ""
+
+
+def operation_name(exchange: Exchange) -> str:
+    """Method and path of an operation, the path's parameters by name; the path as it is where the API has none such."""
+    request = exchange.request
+    known = operation_of(request.method, request.path)
+    return f"{request.method} {known.template if known else request.path}"
 
 
 @dataclass(slots=True)
@@ -85,25 +145,30 @@ class ClauseEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The deployment's choice on an open point, and where it was seen."""
+    """The deployment's choice on an open point, and where it was seen; ``number``: that of the exchange, 0 for none."""
 
     value: str
     evidence: str
+    number: int = 0
 
 
 class Outcomes:
     """Collects evidence during a run.
 
-    At most :attr:`KEPT` findings a clause are kept, no two of them alike; the rest are counted.
+    At most :attr:`KEPT` findings a clause are kept, no two of them alike; the rest are counted. ``history`` gives each
+    finding its chain.
     """
 
     KEPT = 5
 
-    def __init__(self) -> None:
+    def __init__(self, history: History | None = None) -> None:
+        self.history: Final = history or History()
         self.clauses: dict[str, ClauseEvidence] = defaultdict(ClauseEvidence)
         self.observed: dict[str, Observation] = {}
         self.dropped: dict[str, int] = defaultdict(int)
         self._suspected: list[tuple[Finding, frozenset[str]]] = []
+        #: By clause and field: how often it was violated, by operation and status of the decisive answer.
+        self.counts: dict[tuple[str, str], Counter[tuple[str, int]]] = defaultdict(Counter)
 
     @property
     def count(self) -> int:
@@ -115,21 +180,36 @@ class Outcomes:
         for clause in clauses:
             self.clauses[clause.id].passes += 1
 
-    def failed(self, finding: Finding) -> None:
-        """A clause was broken.
+    def failed(self, finding: Finding) -> Finding:
+        """Record a violation; the finding as it is recorded, with its chain.
 
-        What a test says of an exchange takes the place of what is said of every one: it is the same breach.
+        The finding of a test replaces the one of the checks on every answer for the same exchange: it is the same fault.
         """
+        finding = self._completed(finding)
         evidence = self.clauses[finding.clause.id]
         for at, kept in enumerate(evidence.findings):
             if kept.test == PASSIVE and kept.exchanges == finding.exchanges[-1:] and finding.test != PASSIVE:
                 evidence.findings[at] = finding
-                return
+                return finding
+        if finding.exchanges:
+            self.counts[finding.clause.id, finding.field][
+                finding.operation, finding.exchanges[-1].status
+            ] += 1
         is_new = all(finding.message != kept.message for kept in evidence.findings)
         if is_new and len(evidence.findings) < self.KEPT:
             evidence.findings.append(finding)
         else:
             self.dropped[finding.clause.id] += 1
+        return finding
+
+    def _completed(self, finding: Finding) -> Finding:
+        chain = self.history.chain(
+            finding.exchanges, ids_of(finding.must), with_items=needs_items(finding.must)
+        )
+        difference = finding.difference
+        if difference is None and finding.exchanges and finding.pointers:
+            difference = self.history.difference(finding.pointers[0], finding.exchanges)
+        return replace(finding, chain=chain, difference=difference)
 
     def suspect(self, finding: Finding, record: tuple[str, str] | None) -> None:
         """Something differs from what the run knows of the account; :meth:`settle` decides whether it is news.
@@ -168,11 +248,11 @@ class Outcomes:
         for clause in clauses:
             self.clauses[clause.id].errors.append(reason)
 
-    def observe(self, point: OpenPoint, value: str, evidence: str) -> None:
+    def observe(self, point: OpenPoint, value: str, evidence: str, number: int = 0) -> None:
         """The deployment chose ``value``; the first observation counts."""
         if value not in point.values:
             raise ValueError(f"{point.key} has no value {value!r}")
-        self.observed.setdefault(point.key, Observation(value, evidence))
+        self.observed.setdefault(point.key, Observation(value, evidence, number))
 
     def evidence(self, clause: Clause) -> ClauseEvidence:
         """What was found out about ``clause``."""

@@ -1,8 +1,7 @@
-"""What must not be told: API keys, and what a living account's records say of its customers.
+"""What no output may show: API keys, and what an account's records say of its customers.
 
 Layer: core. One :class:`Redactor` serves a whole run; every text that leaves it (findings, reports, curl lines,
-pytest's own output) passes through :meth:`Redactor.text`. It works on whole texts and again on what was cut off in
-the middle of a value, which a sentence shows by ending in ``…``.
+pytest's own output) passes through :meth:`Redactor.text`. It needs whole values: texts are redacted first and cut last.
 """
 
 from __future__ import annotations
@@ -63,6 +62,10 @@ class Redactor:
         """The texts in a JSON document that this run is about to send are its own, unless it read them here."""
         self._ours |= {text for text in _texts(request) if text not in self._private}
 
+    def is_own_text(self, text: str) -> bool:
+        """Whether this run made ``text`` and sent it: no record of somebody else had it."""
+        return text in self._ours and text not in self._private
+
     def searched(self, query: str) -> None:
         """A search for a part of a private value tells it as well."""
         for name, term in parse_qsl(query):
@@ -80,8 +83,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """``text`` without keys and without the private values met so far, plain, escaped or percent-encoded."""
-        formatted = self._without_cut_values(self._without_keys(text))
-        formatted = self._spellings.replaced(formatted, MASK)
+        formatted = self._spellings.replaced(self._without_keys(text), MASK)
         formatted = _CREDENTIAL.sub(r"\1\2[key]", formatted)
         return _EMAIL.sub(MASK, _KEY.sub("[key]", formatted))
 
@@ -159,24 +161,6 @@ class Redactor:
             return text
         pattern = "|".join(map(re.escape, sorted(met, key=len, reverse=True)))
         return re.sub(pattern, lambda found: self._keys[found[0]], text)
-
-    def _without_cut_values(self, text: str) -> str:
-        """What stands before a ``…`` may be the beginning of a value."""
-        head, *rest = text.split("…")
-        formatted = []
-        for part in rest:
-            formatted.append(head[: len(head) - self._cut_at_the_end_of(head)])
-            head = part
-        return "…".join([*formatted, head])
-
-    def _cut_at_the_end_of(self, text: str) -> int:
-        longest = self._spellings.cut_at_the_end_of(text)
-        for key in self._keys:
-            for length in range(len(key) - 1, max(longest, SHORTEST - 1), -1):
-                if text.endswith(key[:length]):
-                    longest = length
-                    break
-        return longest
 
 
 def _spellings(value: str) -> set[str]:

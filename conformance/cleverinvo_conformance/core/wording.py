@@ -1,21 +1,46 @@
 """Values as a sentence shows them, and two values where they differ.
 
-Layer: core. A text is cut at its beginning only where it begins as the one that was sent, so that what is left out is
-no customer's: what is cut off in its middle is not known for what it is any more.
+Layer: core. Sentences hold whole values, so that the redactor can match them. Only :func:`cut` shortens, and it must be
+called after redaction: a value that is cut in the middle can no longer be matched.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
-#: The longest that is shown of one value.
-_MOST: Final = 160
+#: Characters that are shown of one quoted value, and of a whole sentence.
+_LITERAL: Final = 160
+_LONGEST: Final = 600
+#: A quoted text that is longer than a sentence shows.
+_LONG_LITERAL: Final = re.compile(rf"""(['"])((?:(?!\1).){{{_LITERAL}}})(?:(?!\1).)+\1""", re.DOTALL)
 #: How much of a long text is shown before the place where it differs.
 _BEFORE: Final = 12
 _LONG: Final = 60
+
+
+class Phrase(str):
+    """A text that is a sentence of the suite already, and is not put into quotes."""
+
+    __slots__ = ()
+
+
+def formatted(value: object) -> Phrase:
+    """``value`` as a sentence shows it, whole: text in quotes, ``null``, ``true`` and ``false`` as in JSON."""
+    if isinstance(value, Phrase):
+        return value
+    if value is None or isinstance(value, bool):
+        return Phrase(json.dumps(value))
+    return Phrase(repr(value) if isinstance(value, str) else str(value))
+
+
+def cut(text: str, longest: int = _LONGEST) -> str:
+    """``text`` for a report: long quoted values are shortened, and then the whole. Redact it first."""
+    text = _LONG_LITERAL.sub(r"\1\2…\1", text)
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def spelled(value: Any) -> str:
@@ -34,25 +59,21 @@ def spelled(value: Any) -> str:
 def told_apart(wanted: Any, got: Any) -> tuple[str, str]:
     """Both values in words, long texts from where they differ, and what looks the same by its code points."""
     if not isinstance(wanted, str) or not isinstance(got, str):
-        return _cut(spelled(wanted)), _cut(spelled(got))
+        return spelled(wanted), spelled(got)
     at = _first_difference(wanted, got)
     codes = [f" ({_codes(text, at)})" if _look_alike(wanted, got) else "" for text in (wanted, got)]
     if at <= _BEFORE or max(len(wanted), len(got)) <= _LONG:
-        return _cut(repr(wanted)) + codes[0], _cut(repr(got)) + codes[1]
+        return repr(wanted) + codes[0], repr(got) + codes[1]
     start = at - _BEFORE
     return (
-        f"from character {start + 1} on {_cut(repr(wanted[start:]))}{codes[0]}, {len(wanted)} in all",
-        f"{_cut(repr(got[start:]))}{codes[1]}, {len(got)} in all",
+        f"from character {start + 1} on {wanted[start:]!r}{codes[0]}, {len(wanted)} in all",
+        f"{got[start:]!r}{codes[1]}, {len(got)} in all",
     )
 
 
 def _codes(text: str, at: int) -> str:
     named = " ".join(f"U+{ord(letter):04X}" for letter in text[at : at + 3])
     return f"{named or 'nothing more'} from character {at + 1} on"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _MOST else f"{text[:_MOST]}…"
 
 
 def _first_difference(one: str, other: str) -> int:

@@ -17,6 +17,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.expectation import Kind, NotSuccess
 from cleverinvo_conformance.core.operations import OPERATIONS, Operation
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
@@ -214,7 +215,8 @@ def is_refused(
         document = exchange.document
         held = not (isinstance(document, dict) and document.get("data"))
         expected = f"no resource in the answer to {call.operation} with {why}"
-        expect.that(clause, held, expected, Phrase("a `data` beside the error"), exchange)
+        got, must = Phrase("a `data` beside the error"), Kind("/data", ("absent", "null"))
+        expect.that(clause, held, expected, got, exchange, must=must)
     return exchange
 
 
@@ -228,4 +230,5 @@ def opens_nothing(run: Run, expect: Expect, call: Call, *, without: Exchange) ->
         expect.not_tested(f"{call.operation} is not even refused without a key", c.AUTH_2)
         return
     expected = f"401 for {call.operation} with a key that begins with a known one"
-    expect.that(c.AUTH_2, not exchange.is_success, expected, exchange.status, exchange)
+    held = not exchange.is_success
+    expect.that(c.AUTH_2, held, expected, exchange.status, exchange, must=NotSuccess())

@@ -12,6 +12,7 @@ from weakref import WeakSet
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect
+from cleverinvo_conformance.core.expectation import OtherValue, Value
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
@@ -81,13 +82,13 @@ def check_decided(expect: Expect, made: Exchange, detail: Exchange, id_: str) ->
     The amounts and sums are judged by what they should be, INV-STATUS-2 by :func:`check_unsent`.
     """
     got = made.record.get("id")
-    expect.that(c.INV_CREATE_1, got != id_, "an `id` of its own, not the one that was sent", got, made)
+    expected, must = "an `id` of its own, not the one that was sent", OtherValue("/data/id", id_)
+    expect.that(c.INV_CREATE_1, got != id_, expected, got, made, must=must)
     created = detail.record.get("createdAt")
     is_own = not str(created).startswith("2001-02-03")
     expect.that(
         c.INV_CREATE_1, is_own, "a `createdAt` of its own, not the one that was sent", created, detail
     )
     discount = detail.record.get("discountTotal")
-    expect.that(
-        c.INV_CREATE_3, number(discount) == 0, "`discountTotal` 0, none can be given", discount, detail
-    )
+    held, zero = number(discount) == 0, Value("/data/discountTotal", 0)
+    expect.that(c.INV_CREATE_3, held, "`discountTotal` 0, none can be given", discount, detail, must=zero)

@@ -105,6 +105,10 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "--conformance-json": {"metavar": "FILE", "help": "write the report as JSON"},
     "--conformance-html": {"metavar": "FILE", "help": "write the report as one HTML page"},
     "--conformance-sarif": {"metavar": "FILE", "help": "write the findings as SARIF 2.1.0"},
+    "--reproductions": {
+        "metavar": "DIR",
+        "help": "write each finding as a script that repeats it, and as a pytest file",
+    },
     "--ledger": {
         "default": ".conformance",
         "metavar": "DIR",
@@ -134,6 +138,7 @@ class Options:
     json: Path | None
     html: Path | None
     sarif: Path | None
+    reproductions: Path | None
     accepted: Mapping[Any, Deviation]
     expired: tuple[Deviation, ...]
 
@@ -216,6 +221,7 @@ def read_options(config: pytest.Config) -> Options:
         json=_path(config, "--conformance-json"),
         html=_path(config, "--conformance-html"),
         sarif=_path(config, "--conformance-sarif"),
+        reproductions=_folder(config, "--reproductions"),
         accepted=current,
         expired=tuple(expired),
     )
@@ -242,6 +248,18 @@ def _path(config: pytest.Config, flag: str) -> Path | None:
         raise pytest.UsageError(f"{flag} {value} cannot be written: {error.strerror}") from None
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise pytest.UsageError(f"{flag} {value} cannot be written")
+    return path
+
+
+def _folder(config: pytest.Config, flag: str) -> Path | None:
+    value = _option(config, flag)
+    if not value:
+        return None
+    path = Path(value)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise pytest.UsageError(f"{flag} {value} cannot be written: {error.strerror}") from None
     return path
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from cleverinvo_conformance.core.outcomes import Finding
 from cleverinvo_conformance.core.redaction import Redactor
+from cleverinvo_conformance.core.wording import cut
 from cleverinvo_conformance.reports.result import ClauseResult
 
 _PACKAGE: Final = Path(__file__).resolve().parent
@@ -35,7 +36,7 @@ def violation_text(findings: list[Finding], redactor: Redactor) -> str:
     """Each finding under its clause, with the line that repeats it."""
     lines = []
     for finding in findings:
-        lines.append(f"{finding.clause}: {redactor.text(finding.message)}")
+        lines.append(f"{finding.clause}: {cut(redactor.text(finding.message))}")
         lines.append(f"  the clause: {finding.clause.sentence}")
         lines += [f"  {exchange.request.curl(redactor)}" for exchange in finding.exchanges]
     return "\n".join(lines)

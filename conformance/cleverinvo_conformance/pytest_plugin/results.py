@@ -5,13 +5,15 @@ Layer: plugin.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from cleverinvo_conformance.core.outcomes import Outcomes
 from cleverinvo_conformance.core.redaction import Redactor
 from cleverinvo_conformance.pytest_plugin.options import Options
 from cleverinvo_conformance.pytest_plugin.selection import Selection
 from cleverinvo_conformance.reports import html_report, json_report, sarif_report
+from cleverinvo_conformance.reports.causes import Cause
+from cleverinvo_conformance.reports.reproductions import Reproductions
 from cleverinvo_conformance.reports.result import Facts, Result, result_of
 from cleverinvo_conformance.reports.verdict import LEAST_TESTED
 from cleverinvo_conformance.runner.runner import Runner
@@ -43,8 +45,19 @@ def build_result(
         residue=tuple(runner.residue),
         faults=tuple(faults),
         require_all=options.require_all,
+        scripts=_scripts(options, runner, redactor),
         least=LEAST_TESTED[options.scope] if selection.is_whole else 0,
     )
+
+
+def _scripts(
+    options: Options, runner: Runner, redactor: Redactor
+) -> Callable[[Sequence[Cause]], Mapping[int, str]]:
+    """What writes the reproductions that were asked for."""
+    if options.reproductions is None or runner.run is None:
+        return lambda _: {}
+    run = runner.run
+    return Reproductions(options.reproductions, run.mark, run.target.keys, redactor).write
 
 
 def write_reports(options: Options, result: Result) -> None:

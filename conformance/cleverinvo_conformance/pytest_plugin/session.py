@@ -27,10 +27,11 @@ from cleverinvo_conformance.pytest_plugin.pytest_reports import (
 )
 from cleverinvo_conformance.pytest_plugin.results import build_result, write_reports
 from cleverinvo_conformance.pytest_plugin.selection import Selection, sentence_of
+from cleverinvo_conformance.reports.lines import Line, Piece, wrapped
 from cleverinvo_conformance.reports.plan_report import lines_of_plan
 from cleverinvo_conformance.reports.progress import Progress
 from cleverinvo_conformance.reports.result import Result
-from cleverinvo_conformance.reports.terminal import Line, Piece, lines_of, wrapped
+from cleverinvo_conformance.reports.terminal import lines_of
 from cleverinvo_conformance.runner.runner import Runner
 
 #: By outcome of a test: its category, letter and word in the output of pytest.
@@ -156,7 +157,8 @@ class Suite:
     def print_result(self) -> None:
         """Print the whole account."""
         if self.result is not None:
-            self._write(lines_of(self.result, self._width))
+            verbose = self._config.get_verbosity() > 0
+            self._write(lines_of(self.result, self._width, with_open_points=verbose))
 
     # Tests
 

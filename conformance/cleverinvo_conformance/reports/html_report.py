@@ -1,6 +1,7 @@
 """The result as one HTML page that loads nothing: verdict, findings with their exchanges, clauses, open points.
 
-Layer: report. Everything that was not written here is escaped by :mod:`cleverinvo_conformance.reports.html_text`;
+Layer: reports. Built by functions that yield text, not by a template engine: Jinja2 would be one more dependency of the
+suite for a page of eight small parts. Everything that was not written here is escaped by :mod:`cleverinvo_conformance.reports.html_text`;
 there is no script on the page, and its policy forbids any.
 """
 
@@ -44,9 +45,9 @@ def _page(result: Result) -> Iterator[str]:
     yield from _verdict(result)
     yield from _navigation(result)
     yield "</header>\n<main>"
+    yield from findings(result)
     yield from _facts(result)
     yield from _overview(result)
-    yield from findings(result)
     yield from _undecided(result)
     yield from _skipped(result)
     yield from _clauses(result)
@@ -155,7 +156,7 @@ def _row(clause_result: ClauseResult) -> str:
         f'<tr><td class="id">{linked}</td><td class="verdict-cell {clause_result.verdict.value}">{mark} {name}</td>'
         f"<td>{marked(clause_result.clause.sentence)} "
         f'<span class="small">({_LEVELS.get(clause_result.clause.level, "")})</span>'
-        f'<br><span class="small">{marked(clause_result.reason)}</span></td></tr>'
+        f'<br><span class="small">{marked(clause_result.reason)}{_follows(clause_result.follows_from)}</span></td></tr>'
     )
 
 
@@ -167,10 +168,17 @@ def _open_points(result: Result) -> Iterator[str]:
     yield '<th scope="col">choice</th><th scope="col">seen at</th></tr></thead><tbody>'
     for point, observed in result.open_points.items():
         choice = f"<code>{text(observed.value)}</code>" if observed else '<span class="small">not seen</span>'
-        where = text(observed.evidence) if observed else ""
+        number = result.open_points_from.get(point.key)
+        where = (text(observed.evidence) if observed else "") + _follows((number,) if number else ())
         yield f'<tr><td class="id"><code>{text(point.key)}</code></td><td>{marked(point.question)}</td>'
         yield f'<td>{choice}</td><td class="small">{where}</td></tr>'
     yield "</tbody></table></div>"
+
+
+def _follows(numbers: Iterable[int]) -> str:
+    """The mark of what a finding causes."""
+    links = ", ".join(f'<a href="#finding-{number}">{number}</a>' for number in numbers)
+    return f" (follows from finding {links})" if links else ""
 
 
 def _residue(result: Result) -> Iterator[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cleverinvo_conformance.reports.result import ClauseResult, RedactedFinding, Result
+from cleverinvo_conformance.reports.redacted import RedactedCause, RedactedFinding
+from cleverinvo_conformance.reports.result import ClauseResult, Result
 
 
 def document_of(result: Result) -> dict[str, Any]:
@@ -23,10 +24,13 @@ def document_of(result: Result) -> dict[str, Any]:
         "clauses": {
             clause_result.clause.id: _clause_result(clause_result) for clause_result in result.clause_results
         },
+        "causes": [_cause(cause) for cause in result.causes],
         "open_points": {
-            point.key: {"value": seen.value, "evidence": seen.evidence}
-            if seen
-            else {"value": None, "evidence": None}
+            point.key: {
+                "value": seen.value if seen else None,
+                "evidence": seen.evidence if seen else None,
+                "follows_from": result.open_points_from.get(point.key),
+            }
             for point, seen in result.open_points.items()
         },
         "residue": list(result.residue),
@@ -42,14 +46,37 @@ def _clause_result(clause_result: ClauseResult) -> dict[str, Any]:
     return {
         "verdict": clause_result.verdict.value,
         "reason": clause_result.reason,
+        "follows_from": list(clause_result.follows_from),
         "findings": [_finding(finding) for finding in clause_result.findings],
+    }
+
+
+def _cause(cause: RedactedCause) -> dict[str, Any]:
+    return {
+        "finding": cause.finding.number,
+        "consequences": [finding.number for finding in cause.consequences],
+        "violations": [
+            {"operation": operation, "status": status, "count": count}
+            for operation, status, count in cause.counts
+        ],
     }
 
 
 def _finding(finding: RedactedFinding) -> dict[str, Any]:
     last = finding.exchanges[-1] if finding.exchanges else {}
     return {
+        "number": finding.number,
+        "sentence": finding.sentence,
         "message": finding.message,
+        "expected": finding.expected,
+        "got": finding.got,
+        "field": finding.field or None,
+        "difference": finding.difference or None,
+        "chain": [str(step) for step in finding.steps],
+        "contrast": list(finding.contrast),
+        "consequence_of": finding.consequence_of or None,
+        "cause_of": list(finding.consequences),
+        "reproduction": finding.reproduction or None,
         "request": last.get("request"),
         "response": last.get("response"),
         "curl": finding.curl,

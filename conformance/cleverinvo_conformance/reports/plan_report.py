@@ -11,7 +11,7 @@ from typing import Protocol
 from cleverinvo_conformance.core.clauses import CLAUSES, Clause
 from cleverinvo_conformance.core.metadata import TestMetadata
 from cleverinvo_conformance.reports.clause_ranges import ranges
-from cleverinvo_conformance.reports.terminal import Line, Piece, wrapped
+from cleverinvo_conformance.reports.lines import Line, Piece, wrapped
 from cleverinvo_conformance.runner.plan import Plan
 
 

@@ -9,7 +9,8 @@ import json
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from cleverinvo_conformance.reports.result import ClauseResult, RedactedFinding, Result
+from cleverinvo_conformance.reports.redacted import RedactedFinding
+from cleverinvo_conformance.reports.result import ClauseResult, Result
 from cleverinvo_conformance.reports.verdict import Acceptance
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -72,8 +73,18 @@ def _result(clause_result: ClauseResult, finding: RedactedFinding, index: int) -
         "ruleIndex": index,
         "kind": "fail",
         "level": "error",
-        "message": {"text": f"{finding.message[:1].upper()}{finding.message[1:]}."},
+        "message": {"text": finding.sentence},
+        "properties": {
+            "number": finding.number,
+            "consequenceOf": finding.consequence_of or None,
+            "field": finding.field or None,
+            "difference": finding.difference or None,
+            "contrast": list(finding.contrast),
+            "reproduction": finding.reproduction or None,
+        },
     }
+    if finding.steps:
+        document["codeFlows"] = [_flow(finding)]
     if finding.exchanges:
         last = finding.exchanges[-1]
         request, response = last["request"], last["response"]
@@ -107,3 +118,9 @@ def _result(clause_result: ClauseResult, finding: RedactedFinding, index: int) -
             {"kind": "external", "status": "accepted", "justification": str(clause_result.deviation)}
         ]
     return document
+
+
+def _flow(finding: RedactedFinding) -> dict[str, Any]:
+    """The chain, step by step."""
+    steps = [{"location": {"message": {"text": str(step)}}} for step in finding.steps]
+    return {"threadFlows": [{"locations": steps}]}

@@ -1,30 +1,23 @@
-"""The result as a terminal shows it: clauses by topic, each breach once, open points, residue, the verdict in words.
+"""The result as a terminal shows it: the verdict, the findings, the clauses by topic, what was not tested, the rest.
 
-Layer: report. Makes lines of styled pieces; whoever owns the terminal writes them.
+Layer: reports. Makes lines of styled pieces and writes nothing.
 """
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from cleverinvo_conformance.core.clauses import CLAUSES, Clause
+from cleverinvo_conformance.core.clauses import CLAUSES
 from cleverinvo_conformance.core.outcomes import Verdict
 from cleverinvo_conformance.core.throttle import Wait
 from cleverinvo_conformance.reports.clause_ranges import ranges
-from cleverinvo_conformance.reports.result import NOT_WANTED, ClauseResult, RedactedFinding, Result
+from cleverinvo_conformance.reports.lines import Line, Piece, headed, wrapped
+from cleverinvo_conformance.reports.result import NOT_WANTED, ClauseResult, Result
+from cleverinvo_conformance.reports.terminal_findings import findings
 from cleverinvo_conformance.reports.verdict import Acceptance
 
-
-class Piece(NamedTuple):
-    """A text and its style: words such as ``red`` and ``bold``, or none."""
-
-    text: str
-    style: str = ""
-
-
-Line = list[Piece]
 #: The verdicts as columns.
 _COLUMNS: Final = (
     (Verdict.PASS, "pass", "green"),
@@ -32,8 +25,6 @@ _COLUMNS: Final = (
     (Verdict.NOT_TESTED, "not tested", "yellow"),
     (Verdict.ERROR, "ERROR", "red"),
 )
-#: Findings of a clause that the terminal shows; the reports have the others.
-_SHOWN: Final = 3
 #: Tests that it names where several were not tried for one reason.
 _NAMED: Final = 6
 #: What a run waited for; without what a test waits for, which may be no limit of the deployment's.
@@ -41,8 +32,11 @@ _WAITS: Final = {Wait.REFUSED: "waiting for the rate limit (429)", Wait.PACE: "p
 _VERDICT_STYLE: Final = {0: "green bold", 1: "red bold", 3: "yellow bold"}
 
 
-def lines_of(result: Result, width: int = 100) -> Iterator[Line]:
-    """The whole account: the verdict first, and again at the end."""
+def lines_of(result: Result, width: int = 100, *, with_open_points: bool = True) -> Iterator[Line]:
+    """The whole report: the verdict first, and again at the end.
+
+    ``with_open_points``: list the choices that were observed; else only their number is shown.
+    """
     width = max(min(width, 110), 50)
     verdict_style = _VERDICT_STYLE[result.verdict.exit_code]
     yield []
@@ -50,17 +44,17 @@ def lines_of(result: Result, width: int = 100) -> Iterator[Line]:
     yield []
     yield [Piece(f"CleverInvo conformance of {result.facts.target}", "bold")]
     yield from wrapped(_spent(result), width, "", hanging="  ")
+    yield from findings(result, width)
     if any(clause_result.verdict is not Verdict.NOT_TESTED for clause_result in result.clause_results):
         yield []
         yield from _table(result)
-    yield from _violations(result, width)
     yield from _accepted(result, width)
     yield from _errors(result, width)
     yield from _not_tested(result, width)
     yield from _skipped(result, width)
-    yield from _open_points(result, width)
+    yield from _open_points(result, width, is_listed=with_open_points)
     if result.residue:
-        yield from _headed("Not cleaned up")
+        yield from headed("Not cleaned up")
         for sentence in result.residue:
             yield from wrapped(sentence, width, "  ", hanging="    ")
     if not result.facts.stopped:  # a long report ends with what it begins with
@@ -104,41 +98,10 @@ def _table(result: Result) -> Iterator[Line]:
         yield pieces
 
 
-def _violations(result: Result, width: int) -> Iterator[Line]:
-    for clause_result in result.of(Verdict.FAIL):
-        yield from _headed(f"{clause_result.clause.id} is violated", "red bold")
-        yield from _clause(clause_result.clause, width)
-        for finding in clause_result.findings[:_SHOWN]:
-            yield from _finding(finding, width)
-        left = len(clause_result.findings) - _SHOWN
-        if left > 0 and clause_result.more:
-            yield [
-                Piece(f"  and {left + clause_result.more} more ({left} of them in the JSON or HTML report)")
-            ]
-        elif left > 0:
-            yield [Piece(f"  and {left} more (see the JSON or HTML report)")]
-        elif clause_result.more:
-            yield [Piece(f"  and {clause_result.more} more of this kind")]
-    for clause_result in result.of(Verdict.PASS, Acceptance.STALE):
-        yield from _headed(f"{clause_result.clause.id} is listed as accepted, and holds", "red bold")
-        yield from wrapped(clause_result.reason, width, "  ")
-
-
-def _clause(clause: Clause, width: int) -> Iterator[Line]:
-    yield from wrapped(f"“{clause.sentence}”", width, "  ", style="cyan")
-
-
-def _finding(finding: RedactedFinding, width: int) -> Iterator[Line]:
-    yield from wrapped(f"expected {finding.expected}", width, "  ✗ ", hanging="    ")
-    yield from wrapped(f"got {finding.got}", width, "    ")
-    for exchange in finding.exchanges[-2:]:
-        yield [Piece(f"    {exchange['curl']}", "light")]
-
-
 def _accepted(result: Result, width: int) -> Iterator[Line]:
     accepted = result.of(Verdict.FAIL, Acceptance.ACCEPTED)
     if accepted or result.expired:
-        yield from _headed("Accepted deviations")
+        yield from headed("Accepted deviations")
     for clause_result in accepted:
         yield from wrapped(f"{clause_result.clause.id} {clause_result.reason}", width, "  ", hanging="    ")
     for deviation in result.expired:
@@ -150,7 +113,7 @@ def _accepted(result: Result, width: int) -> Iterator[Line]:
 def _errors(result: Result, width: int) -> Iterator[Line]:
     errors = result.of(Verdict.ERROR)
     if errors or result.faults:
-        yield from _headed("Could not be decided", "red")
+        yield from headed("Could not be decided", "red")
     for fault in result.faults:
         yield from wrapped(fault, width, "  ", hanging="    ")
     yield from _grouped(errors, width)
@@ -159,7 +122,7 @@ def _errors(result: Result, width: int) -> Iterator[Line]:
 def _not_tested(result: Result, width: int) -> Iterator[Line]:
     not_tested = [r for r in result.of(Verdict.NOT_TESTED) if r.reason != NOT_WANTED]
     if not_tested and not result.facts.stopped:
-        yield from _headed("Not tested")
+        yield from headed("Not tested")
         yield from _grouped(not_tested, width)
 
 
@@ -167,44 +130,43 @@ def _skipped(result: Result, width: int) -> Iterator[Line]:
     """Tests that were to run and could not be tried, and the clauses that others decided without them."""
     if result.skipped:
         count = sum(map(len, result.skipped.values()))
-        yield from _headed(f"Not run: {count} test{'' if count == 1 else 's'}")
+        yield from headed(f"Not run: {count} test{'' if count == 1 else 's'}")
     for reason, tests in result.skipped.items():
         more = f" and {len(tests) - _NAMED} more" if len(tests) > _NAMED else ""
         yield from wrapped(f"{reason}: {', '.join(tests[:_NAMED])}{more}", width, "  ", hanging="    ")
     decided = [r for r in result.clause_results if r.left_out]
     if decided:
-        yield from _headed("Tested in part")
+        yield from headed("Tested in part")
     for reason in dict.fromkeys(reason for clause_result in decided for reason in clause_result.left_out):
         ids = [clause_result.clause.id for clause_result in decided if reason in clause_result.left_out]
         yield from wrapped(f"{reason}: {ranges(ids)}", width, "  ", hanging="    ")
 
 
 def _grouped(clause_results: list[ClauseResult], width: int) -> Iterator[Line]:
-    by_reason: dict[str, list[str]] = {}
+    by_reason: dict[tuple[str, tuple[int, ...]], list[str]] = {}
     for clause_result in clause_results:
-        by_reason.setdefault(clause_result.reason, []).append(clause_result.clause.id)
-    for reason, ids in by_reason.items():
-        yield from wrapped(f"{reason}: {ranges(ids)}", width, "  ", hanging="    ")
+        key = (clause_result.reason, clause_result.follows_from)
+        by_reason.setdefault(key, []).append(clause_result.clause.id)
+    for (reason, numbers), ids in by_reason.items():
+        yield from wrapped(f"{reason}{_follows(numbers)}: {ranges(ids)}", width, "  ", hanging="    ")
 
 
-def _open_points(result: Result, width: int) -> Iterator[Line]:
+def _follows(numbers: Sequence[int]) -> str:
+    """The mark of what a finding causes."""
+    return f" [follows from {', '.join(map(str, numbers))}]" if numbers else ""
+
+
+def _open_points(result: Result, width: int, *, is_listed: bool) -> Iterator[Line]:
     seen = {point.key: o.value for point, o in result.open_points.items() if o}
-    if seen:
-        yield from _headed(f"Open points: {len(seen)} of {len(result.open_points)} observed")
-        listed = ", ".join(f"{key} {value}".replace(" ", "\N{NO-BREAK SPACE}") for key, value in seen.items())
-        for line in textwrap.wrap(listed, width - 2, break_on_hyphens=False):
-            yield [Piece(f"  {line}".replace("\N{NO-BREAK SPACE}", " "))]
-
-
-def _headed(text: str, style: str = "bold") -> Iterator[Line]:
-    yield []
-    yield [Piece(text, style)]
-
-
-def wrapped(text: str, width: int, indent: str, *, hanging: str = "", style: str = "") -> Iterator[Line]:
-    """``text`` in lines of at most ``width``."""
-    flat = " ".join(text.split())
-    lines = textwrap.wrap(
-        flat, width, initial_indent=indent, subsequent_indent=hanging or indent, break_on_hyphens=False
-    )
-    yield from ([Piece(line, style)] for line in lines)
+    marked = result.open_points_from
+    shown = seen if is_listed else {key: value for key, value in seen.items() if key in marked}
+    if not seen:
+        return
+    where = "" if is_listed else " (-v lists them)"
+    yield from headed(f"Open points: {len(seen)} of {len(result.open_points)} observed{where}")
+    texts = [
+        f"{key} {value}{_follows([marked[key]] if key in marked else [])}" for key, value in shown.items()
+    ]
+    listed = ", ".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in texts)
+    for line in textwrap.wrap(listed, width - 2, break_on_hyphens=False):
+        yield [Piece(f"  {line}".replace("\N{NO-BREAK SPACE}", " "))]

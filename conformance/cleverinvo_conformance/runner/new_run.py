@@ -20,8 +20,8 @@ from cleverinvo_conformance.checks.response_checks import response_checks
 from cleverinvo_conformance.core.answer_bounds import Bounds
 from cleverinvo_conformance.core.api_client import ApiClient
 from cleverinvo_conformance.core.exchange import VARIABLES, Exchange, Request
-from cleverinvo_conformance.core.expect import formatted
 from cleverinvo_conformance.core.guard import Guard
+from cleverinvo_conformance.core.history import History
 from cleverinvo_conformance.core.identity import new_mark
 from cleverinvo_conformance.core.ledger import Ledger
 from cleverinvo_conformance.core.outcomes import PASSIVE, Finding, Outcomes
@@ -56,7 +56,8 @@ def new_run(
     redactor = Redactor(lambda record: _is_own(record, ledger))
     for name, key in target.keys.items():
         redactor.hide_key(key, f"${VARIABLES[name]}")
-    outcomes = Outcomes()
+    history = History()
+    outcomes = Outcomes(history)
     malformed = Malformed()
     #: By server: the rate limit of the suite's own mock is tested on a second one.
     known: dict[str, AccountChecks] = defaultdict(lambda: AccountChecks(mark))
@@ -66,15 +67,23 @@ def new_run(
         redactor.learn(exchange.document)
         redactor.searched(exchange.request.query)
         malformed.learn(exchange)
+        history.saw(exchange)
         for check in response_checks(exchange, malformed):
             if check.held:
                 outcomes.passed(check.clause)
             else:
                 where = (exchange,)
-                outcomes.failed(Finding(check.clause, check.expected, check.got, where, PASSIVE))
+                outcomes.failed(
+                    Finding(check.clause, check.expected, check.got, where, PASSIVE, must=check.must)
+                )
         for deviation in known[_server(exchange.request)].check(exchange, malformed):
             finding = Finding(
-                deviation.clause, deviation.expected, formatted(deviation.got), deviation.exchanges, PASSIVE
+                deviation.clause,
+                deviation.expected,
+                deviation.got,
+                deviation.exchanges,
+                PASSIVE,
+                must=deviation.must,
             )
             outcomes.suspect(finding, deviation.record)
         watch(exchange)

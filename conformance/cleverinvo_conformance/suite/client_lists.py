@@ -16,6 +16,7 @@ from cleverinvo_conformance.checks.clients import FIELDS, Record, described
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Moved
 from cleverinvo_conformance.core.run import Run
 
 #: The largest page, so that one request shows as much as it can.
@@ -127,7 +128,8 @@ def check_total(
     else:
         expected = f"the list's `total` to go from {total_of(before)} to {total_of(before) + by}"
         got = Phrase(f"{total_of(after)}; and once more, from {total_of(earlier)} to {total_of(later)}")
-        expect.that(clause, False, expected, got, before, action, after)
+        must = Moved("/total", by, since=0)
+        expect.that(clause, False, expected, got, before, action, after, must=must)
 
 
 def holds_more(run: Run, first: Exchange) -> bool:

@@ -21,11 +21,21 @@ from cleverinvo_conformance.checks.clients import (
     described,
     differences,
     instant_of,
+    place_of,
 )
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase, formatted, same
+from cleverinvo_conformance.core.expectation import (
+    Kind,
+    LaterThan,
+    OtherValue,
+    SameAs,
+    Value,
+    every,
+    of_fields,
+)
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
 
@@ -117,9 +127,10 @@ class Subject:
             changed = {field: another(field, value) for field, value in fields.items()}
             again = self.put(changed)
             expected = f"`updatedAt` to move forward from {formatted(before.get('updatedAt'))}"
-            expect.that(
-                c.CLI_UPDATE_2, _is_later(again, before), expected, again.record.get("updatedAt"), put, again
-            )
+            held, got = _is_later(again, before), again.record.get("updatedAt")
+            stamp = "/data/updatedAt"
+            must = every(LaterThan(stamp, 0, stamp), LaterThan(stamp, 1, stamp))
+            expect.that(c.CLI_UPDATE_2, held, expected, got, self.created, put, again, must=must)
             self._note(changed, again)
         return True
 
@@ -130,12 +141,13 @@ class Subject:
             return fields
         taken = [f for f, value in foreign.items() if agree_on(f, put.record.get(f), value)]
         expected = f"`{', '.join(taken)}` not to be set by a PUT"
+        must = every(*(OtherValue(f"/data/{f}", foreign[f]) for f in taken))
         if "id" in taken and self._is_changed(foreign["id"], fields):
             expected = "a PUT to change the client that its path names, and no other"
             got = Phrase(f"client {foreign['id']} changed, whose id was in the body")
             expect.that(c.CLI_UPDATE_1, False, expected, got, put)
         else:
-            expect.that(c.CLI_UPDATE_2, not taken, expected, described(put.record, taken), put)
+            expect.that(c.CLI_UPDATE_2, not taken, expected, described(put.record, taken), put, must=must)
         if "id" in taken:
             self.discard()
             raise NotTestable("a PUT gave the client the id of another one")
@@ -168,7 +180,8 @@ class Subject:
             known = stale | self._unseen | self._sent.keys()
             lost = [f for f in differences(got, self._earlier, _JUDGED) if f not in known]
             expected = f"a PUT of {', '.join(self._sent)} to leave {described(self._earlier, lost)}"
-            expect.that(c.CLI_UPDATE_1, not lost, expected, described(got, lost), put, read)
+            must = of_fields(lost, self._earlier)
+            expect.that(c.CLI_UPDATE_1, not lost, expected, described(got, lost), put, read, must=must)
 
     def check_shown(self, expect: Expect, seen: Exchange, got: Record, skip: Iterable[str] = ()) -> None:
         """CLI-UPDATE-3 for the client as ``seen`` shows it, but for the fields to ``skip``."""
@@ -177,7 +190,8 @@ class Subject:
         stale = differences(got, put.record, judged)
         where = "the list" if isinstance(seen.data, list) else "a GET"
         expected = f"what the PUT answered in {where}, too: {described(put.record, stale)}"
-        expect.that(c.CLI_UPDATE_3, not stale, expected, described(got, stale), put, seen)
+        must = every(*(SameAs(f"{place_of(got, seen)}/{f}", 0, f"/data/{f}") for f in stale))
+        expect.that(c.CLI_UPDATE_3, not stale, expected, described(got, stale), put, seen, must=must)
 
     @property
     def _last(self) -> Exchange:
@@ -200,16 +214,18 @@ class Subject:
             wanted, value = fields.get(field, before.get(field)), got.get(field)
             is_old = field not in fields and value is not None and same(value, self._replaced.get(field))
             if is_old and not agree(value, wanted):
-                expect.equal(
-                    c.CLI_UPDATE_3, value, wanted, f"`{field}` in {sent}, as an earlier PUT answered,", put
-                )
+                what = f"`{field}` in {sent}, as an earlier PUT answered,"
+                expect.equal(c.CLI_UPDATE_3, value, wanted, what, put, at=f"/data/{field}")
             else:
                 expected = (
                     f"`{field}`{'' if field in fields else ', not sent,'} in {sent} to be {formatted(wanted)}"
                 )
-                expect.that(c.CLI_UPDATE_1, agree(value, wanted), expected, value, put)
+                must = Value(f"/data/{field}", wanted)
+                expect.that(c.CLI_UPDATE_1, agree(value, wanted), expected, value, put, must=must)
         absent = [field for field in ADDED if field not in got]
-        expect.that(c.CLI_UPDATE_1, not absent, f"the whole client in {sent}", described(got, absent), put)
+        there = every(*(Kind(f"/data/{f}", ("string", "boolean", "null", "number")) for f in absent))
+        expected = f"the whole client in {sent}"
+        expect.that(c.CLI_UPDATE_1, not absent, expected, described(got, absent), put, must=there)
 
     def _check_stamps(self, expect: Expect, put: Exchange) -> bool:
         """CLI-UPDATE-2 of an answer; whether ``updatedAt`` moved forward, which is not judged if it did not."""
@@ -226,7 +242,8 @@ class Subject:
             if got.get(field) is not None and any(known):
                 expected = f"`{field}` after a PUT to be {formatted(known[0])}, as before"
                 is_known = any(agree_on(field, got[field], value) for value in known)
-                expect.that(c.CLI_UPDATE_2, is_known, expected, got[field], self.created, *seen)
+                must = SameAs(f"/data/{field}", 0, f"/data/{field}")
+                expect.that(c.CLI_UPDATE_2, is_known, expected, got[field], self.created, *seen, must=must)
 
 
 _SUBJECTS: Final[WeakKeyDictionary[TestData, Subject]] = WeakKeyDictionary()

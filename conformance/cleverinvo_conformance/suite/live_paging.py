@@ -26,6 +26,7 @@ from cleverinvo_conformance.checks.paging import (
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import FullPage, SameOrder
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.suite.list_fixtures import shelf_of
@@ -70,9 +71,8 @@ def check_living(run: Run, expect: Expect, path: str) -> tuple[Exchange, ...]:
     if len(set(ids(first)) & set(ids(again))) > 1:
         # PAGE-6: the same records, in another order
         is_other = moved(first.items, again.items)
-        expect.that(
-            c.PAGE_6, not is_other, "the same order both times", Phrase("another order"), first, again
-        )
+        expected, got, must = "the same order both times", Phrase("another order"), SameOrder(0)
+        expect.that(c.PAGE_6, not is_other, expected, got, first, again, must=must)
     else:
         expect.not_tested("the account holds too little to have an order", c.PAGE_6)
     observe_order(expect, again)
@@ -191,7 +191,8 @@ def _check_great(expect: Expect, great: Exchange, *, is_complete: bool) -> None:
         return
     if is_complete:
         wanted = min(GREATEST_LIMIT, total)
-        expect.that(c.PAGE_2, held >= wanted - DRIFT, f"{wanted} items on a page of 100", held, great)
+        must, full = FullPage(1, GREATEST_LIMIT, wanted), held >= wanted - DRIFT
+        expect.that(c.PAGE_2, full, f"{wanted} items on a page of 100", held, great, must=must)
     expect.that(
         c.PAGE_4, held <= total + DRIFT, f"a `total` of at least the {held} on the page", total, great
     )

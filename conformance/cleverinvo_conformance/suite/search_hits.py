@@ -22,6 +22,7 @@ from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, Phrase
+from cleverinvo_conformance.core.expectation import HasTerm, Listed, every
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.suite.list_fixtures import shelf_of
 
@@ -66,6 +67,7 @@ def check_hits(run: Run, expect: Expect, exchange: Exchange, term: str) -> bool:
         f"only hits that have {term!r} in their {where}",
         Phrase(f"{len(strangers)} others: {some(strangers)}"),
         exchange,
+        must=HasTerm(term),
     )
 
 
@@ -90,7 +92,8 @@ def check_found(run: Run, expect: Expect, clause: Clause, exchange: Exchange, wa
         return
     got = Phrase(f"{some(missing)} left out of {held} hits")
     what = f"a search for {term!r} to find every record whose text is that or begins so"
-    expect.that(clause, not missing, what, got, exchange)
+    must = every(*map(Listed, missing))
+    expect.that(clause, not missing, what, got, exchange, must=must)
     if not missing and held < DEFAULT_LIMIT:
         _check_total(run, expect, exchange, held)
 
@@ -113,7 +116,7 @@ def _check_total(run: Run, expect: Expect, exchange: Exchange, hits: int) -> Non
     total = whole(exchange, "total")
     if total is None or (total != hits and not _counts_right(run, exchange.request.path)):
         return
-    expect.equal(c.SEARCH_3, total, hits, "`total`, which counts the hits,", exchange)
+    expect.equal(c.SEARCH_3, total, hits, "`total`, which counts the hits,", exchange, at="/total")
 
 
 def _counts_right(run: Run, path: str) -> bool:

@@ -20,6 +20,7 @@ from cleverinvo_conformance.checks.clients import (
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Listed
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
@@ -80,11 +81,13 @@ def test_create_client_makes_the_client_that_was_sent(run: Run, test_data: TestD
         return
     if place.is_certain:
         none = Phrase("no such item")
-        expect.that(c.CLI_CREATE_2, False, "the new client in the list", none, created, place.exchange)
+        must = Listed(str(created.record.get("id")))
+        expected = "the new client in the list"
+        expect.that(c.CLI_CREATE_2, False, expected, none, created, place.exchange, must=must)
         if read.record.get("isActive") is True and locate(run, other.record).item:
             # That others are, and this one is not, is the list's own breach.
             expected = "an active client in the list, as any other"
-            expect.that(c.CLI_LIST_1, False, expected, none, created, read, place.exchange)
+            expect.that(c.CLI_LIST_1, False, expected, none, created, read, place.exchange, must=must)
     expect.not_tested("the new client is not found in the list", c.CLI_SHAPE_1, c.CLI_LIST_1)
 
 
@@ -174,7 +177,8 @@ def _check_sparse_listed(
         clauses.append(c.CLI_LIST_1)
     for clause in clauses if place.is_certain else ():
         expected = "the client in the list, as any other"
-        expect.that(clause, False, expected, Phrase("no such item"), created, place.exchange)
+        must, none = Listed(str(created.record.get("id"))), Phrase("no such item")
+        expect.that(clause, False, expected, none, created, place.exchange, must=must)
     expect.not_tested("no new client can be found in the list", c.CLI_LIST_1, c.CLI_SHAPE_1)
 
 

@@ -16,6 +16,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Listed, Value
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData, id_in
@@ -133,10 +134,12 @@ def _check_not_listed(expect: Expect, record: Record, write: Exchange, lists: li
     for page in lists:
         item = item_of(page, record["id"])
         formatted = described(item or {}, ADDED)
-        expect.that(c.CLI_DELETE_2, item is None, "the deleted client in no list", formatted, write, page)
+        expected, must = "the deleted client in no list", Listed(str(record["id"]), is_there=False)
+        expect.that(c.CLI_DELETE_2, item is None, expected, formatted, write, page, must=must)
         former = next((each for each in page.items if each.get("isActive") is False), None)
         formatted = described(former or {}, ADDED)
-        expect.that(c.CLI_LIST_1, former is None, "active clients alone in the list", formatted, write, page)
+        expected, alone = "active clients alone in the list", Value("/data/*/isActive", True)
+        expect.that(c.CLI_LIST_1, former is None, expected, formatted, write, page, must=alone)
 
 
 @verifies(c.CLI_DELETE_5, requests=1, writes=1, creates=0, uses=("unknown_client",))

@@ -19,6 +19,8 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Kind, Listed, SameAs, Value, every
+from cleverinvo_conformance.core.expectation import item as item_at
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
@@ -70,17 +72,17 @@ def test_delete_client_leaves_its_invoices(run: Run, test_data: TestData, expect
     if expect.status(c.CLI_DELETE_4, after, 200, why="for an invoice whose client was deleted"):
         wrong = [f for f in _KEPT if not agree(after.record.get(f), before.record.get(f))]
         expected = f"the invoice as it was before its client's deletion: {described(before.record, wrong)}"
-        expect.that(
-            c.CLI_DELETE_4, not wrong, expected, described(after.record, wrong), before, deleted, after
+        got, kept = (
+            described(after.record, wrong),
+            every(*(SameAs(f"/data/{f}", 0, f"/data/{f}") for f in wrong)),
         )
+        expect.that(c.CLI_DELETE_4, not wrong, expected, got, before, deleted, after, must=kept)
         _check_client(expect, (client["email"], names), before.record, after.record, (before, deleted, after))
     if item_before:
         item, list_after = _listed_invoice(run, before.record["id"], number)
         expected = "the invoice of a deleted client in the list"
-        if expect.that(
-            c.CLI_DELETE_4, bool(item), expected, Phrase("no such item"), list_before, deleted, list_after
-        ):
-            seen = (list_before, deleted, list_after)
+        seen, must = (list_before, deleted, list_after), Listed(str(before.record["id"]))
+        if expect.that(c.CLI_DELETE_4, bool(item), expected, Phrase("no such item"), *seen, must=must):
             _check_client(expect, (client["email"], names), item_before, item or {}, seen)
             _check_found(run, test_data, expect, before.record, deleted)
     if printed_before.status == 200:
@@ -116,7 +118,8 @@ def _check_found(run: Run, test_data: TestData, expect: Expect, invoice: Record,
     control = run.get("/invoices", query={"search": str(draft.get("invoiceNumber"))})
     if item_of(control, draft.get("id")):
         expected = "a search to find the invoice of a deleted client by its number"
-        expect.that(c.CLI_DELETE_4, False, expected, Phrase("no such item"), deleted, control, found)
+        got, must = Phrase("no such item"), Listed(str(invoice.get("id")))
+        expect.that(c.CLI_DELETE_4, False, expected, got, deleted, control, found, must=must)
 
 
 def _observe_name(expect: Expect, names: list[str], read: Exchange) -> None:
@@ -144,4 +147,7 @@ def _check_client(
     got = now if isinstance(now, dict) else {}
     held = got.get("name") in names and got.get("email") == email
     expected = f"its client's name and e-mail on the invoice of a deleted client: {described(was, ('name', 'email'))}"
-    expect.that(c.CLI_DELETE_4, held, expected, described(got, ("name", "email")), *seen)
+    last = seen[-1]
+    place = item_at(after.get("id")) if last.is_of_list else "/data"
+    must = every(Kind(f"{place}/client/name", ("text",)), Value(f"{place}/client/email", email))
+    expect.that(c.CLI_DELETE_4, held, expected, described(got, ("name", "email")), *seen, must=must)

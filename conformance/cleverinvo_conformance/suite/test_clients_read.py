@@ -22,6 +22,8 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Kind, SameAs, every
+from cleverinvo_conformance.core.expectation import item as item_at
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
@@ -113,10 +115,22 @@ def _check_detail(expect: Expect, item: Record, page: Exchange, read: Exchange) 
     other = [field for field in wrong if field not in lacking]
     # Names of fields alone: the values may be a customer's, and cut short they are not masked.
     got = Phrase(f"another {', '.join(other)}")
-    if expect.that(c.CLI_GET_1, not other, "the client of that id, as it is listed", got, page, read):
+    place = item_at(read.record.get("id")) if page.is_of_list else "/data"
+    must = every(*(SameAs(f"/data/{f}", 0, f"{place}/{f}") for f in other))
+    if expect.that(
+        c.CLI_GET_1, not other, "the client of that id, as it is listed", got, page, read, must=must
+    ):
         got = Phrase(f"one of the two without {', '.join(lacking)}")
         expected = "the same fields in an answer to a GET as in the list"
-        expect.that(c.CLI_SHAPE_1, not lacking, expected, got, page, read)
+        there = every(
+            *(
+                Kind(f"{place}/{f}", ("string", "boolean"), of=0)
+                if item.get(f) is None
+                else Kind(f"/data/{f}", ("string", "boolean"))
+                for f in lacking
+            )
+        )
+        expect.that(c.CLI_SHAPE_1, not lacking, expected, got, page, read, must=there)
     else:
         expect.not_tested("the list and a GET do not show the same client", c.CLI_SHAPE_1)
 

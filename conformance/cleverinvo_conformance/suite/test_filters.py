@@ -17,6 +17,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Listed, Value, every
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
@@ -59,6 +60,7 @@ def test_list_invoices_in_a_status_are_all_and_only_those(run: Run, expect: Expe
             "this run's four drafts in the list, one of them changed since it was made",
             Phrase(f"{some(missing)} left out"),
             drafts,
+            must=every(*map(Listed, sorted(missing))),
         )
     settle(expect, "no status lists anything that could be judged", c.INV_LIST_3)
 
@@ -75,9 +77,8 @@ def check_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> i
         return 0
     others = [item for item in listed.items if item.get("status") != status]
     if listed.items:
-        expect.that(
-            c.INV_LIST_3, not others, f"only invoices in {status}", described(others, "status"), listed
-        )
+        expected, must = f"only invoices in {status}", Value("/data/*/status", status)
+        expect.that(c.INV_LIST_3, not others, expected, described(others, "status"), listed, must=must)
     total = whole(listed, "total")
     if total is None or total > len(listed.items) or not is_paged_right(everything):
         return 0
@@ -129,9 +130,8 @@ def check_owners(expect: Expect, list_data: ListData, listing: Exchange) -> None
     others = [item for item in listing.items if str(item.get("clientId")) != list_data.owner.id]
     own = [invoice.id for invoice in list_data.invoices]
     others += [item for item in listing.items if str(item.get("id")) not in own and item not in others]
-    expect.that(
-        c.INV_LIST_2, not others, "only that client's invoices", described(others, "clientId"), listing
-    )
+    expected, must = "only that client's invoices", Value("/data/*/clientId", list_data.owner.id)
+    expect.that(c.INV_LIST_2, not others, expected, described(others, "clientId"), listing, must=must)
     missing = [id_ for id_ in own if id_ not in ids(listing)]
     if missing and whole(listing, "total") == len(own) and not is_paged_right(list_data.living("/invoices")):
         raise NotTestable(
@@ -143,6 +143,7 @@ def check_owners(expect: Expect, list_data: ListData, listing: Exchange) -> None
         "all four invoices of that client",
         Phrase(f"{some(missing)} left out"),
         listing,
+        must=every(*map(Listed, missing)),
     )
 
 

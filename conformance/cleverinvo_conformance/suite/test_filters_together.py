@@ -18,6 +18,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Kind, Listed, every
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
@@ -101,7 +102,8 @@ def check_both(expect: Expect, list_data: ListData, exchange: Exchange) -> None:
         own = [invoice.id for invoice in list_data.invoices]
         is_right = sorted(ids(exchange)) == sorted(own)
         got = Phrase(f"{len(ids(exchange))} invoices: {some(ids(exchange))}")
-        expect.that(c.INV_LIST_4, is_right, "the four invoices that meet every filter", got, exchange)
+        expected, must = "the four invoices that meet every filter", every(*map(Listed, own))
+        expect.that(c.INV_LIST_4, is_right, expected, got, exchange, must=must)
         if is_right:
             check_count(expect, exchange, limit=DEFAULT_LIMIT, matching=len(own))
 
@@ -111,9 +113,8 @@ def check_neither(expect: Expect, exchange: Exchange) -> None:
     if expect.status(c.INV_LIST_4, exchange, OK, why="for filters together"):
         found = ids(exchange)
         wanted = "nothing, for no invoice meets every filter"
-        if expect.that(
-            c.INV_LIST_4, not found, wanted, Phrase(f"{len(found)} invoices: {some(found)}"), exchange
-        ):
+        got, none = Phrase(f"{len(found)} invoices: {some(found)}"), Kind("/data/*/id", ("absent",))
+        if expect.that(c.INV_LIST_4, not found, wanted, got, exchange, must=none):
             check_count(expect, exchange, limit=DEFAULT_LIMIT, matching=0)
 
 

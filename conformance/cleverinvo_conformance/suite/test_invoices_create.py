@@ -25,6 +25,7 @@ from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Kind, Listed, Matches, Status, Value, every, item
 from cleverinvo_conformance.core.identity import cannot_be_malformed
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.money import number
@@ -81,7 +82,8 @@ def test_create_invoice_is_answered_computed_kept_and_listed(
     )
     if made.status == 403:  # PLAN-2
         raise NotTestable("the plan's number of invoices is reached")
-    expect.that(c.INV_CREATE_1, made.is_success, "a valid invoice to be created", made.status, made)
+    expected, must = "a valid invoice to be created", Status((200, 201))
+    expect.that(c.INV_CREATE_1, made.is_success, expected, made.status, made, must=must)
     if not made.is_success:
         raise NotTestable("no invoice could be created")
     if str(made.status) in c.CREATE_STATUS.values:
@@ -94,7 +96,8 @@ def test_create_invoice_is_answered_computed_kept_and_listed(
     check_told(expect, c.INV_CREATE_3, made, detail, LINES)
     check_arithmetic(expect, detail, LINES, amount=c.INV_CREATE_2, sums=c.INV_CREATE_3)
     discount = detail.record.get("discountTotal")
-    expect.that(c.INV_CREATE_3, number(discount) == 0, "`discountTotal` 0, none was given", discount, detail)
+    held, zero = number(discount) == 0, Value("/data/discountTotal", 0)
+    expect.that(c.INV_CREATE_3, held, "`discountTotal` 0, none was given", discount, detail, must=zero)
     _check_draft(expect, detail)
     _check_listed(run, expect, fields, made, detail)
 
@@ -109,15 +112,17 @@ def _check_listed(run: Run, expect: Expect, fields: dict[str, Any], made: Exchan
     )
     # An account's lists are cut into pages: only where filters and the first page all miss it, it is not listed.
     described = Phrase("no list has it")
-    expect.that(c.INV_CREATE_4, found is not None, "the new invoice to be listed", described, made, listed)
+    expected, must = "the new invoice to be listed", Listed(str(made.record["id"]))
+    expect.that(c.INV_CREATE_4, found is not None, expected, described, made, listed, must=must)
     if found is None:
         expect.not_tested("the invoice is in no list", c.INV_LIST_1, c.INV_GET_3)
         return
     missing = [f for f in (*ITEM, "client") if found.item.get(f) is None]
     described = Phrase(f"no {', '.join(missing)}")
-    expect.that(
-        c.INV_LIST_1, not missing, "a list item with all documented fields", described, found.exchange
-    )
+    at = item(made.record["id"])
+    there = every(*(Kind(f"{at}/{f}", ("string", "number", "object")) for f in missing))
+    expected = "a list item with all documented fields"
+    expect.that(c.INV_LIST_1, not missing, expected, described, found.exchange, must=there)
     check_agreement(expect, c.INV_GET_3, found.item, found.exchange, detail)
 
 
@@ -125,8 +130,12 @@ def _check_draft(expect: Expect, detail: Exchange) -> None:
     record = detail.record
     missing = [f for f in (*ITEM, "client", "lineItems", *BEYOND) if f not in record]
     described = Phrase(f"no {', '.join(missing)}")
-    expect.that(c.INV_GET_1, not missing, "a detail with all documented fields", described, detail)
-    expect.equal(c.INV_STATUS_1, record.get("status"), "DRAFT", "`status` of a fresh invoice", detail)
+    kinds = ("string", "number", "boolean", "array", "object", "null")
+    there = every(*(Kind(f"/data/{f}", kinds) for f in missing))
+    expected = "a detail with all documented fields"
+    expect.that(c.INV_GET_1, not missing, expected, described, detail, must=there)
+    what = "`status` of a fresh invoice"
+    expect.equal(c.INV_STATUS_1, record.get("status"), "DRAFT", what, detail, at="/data/status")
     check_unsent(expect, detail)
     for field in ("sentAt", "paidAt"):
         held = record.get(field) is None or is_instant(record[field])
@@ -149,7 +158,8 @@ def test_create_invoice_refuses_what_is_wrong_and_creates_nothing(
     error = missing.document.get("error") if isinstance(missing.document, dict) else None
     if missing.status == 400 and isinstance(error, str):
         named = "clientid" in re.sub(r"[^a-z]", "", error.lower())
-        expect.that(c.INV_CREATE_5, named, "the error to name the field clientId", error, missing)
+        must = Matches("/error", r"(?is).*client\W*id.*")
+        expect.that(c.INV_CREATE_5, named, "the error to name the field clientId", error, missing, must=must)
     if unknown_id := test_data.path_of_unknown_id("clients"):
         unknown_id = unquote(unknown_id.rpartition("/")[2])
         unknown = refused.send(c.INV_CREATE_6, (400, 404), "for a client that never was", clientId=unknown_id)

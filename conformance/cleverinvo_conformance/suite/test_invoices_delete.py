@@ -8,6 +8,7 @@ from cleverinvo_conformance.checks.paging import ids, whole
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Listed, Moved
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.run import Run
@@ -75,9 +76,8 @@ def _check_listed(expect: Expect, newest: str, everything: Exchange) -> None:
     """The newest invoice is in the account's list, if that is short enough to be seen whole (INV-CREATE-4)."""
     if whole(everything, "total") == len(everything.items) < MOST:
         described = Phrase("the whole list is without it")
-        expect.that(
-            c.INV_CREATE_4, newest in ids(everything), "a new invoice to be listed", described, everything
-        )
+        held, must = newest in ids(everything), Listed(newest)
+        expect.that(c.INV_CREATE_4, held, "a new invoice to be listed", described, everything, must=must)
     else:
         expect.not_tested("the account has more invoices than a page shows", c.INV_CREATE_4)
 
@@ -101,7 +101,8 @@ def _check_lists(run: Run, expect: Expect, doomed: dict[str, object], after: Exc
     still = [after] if any(item.get("id") == doomed["id"] for item in after.items) else []
     still += [found.exchange] if found else []
     described = Phrase("it is listed")
-    expect.that(c.INV_DELETE_1, not still, "the deleted invoice in no list", described, *(still or [listed]))
+    expected, must = "the deleted invoice in no list", Listed(str(doomed["id"]), is_there=False)
+    expect.that(c.INV_DELETE_1, not still, expected, described, *(still or [listed]), must=must)
     return listed
 
 
@@ -117,7 +118,8 @@ def _check_total(expect: Expect, doomed: str, before: Exchange, after: Exchange)
     if got is not None and before.request.query == after.request.query:
         is_own = "clientId" in before.request.query
         is_lower = got == wanted if is_own else got <= wanted
-        expect.that(c.INV_DELETE_1, is_lower, f"`total` one lower, {wanted}", got, before, after)
+        must = Moved("/total", -1, since=0, about=(doomed,))
+        expect.that(c.INV_DELETE_1, is_lower, f"`total` one lower, {wanted}", got, before, after, must=must)
 
 
 @verifies(c.INV_DELETE_3, requests=1, writes=1, creates=0, uses=("unknown_invoice",))

@@ -18,6 +18,8 @@ from cleverinvo_conformance.checks.totals import check_arithmetic
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Kind, fields_in
+from cleverinvo_conformance.core.expectation import item as item_at
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
@@ -49,7 +51,8 @@ def test_get_existing_invoices_have_their_fields_and_add_up(
     for item in page.items:
         missing = [f for f in (*ITEM, "client") if item.get(f) is None]
         described = Phrase(f"no {', '.join(missing)}")
-        expect.that(c.INV_LIST_1, not missing, "a list item with all documented fields", described, page)
+        expected, must = "a list item with all documented fields", fields_in(item_at(item.get("id")), missing)
+        expect.that(c.INV_LIST_1, not missing, expected, described, page, must=must)
         status = item.get("status")
         expect.that(c.INV_STATUS_1, status in STATUSES, f"one of {', '.join(STATUSES)}", status, page)
     if not _check_details(run, expect, page, one_of_each_status(page, test_data.mark)):
@@ -106,7 +109,8 @@ def _check_detail(expect: Expect, detail: Exchange) -> None:
         f for f in (*ITEM, "client", "lineItems", *BEYOND) if f not in detail.record and f not in optional
     ]
     described = Phrase(f"no {', '.join(missing)}")
-    expect.that(c.INV_GET_1, not missing, "a detail with all documented fields", described, detail)
+    expected, must = "a detail with all documented fields", fields_in("/data", missing, may_be_null=True)
+    expect.that(c.INV_GET_1, not missing, expected, described, detail, must=must)
 
 
 def _again(
@@ -137,7 +141,8 @@ def _check_unknown(run: Run, expect: Expect, unknown: Exchange) -> None:
     expect.status(c.PDF_5, pdf, 404, why="for the PDF of an unknown id")
     if pdf.status == 404:
         error = pdf.document.get("error") if isinstance(pdf.document, dict) else None
-        expect.that(c.PDF_5, isinstance(error, str) and bool(error), "a JSON object with `error`", error, pdf)
+        held, must = isinstance(error, str) and bool(error), Kind("/error", ("text",))
+        expect.that(c.PDF_5, held, "a JSON object with `error`", error, pdf, must=must)
 
 
 @verifies(c.INV_GET_2, scope=Scope.FULL, requests=1, uses=("draft",))

@@ -13,6 +13,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import OtherValue
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
@@ -89,9 +90,11 @@ def test_record_of_another_account_is_out_of_reach(run: Run, test_data: TestData
         after = run.get(path, key=owned.owner)
         own = [a for a in attempts if a.request.path == path]
         is_there = after.status == 200 and after.record.get("isActive") is not False
-        expect.that(c.AUTH_4, is_there, "its owner still to read the record", f"{after}", *own, after)
+        got = Phrase(after)
+        expect.that(c.AUTH_4, is_there, "its owner still to read the record", got, *own, after)
         unharmed = after.record.get("notes") != _HARM
-        expect.that(c.AUTH_4, unharmed, "`notes` not to be another account's", _HARM, *own, after)
+        expected, must = "`notes` not to be another account's", OtherValue("/data/notes", _HARM)
+        expect.that(c.AUTH_4, unharmed, expected, _HARM, *own, after, must=must)
 
 
 @verifies(

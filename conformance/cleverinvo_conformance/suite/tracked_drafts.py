@@ -14,6 +14,8 @@ from cleverinvo_conformance.checks.totals import arithmetic, check_arithmetic, c
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
+from cleverinvo_conformance.core.expectation import Listed, SameAs, Status, Value
+from cleverinvo_conformance.core.expectation import item as item_at
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.probes.odd_invoices import takes_more, takes_no_more
@@ -65,7 +67,8 @@ class Tracked:
         names = ", ".join(f"`{name}`" for name in fields) or "nothing"
         if optional and put.status == 400:
             return put
-        if not expect.that(c.INV_UPDATE_1, put.is_success, f"a change of {names} accepted", put.status, put):
+        expected, must = f"a change of {names} accepted", Status((200, 201))
+        if not expect.that(c.INV_UPDATE_1, put.is_success, expected, put.status, put, must=must):
             return put
         self._pending |= fields
         self._accepted |= fields
@@ -100,9 +103,9 @@ class Tracked:
         if self._was_listed and (in_list or wrong):
             found, listed = self._find()
             described = Phrase("no list has it")
-            self._expect.that(
-                c.INV_UPDATE_3, found is not None, "the updated invoice listed", described, detail, listed
-            )
+            held, must = found is not None, Listed(str(detail.record.get("id")))
+            expected = "the updated invoice listed"
+            self._expect.that(c.INV_UPDATE_3, held, expected, described, detail, listed, must=must)
         if _COMPUTED & self._pending.keys():
             self._check_totals(detail)
         for field in DETAIL:
@@ -169,9 +172,13 @@ class Tracked:
             else "left as it was"
         )
         place, described, seen = apart(field, wanted, got)
-        self._expect.that(clause, held, f"{place} {what}, {described}", Phrase(seen), *exchanges)
+        must = Value(f"/data/{field}", wanted)
+        expected, got_ = f"{place} {what}, {described}", Phrase(seen)
+        self._expect.that(clause, held, expected, got_, *exchanges, must=must)
         if held and item is not None:
             same = agree(field, item, got)
             place, described, seen = apart(field, got, item)
             what = f"{place} in the list as in the detail, {described}"
-            self._expect.that(c.INV_UPDATE_3, same, what, Phrase(seen), detail, *exchanges[:-1])
+            shown = (detail, *exchanges[:-1])
+            alike = SameAs(f"{item_at(detail.record.get('id'))}/{field}", 0, f"/data/{field}")
+            self._expect.that(c.INV_UPDATE_3, same, what, Phrase(seen), *shown, must=alike)

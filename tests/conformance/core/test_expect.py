@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange, Request
-from cleverinvo_conformance.core.expect import Expect, formatted, same
+from cleverinvo_conformance.core.expect import Expect, same
+from cleverinvo_conformance.core.expectation import Status, Value
 from cleverinvo_conformance.core.outcomes import Outcomes, Verdict
 
 EXCHANGE = Exchange(Request("GET", "/clients", "https://api.example/api/v1/clients"), 404, {}, b"")
@@ -68,8 +69,11 @@ def test_same_compares_json_values(got, wanted, is_same):
     assert same(wanted, got) is is_same
 
 
-def test_what_is_shown_is_short_and_quoted():
-    """A displayed text is in quotes, and a long one ends in …."""
-    assert formatted("a") == "'a'"
-    assert formatted(Decimal("1.50")) == "1.50"
-    assert formatted("x" * 1000).endswith("…")
+def test_a_finding_keeps_the_value_and_the_expectation_as_data(expect, outcomes):
+    """A finding holds the whole value that was seen, and the expectation as data with its field."""
+    expect.equal(c.PAGE_3, "x" * 1000, "y", "`name`", EXCHANGE, at="/data/name")
+    expect.status(c.PAGE_4, EXCHANGE, 200)
+    (finding,) = outcomes.evidence(c.PAGE_3).findings
+    assert (finding.got, finding.must, finding.field) == ("x" * 1000, Value("/data/name", "y"), "name")
+    (finding,) = outcomes.evidence(c.PAGE_4).findings
+    assert finding.must == Status((200,))

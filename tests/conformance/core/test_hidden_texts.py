@@ -27,19 +27,6 @@ def test_masking_is_that_of_a_regular_expression(texts, text):
     assert hidden(texts).replaced(text, "#") == wanted
 
 
-@given(st.lists(LETTERS, max_size=9), st.text("abé", max_size=12))
-def test_cut_texts_are_found(texts, text):
-    """The longest beginning of a hidden text that ends a text, also when texts are added in between."""
-    found = HiddenTexts()
-    for each in texts:
-        found.add(each)
-        found.cut_at_the_end_of(each)
-    lengths = [
-        length for each in texts for length in range(SHORTEST, len(each)) if text.endswith(each[:length])
-    ]
-    assert found.cut_at_the_end_of(text) == max(lengths, default=0)
-
-
 @pytest.mark.parametrize("text", ["", "abc"])
 def test_short_texts_are_not_hidden(text):
     """Fewer than four letters stand everywhere."""

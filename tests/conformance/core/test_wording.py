@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from cleverinvo_conformance.core.wording import spelled, told_apart
+from cleverinvo_conformance.core.wording import Phrase, cut, formatted, spelled, told_apart
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,23 @@ def test_long_texts_are_shown_from_where_they_differ():
 
 
 def test_texts_that_differ_at_once_are_not_cut_at_the_beginning():
-    """A text is cut only at its end: a customer's value cut at the beginning would not be redacted."""
-    wanted, got = told_apart("a" * 100, "customer" * 30)
-    assert wanted == repr("a" * 100)
-    assert got == f"{repr('customer' * 30)[:160]}…"
+    """A text that differs at once is whole: a customer's value that is cut would not be redacted."""
+    assert told_apart("a" * 100, "customer" * 30) == (repr("a" * 100), repr("customer" * 30))
+
+
+def test_a_value_in_a_sentence_is_whole_and_quoted():
+    assert formatted("a") == "'a'"
+    assert formatted(Phrase("an empty body")) == "an empty body"
+    assert formatted(Decimal("1.50")) == "1.50"
+    assert [formatted(value) for value in (None, True)] == ["null", "true"]
+    assert formatted("x" * 1000) == repr("x" * 1000)
+
+
+def test_a_report_shortens_quoted_values_and_then_the_sentence():
+    long = "x" * 1000
+    assert cut(f"`name` to be {long!r}; got 'y'") == f"`name` to be '{'x' * 160}…'; got 'y'"
+    assert cut("word " * 200) == f"{('word ' * 200)[:600]}…"
+    assert cut("short 'text'") == "short 'text'"
 
 
 def test_texts_that_look_the_same_are_shown_as_code_points():

@@ -70,7 +70,7 @@ def test_tables_have_every_scope_and_exit_code():
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_commands_against_a_deployment_run(name, url, deployment, tmp_path):
     """The commands read the key from standard input, print the plan without sending, and test the deployment."""
-    (script,) = [text for text in scripts(name) if STAGING in text]
+    (script,) = [text for text in scripts(name) if STAGING in text and "read -rs" in text]
     *first, last = script.replace(STAGING, url).splitlines()
     printed, code = shell("\n".join(first), tmp_path, f"{KEY}\n")
     assert code == 0, printed
@@ -89,6 +89,16 @@ def test_readme_tests_a_sandbox_without_options(tmp_path):
     printed, code = shell(f"{script.strip()} --clause FMT-1", tmp_path)
     assert code == 0, printed
     assert "Testing a mock server of its own" in printed
+
+
+def test_reproduction_of_the_page_shows_the_fault(url, deployment, tmp_path):
+    """The page's commands write a script, and the script exits 1 as the fault is there."""
+    deployment.breaks_page_3 = True
+    (script,) = [text for text in scripts("docs/conformance.md") if "--reproductions found" in text]
+    script = script.replace(STAGING, url).replace("--reproductions", "--clause PAGE-3 --reproductions")
+    printed, code = shell(f"export CLEVERINVO_API_KEY={KEY}\n{script}", tmp_path)
+    assert code == 1, printed
+    assert printed.rstrip().endswith("The expectation does not hold: the fault is there.")
 
 
 def test_clean_up_command_runs(tmp_path):

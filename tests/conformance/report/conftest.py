@@ -7,6 +7,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.outcomes import Finding, Outcomes
 from cleverinvo_conformance.core.redaction import Redactor
+from cleverinvo_conformance.core.wording import Phrase
 from cleverinvo_conformance.reports.result import Facts, result_of
 
 HOSTILE = "<script>alert('x')</script>\"&`"
@@ -35,9 +36,11 @@ def outcomes():
     outcomes.error("an internal error of the suite in test_x: KeyError at test_x.py:7", [c.PDF_1])
     for n in range(7):
         outcomes.failed(
-            Finding(c.PAGE_3, "400 for page=0", f"status 20{n}", (exchange(), exchange()), "test_page")
+            Finding(
+                c.PAGE_3, "400 for page=0", Phrase(f"status 20{n}"), (exchange(), exchange()), "test_page"
+            )
         )
-    outcomes.failed(Finding(c.CLI_GET_2, f"404 {HOSTILE}", HOSTILE, (), "test_get"))
+    outcomes.failed(Finding(c.CLI_GET_2, f"404 {HOSTILE}", Phrase(HOSTILE), (), "test_get"))
     outcomes.observe(c.CREATE_STATUS, "201", "POST /clients -> 201")
     return outcomes
 

@@ -102,7 +102,7 @@ def test_page_has_every_part_of_the_result(page):
     for said in (
         "Violates", "1 of 3 clauses tested is violated (7 findings): PAGE-3", "seed 42", "mark of its records cfm1",
         "PAGE-3 is violated", "CLI-GET-2 is violated, and accepted", "API-2, until 2030-01-01: known",
-        "expected 400 for page=0", "got status 200", "curl -sS -i", "And 2 more of this kind", f"1 of {len(OPEN_POINTS)} choices",
+        "expected 400 for page=0", "got status 200", "curl -sS -i", "What follows from it", "GET /clients2007", f"1 of {len(OPEN_POINTS)} choices",
         "client c1 is left", "it broke", "no <invoice> to read", "test_print[1]",
         "2 observations; not run: The second page goes on: no second page", "only in --scope full", "KeyError at test_x.py:7", "test_page",
     ):  # fmt: skip
@@ -123,11 +123,12 @@ def test_page_is_accessible(html, page):
     assert ("a", {"class": "skip", "href": "#findings"}) in page.tags
 
 
-def test_only_the_first_finding_of_a_clause_is_open(html):
-    """Of the findings of a clause only the first is expanded; each clause has a link."""
-    assert html.count('<details class="exchange" open>') == 1
-    assert html.count('<details class="exchange">') == 9
-    assert '<li><a href="#PAGE-3">PAGE-3</a></li>' in html
+def test_a_cause_is_shown_once_with_its_consequences(html):
+    """A cause has one article; its consequences are collapsed, and each cause has a link."""
+    assert html.count("<article") == 2
+    assert html.count("<li><details><summary>") == 4
+    assert html.count('<details class="exchange">') == 10
+    assert '<li><a href="#finding-1">1. PAGE-3</a></li>' in html
 
 
 def test_page_of_an_empty_result(make_result):

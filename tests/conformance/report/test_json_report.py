@@ -38,7 +38,7 @@ def test_report_is_valid(make_result):
 def test_report_has_the_results(make_result):
     """The report has verdicts, findings with their exchanges, open points and records left."""
     document = document_of(make_result(residue=("client c1 is left",)))
-    head = {k: v for k, v in document.items() if k not in {"clauses", "open_points"}}
+    head = {k: v for k, v in document.items() if k not in {"clauses", "causes", "open_points"}}
     assert head == {
         "schema": 1, "target": "https://api.example", "scope": "standard", "verdict": "violates", "requests": 34,
         "seconds": 6.789, "residue": ["client c1 is left"],
@@ -53,16 +53,33 @@ def test_report_has_the_results(make_result):
     assert document["clauses"]["RATE-1"] == {
         "verdict": "not_tested",
         "reason": "only in --scope full",
+        "follows_from": [],
         "findings": [],
     }
     assert document["clauses"]["PDF-1"]["verdict"] == "error"
     assert document["clauses"]["PAGE-1"] == {
         "verdict": "pass",
         "reason": "2 observations; not run: The second page goes on: no second page",
+        "follows_from": [],
         "findings": [],
     }
-    assert document["open_points"]["create_status"] == {"value": "201", "evidence": "POST /clients -> 201"}
-    assert document["open_points"]["rounding"] == {"value": None, "evidence": None}
+    assert document["open_points"]["create_status"] == {
+        "value": "201", "evidence": "POST /clients -> 201", "follows_from": None,
+    }  # fmt: skip
+    assert document["open_points"]["rounding"] == {"value": None, "evidence": None, "follows_from": None}
+
+
+def test_a_cause_has_its_consequences(make_result):
+    """A cause and its consequences name each other, and the cause counts every violation of its clause."""
+    document = document_of(make_result())
+    first, *others = document["clauses"]["PAGE-3"]["findings"]
+    assert (first["number"], first["cause_of"]) == (1, [2, 3, 4, 5])
+    assert {each["consequence_of"] for each in others} == {1}
+    violations = [{"operation": "GET /clients", "status": 200, "count": 7}]
+    assert document["causes"] == [
+        {"finding": 1, "consequences": [2, 3, 4, 5], "violations": violations},
+        {"finding": 6, "consequences": [], "violations": []},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -72,9 +89,9 @@ def test_report_has_the_results(make_result):
         {"extra": 1},
         {"clauses": {}},
         {"open_points": {}},
-        {"clauses": {"page_3": {"verdict": "pass", "reason": "x", "findings": []}}},
-        {"open_points": {"create_status": {"value": 201, "evidence": "x"}}},
-        {"open_points": {"PAGE-3": {"value": None, "evidence": None}}},
+        {"clauses": {"page_3": {"verdict": "pass", "reason": "x", "follows_from": [], "findings": []}}},
+        {"open_points": {"create_status": {"value": 201, "evidence": "x", "follows_from": None}}},
+        {"open_points": {"PAGE-3": {"value": None, "evidence": None, "follows_from": None}}},
         {"schema": 2},
         {"requests": -1},
         {"residue": [1]},

@@ -35,7 +35,9 @@ def test_every_finding_is_a_result_of_its_clause(run):
     assert {result["ruleId"] for result in run["results"]} == {"PAGE-3", "CLI-GET-2"}
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
     page = next(result for result in run["results"] if result["ruleId"] == "PAGE-3")
-    assert page["message"]["text"] == "Expected 400 for page=0; got status 200."
+    assert page["message"]["text"] == (
+        "GET /clients?page=0 was answered with 200. Expected 400 for page=0; got status 200."
+    )
     (location,) = page["locations"]
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "GET /api/v1/clients"
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "https://api.example/api/v1/clients"

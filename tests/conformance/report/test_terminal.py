@@ -10,7 +10,6 @@ import pytest
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.accepted_deviations import Deviation
 from cleverinvo_conformance.core.metadata import metadata_of, verifies
-from cleverinvo_conformance.core.outcomes import Finding, Outcomes
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.throttle import Wait
 from cleverinvo_conformance.reports.clause_ranges import ranges
@@ -26,13 +25,15 @@ def text_of(lines):
 
 
 def test_report_has_every_part_of_the_result(make_result):
-    """The report has a table by topic, violations with curl lines, reasons, open points, records left, the verdict."""
+    """The report has the verdict, findings with curl lines, a table by topic, reasons, open points, records left."""
     text = text_of(lines_of(make_result(residue=("client c1 is left",)), 100))
     assert "scope standard: 12 tests, 34 requests (5 writes) in 6.8 s; --seed 42 repeats this run" in text
     assert re.search(r"^  Lists +1 pass +1 FAIL +9 not tested$", text, re.MULTILINE)
-    assert "PAGE-3 is violated\n  “`page` < 1" in text
-    assert "✗ expected 400 for page=0\n    got status 200\n    curl -sS -i" in text
-    assert "and 4 more (2 of them in the JSON or HTML report)" in text
+    assert text.index("VIOLATES. 2 of 3") < text.index("1. PAGE-3 is violated") < text.index("  Lists ")
+    assert "  ✗ GET /clients?page=0 was answered with 200. Expected 400 for page=0; got status" in text
+    assert "\n  “`page` < 1" in text
+    assert '\n  1. GET /clients?page=0 -> 200 {"data": "0 items"}\n' in text
+    assert "\n  curl -sS -i" in text
     assert "only in --scope full: RATE-1 to 3" in text
     assert "KeyError at test_x.py:7: PDF-1" in text
     assert "create_status 201" in text
@@ -62,31 +63,27 @@ def test_only_waiting_for_a_429_or_the_pace_is_ascribed_to_the_limit(make_result
     assert says in " ".join(text.split())
 
 
-@pytest.mark.parametrize(
-    ("findings", "says"),
-    [
-        (3, None),
-        (4, "  and 1 more (see the JSON or HTML report)"),
-        (5, "  and 2 more (see the JSON or HTML report)"),
-        (6, "  and 3 more (2 of them in the JSON or HTML report)"),
-    ],
-)
-def test_three_findings_of_a_clause_are_shown_and_the_others_counted(make_result, findings, says):
-    """Of a clause's findings three are shown; a line counts the others and says where they are."""
-    outcomes = Outcomes()
-    for number in range(findings):
-        outcomes.failed(Finding(c.PAGE_3, "400", f"status 20{number}", (), "test_page"))
-    text = text_of(lines_of(make_result(outcomes=outcomes), 100))
-    assert text.count("✗ expected 400") == 3
-    assert [line for line in text.splitlines() if line.startswith("  and ")] == ([says] if says else [])
+def test_a_cause_counts_its_violations_by_operation_and_status(make_result):
+    """Findings that are alike are one cause with a line each, and a table counts all violations."""
+    text = text_of(lines_of(make_result(), 80))
+    assert text.count(" is violated\n") == 2
+    assert text.count("What follows from it:") == 1
+    assert len(re.findall(r"^    [2-5]\. PAGE-3: GET /clients\?page=0 .{,60}$", text, re.MULTILINE)) == 4
+    assert "  operation     status  violations\n  GET /clients     200           7\n" in text
 
 
-def test_findings_that_are_alike_are_counted(make_result):
-    """Equal findings are shown once with their number."""
-    outcomes = Outcomes()
-    for _ in range(3):
-        outcomes.failed(Finding(c.PAGE_3, "400", "200", (), "test_page"))
-    assert "  and 2 more of this kind\n" in text_of(lines_of(make_result(outcomes=outcomes), 100))
+def test_no_line_is_wider_than_the_terminal(make_result):
+    """No line but a command and the last one is wider than the terminal."""
+    for line in text_of(lines_of(make_result(), 80)).splitlines()[:-1]:
+        assert len(line) <= 80 or line.startswith(("  curl", "  To reproduce: ")), line
+
+
+def test_open_points_are_listed_where_they_are_asked_for(make_result):
+    """Without -v, the open points are only counted."""
+    assert "  create_status 201" in text_of(lines_of(make_result(), 80))
+    text = text_of(lines_of(make_result(), 80, with_open_points=False))
+    assert "observed (-v lists them)\n" in text
+    assert "create_status" not in text
 
 
 def test_tests_not_run_are_named_with_the_reason(make_result):
@@ -107,12 +104,6 @@ def test_table_has_the_selected_clauses(make_result):
     assert re.search(r"^  Lists +1 pass +1 FAIL$", text, re.MULTILINE)
     assert re.search(r"^  All +1 pass +1 FAIL$", text, re.MULTILINE)
     assert "  Clients" not in text
-
-
-def test_a_violation_is_shown_once(make_result):
-    """No finding is shown twice."""
-    text = text_of(lines_of(make_result(), 100))
-    assert text.count("got status 200") == 1
 
 
 def test_report_of_a_stopped_run_is_short(make_result, outcomes):

@@ -9,6 +9,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.accepted_deviations import Deviation
 from cleverinvo_conformance.core.clauses import CLAUSES
 from cleverinvo_conformance.core.outcomes import Finding, Outcomes, Verdict
+from cleverinvo_conformance.core.wording import Phrase
 from cleverinvo_conformance.reports.result import Facts
 from cleverinvo_conformance.reports.verdict import Acceptance
 
@@ -24,7 +25,7 @@ def outcomes_of(**verdicts):
             case "pass":
                 outcomes.passed(clause)
             case "fail":
-                outcomes.failed(Finding(clause, "x", "y"))
+                outcomes.failed(Finding(clause, "x", Phrase("y")))
             case "error":
                 outcomes.error("a fault", [clause])
             case "untested":
