@@ -22,7 +22,7 @@ _TYPES: Final = len(WRONG_VALUES) + 1
 _FEW: Final = 4
 
 
-@verifies(c.CLI_UPDATE_5, requests=5 + _FEW, writes=3 + _FEW, creates=1)
+@verifies(c.CLI_UPDATE_5, requests=5 + _FEW, writes=3 + _FEW, creates=1, uses=("twins",))
 def test_update_client_refuses_wrong_types(run: Run, test_data: TestData, expect: Expect) -> None:
     """A field of the wrong JSON type is refused with 400, and the client stays as it was in every field.
 
