@@ -7,7 +7,8 @@ first and cuts them last. A clause that no test decided is *not tested*, never p
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -166,6 +167,7 @@ class Outcomes:
         self.clauses: dict[str, ClauseEvidence] = defaultdict(ClauseEvidence)
         self.observed: dict[str, Observation] = {}
         self.dropped: dict[str, int] = defaultdict(int)
+        self._is_closed = False
         self._suspected: list[tuple[Finding, frozenset[str]]] = []
         #: By clause and field: how often it was violated, by operation and status of the decisive answer.
         self.counts: dict[tuple[str, str], Counter[tuple[str, int]]] = defaultdict(Counter)
@@ -175,9 +177,23 @@ class Outcomes:
         """The number of findings, also of those that are not kept."""
         return sum(len(evidence.findings) for evidence in self.clauses.values()) + sum(self.dropped.values())
 
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Record no evidence meanwhile: what is sent now explains findings that are there already."""
+        self._is_closed = True
+        try:
+            yield
+        finally:
+            self._is_closed = False
+
+    def replace(self, old: Finding, new: Finding) -> None:
+        """Put ``new`` in the place of a finding that is kept."""
+        findings = self.clauses[old.clause.id].findings
+        findings[findings.index(old)] = new
+
     def passed(self, *clauses: Clause) -> None:
         """The clauses held in one observation of their own."""
-        for clause in clauses:
+        for clause in () if self._is_closed else clauses:
             self.clauses[clause.id].passes += 1
 
     def failed(self, finding: Finding) -> Finding:
@@ -185,6 +201,8 @@ class Outcomes:
 
         The finding of a test replaces the one of the checks on every answer for the same exchange: it is the same fault.
         """
+        if self._is_closed:
+            return finding
         finding = self._completed(finding)
         evidence = self.clauses[finding.clause.id]
         for at, kept in enumerate(evidence.findings):
@@ -216,6 +234,8 @@ class Outcomes:
 
         ``record``: the kind and id of the record that differs.
         """
+        if self._is_closed:
+            return
         ids = frozenset(record) if record else frozenset()
         self._suspected.append((finding, ids))
 

@@ -176,18 +176,30 @@ class TestData:
 
         The rest of the name and the other fields take the next of :mod:`dense_values`, except those of the shared client.
         """
+        plain = self.plain_client_fields(label)
         n = next(self._numbers)
-        plain = {
+        return (
+            plain if label == SHARED or self._is_plain else plain | self._dense_client(n, label)
+        ) | changes
+
+    def plain_client_fields(self, label: str = "Plain") -> dict[str, Any]:
+        """The six fields of a client that carries the mark, without any unusual value."""
+        return {
             "name": f"{self.mark} {label}",
-            "email": f"{self.mark}-{n}@conformance.example",
+            "email": f"{self.mark}-{next(self._numbers)}@conformance.example",
             "address": "123 Main St, New York, NY 10001",
             "taxId": "US-123456789",
             "phone": "+1-555-0100",
             "notes": f"Made by a conformance run ({self.mark}); safe to delete",
         }
-        return (
-            plain if label == SHARED or self._is_plain else plain | self._dense_client(n, label)
-        ) | changes
+
+    def plain_invoice_fields(self, client_id: str) -> dict[str, Any]:
+        """The fields of an invoice that carries the mark, without any unusual value."""
+        issued, due = DATES[0]
+        plain = {"notes": "Thank you for your business", "terms": "Payment due within 30 days"}
+        lines = {"currency": "USD", "lineItems": [dict(LINE)]}
+        dates = {"issueDate": issued, "dueDate": due, "invoiceNumber": self.number()}
+        return {"clientId": client_id} | plain | lines | dates
 
     def _dense_client(self, n: int, label: str) -> dict[str, Any]:
         local, domain = self._next(EMAILS)

@@ -122,6 +122,8 @@ class Suite:
             if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
                 session.exitstatus = pytest.ExitCode.OK
             return
+        if not self.was_interrupted:
+            self.runner.explain()
         self._announce_removal()
         self.runner.end()
         self._progress.clear()

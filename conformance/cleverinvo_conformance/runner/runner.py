@@ -25,6 +25,7 @@ from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope, Target
 from cleverinvo_conformance.core.throttle import BudgetSpent
 from cleverinvo_conformance.core.unreachable import Unreachable
+from cleverinvo_conformance.runner.contrast import take_apart
 from cleverinvo_conformance.runner.mock_process import MockFailed, OwnMock
 from cleverinvo_conformance.runner.new_run import new_run
 from cleverinvo_conformance.runner.plan import Plan
@@ -141,6 +142,16 @@ class Runner:
             self.faults.append(f"the deployment stopped answering: {error}")
         else:
             self._unanswered = 0
+
+    def explain(self) -> None:
+        """Take the first findings apart, where tests have ended and the deployment still answers."""
+        if self.run is None or self.stopped or self.ended:
+            return
+        self.run.outcomes.settle()
+        try:
+            take_apart(self.run)
+        except Exception as error:  # noqa: BLE001 (the findings stand, and the clean-up must follow)
+            self.faults.append(f"an internal error of the suite after the tests: {type(error).__name__}")
 
     def end(self) -> None:
         """Clean up and close, once; a second interrupt leaves the rest to the ledger."""
