@@ -86,9 +86,9 @@ def without_effect(operation: Operation, test_data: TestData) -> Call | None:
     """
     if operation.is_of_collection and operation.required:
         fields = (
-            test_data.client_fields("Nobody")
+            test_data.plain_client_fields("Nobody")
             if operation.collection == "clients"
-            else test_data.invoice_fields("")
+            else test_data.plain_invoice_fields("")
         )
         body = {name: value for name, value in fields.items() if name not in operation.required}
         return Call(operation.id, operation.method, operation.template, body)

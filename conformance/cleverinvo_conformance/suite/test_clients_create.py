@@ -154,7 +154,7 @@ def test_create_client_with_few_fields_leaves_the_others_unset(
         _observe_unset(expect, read, [f for f in FIELDS if f not in sent])
     _check_sparse_listed(run, test_data, expect, sent, (created, read))
 
-    odd = test_data.client_fields("Odd address", email="no e-mail address")
+    odd = test_data.plain_client_fields("Odd address") | {"email": "no e-mail address"}
     made = test_data.post_client(odd)
     if made.is_success:
         check_created(expect, odd, made, ids=[created.record["id"]])

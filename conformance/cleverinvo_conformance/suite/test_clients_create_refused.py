@@ -26,7 +26,7 @@ def test_create_client_refuses_what_is_wrong_and_creates_nothing(
     """Without a name, or with a field of the wrong JSON type, a client is refused with 400, and none is created."""
     test_data.made(test_data.acme)  # the control: the same fields, all right, are accepted
     before = listed(run)
-    nameless = test_data.client_fields("")
+    nameless = test_data.plain_client_fields()
     del nameless["name"]
     bare = test_data.post_client(nameless)
     if refused(expect, c.CLI_CREATE_3, bare, "for a client without a name"):
@@ -53,7 +53,7 @@ def test_create_client_refuses_every_wrong_type(
     before = listed(run)
     posts = {c.CLI_CREATE_4: [_refused_type(test_data, expect, field, value) for value in WRONG_VALUES]}
     if field == "name":
-        null = test_data.post_client(test_data.client_fields("") | {"name": None})
+        null = test_data.post_client(test_data.plain_client_fields() | {"name": None})
         refused(expect, c.CLI_CREATE_3, null, "for a client whose name is null")
         posts[c.CLI_CREATE_3] = [null]
     else:
@@ -62,6 +62,6 @@ def test_create_client_refuses_every_wrong_type(
 
 
 def _refused_type(test_data: TestData, expect: Expect, field: str, value: Any) -> Exchange:
-    post = test_data.post_client(test_data.client_fields(f"Refused {field}") | {field: value})
+    post = test_data.post_client(test_data.plain_client_fields(f"Refused {field}") | {field: value})
     refused(expect, c.CLI_CREATE_4, post, f"for a client whose `{field}` is {kind_of(value)}")
     return post

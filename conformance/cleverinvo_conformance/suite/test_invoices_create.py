@@ -242,7 +242,7 @@ class _Refused:
     ) -> Exchange:
         """``POST`` with ``changes`` (None: left out) and judge the status."""
         number_ = f"{self._prefix}-{next(self._counted)}"
-        fields = self._test_data.invoice_fields(self._client_id) | {"invoiceNumber": number_} | changes
+        fields = self._test_data.plain_invoice_fields(self._client_id) | {"invoiceNumber": number_} | changes
         body = {k: v for k, v in fields.items() if v is not None} | dict.fromkeys(null)
         exchange = self._test_data.post_invoice(body)
         self._expect.status(clause, exchange, *statuses, why=why)
