@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Any, Final
 
-from cleverinvo_conformance.checks.access import check_access
+from cleverinvo_conformance.checks.access import check_access, is_plain
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.checks.known_clients import check_client
 from cleverinvo_conformance.checks.known_invoices import check_invoice, check_receipt
 from cleverinvo_conformance.checks.known_lists import check_list
+from cleverinvo_conformance.checks.known_pdfs import PdfChecks
 from cleverinvo_conformance.checks.malformed_records import is_valid
 from cleverinvo_conformance.core.api_client import CONCURRENT
 from cleverinvo_conformance.core.exchange import Exchange, Request
@@ -20,6 +21,8 @@ from cleverinvo_conformance.model.account import Account, parts
 from cleverinvo_conformance.model.records import Record
 
 _WRITES: Final = frozenset({"POST", "PUT"})
+_OK: Final = 200
+_ERROR: Final = 400
 
 
 class AccountChecks:
@@ -28,6 +31,7 @@ class AccountChecks:
     def __init__(self, mark: str) -> None:
         self.account: Final = Account(is_valid)
         self._mark: Final = mark
+        self._pdfs: Final = PdfChecks(self.account)
 
     def lost(self, request: Request) -> None:
         """The answer to ``request`` was lost."""
@@ -47,7 +51,22 @@ class AccountChecks:
                 found += self._values(record, shown, exchange, is_write=is_write)
             if exchange.is_of_list and exchange.request.key in {record.key for record in self.account}:
                 found += check_list(self.account, self._mark, exchange)
+        found += self._pdf(exchange)
         return found
+
+    def _pdf(self, exchange: Exchange) -> Iterator[Deviation]:
+        """The PDF of an invoice of the run, whoever has asked for it."""
+        collection, _, below = parts(exchange.request.path)
+        if (collection, below, exchange.request.method) != ("invoices", "pdf", "GET"):
+            return
+        record = self.account.of_path(exchange.request)
+        if record is None or record.is_uncertain or record.removed:
+            return
+        if record.key != exchange.request.key:
+            if exchange.status == _OK:
+                yield from self._pdfs.leaked(record, exchange)
+        elif exchange.status == _OK or (exchange.status < _ERROR and is_plain(exchange)):
+            yield from self._pdfs.check(record, exchange)
 
     def _shown(
         self, exchange: Exchange, malformed: Container[object]
@@ -75,4 +94,6 @@ class AccountChecks:
             yield from check_receipt(record, shown, exchange)
         else:
             yield from check_invoice(self.account, record, shown, exchange)
+            if not exchange.is_of_list and not record.is_uncertain:
+                yield from self._pdfs.confirm(record)
         record.seen = exchange

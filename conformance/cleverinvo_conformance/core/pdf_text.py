@@ -18,6 +18,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from cleverinvo_conformance.core.pdf_fonts import has_plain_fonts_only, has_unreadable_font
+from cleverinvo_conformance.core.pdf_paint import shows_nothing
 
 #: What reading bytes of any origin may raise, beside pypdf's own: it trusts the types of what it finds.
 _TROUBLE: Final = (
@@ -59,14 +60,23 @@ class Locked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """An opened PDF. ``is_readable``: whether what its text lacks is surely not on it."""
+    """An opened PDF. ``is_readable``: whether what its text lacks is surely not on it; also true of a blank page."""
 
     pages: int
     text: str
     is_readable: bool
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it surely shows nothing."""
+        return self.is_readable and not self.text.strip()
+
     def shows(self, wanted: str) -> bool:
-        """Whether ``wanted`` stands on it, perhaps broken over lines or columns."""
+        """Whether ``wanted`` stands on it, perhaps broken over lines or columns; its own lines may stand apart."""
+        lines = list(filter(str.strip, wanted.splitlines()))
+        return self._shows(wanted) or (len(lines) > 1 and all(map(self._shows, lines)))
+
+    def _shows(self, wanted: str) -> bool:
         text = _folded(self.text)
         if self.shows_whole(wanted) or _folded(wanted).replace("-", "") in text.replace("-", ""):
             return True
@@ -117,7 +127,18 @@ def read_pdf(body: bytes) -> Pdf:
         except (DependencyError, *_TROUBLE):
             is_readable = False
     text = "\n".join(texts)
-    return Pdf(len(pages), text, is_readable and bool(text.strip()))
+    return Pdf(len(pages), text, is_readable and (bool(text.strip()) or _is_blank(pages)))
+
+
+def _is_blank(pages: list[PageObject]) -> bool:
+    try:
+        return all(map(shows_nothing, pages))
+    except (DependencyError, *_TROUBLE):
+        return False
+
+
+def _pages(body: bytes, *, strict: bool) -> list[PageObject]:
+    return list(PdfReader(io.BytesIO(body), strict=strict).pages)
 
 
 def _pages(body: bytes, *, strict: bool) -> list[PageObject]:
@@ -208,4 +229,6 @@ def _money(value: Decimal) -> str:
 
 def described(pdf: Pdf) -> Any:
     """A PDF as a finding shows it: its beginning, as text."""
-    return f"{pdf.pages} page{'s' if pdf.pages != 1 else ''} with the text {' '.join(pdf.text.split())!r}"
+    pages = f"{pdf.pages} page{'s' if pdf.pages != 1 else ''}"
+    words = " ".join(pdf.text.split())
+    return f"{pages} with the text {words!r}" if words else f"{pages} without any text"

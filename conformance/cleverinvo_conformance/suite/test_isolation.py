@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
+from cleverinvo_conformance.core.dense_values import LINES
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import OtherValue
@@ -58,7 +59,10 @@ def _owned(run: Run, owner: str, stranger: str) -> _Owned:
         client = test_data.made(test_data.post_client(test_data.client_fields("Apart"), key=owner)).record
     # It holds what the client's name begins with, in the same letters, so that one search may find either.
     fields = test_data.invoice_fields(
-        str(client["id"]), invoiceNumber=f"{test_data.number()}-{test_data.mark}"
+        str(client["id"]),
+        invoiceNumber=f"{test_data.number()}-{test_data.mark}",
+        currency="JPY",
+        lineItems=[dict(line) for line in dict(LINES)["JPY"]],
     )
     invoice = test_data.made(test_data.post_invoice(fields, key=owner)).record
     return _Owned(owner, stranger, test_data.mark, str(client["id"]), fields, str(invoice["id"]))
@@ -66,7 +70,7 @@ def _owned(run: Run, owner: str, stranger: str) -> _Owned:
 
 @verifies(
     *(c.AUTH_4, c.INV_CREATE_6),
-    requests=20 + 3 + 11,
+    requests=20 + 4 + 11,
     writes=6 + 4,
     creates=2,
     uses=("twins", "unknown_client", "unknown_invoice"),
@@ -100,7 +104,7 @@ def test_record_of_another_account_is_out_of_reach(run: Run, test_data: TestData
 @verifies(
     c.AUTH_4,
     scope=Scope.FULL,
-    requests=13 + 5 + 4 + 1 + len(_MORE),
+    requests=13 + 6 + 4 + 1 + len(_MORE),
     writes=2,
     uses=("unknown_client", "unknown_invoice"),
     keys=("other",),
@@ -131,6 +135,7 @@ def _is_unreadable(run: Run, test_data: TestData, expect: Expect, owned: _Owned)
         expect.that(
             c.AUTH_4, not described, "nothing of another account's record", "its name or number", exchange
         )
+    run.get(f"{invoice}/pdf", key=owned.owner)  # nor may the refusal be kept for its owner
 
 
 def _is_not_found(run: Run, test_data: TestData, expect: Expect, attempt: Exchange) -> None:
