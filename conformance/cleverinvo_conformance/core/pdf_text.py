@@ -46,6 +46,8 @@ _GROUP: Final = f" ?{_SIGN}? ?"
 #: From so many words and letters on, a text may come out with other columns between its lines.
 _WORDS: Final = 3
 _LONG: Final = 20
+#: How many cells of other columns may stand between the words of a text.
+_CELLS: Final = 3
 #: How many letters may follow on a line in other columns.
 _OTHER_COLUMNS: Final = 160
 
@@ -81,8 +83,10 @@ class Pdf:
         if self.shows_whole(wanted) or _folded(wanted).replace("-", "") in text.replace("-", ""):
             return True
         words = wanted.split()
-        is_in_pieces = _is_right_to_left(wanted) or (len(words) >= _WORDS and len(wanted) >= _LONG)
-        if is_in_pieces and all(any(form in text for form in _forms(word)) for word in words):
+        if _is_right_to_left(wanted):
+            if all(any(form in text for form in _forms(word)) for word in words):
+                return True
+        elif len(words) >= _WORDS and len(wanted) >= _LONG and _stand_close(text, list(map(_folded, words))):
             return True
         return _is_wrapped(wanted, filter(None, map(_folded, self.text.splitlines())))
 
@@ -178,6 +182,19 @@ def _forms(wanted: str) -> list[str]:
     if not _is_right_to_left(wanted):
         return [folded]
     return [folded, folded[::-1], "".join(_LAM_ALEF.findall(folded)[::-1])]
+
+
+def _stand_close(text: str, words: list[str]) -> bool:
+    """Whether all ``words`` stand in ``text`` near the longest of them, with a few cells of other columns between."""
+    longest = max(words, key=len)
+    reach = sum(map(len, words)) + _CELLS * _OTHER_COLUMNS
+    at = text.find(longest)
+    while at >= 0:
+        near = text[max(0, at - reach) : at + reach]
+        if all(word in near for word in words):
+            return True
+        at = text.find(longest, at + 1)
+    return False
 
 
 def _is_wrapped(wanted: str, lines: Iterable[str]) -> bool:
