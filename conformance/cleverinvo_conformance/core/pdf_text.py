@@ -145,10 +145,6 @@ def _pages(body: bytes, *, strict: bool) -> list[PageObject]:
     return list(PdfReader(io.BytesIO(body), strict=strict).pages)
 
 
-def _pages(body: bytes, *, strict: bool) -> list[PageObject]:
-    return list(PdfReader(io.BytesIO(body), strict=strict).pages)
-
-
 def _is_unmapped(letter: str) -> bool:
     """Whether ``letter`` is what comes out of a glyph that a font leaves without a meaning."""
     return letter == "\ufffd" or (unicodedata.category(letter) in {"Cc", "Co", "Cn"} and not letter.isspace())
