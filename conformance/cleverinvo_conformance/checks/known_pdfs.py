@@ -8,6 +8,7 @@ name, each line's description and the total, and a page may show a line's amount
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -33,6 +34,9 @@ from cleverinvo_conformance.model.former_values import former_of
 from cleverinvo_conformance.model.records import Record
 
 _OK: Final = 200
+#: The first code point of the blocks of emoji; rare ideographs stand beyond as well.
+_EMOJI: Final = "\U0001f000"
+_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 @dataclass(slots=True)
@@ -181,14 +185,15 @@ class _Known:
         value = self._detail.get("invoiceNumber")
         if value is None and self.is_shown("invoiceNumber"):
             value = self._record.value("invoiceNumber")
-        return value if isinstance(value, str) else None
+        return value if isinstance(value, str) and _is_printable(value) else None
 
     def content(self, pdf: Pdf) -> Content:
         """What the page must show. Of the names that its client may have, the one that it shows."""
         items = self._detail.get("lineItems")
         if items is None and self.is_shown("lineItems"):
             items = self._record.value("lineItems")
-        return Content(self.number, self._client(pdf), descriptions_of(items), self._totals())
+        descriptions = tuple(filter(_is_printable, descriptions_of(items)))
+        return Content(self.number, self._client(pdf), descriptions, self._totals())
 
     def _client(self, pdf: Pdf) -> str | None:
         owner = self._account.record("client", self._record.value("clientId"))
@@ -198,6 +203,8 @@ class _Known:
         shown = self._detail.get("client")
         names = [*allowed, shown.get("name") if isinstance(shown, dict) else None]
         texts = [name for name in names if isinstance(name, str)]
+        if not all(map(_is_printable, texts)):
+            return None
         return next(filter(pdf.shows, texts), texts[-1] if texts else None)
 
     def _totals(self) -> tuple[Any, ...]:
@@ -209,3 +216,14 @@ class _Known:
             return ()
         detail = self._last.allowed[0]
         return totals_shown(detail.get("total"), detail.get("currency"))
+
+
+def _is_printable(text: str) -> bool:
+    """Whether a font can be expected to have each letter: no controls, no private or unassigned code points, no emoji.
+
+    The generated requests of scope ``full`` send such texts, too.
+    """
+    return all(
+        letter.isspace() or (letter < _EMOJI and unicodedata.category(letter) not in _UNPRINTABLE)
+        for letter in text
+    )

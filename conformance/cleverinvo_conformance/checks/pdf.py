@@ -1,7 +1,7 @@
 """Judging an invoice's PDF: that it is one, its name, its text.
 
-Layer: suite. What is drawn as a picture, or in a font that does not tell its letters, cannot be read and is not held
-against anyone.
+Layer: checks. Text that is drawn as a picture or as outlines, or in a font without a map to Unicode, cannot be read and
+is not judged. A page that shows nothing at all is.
 """
 
 from __future__ import annotations

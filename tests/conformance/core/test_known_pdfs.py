@@ -7,6 +7,7 @@ import json
 import pytest
 from cleverinvo_conformance.checks.known_records import AccountChecks
 from cleverinvo_conformance.core.exchange import Exchange, Request
+from cleverinvo_conformance.core.pdf_process import close_reader
 
 from tests.conformance.mutants import truthful_papers
 from tests.conformance.mutants.odd_pdf import drawn
@@ -87,6 +88,12 @@ class Story:
         found = self.checks.check(Exchange(request, status, headers, content, number=self.number), ())
         self.found += found
         return [deviation.clause.id for deviation in found]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _reader():
+    yield
+    close_reader()
 
 
 @pytest.fixture
@@ -310,3 +317,10 @@ def test_pdf_of_a_deleted_client_keeps_its_name(story):
 def test_uncertain_invoice_is_not_judged(story):
     story.ask("PUT", "/invoices/i1", {"notes": 5}, {"error": "x"}, 500)
     assert story.pdf(paper(["nothing"])) == []
+
+
+@pytest.mark.parametrize("text", ["Work 👩‍👩‍👧", "bell\x07", "private \ue000", "isolate \u2068x\u2069"])
+def test_letters_that_no_font_must_have_are_not_judged(story, text):
+    story.update(lineItems=[NEW_LINES[0] | {"description": text}])
+    story.read()
+    assert story.pdf(without(story, lineItems=[NEW_LINES[0] | {"description": "?", "amount": 21}])) == []
