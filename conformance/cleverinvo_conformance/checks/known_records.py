@@ -32,6 +32,8 @@ class AccountChecks:
         self.account: Final = Account(is_valid)
         self._mark: Final = mark
         self._pdfs: Final = PdfChecks(self.account)
+        #: Records of which the API has shown a wrong value: a PDF that differs from that is not the one at fault.
+        self._wrong: Final[set[tuple[str, str]]] = set()
 
     def lost(self, request: Request) -> None:
         """The answer to ``request`` was lost."""
@@ -65,8 +67,15 @@ class AccountChecks:
         if record.key != exchange.request.key:
             if exchange.status == _OK:
                 yield from self._pdfs.leaked(record, exchange)
-        elif exchange.status == _OK or (exchange.status < _ERROR and is_plain(exchange)):
+        elif self._is_right(record) and (
+            exchange.status == _OK or (exchange.status < _ERROR and is_plain(exchange))
+        ):
             yield from self._pdfs.check(record, exchange)
+
+    def _is_right(self, invoice: Record) -> bool:
+        """Whether nothing wrong was seen of the invoice and its client."""
+        client = ("client", str(invoice.value("clientId")))
+        return not invoice.is_uncertain and not {(invoice.kind, invoice.id), client} & self._wrong
 
     def _shown(
         self, exchange: Exchange, malformed: Container[object]
@@ -89,11 +98,14 @@ class AccountChecks:
         if is_write and (exchange.request.method not in _WRITES or exchange is not record.last_write):
             return
         if record.kind == "client":
-            yield from check_client(self.account, record, shown, exchange)
+            found = list(check_client(self.account, record, shown, exchange))
         elif is_write:
-            yield from check_receipt(record, shown, exchange)
+            found = list(check_receipt(record, shown, exchange))
         else:
-            yield from check_invoice(self.account, record, shown, exchange)
-            if not exchange.is_of_list and not record.is_uncertain:
-                yield from self._pdfs.confirm(record)
+            found = list(check_invoice(self.account, record, shown, exchange))
+        if found:
+            self._wrong.add((record.kind, record.id))
+        yield from found
+        if record.kind == "invoice" and not is_write and not exchange.is_of_list and self._is_right(record):
+            yield from self._pdfs.confirm(record)
         record.seen = exchange

@@ -35,12 +35,17 @@ from cleverinvo_conformance.suite.list_fixtures import shelf_of
 #: More than a page of some producers; many scripts, what markup would swallow, signs that fonts lack, lines of text, and
 #: taxes whose sum differs when each line is rounded.
 _FIRST: Final[list[dict[str, Any]]] = [
-    {"description": "Café Zürich workshop on greenhouses", "quantity": 3, "unitPrice": 1234.5, "taxRate": 10},
+    {"description": "Café Zürich workshop in Łódź, Şişli", "quantity": 3, "unitPrice": 1234.5, "taxRate": 10},
     {"description": "Разработка сайта и поддержка", "quantity": 2, "unitPrice": 87.25, "taxRate": 0},
     {"description": "網站開發與維護", "quantity": 1, "unitPrice": 640, "taxRate": 5},
     {"description": "خدمات استشارية", "quantity": 1, "unitPrice": 1.235, "taxRate": 5},
     {"description": 'R&D <tomato> & "best" of A/B', "quantity": 12, "unitPrice": 3.5, "taxRate": 0},
-    {"description": "Pipe < 10 cm, 5′ 10″ long, U ≥ 1.1", "quantity": 1, "unitPrice": 2.017, "taxRate": 5},
+    {
+        "description": "Pipe < 10 cm, 5′ 10″ long, U ≥ 1.1, ±2 °C, 3 €/m",
+        "quantity": 1,
+        "unitPrice": 2.017,
+        "taxRate": 5,
+    },
     {"description": "Cafe\u0301 A\u030angstro\u0308m", "quantity": 1, "unitPrice": 0.025, "taxRate": 5},
     {
         "description": "Garden design\nfirst phase: plans\nsecond phase: planting",

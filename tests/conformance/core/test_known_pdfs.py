@@ -324,3 +324,9 @@ def test_letters_that_no_font_must_have_are_not_judged(story, text):
     story.update(lineItems=[NEW_LINES[0] | {"description": text}])
     story.read()
     assert story.pdf(without(story, lineItems=[NEW_LINES[0] | {"description": "?", "amount": 21}])) == []
+
+
+def test_pdf_that_is_right_where_the_api_is_wrong_is_silent(story):
+    """A detail with another number is INV-CREATE-4's; the PDF shows the number that was sent."""
+    assert story.read(invoiceNumber="MARK7-9999") == ["INV-CREATE-4"]
+    assert story.pdf(paper_of(story.detail)) == []
