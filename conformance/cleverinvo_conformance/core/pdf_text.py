@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from pypdf import PageObject, PdfReader
@@ -41,6 +42,7 @@ _TATWEEL: Final = "ـ"
 _POINTS: Final = frozenset(
     map(chr, [*range(0x591, 0x5C8), *range(0x610, 0x61B), *range(0x64B, 0x660), 0x670])
 )
+_PAGE_BREAK: Final = "\f"
 _SIGN: Final = "[.,'٬·_]"
 _GROUP: Final = f" ?{_SIGN}? ?"
 #: From so many words and letters on, a text may come out with other columns between its lines.
@@ -74,26 +76,21 @@ class Pdf:
         return self.is_readable and not self.text.strip()
 
     def shows(self, wanted: str) -> bool:
-        """Whether ``wanted`` stands on it, perhaps broken over lines or columns; its own lines may stand apart."""
-        lines = list(filter(str.strip, wanted.splitlines()))
-        return self._shows(wanted) or (len(lines) > 1 and all(map(self._shows, lines)))
+        """Whether ``wanted`` stands on it, perhaps broken over lines or columns; its own lines may stand apart.
 
-    def _shows(self, wanted: str) -> bool:
-        text = _folded(self.text)
-        if self.shows_whole(wanted) or _folded(wanted).replace("-", "") in text.replace("-", ""):
-            return True
-        words = wanted.split()
-        if _is_right_to_left(wanted):
-            if all(any(form in text for form in _forms(word)) for word in words):
-                return True
-        elif len(words) >= _WORDS and len(wanted) >= _LONG and _stand_close(text, list(map(_folded, words))):
-            return True
-        return _is_wrapped(wanted, filter(None, map(_folded, self.text.splitlines())))
+        Some producers draw a page from its last line to its first.
+        """
+        upward = (page.splitlines()[::-1] for page in self.text.split(_PAGE_BREAK))
+        texts = self.text, "\n".join(line for page in upward for line in page)
+        lines = list(filter(str.strip, wanted.splitlines()))
+        return any(
+            _stands_in(text, wanted) or (len(lines) > 1 and all(_stands_in(text, line) for line in lines))
+            for text in texts
+        )
 
     def shows_whole(self, wanted: str) -> bool:
         """Whether ``wanted`` stands on it in one piece."""
-        text = _folded(self.text)
-        return any(form in text for form in _forms(wanted))
+        return _stands_whole(self.text, wanted)
 
     def shows_money(self, value: Decimal) -> bool:
         """Whether ``value`` stands on it, grouped in any style, in digits of any script."""
@@ -130,7 +127,7 @@ def read_pdf(body: bytes) -> Pdf:
             is_readable = is_readable and not is_garbled and not has_unreadable_font(page)
         except (DependencyError, *_TROUBLE):
             is_readable = False
-    text = "\n".join(texts)
+    text = _PAGE_BREAK.join(texts)
     return Pdf(len(pages), text, is_readable and (bool(text.strip()) or _is_blank(pages)))
 
 
@@ -167,6 +164,7 @@ def _letters(text: str) -> Iterator[str]:
             yield letter
 
 
+@lru_cache(maxsize=512)
 def _folded(text: str) -> str:
     """``text`` composed, and without any space."""
     return _composed(text).replace(" ", "")
@@ -178,6 +176,23 @@ def _forms(wanted: str) -> list[str]:
     if not _is_right_to_left(wanted):
         return [folded]
     return [folded, folded[::-1], "".join(_LAM_ALEF.findall(folded)[::-1])]
+
+
+def _stands_whole(text: str, wanted: str) -> bool:
+    folded = _folded(text)
+    return any(form in folded for form in _forms(wanted))
+
+
+def _stands_in(text: str, wanted: str) -> bool:
+    folded, words = _folded(text), wanted.split()
+    if _stands_whole(text, wanted) or _folded(wanted).replace("-", "") in folded.replace("-", ""):
+        return True
+    if _is_right_to_left(wanted):
+        if all(any(form in folded for form in _forms(word)) for word in words):
+            return True
+    elif len(words) >= _WORDS and len(wanted) >= _LONG and _stand_close(folded, list(map(_folded, words))):
+        return True
+    return _is_wrapped(wanted, filter(None, map(_folded, text.splitlines())))
 
 
 def _stand_close(text: str, words: list[str]) -> bool:

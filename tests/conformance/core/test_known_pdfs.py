@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 from cleverinvo_conformance.checks.known_records import AccountChecks
+from cleverinvo_conformance.core import dense_values
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.pdf_process import close_reader
+from cleverinvo_conformance.suite import test_pdf
 
 from tests.conformance.mutants import truthful_papers
 from tests.conformance.mutants.odd_pdf import drawn
@@ -30,6 +33,14 @@ SENT = {
 NEW_LINES = [{"description": "Greenhouse planning", "quantity": 3, "unitPrice": 7, "taxRate": 0}]
 
 
+#: All that the suite sends as line items, in one invoice.
+DENSE = [
+    line | {"taxRate": 0}
+    for lines in (*(lines for _, lines in dense_values.LINES), test_pdf._FIRST, [NEW_LINES[0] | {"description": test_pdf._LONG}])
+    for line in lines
+]  # fmt: skip
+
+
 class Story:
     """A run that has made a client and an invoice, and reads what a server of the test's own answers."""
 
@@ -49,8 +60,9 @@ class Story:
     @property
     def detail(self):
         """The invoice as the server answers it."""
-        lines = [line | {"amount": line["quantity"] * line["unitPrice"]} for line in self.sent["lineItems"]]
-        total = round(sum(line["amount"] for line in lines), 3)
+        exact = [Decimal(str(line["quantity"])) * Decimal(str(line["unitPrice"])) for line in self.sent["lineItems"]]  # fmt: skip
+        lines = [line | {"amount": float(amount)} for line, amount in zip(self.sent["lineItems"], exact, strict=True)]  # fmt: skip
+        total = float(sum(exact))
         client = dict(CLIENT) if self.sent["clientId"] == "c1" else {"name": "mark7 Vandelay", "email": "v@a.example"}  # fmt: skip
         return self.sent | {
             "id": "i1", "lineItems": lines, "client": client, "subtotal": total, "taxTotal": 0, "discountTotal": 0, "total": total,
@@ -133,7 +145,8 @@ def test_right_pdf_is_silent(story, is_read_first):
 
 @pytest.mark.parametrize("server", truthful_papers.SERVERS, ids=lambda server: server.name)
 def test_right_pdf_of_any_producer_is_silent(story, server):
-    for changes in ({}, {"lineItems": NEW_LINES, "clientId": "c2"}):
+    """Also with all unusual values that a run sends: currencies, many lines, scripts, signs, lines of text."""
+    for changes in ({}, {"lineItems": DENSE}, {"lineItems": NEW_LINES, "clientId": "c2"}):
         if changes:
             story.update(**changes)
         story.read()
@@ -143,6 +156,7 @@ def test_right_pdf_of_any_producer_is_silent(story, server):
         else:
             body = drawn(mutation._composed(story.detail), mutation._layout, mutation._assemble)
         assert story.pdf(body) == [], story.found
+    assert story.found == []
 
 
 WRONG = {
