@@ -98,7 +98,7 @@ def test_download_invoice_pdf_shows_the_invoice_as_it_is(
     run: Run, expect: Expect, test_data: TestData
 ) -> None:
     """As soon as an invoice is created or updated, its PDF opens, has its number for a name, and shows it as it is."""
-    client, new = test_data.acme.record, shelf_of(run).clients[2]
+    client, new = test_data.acme.record, shelf_of(run).clients[1]
     plain = test_data.invoice_fields(str(client["id"]), lineItems=_PLAIN)
     dense = plain | {"currency": "KWD", "lineItems": _FIRST}
     odd = dense | {"invoiceNumber": f"{plain['invoiceNumber']}{FILE_NUMBER}"}
@@ -140,6 +140,10 @@ def test_download_invoice_pdf_shows_the_invoice_as_it_is(
         steps = [(pdf, now._replace(totals=totals), old, seen) for pdf, now, old, seen in steps]
     check_name(expect, third, moved["invoiceNumber"])
     for pdf, now, old, exchanges in steps:
+        is_outdated = pdf.is_blank or pdf.text == before.text or bool(remaining(before, pdf, old))
+        is_outdated = is_outdated or any(map(pdf.shows_money, formatted.totals))
+        if not is_outdated and (obstacle := check_text(expect, c.PDF_3, pdf, now, *exchanges)):
+            raise NotTestable(obstacle)  # it shows nothing old: this text it does not show at all
         check_text(expect, c.PDF_4, pdf, now, *exchanges)
         check_absent(expect, c.PDF_4, before, pdf, old, first, *exchanges)
 
