@@ -21,15 +21,18 @@ from cleverinvo_conformance.checks.pdf import (
     judge_name,
     lacking,
     listed,
+    must_be_called,
     totals_shown,
 )
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import CONCURRENT
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
+from cleverinvo_conformance.core.expectation import Header, PdfBody, Status
 from cleverinvo_conformance.core.pdf_process import PdfTooLarge, read_pdf
 from cleverinvo_conformance.core.pdf_text import Locked, NotAPdf, Pdf, described
-from cleverinvo_conformance.model.account import CONCURRENT, Account
+from cleverinvo_conformance.model.account import Account
 from cleverinvo_conformance.model.former_values import former_of
 from cleverinvo_conformance.model.records import Record
 
@@ -97,17 +100,20 @@ class PdfChecks:
         where, ref = (record.last_write, exchange), (record.kind, record.id)
         if exchange.status != _OK:
             expected = "200 for the PDF of an invoice that is there"
-            yield Deviation(c.PDF_1, expected, exchange.status, where, ref)
+            yield Deviation(c.PDF_1, expected, exchange.status, where, ref, Status((_OK,)))
             return
         if exchange.media_type != "application/pdf":
             got = exchange.header("content-type")
-            yield Deviation(c.PDF_1, "Content-Type: application/pdf", got, where, ref)
+            must = Header("Content-Type", "application/pdf")
+            yield Deviation(c.PDF_1, "Content-Type: application/pdf", got, where, ref, must)
         try:
             pdf = read_pdf(exchange.body)
         except (Locked, PdfTooLarge):
             return
         except NotAPdf as error:
-            yield Deviation(c.PDF_1, "a body that a PDF reader opens", Phrase(str(error)), where, ref)
+            yield Deviation(
+                c.PDF_1, "a body that a PDF reader opens", Phrase(str(error)), where, ref, PdfBody()
+            )
             return
         if not pdf.pages:
             yield Deviation(c.PDF_1, "a PDF of at least one page", Phrase("no page"), where, ref)
@@ -121,9 +127,8 @@ class PdfChecks:
         if number is not None:
             held, expected, got = judge_name(exchange, number)
             if not held:
-                yield Deviation(
-                    c.PDF_2, expected, got, (record.last_write, exchange), (record.kind, record.id)
-                )
+                where, ref = (record.last_write, exchange), (record.kind, record.id)
+                yield Deviation(c.PDF_2, expected, got, where, ref, must_be_called(number))
 
     def _text(self, record: Record, seen: _Seen, pdf: Pdf, exchange: Exchange) -> Iterator[Deviation]:
         if seen.faulty & {c.PDF_3.id, c.PDF_4.id, c.CLI_DELETE_4.id}:
