@@ -61,7 +61,7 @@ def _others(account: Account, exchange: Exchange) -> Iterator[Deviation]:
         record = account.record("client" if collection == "clients" else "invoice", each.get("id"))
         if record is None or record.key == key or not _is_the_same(record, each.get("createdAt")):
             continue
-        clause = {None: c.AUTH_1, "unknown": c.AUTH_2, "misplaced": c.AUTH_3}.get(key, c.AUTH_4)
+        clause = clause_of_key(key)
         who = "no key" if key is None else f"the {key} key"
         expected = f"no {record.kind} that the {record.key} key made in the answer to {who}"
         yield Deviation(
@@ -73,6 +73,12 @@ def _others(account: Account, exchange: Exchange) -> Iterator[Deviation]:
             Listed(record.id, is_there=False) if exchange.is_of_list else Status((401, 403, 404)),
         )
         return
+
+
+def clause_of_key(key: str | None) -> Clause:
+    """The clause that an answer with another account's record violates: with no key, an unknown one, another's."""
+    clause: Clause = {None: c.AUTH_1, "unknown": c.AUTH_2, "misplaced": c.AUTH_3}.get(key, c.AUTH_4)
+    return clause
 
 
 def _is_the_same(record: Record, created: object) -> bool:

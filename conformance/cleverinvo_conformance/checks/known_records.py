@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Any, Final
 
-from cleverinvo_conformance.checks.access import check_access
+from cleverinvo_conformance.checks.access import check_access, is_plain
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.checks.known_clients import check_client
 from cleverinvo_conformance.checks.known_invoices import check_invoice, check_receipt
 from cleverinvo_conformance.checks.known_lists import check_list
+from cleverinvo_conformance.checks.known_pdfs import PdfChecks
 from cleverinvo_conformance.checks.malformed_records import is_valid
 from cleverinvo_conformance.core.api_client import CONCURRENT
 from cleverinvo_conformance.core.exchange import Exchange, Request
@@ -20,6 +21,8 @@ from cleverinvo_conformance.model.account import Account, parts
 from cleverinvo_conformance.model.records import Record
 
 _WRITES: Final = frozenset({"POST", "PUT"})
+_OK: Final = 200
+_ERROR: Final = 400
 
 
 class AccountChecks:
@@ -28,6 +31,9 @@ class AccountChecks:
     def __init__(self, mark: str) -> None:
         self.account: Final = Account(is_valid)
         self._mark: Final = mark
+        self._pdfs: Final = PdfChecks(self.account)
+        #: Records of which the API has shown a wrong value: a PDF that differs from that is not the one at fault.
+        self._wrong: Final[set[tuple[str, str]]] = set()
 
     def lost(self, request: Request) -> None:
         """The answer to ``request`` was lost."""
@@ -47,7 +53,29 @@ class AccountChecks:
                 found += self._values(record, shown, exchange, is_write=is_write)
             if exchange.is_of_list and exchange.request.key in {record.key for record in self.account}:
                 found += check_list(self.account, self._mark, exchange)
+        found += self._pdf(exchange)
         return found
+
+    def _pdf(self, exchange: Exchange) -> Iterator[Deviation]:
+        """The PDF of an invoice of the run, whoever has asked for it."""
+        collection, _, below = parts(exchange.request.path)
+        if (collection, below, exchange.request.method) != ("invoices", "pdf", "GET"):
+            return
+        record = self.account.of_path(exchange.request)
+        if record is None or record.is_uncertain or record.removed:
+            return
+        if record.key != exchange.request.key:
+            if exchange.status == _OK:
+                yield from self._pdfs.leaked(record, exchange)
+        elif self._is_right(record) and (
+            exchange.status == _OK or (exchange.status < _ERROR and is_plain(exchange))
+        ):
+            yield from self._pdfs.check(record, exchange)
+
+    def _is_right(self, invoice: Record) -> bool:
+        """Whether nothing wrong was seen of the invoice and its client."""
+        client = ("client", str(invoice.value("clientId")))
+        return not invoice.is_uncertain and not {(invoice.kind, invoice.id), client} & self._wrong
 
     def _shown(
         self, exchange: Exchange, malformed: Container[object]
@@ -70,9 +98,14 @@ class AccountChecks:
         if is_write and (exchange.request.method not in _WRITES or exchange is not record.last_write):
             return
         if record.kind == "client":
-            yield from check_client(self.account, record, shown, exchange)
+            found = list(check_client(self.account, record, shown, exchange))
         elif is_write:
-            yield from check_receipt(record, shown, exchange)
+            found = list(check_receipt(record, shown, exchange))
         else:
-            yield from check_invoice(self.account, record, shown, exchange)
+            found = list(check_invoice(self.account, record, shown, exchange))
+        if found:
+            self._wrong.add((record.kind, record.id))
+        yield from found
+        if record.kind == "invoice" and not is_write and not exchange.is_of_list and self._is_right(record):
+            yield from self._pdfs.confirm(record)
         record.seen = exchange

@@ -1,7 +1,7 @@
 """Judging an invoice's PDF: that it is one, its name, its text.
 
-Layer: suite. What is drawn as a picture, or in a font that does not tell its letters, cannot be read and is not held
-against anyone.
+Layer: checks. Text that is drawn as a picture or as outlines, or in a font without a map to Unicode, cannot be read and
+is not judged. A page that shows nothing at all is.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
+from unicodedata import normalize
 from urllib.parse import quote
 
-from cleverinvo_conformance.checks.totals import lawful_total
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.content_disposition import disposition_of
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import Header, HeaderMatches, PdfBody
-from cleverinvo_conformance.core.money import number, plain
+from cleverinvo_conformance.core.money import number, plain, printed
 from cleverinvo_conformance.core.pdf_process import PdfTooLarge, read_pdf
 from cleverinvo_conformance.core.pdf_text import Locked, NotAPdf, Pdf, described
 
@@ -44,16 +44,24 @@ class Content(NamedTuple):
 
 
 def shown_by(fields: dict[str, Any], client: str | None, total: object) -> Content:
-    """What the PDF of an invoice with ``fields`` must show; the ``total`` that the API tells, or the one that is right."""
-    items = fields.get("lineItems")
+    """What the PDF of an invoice with ``fields`` must show; ``total``: as the API answered it for this invoice.
+
+    The amounts of the lines are not promised (PDF-3): a page may show them with tax, or not at all.
+    """
+    totals = totals_shown(total, fields.get("currency"))
+    return Content(str(fields.get("invoiceNumber")), client, descriptions_of(fields.get("lineItems")), totals)
+
+
+def descriptions_of(items: object) -> tuple[str, ...]:
+    """The descriptions of line items."""
     lines = [line for line in items if isinstance(line, dict)] if isinstance(items, list) else []
-    descriptions = tuple(text for line in lines if isinstance(text := line.get("description"), str))
-    lawful = lawful_total(lines, str(fields.get("currency")))
-    discount = number(fields.get("discountTotal")) or Decimal()
-    totals = (number(total), lawful.low - discount, lawful.high - discount)
-    return Content(
-        str(fields.get("invoiceNumber")), client, descriptions, tuple(t for t in totals if t is not None)
-    )
+    return tuple(text for line in lines if isinstance(text := line.get("description"), str))
+
+
+def totals_shown(total: object, currency: object) -> tuple[Decimal, ...]:
+    """What a page may show for a ``total`` of the API: the same value, in any grouping; nothing where it is none."""
+    value = number(total)
+    return () if value is None else printed(value, str(currency))
 
 
 def _is_latin(text: str) -> bool:
@@ -83,15 +91,28 @@ def opened(expect: Expect, exchange: Exchange) -> Pdf:
 
 def check_name(expect: Expect, exchange: Exchange, invoice_number: str) -> None:
     """The header must make it an attachment called by the invoice's number (PDF-2)."""
+    held, expected, got = judge_name(exchange, invoice_number)
+    expect.that(c.PDF_2, held, expected, got, exchange, must=must_be_called(invoice_number))
+
+
+def must_be_called(invoice_number: str) -> HeaderMatches:
+    """What a reproduction expects of the header."""
+    wanted = f"{invoice_number}.pdf"
+    spellings = "|".join(map(re.escape, (wanted, quote(wanted, safe=""))))
+    return HeaderMatches("Content-Disposition", rf"(?i)attachment\s*;.*=.*(?:{spellings}).*")
+
+
+def judge_name(exchange: Exchange, invoice_number: str) -> tuple[bool, str, Phrase]:
+    """Whether the header names the file after the number; what was expected and seen.
+
+    The two spellings of an accented letter (UAX 15) are the same name.
+    """
     header = exchange.header("content-disposition") or ""
     type_, filename = disposition_of(header)
     wanted = f"{invoice_number}.pdf"
-    held = type_ == "attachment" and filename == wanted
-    described = f'Content-Disposition: attachment; filename="{wanted}"'
-    spellings = "|".join(map(re.escape, (wanted, quote(wanted, safe=""))))
-    pattern = rf"(?i)attachment\s*;.*=.*(?:{spellings}).*"
-    must = HeaderMatches("Content-Disposition", pattern)
-    expect.that(c.PDF_2, held, described, Phrase(header or "no such header"), exchange, must=must)
+    held = type_ == "attachment" and normalize("NFC", filename) == normalize("NFC", wanted)
+    expected = f'Content-Disposition: attachment; filename="{wanted}"'
+    return held, expected, Phrase(header or "no such header")
 
 
 def check_text(
@@ -105,10 +126,15 @@ def check_text(
             expect.not_tested(UNREADABLE, clause)
             return UNREADABLE
         missing = []  # what is set in other fonts may be there
-    more = f" and {len(missing) - _FEW} more" if len(missing) > _FEW else ""
-    expected = f"{', '.join(missing[:_FEW])}{more} on the PDF" if missing else "all on the PDF"
+    expected = f"{listed(missing)} on the PDF" if missing else "all on the PDF"
     held = expect.that(clause, not missing, expected, Phrase(described(pdf)), *exchanges)
     return None if held else "the PDF of a fresh invoice does not show it (PDF-3)"
+
+
+def listed(missing: list[str]) -> str:
+    """The first few of ``missing``, and how many more there are."""
+    more = f" and {len(missing) - _FEW} more" if len(missing) > _FEW else ""
+    return f"{', '.join(missing[:_FEW])}{more}"
 
 
 def check_absent(

@@ -11,6 +11,9 @@ from urllib.parse import unquote
 
 _PARAMETER: Final = re.compile(r""";\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)""")
 
+#: RFC 9110, 5.6.2, and letters outside of ASCII, which senders put there all the same.
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z\x80-\U0010ffff-]+")
+
 
 class Disposition(NamedTuple):
     """The type in lower case (``attachment``) and the file name, ``filename*`` before ``filename``; "" for none."""
@@ -28,7 +31,11 @@ def disposition_of(header: str) -> Disposition:
 
 
 def _plain(value: str) -> str:
-    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+    """The value of ``filename``: a quoted string, or a token, which ends at the first other character."""
+    if value.startswith('"'):
+        return re.sub(r"\\(.)", r"\1", value[1:-1])
+    token = _TOKEN.match(value)
+    return token[0] if token else ""
 
 
 def _extended(value: str) -> str:

@@ -131,6 +131,18 @@ def grid_of(currency: str) -> Decimal:
     return Decimal(1).scaleb(-min(_DECIMALS.get(currency, _TWO), _TWO))
 
 
+def printed(value: Decimal, currency: str) -> tuple[Decimal, ...]:
+    """What a page may show for ``value``: itself, or, where the currency has fewer decimals, a rounded one.
+
+    An API that rounds to two decimals whatever the currency (``minor_units``) may answer ¥1,234.50, which no
+    format for yen shows.
+    """
+    own = Decimal(1).scaleb(-_DECIMALS.get(currency, _TWO))
+    if not value % own:
+        return (value,)
+    return tuple(dict.fromkeys((value, *(value.quantize(own, mode) for mode in _MODES.values()))))
+
+
 def grid_shown(currency: str, sums: Iterable[Decimal | None]) -> Decimal:
     """The last decimal of the money of which all ``sums`` are: the currency's own where each of them has it.
 

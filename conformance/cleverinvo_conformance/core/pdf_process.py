@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -158,6 +159,7 @@ def _exchanged(process: subprocess.Popen[bytes], body: bytes) -> dict[str, Any] 
 _READER: Final = PdfReaderProcess()
 
 
+@lru_cache(maxsize=2)  # the checks of every answer and a test read the same PDF, one right after the other
 def read_pdf(body: bytes) -> Pdf:
     """Open ``body`` in the reader's process. Raises :class:`NotAPdf`, :class:`Locked` and :class:`PdfTooLarge`."""
     return _READER.read(body)
@@ -165,5 +167,6 @@ def read_pdf(body: bytes) -> Pdf:
 
 def close_reader() -> None:
     """End the reader's process, and forget how many PDFs were over a bound."""
+    read_pdf.cache_clear()
     _READER.close()
     _READER.overruns = 0

@@ -12,12 +12,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from cleverinvo_conformance.core.pdf_fonts import has_plain_fonts_only, has_unreadable_font
+from cleverinvo_conformance.core.pdf_paint import shows_nothing
 
 #: What reading bytes of any origin may raise, beside pypdf's own: it trusts the types of what it finds.
 _TROUBLE: Final = (
@@ -40,11 +42,14 @@ _TATWEEL: Final = "ـ"
 _POINTS: Final = frozenset(
     map(chr, [*range(0x591, 0x5C8), *range(0x610, 0x61B), *range(0x64B, 0x660), 0x670])
 )
+_PAGE_BREAK: Final = "\f"
 _SIGN: Final = "[.,'٬·_]"
 _GROUP: Final = f" ?{_SIGN}? ?"
 #: From so many words and letters on, a text may come out with other columns between its lines.
 _WORDS: Final = 3
 _LONG: Final = 20
+#: How many cells of other columns may stand between the words of a text.
+_CELLS: Final = 3
 #: How many letters may follow on a line in other columns.
 _OTHER_COLUMNS: Final = 160
 
@@ -59,27 +64,33 @@ class Locked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """An opened PDF. ``is_readable``: whether what its text lacks is surely not on it."""
+    """An opened PDF. ``is_readable``: whether what its text lacks is surely not on it; also true of a blank page."""
 
     pages: int
     text: str
     is_readable: bool
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it surely shows nothing."""
+        return self.is_readable and not self.text.strip()
+
     def shows(self, wanted: str) -> bool:
-        """Whether ``wanted`` stands on it, perhaps broken over lines or columns."""
-        text = _folded(self.text)
-        if self.shows_whole(wanted) or _folded(wanted).replace("-", "") in text.replace("-", ""):
-            return True
-        words = wanted.split()
-        is_in_pieces = _is_right_to_left(wanted) or (len(words) >= _WORDS and len(wanted) >= _LONG)
-        if is_in_pieces and all(any(form in text for form in _forms(word)) for word in words):
-            return True
-        return _is_wrapped(wanted, filter(None, map(_folded, self.text.splitlines())))
+        """Whether ``wanted`` stands on it, perhaps broken over lines or columns; its own lines may stand apart.
+
+        Some producers draw a page from its last line to its first.
+        """
+        upward = (page.splitlines()[::-1] for page in self.text.split(_PAGE_BREAK))
+        texts = self.text, "\n".join(line for page in upward for line in page)
+        lines = list(filter(str.strip, wanted.splitlines()))
+        return any(
+            _stands_in(text, wanted) or (len(lines) > 1 and all(_stands_in(text, line) for line in lines))
+            for text in texts
+        )
 
     def shows_whole(self, wanted: str) -> bool:
         """Whether ``wanted`` stands on it in one piece."""
-        text = _folded(self.text)
-        return any(form in text for form in _forms(wanted))
+        return _stands_whole(self.text, wanted)
 
     def shows_money(self, value: Decimal) -> bool:
         """Whether ``value`` stands on it, grouped in any style, in digits of any script."""
@@ -116,8 +127,15 @@ def read_pdf(body: bytes) -> Pdf:
             is_readable = is_readable and not is_garbled and not has_unreadable_font(page)
         except (DependencyError, *_TROUBLE):
             is_readable = False
-    text = "\n".join(texts)
-    return Pdf(len(pages), text, is_readable and bool(text.strip()))
+    text = _PAGE_BREAK.join(texts)
+    return Pdf(len(pages), text, is_readable and (bool(text.strip()) or _is_blank(pages)))
+
+
+def _is_blank(pages: list[PageObject]) -> bool:
+    try:
+        return all(map(shows_nothing, pages))
+    except (DependencyError, *_TROUBLE):
+        return False
 
 
 def _pages(body: bytes, *, strict: bool) -> list[PageObject]:
@@ -146,6 +164,7 @@ def _letters(text: str) -> Iterator[str]:
             yield letter
 
 
+@lru_cache(maxsize=512)
 def _folded(text: str) -> str:
     """``text`` composed, and without any space."""
     return _composed(text).replace(" ", "")
@@ -157,6 +176,36 @@ def _forms(wanted: str) -> list[str]:
     if not _is_right_to_left(wanted):
         return [folded]
     return [folded, folded[::-1], "".join(_LAM_ALEF.findall(folded)[::-1])]
+
+
+def _stands_whole(text: str, wanted: str) -> bool:
+    folded = _folded(text)
+    return any(form in folded for form in _forms(wanted))
+
+
+def _stands_in(text: str, wanted: str) -> bool:
+    folded, words = _folded(text), wanted.split()
+    if _stands_whole(text, wanted) or _folded(wanted).replace("-", "") in folded.replace("-", ""):
+        return True
+    if _is_right_to_left(wanted):
+        if all(any(form in folded for form in _forms(word)) for word in words):
+            return True
+    elif len(words) >= _WORDS and len(wanted) >= _LONG and _stand_close(folded, list(map(_folded, words))):
+        return True
+    return _is_wrapped(wanted, filter(None, map(_folded, text.splitlines())))
+
+
+def _stand_close(text: str, words: list[str]) -> bool:
+    """Whether all ``words`` stand in ``text`` near the longest of them, with a few cells of other columns between."""
+    longest = max(words, key=len)
+    reach = sum(map(len, words)) + _CELLS * _OTHER_COLUMNS
+    at = text.find(longest)
+    while at >= 0:
+        near = text[max(0, at - reach) : at + reach]
+        if all(word in near for word in words):
+            return True
+        at = text.find(longest, at + 1)
+    return False
 
 
 def _is_wrapped(wanted: str, lines: Iterable[str]) -> bool:
@@ -208,4 +257,6 @@ def _money(value: Decimal) -> str:
 
 def described(pdf: Pdf) -> Any:
     """A PDF as a finding shows it: its beginning, as text."""
-    return f"{pdf.pages} page{'s' if pdf.pages != 1 else ''} with the text {' '.join(pdf.text.split())!r}"
+    pages = f"{pdf.pages} page{'s' if pdf.pages != 1 else ''}"
+    words = " ".join(pdf.text.split())
+    return f"{pages} with the text {words!r}" if words else f"{pages} without any text"

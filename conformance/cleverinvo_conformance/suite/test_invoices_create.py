@@ -59,7 +59,7 @@ _ODD: Final[dict[str, Any]] = {
 @verifies(
     *(c.INV_CREATE_1, c.INV_CREATE_2, c.INV_CREATE_3, c.INV_CREATE_4, c.INV_STATUS_1, c.INV_STATUS_2),
     *(c.INV_GET_1, c.INV_GET_3, c.INV_LIST_1),
-    requests=6,
+    requests=7,
     writes=2,
     uses=("acme",),
     observes=(c.CREATE_STATUS,),
@@ -99,6 +99,7 @@ def test_create_invoice_is_answered_computed_kept_and_listed(
     held, zero = number(discount) == 0, Value("/data/discountTotal", 0)
     expect.that(c.INV_CREATE_3, held, "`discountTotal` 0, none was given", discount, detail, must=zero)
     _check_draft(expect, detail)
+    run.get(f"{path_of(made.record)}/pdf")  # for the checks of every PDF: such a number, such a description
     _check_listed(run, expect, fields, made, detail)
 
 

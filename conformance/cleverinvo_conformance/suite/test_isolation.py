@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from cleverinvo_conformance.checks.pdf import check_name, check_text, opened, shown_by
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
+from cleverinvo_conformance.core.dense_values import LINES
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import OtherValue
 from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.pdf_text import described
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.suite.invoice_lists import path_of
 
 _HARM: Final = "Written by another account"
 #: Lists that only ``full`` asks for.
@@ -58,7 +62,10 @@ def _owned(run: Run, owner: str, stranger: str) -> _Owned:
         client = test_data.made(test_data.post_client(test_data.client_fields("Apart"), key=owner)).record
     # It holds what the client's name begins with, in the same letters, so that one search may find either.
     fields = test_data.invoice_fields(
-        str(client["id"]), invoiceNumber=f"{test_data.number()}-{test_data.mark}"
+        str(client["id"]),
+        invoiceNumber=f"{test_data.number()}-{test_data.mark}",
+        currency="JPY",
+        lineItems=[dict(line) for line in dict(LINES)["JPY"]],
     )
     invoice = test_data.made(test_data.post_invoice(fields, key=owner)).record
     return _Owned(owner, stranger, test_data.mark, str(client["id"]), fields, str(invoice["id"]))
@@ -66,7 +73,7 @@ def _owned(run: Run, owner: str, stranger: str) -> _Owned:
 
 @verifies(
     *(c.AUTH_4, c.INV_CREATE_6),
-    requests=20 + 3 + 11,
+    requests=20 + 4 + 11,
     writes=6 + 4,
     creates=2,
     uses=("twins", "unknown_client", "unknown_invoice"),
@@ -100,7 +107,7 @@ def test_record_of_another_account_is_out_of_reach(run: Run, test_data: TestData
 @verifies(
     c.AUTH_4,
     scope=Scope.FULL,
-    requests=13 + 5 + 4 + 1 + len(_MORE),
+    requests=13 + 6 + 4 + 1 + len(_MORE),
     writes=2,
     uses=("unknown_client", "unknown_invoice"),
     keys=("other",),
@@ -113,6 +120,37 @@ def test_record_of_the_other_account_is_out_of_reach(run: Run, test_data: TestDa
     number = ("/invoices", {"search": owned.invoice["invoiceNumber"]})
     for path, query in (number, *_MORE):
         _leaks_nothing(expect, owned, run.get(path, query=query | {"limit": 100}, key=owned.stranger))
+
+
+@verifies(
+    *(c.AUTH_4, c.PDF_1, c.PDF_2, c.PDF_3),
+    scope=Scope.FULL,
+    requests=6,
+    writes=2,
+    uses=("draft",),
+    keys=("other",),
+)
+def test_invoice_pdf_is_its_own_where_accounts_share_a_number(
+    run: Run, test_data: TestData, expect: Expect
+) -> None:
+    """Two accounts have an invoice of the same number; the PDF of each shows its own, whoever asked first."""
+    if run.target.keys["primary"] == run.target.keys["other"]:
+        raise NotTestable("both keys are the same")
+    draft = test_data.draft
+    number = str(draft.record.get("invoiceNumber"))
+    client = test_data.made(test_data.post_client(test_data.client_fields("Same number"), key="other")).record
+    fields = test_data.invoice_fields(str(client["id"]), invoiceNumber=number)
+    made = test_data.made(test_data.post_invoice(fields, key="other"))
+    path = path_of(made.record)
+    detail = test_data.read(path, key="other")
+    run.get(f"{path_of(draft.record)}/pdf")
+    exchange = run.get(f"{path}/pdf", key="other")
+    pdf = opened(expect, exchange)
+    check_name(expect, exchange, number)
+    content = shown_by(detail.record, str(client["name"]), detail.record.get("total"))
+    check_text(expect, c.PDF_3, pdf, content, detail, exchange)
+    leaked = pdf.shows_whole(str(test_data.acme.record["name"]))
+    expect.that(c.AUTH_4, not leaked, "no other account's client on the PDF", described(pdf), exchange)
 
 
 def _is_unreadable(run: Run, test_data: TestData, expect: Expect, owned: _Owned) -> None:
@@ -131,6 +169,7 @@ def _is_unreadable(run: Run, test_data: TestData, expect: Expect, owned: _Owned)
         expect.that(
             c.AUTH_4, not described, "nothing of another account's record", "its name or number", exchange
         )
+    run.get(f"{invoice}/pdf", key=owned.owner)  # nor may the refusal be kept for its owner
 
 
 def _is_not_found(run: Run, test_data: TestData, expect: Expect, attempt: Exchange) -> None:
