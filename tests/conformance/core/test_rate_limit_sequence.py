@@ -148,6 +148,13 @@ def test_valid_limit_on_a_slow_server_passes(decide, limit, seconds):
     assert verdicts["2"] == "pass"
 
 
+@pytest.mark.parametrize("seconds", [0.12, 0.17, 0.25, 0.33, 0.4])
+def test_bucket_that_refills_while_operations_are_tried_passes(decide, seconds):
+    """Requests that a bucket lets pass after the burst do not make an operation unlimited."""
+    verdicts, _ = decide(Limited(limits.Refilled(), seconds=seconds, second=31))
+    assert set(verdicts.values()) <= {"pass", "not_tested"}
+
+
 def test_valid_limit_passes_with_a_pace(decide):
     """A pace (`--rate`) does not slow the bursts down: the limit is exceeded all the same."""
     verdicts, _ = decide(Limited(limits.Sliding(), second=20), per_minute=60)
