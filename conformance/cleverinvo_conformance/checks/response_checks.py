@@ -116,9 +116,7 @@ def _error(exchange: Exchange) -> Iterator[Check]:
         return
     form = list(_error_form(exchange, c.ERR_1))
     yield from form
-    if (
-        status == _TOO_MANY
-    ):  # RATE-1 asks for an error body; that a 429 has one says nothing of the limit itself
+    if status == _TOO_MANY:  # RATE-1: only what is wrong counts, since a right form says nothing of the limit
         yield from (check._replace(clause=c.RATE_1) for check in form if not check.held)
 
 
