@@ -45,7 +45,8 @@ class Check(NamedTuple):
     must: Expectation | None = None
 
 
-#: What is judged on every exchange, whoever asked; of PAGE-5 only that no page holds a record twice.
+#: What is judged on every exchange, whoever asked; of PAGE-5 only that no page holds a record twice, of RATE-1 only the form
+#: of a 429.
 CHECKED_ON_EVERY_ANSWER: Final = (
     c.FMT_1, c.FMT_2, c.FMT_3, c.FMT_4, c.FMT_5, c.FMT_6, c.ERR_1, c.ERR_3, c.ERR_4,
     c.CLI_SHAPE_1, c.INV_LIST_1, c.INV_GET_1, c.INV_STATUS_1,
@@ -56,6 +57,7 @@ _DATES: Final = ("issueDate", "dueDate")
 _NUMBERS: Final = ("subtotal", "taxTotal", "discountTotal", "total")
 _LINE_NUMBERS: Final = ("quantity", "unitPrice", "amount", "taxRate")
 _DOCUMENTED: Final = frozenset({400, 401, 403, 404, 429, 500})
+_TOO_MANY: Final = 429
 _EXCEPTED: Final = frozenset({405, 413, 414, 415, 431})
 _ITEM: Final = required_fields("InvoiceSummary")
 _LINE: Final = required_fields("LineItem")
@@ -112,16 +114,23 @@ def _error(exchange: Exchange) -> Iterator[Check]:
         yield Check(c.ERR_4, True)
     if status in _EXCEPTED - {405, 415} or exchange.request.method == "HEAD":
         return
+    form = list(_error_form(exchange, c.ERR_1))
+    yield from form
+    if status == _TOO_MANY:  # RATE-1: only what is wrong counts, since a right form says nothing of the limit
+        yield from (check._replace(clause=c.RATE_1) for check in form if not check.held)
+
+
+def _error_form(exchange: Exchange, clause: Clause) -> Iterator[Check]:
     document = exchange.document
     error = document.get("error") if isinstance(document, dict) else None
     yield Check(
-        c.ERR_1,
+        clause,
         isinstance(error, str) and bool(error.strip()),
         "a JSON object with a non-empty string `error`",
         Phrase(exchange.body.decode("utf-8", "replace") or "an empty body"),
         Kind("/error", ("text",)),
     )
-    yield _is_json(exchange, c.ERR_1)
+    yield _is_json(exchange, clause)
 
 
 def _empty(exchange: Exchange) -> Check:

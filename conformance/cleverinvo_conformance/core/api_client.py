@@ -125,6 +125,8 @@ class ApiClient:
             if delay > LONGEST:
                 raise StillRefused(f"429 with Retry-After: {delay:.0f}, more seconds than a run waits")
             if waits < PATIENCE:
+                if waits == PATIENCE - 1:  # whatever the header says, a minute is enough (RATE-4)
+                    delay = max(delay, MINUTE)
                 limit.check(delay)
                 self.throttle.pause(delay, Wait.REFUSED)
                 exchange = self._exchange(
@@ -155,14 +157,17 @@ class ApiClient:
         self.guard.check(request)
         return request
 
-    def send_together(self, requests: Sequence[Request]) -> list[Exchange]:
+    def send_together(
+        self, requests: Sequence[Request], *, wants_429: bool = False, unpaced: bool = False
+    ) -> list[Exchange]:
         """Send requests at the same time, each on a connection of its own; the exchanges in the order of ``requests``.
 
         Where a write is among them, the exchanges carry :data:`CONCURRENT`: their order at the server is unknown. A
-        429 is waited out. Raises what :meth:`send` raises, after all answers have been booked.
+        429 is waited out, unless ``wants_429``; ``unpaced`` as in :meth:`send`. Raises what :meth:`send` raises, after all
+        answers have been booked.
         """
         self.time_limit.check()
-        kinds = [self._prepare(request, unpaced=False, reserved=False) for request in requests]
+        kinds = [self._prepare(request, unpaced=unpaced, reserved=False) for request in requests]
         numbers = [self.budget.requests - len(requests) + at for at in range(1, len(requests) + 1)]
         is_read = all(request.method == "GET" for request in requests)
         tags = frozenset() if is_read else frozenset({CONCURRENT})
@@ -179,6 +184,8 @@ class ApiClient:
                 exchanges.append(self._finish(request, kind, answer, (started, seconds, number), tags))
         if problems:
             raise problems[0]
+        if wants_429:
+            return exchanges
         return [self._patient(exchange, self.time_limit) for exchange in exchanges]
 
     def _exchange(self, request: Request, *, unpaced: bool, reserved: bool, tags: frozenset[str]) -> Exchange:

@@ -45,6 +45,7 @@ UNKNOWN_KEYS: Final = frozenset({None, "unknown"})
 #: With a key where it does not belong, too.
 _KEYLESS: Final = UNKNOWN_KEYS | {"misplaced"}
 NOT_FOUND: Final = 404
+TOO_MANY: Final = 429
 #: The one body with a status that is ever sent.
 STATUS_CHANGE: Final = b'{"status": "SENT"}'
 _SUCCESS: Final = 200
@@ -126,7 +127,9 @@ class Guard:
         self._unknown.add(unquote(id_))
 
     def saw(self, request: Request, status: int) -> None:
-        """Take note of an answer: of the ids that are not there."""
+        """Take note of an answer: of the ids that are not there. A 429 says nothing of the id."""
+        if status == TOO_MANY:
+            return
         record = self._paths.record(request.path)
         if record and not record.below and request.method == "GET" and request.key not in _KEYLESS:
             self._answers[record.collection, record.id, request.key or ""] = status

@@ -159,6 +159,17 @@ def test_a_404_without_a_key_does_not_open_an_id(guard_for, key):
     assert not passes_guard(guard, "DELETE", "/clients/8")
 
 
+def test_a_429_says_nothing_of_an_id(guard_for):
+    """An id that was answered with 404 stays open to writes when a later GET of it is refused with 429."""
+    guard = guard_for(STANDARD)
+    guard.mark_unknown("8")
+    guard.saw(request("GET", "/clients/8"), 429)
+    assert not passes_guard(guard, "DELETE", "/clients/8")
+    guard.saw(request("GET", "/clients/8"), 404)
+    guard.saw(request("GET", "/clients/8"), 429)
+    assert passes_guard(guard, "DELETE", "/clients/8")
+
+
 def test_another_account_may_have_a_record_of_the_same_id(guard_for):
     """An id opened with one key is not open with another: ids may be counted per account."""
     guard = guard_for(STANDARD)

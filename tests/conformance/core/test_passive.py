@@ -223,3 +223,30 @@ def test_only_accepted_invalid_values_are_excused(status, sent):
     malformed = Malformed()
     malformed.learn(exchange("POST", "/clients", status, {"data": CLIENT}, sent=sent))
     assert CLIENT not in malformed
+
+
+@pytest.mark.parametrize(
+    ("document", "headers", "body"),
+    [
+        (None, None, b""),
+        (None, {"content-type": ["text/plain"]}, b"Too many requests"),
+        ({"error": ""}, None, None),
+        ({"error": {"code": 1}}, None, None),
+        ({"message": "Too many requests"}, None, None),
+        ({"error": "Too many requests"}, {"content-type": ["application/problem+json"]}, None),
+    ],
+)
+def test_a_429_without_an_error_body_violates_the_rate_limit_s_clause_too(document, headers, body):
+    """RATE-1 asks for an error body; a 400 of the same form violates ERR-1 only."""
+    assert broken(exchange("GET", "/clients", 429, document, headers=headers, body=body)) == {
+        c.ERR_1,
+        c.RATE_1,
+    }
+    assert broken(exchange("GET", "/clients", 400, document, headers=headers, body=body)) == {c.ERR_1}
+
+
+def test_a_429_of_the_right_form_is_no_evidence_of_a_limit():
+    """Its form says nothing of how many requests pass: RATE-1 does not pass by it."""
+    said = exchange("GET", "/clients", 429, {"error": "Too many requests"})
+    assert broken(said) == set()
+    assert c.RATE_1 not in held(said)

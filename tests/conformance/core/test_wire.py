@@ -91,6 +91,13 @@ def test_a_persistent_429_is_unreachable(make_run, server, waits):
     assert len(waits) == PATIENCE
 
 
+def test_a_retry_after_that_is_too_short_does_not_end_the_run(make_run, server, waits):
+    """The last wait takes a minute, however little the `Retry-After` asks for."""
+    server.script = [answer(429, TOO_MANY, retry_after="0")] * PATIENCE + [answer(200, {"data": []})]
+    assert make_run().get("/clients").status == 200
+    assert waits == [0.5] * (PATIENCE - 1) + [61.0]
+
+
 @pytest.mark.parametrize("asked", ["3600", "9" * 400])
 def test_a_429_that_asks_for_an_hour_is_not_waited_out(make_run, server, waits, asked):
     """A `Retry-After` of much more than the contract's minute (RATE-4) is not waited for."""
@@ -105,6 +112,16 @@ def test_an_expected_429_is_returned(make_run, server, waits):
     server.script = [answer(429, TOO_MANY)]
     assert make_run().get("/clients", wants_429=True).status == 429
     assert waits == []
+
+
+def test_requests_at_the_same_time_may_be_refused_and_unpaced(make_run, server, waits):
+    """The tests of the rate limit get every 429 of requests at the same time, without a pace and without waiting."""
+    server.script = [answer(429, TOO_MANY)] * 16
+    run = make_run(per_minute=1)
+    requests = [run.api.request("GET", "/clients")] * 16
+    sent = run.api.send_together(requests, wants_429=True, unpaced=True)
+    assert [exchange.status for exchange in sent] == [429] * 16
+    assert (waits, run.budget.requests) == ([], 16)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ PRELOADED = ["pytest", "httpx", "hypothesis", "pypdf", "yaml", "schemathesis"]
 #: Seconds after which a run counts as hung, by scope. A run takes a few seconds; all of `full` takes about fifty.
 HUNG_AFTER = {"read": 60, "standard": 90, "full": 240}
 #: The same for a run that waits for the rate limit's window to pass.
-HUNG_WAITING_AFTER = 420
+HUNG_WAITING_AFTER = 600
 
 
 class NoReport(AssertionError):

@@ -25,7 +25,10 @@ class Limiter(Mutation):
     of_address = 1500
 
     def __init__(self, retry_after: str = "seconds") -> None:
-        """``retry_after``: ``seconds``, ``date`` or ``none`` (RFC 9110, 10.2.3; ``rate_headers``)."""
+        """``retry_after``: ``seconds``, ``date``, ``none`` or ``wrong`` (RFC 9110, 10.2.3; ``rate_headers``).
+
+        No clause says that the header is right.
+        """
         self._retry_after = retry_after
         self._seen: dict[str, deque[float]] = defaultdict(deque)
 
@@ -44,10 +47,51 @@ class Limiter(Mutation):
     def _refusal(self, wait: float) -> Response:
         response = refusal(429, "Too many requests")
         until = datetime.now(UTC) + timedelta(seconds=wait + 1)  # noqa: TID251 - the clock of the header
-        forms = {"seconds": str(int(wait) + 1), "date": format_datetime(until, usegmt=True)}
+        forms = {
+            "seconds": str(int(wait) + 1),
+            "date": format_datetime(until, usegmt=True),
+            "wrong": str(-int(wait) - 1),
+        }
         if self._retry_after in forms:
             response.headers["retry-after"] = forms[self._retry_after]
         return response
+
+
+class Blocking(Mutation):
+    """A key that sends more than 120 requests within a minute is refused for a minute from the first refusal."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, deque[float]] = defaultdict(deque)
+        self._until: dict[str, float] = {}
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Refuse the 121st request of a key within a minute, and all that follow within the next."""
+        now, key = time.monotonic(), bearer(request)
+        seen = self._seen[key]
+        while seen and seen[0] <= now - 60:
+            seen.popleft()
+        is_blocked = now < self._until.get(key, 0)
+        if key and (is_blocked or len(seen) >= LIMIT):
+            self._until.setdefault(key, now + 60)
+            return refusal(429, "Too many requests")
+        self._until.pop(key, None)
+        seen.append(now)
+        return await server(request)
+
+
+class Bucket(Mutation):
+    """A bucket of 120 that is refilled by two a second. In no minute do more than 240 pass, which the note on RATE-1 allows."""
+
+    def __init__(self) -> None:
+        self._levels: dict[str, tuple[float, float]] = {}
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Take a token."""
+        now, key = time.monotonic(), bearer(request)
+        level, since = self._levels.get(key, (float(LIMIT), now))
+        level = min(level + (now - since) * LIMIT / 60, LIMIT)
+        self._levels[key] = (level - 1 if level >= 1 else level, now)
+        return await server(request) if level >= 1 else refusal(429, "Too many requests")
 
 
 class ExistenceFirst(Mutation):
@@ -89,6 +133,11 @@ SERVERS = [
         slow=True,
     ),
     Truthful("counts-all-silent", "the same, without Retry-After", make=lambda: Limiter("none"), slow=True),
+    Truthful(
+        "counts-all-wrong", "the same, with a negative Retry-After", make=lambda: Limiter("wrong"), slow=True
+    ),
+    Truthful("limited-blocking", "a key beyond the limit is refused for a minute", make=Blocking, slow=True),
+    Truthful("limited-bucket", "a bucket of 120, refilled by two a second", make=Bucket, slow=True),
     Truthful("existence-first", "an unknown id is refused before a wrong body", make=ExistenceFirst),
     Truthful(
         "existence-first-strict",

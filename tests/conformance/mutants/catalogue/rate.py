@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import defaultdict
 
@@ -55,6 +56,81 @@ class LimitOf300(Limited):
     """The limit is 300 a minute."""
 
     limit = 300
+
+
+@mutant("RATE-1", scope="full", slow=True)
+class LimitOf121(Limited):
+    """The limit is 121 a minute."""
+
+    limit = 121
+
+
+@mutant("RATE-1", scope="full", slow=True)
+class LimitOf150(Limited):
+    """The limit is 150 a minute."""
+
+    limit = 150
+
+
+@mutant("RATE-1", scope="full", slow=True)
+class LimitOf240(Limited):
+    """The limit is 240 a minute: as many as lawfully pass across the boundary of a clock minute, but always."""
+
+    limit = 240
+
+
+@mutant("RATE-1", scope="full", slow=True)
+class FirstMinuteLimited(Limited):
+    """Only the first minute has a limit."""
+
+    def admits(self, request: Request, now: float) -> bool:
+        """Count until a minute after the key's first request."""
+        admitted = self._admitted[self.whose(request)]
+        if not admitted or now - admitted[0] < 60:
+            admitted.append(now)
+            return len(admitted) <= self.limit
+        return True
+
+
+@mutant("RATE-1", scope="full", slow=True)
+class PdfsNotCounted(Limited):
+    """PDFs are not counted, but refused beyond the limit."""
+
+    def admits(self, request: Request, now: float) -> bool:
+        """Take back the count of a PDF."""
+        admitted = super().admits(request, now)
+        if admitted and request.path.endswith("/pdf"):
+            self._admitted[self.whose(request)].pop()
+        return admitted
+
+
+@mutant("RATE-1", scope="full", slow=True)
+class MethodsCountAlone(Limited):
+    """Each method has a limit of its own."""
+
+    def whose(self, request: Request) -> str:
+        """The key, for this method."""
+        return f"{request.key} {request.method}"
+
+
+@mutant("RATE-1", scope="full", slow=True, also="ERR-1")  # the form of a 429 is that of every error
+class EmptyReason(Limited):
+    """The error of a 429 is an empty text."""
+
+    def refused(self) -> Response:
+        """Answer without a reason."""
+        return refusal(429, "")
+
+
+@mutant("RATE-1", scope="full", slow=True, also="ERR-1")  # as above
+class ProblemOfLimit(Limited):
+    """A 429 has another content type than other errors."""
+
+    def refused(self) -> Response:
+        """Answer with a problem document (RFC 9457)."""
+        response = refusal(429, "Too many requests")
+        response.headers["content-type"] = "application/problem+json"
+        return response
 
 
 @mutant("RATE-1", scope="full", slow=True)
@@ -112,6 +188,28 @@ class NoBursts(Limited):
         admitted = level >= 1
         self._admitted[self.whose(request)] = [level - admitted, now]
         return admitted
+
+
+@mutant("RATE-2", scope="full", slow=True)
+class TooManyAtOnce(Mutation):
+    """A key has a limit of 120 a minute, and is also refused beyond four requests at the same time."""
+
+    at_once = 4
+
+    def __init__(self) -> None:
+        self._minute = Limited()
+        self._under_way: dict[str, int] = defaultdict(int)
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Count the requests that are under way."""
+        if self._under_way[request.key] >= self.at_once:
+            return self._minute.refused()
+        self._under_way[request.key] += 1
+        try:
+            await asyncio.sleep(0.02)
+            return await self._minute.respond(request, server)
+        finally:
+            self._under_way[request.key] -= 1
 
 
 @mutant("RATE-3", scope="full", slow=True)
