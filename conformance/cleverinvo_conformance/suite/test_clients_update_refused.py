@@ -19,14 +19,14 @@ _TYPES: Final = len(WRONG_VALUES) + 1
 
 
 #: Fields with a wrong type that one run of ``standard`` tries.
-_FEW: Final = 4
+_FEW: Final = 3
 
 
 @verifies(c.CLI_UPDATE_5, requests=5 + _FEW, writes=3 + _FEW, creates=1, uses=("twins",))
 def test_update_client_refuses_wrong_types(run: Run, test_data: TestData, expect: Expect) -> None:
     """A field of the wrong JSON type is refused with 400, and the client stays as it was in every field.
 
-    Four of the fields, drawn by the seed: the creation of a client has tried all six.
+    Three of the fields, drawn by the seed: the creation of a client has tried all six.
     """
     subject = subject_of(run)
     before = _controlled(subject)
