@@ -31,6 +31,10 @@ _TWO: Final[list[dict[str, Any]]] = [
     {"description": "Design", "quantity": 5, "unitPrice": 350.25, "taxRate": 0},
 ]
 
+#: The three lines with two more behind them, and then fewer in another order.
+_MORE: Final = [*_THREE, *_TWO]
+_FEWER: Final = [_TWO[0], _THREE[1], _THREE[0]]
+
 
 @verifies(
     *(c.INV_UPDATE_1, c.INV_UPDATE_2, c.INV_UPDATE_3),
@@ -44,14 +48,17 @@ def test_update_invoice_changes_what_is_sent_and_nothing_else(
 ) -> None:
     """Fields change, leave the others as they are, and show in detail and list; new lines replace the old."""
     acme, new = str(test_data.acme.record["id"]), shelf_of(run).clients[2]
-    draft = Tracked(run, expect, test_data.invoice_fields(acme, lineItems=_THREE, issueDate="2024-02-29"))
+    fields = test_data.invoice_fields(acme, currency="EUR", lineItems=_THREE, issueDate="2024-02-29")
+    draft = Tracked(run, expect, fields)
     # What goes together is what a deployment might compute from each other least; the due date before the issue date.
     draft.put(notes="Updated scope", dueDate="2024-07-15", beside=DECIDED)
-    draft.put(terms="Payment due within 14 days", issueDate="2024-06-03")
+    # The number that it has already is no second one (*duplicate_invoice_number*).
+    own = fields["invoiceNumber"]
+    draft.put(terms="Payment due within 14 days", issueDate="2024-06-03", invoiceNumber=own)
     draft.judge()
-    draft.put(lineItems=_TWO, beside={"lineItems": with_amounts(_TWO)})
+    draft.put(lineItems=_MORE, beside={"lineItems": with_amounts(_MORE)})
     draft.judge()
-    moved = draft.put(currency="EUR", invoiceNumber=test_data.number(), clientId=new.id)
+    moved = draft.put(currency="GBP", invoiceNumber=test_data.number(), clientId=new.id, lineItems=_FEWER)
     detail = draft.judge(in_list=True, client=new.fields)
     if moved.is_success and detail.record.get("clientId") == new.id:
         _check_moved(run, expect, acme, detail)
