@@ -44,7 +44,9 @@ def is_plain(exchange: Exchange) -> bool:
     """Whether the request has no query and no unusual header."""
     request = exchange.request
     headers = [(name.lower(), value) for name, value in request.headers]
-    is_json = all(header == ("content-type", "application/json") for header in headers)
+    is_json = all(
+        name in {"content-type", "accept"} and value == "application/json" for name, value in headers
+    )
     return not request.query and is_json and request.key in _VALID_KEYS
 
 

@@ -37,6 +37,7 @@ SWEEP: Final = 2
 LONGEST: Final = 2 * MINUTE + 1
 #: Tag of an exchange that was sent while another was under way.
 CONCURRENT: Final = "concurrent"
+_JSON: Final = "application/json"
 _UNSET: Final = object()
 
 
@@ -148,10 +149,12 @@ class ApiClient:
         """A request as :meth:`send` makes it, allowed by the guard. Raises :class:`Forbidden`."""
         query = query if isinstance(query, str) else urlencode(query)
         sent = dict(headers or {})
+        if method == "GET" and not path.endswith("/pdf") and self.budget.requests % 2:
+            sent.setdefault("Accept", _JSON)  # as many clients do, and as many do not
         if json_body is not _UNSET:
             body = json.dumps(json_body).encode()
         if body is not None:
-            sent.setdefault("Content-Type", "application/json")
+            sent.setdefault("Content-Type", _JSON)
         url = self.target.base + path + (f"?{query}" if query else "")
         request = Request(method, path, url, query, tuple(sent.items()), body, key)
         self.guard.check(request)

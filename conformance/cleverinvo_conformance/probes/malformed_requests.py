@@ -68,8 +68,13 @@ TEXTS: Final = {
     "70,000 letters": "x" * 70_000,
 }
 
-#: A search, beyond the last page that there could be; and a percent sign that encodes nothing.
-ODD_SEARCH: Final = "search=" + quote("\x00'\"\\%_*([{💥\u202e") + f"&page={10**19}&%zz"
+#: A search, beyond the last page that there could be; parameters as lists and objects, bytes that are not UTF-8, and a
+#: percent sign that encodes nothing.
+ODD_SEARCH: Final = (
+    "search=" + quote("\x00'\"\\%_*([{💥\u202e") + f"&page={10**19}&search[x]=1&limit[]=2&sort=%ff%fe&%zz"
+)
+#: An id that no record could have: signs of all kinds, NUL, and bytes that are not UTF-8.
+ODD_ID: Final = quote("no id at all 💥 ' " * 8) + "%00%ff"
 
 #: Parts of ids, percent-encoded.
 IDS: Final = {

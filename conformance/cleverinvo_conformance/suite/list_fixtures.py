@@ -140,7 +140,7 @@ class ListData:
 
     def _make_hard(self) -> Own:
         """The client that is hard to search for: made with another name and e-mail, which are then changed."""
-        label = "Shelf Ölbrück & Søn (50.5%_o)+ 山田 O'Neil"
+        label = "Shelf The Best of Ölbrück & Søn (50.5%_o)+ 山田 O'Neil İ \\ Cafe\u0301 🏢"
         test_data = self._run.test_data
         hard = {"name": f"{test_data.mark} {label}", "email": f"{test_data.mark}+shelf@conformance.example"}
         fields = test_data.client_fields(
