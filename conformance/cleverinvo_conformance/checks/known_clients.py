@@ -32,7 +32,7 @@ def check_client(
     for name in FIELDS:
         yield from _field(account, record, name, shown, exchange)
     yield from _is_active(account, record, shown, exchange)
-    yield from check_created_at(record, shown, exchange)
+    yield from check_created_at(account, record, shown, exchange)
     yield from _updated_at(record, shown, exchange)
 
 
@@ -81,11 +81,14 @@ def _is_active(
         record.is_uncertain = True
 
 
-def check_created_at(record: Record, shown: dict[str, Any], exchange: Exchange) -> Iterator[Deviation]:
+def check_created_at(
+    account: Account, record: Record, shown: dict[str, Any], exchange: Exchange
+) -> Iterator[Deviation]:
     """``createdAt`` stays as it was first shown: CLI-UPDATE-2 after an update, else CLI-CREATE-2 or INV-CREATE-4."""
     got = shown.get("createdAt")
     if not is_timestamp(got):
         return
+    yield from _clock(account, record, str(got), exchange)
     known = record.fields.setdefault("createdAt", Field([got], exchange))
     if not agree_on("createdAt", got, known.allowed[0]):
         if record.kind == "invoice":
@@ -102,6 +105,25 @@ def _as_before(shown: dict[str, Any], field: str, exchanges: tuple[Exchange, Exc
     """The ``field`` of the record is the same in both exchanges."""
     before, after = (f"{place_of(shown, exchange)}/{field}" for exchange in exchanges)
     return SameAs(after, 0, before)
+
+
+def _clock(account: Account, record: Record, created: str, exchange: Exchange) -> Iterator[Deviation]:
+    """FMT-3: the ``createdAt`` of all records is by one clock, in UTC, however far that clock is off."""
+    instant = instant_of(created)
+    if "createdAt" in record.fields or instant is None or not record.made.at:
+        return
+    ahead = instant.timestamp() - record.made.at
+    account.clock = ahead if account.clock is None else account.clock
+    if abs(ahead - account.clock) > CLOCK_TOLERANCE:
+        apart = timedelta(seconds=round(ahead - account.clock))
+        expected = "`createdAt` in UTC, by the clock of the run's other records"
+        yield Deviation(
+            c.FMT_3,
+            expected,
+            Phrase(f"{created}, {apart} off"),
+            (record.made, exchange),
+            (record.kind, record.id),
+        )
 
 
 def _updated_at(record: Record, shown: dict[str, Any], exchange: Exchange) -> Iterator[Deviation]:

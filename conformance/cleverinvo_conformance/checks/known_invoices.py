@@ -46,11 +46,13 @@ def check_invoice(
         if name in shown:
             yield from _field(account, record, name, shown[name], exchange)
     yield from _client(account, record, shown, exchange)
-    yield from check_created_at(record, shown, exchange)
+    yield from check_created_at(account, record, shown, exchange)
     yield from _status(record, shown, exchange)
     lines = record.value("lineItems")
     if isinstance(shown.get("lineItems"), list):
         yield from _arithmetic(record, shown, exchange, lines)
+        if not record.is_uncertain:
+            yield from _receipt_total(record, exchange, lines)
         record.fields["detail"] = Field([shown], exchange)
         return
     detail = record.fields.get("detail")
@@ -71,7 +73,7 @@ def check_invoice(
 
 
 def check_receipt(record: Record, shown: dict[str, Any], exchange: Exchange) -> Iterator[Deviation]:
-    """The answer to a write: its number as sent, its status, its total."""
+    """The answer to a write: its number as sent, and its status."""
     ref = (record.kind, record.id)
     clause = c.INV_CREATE_1 if exchange.request.method == "POST" else c.INV_UPDATE_1
     wanted, got = record.value("invoiceNumber"), shown.get("invoiceNumber")
@@ -82,9 +84,16 @@ def check_receipt(record: Record, shown: dict[str, Any], exchange: Exchange) -> 
         draft = Value("/data/status", "DRAFT")
         yield Deviation(clause, "`status` DRAFT in the answer", shown["status"], (exchange,), ref, draft)
         record.is_uncertain = True
-    lines = record.value("lineItems")
-    if isinstance(lines, list) and lines:
-        yield from _total(record, shown, exchange, lines)
+    record.fields["receipt"] = Field([shown], exchange)  # its total waits for the lines of the detail
+
+
+def _receipt_total(
+    record: Record, exchange: Exchange, lines: list[dict[str, Any]] | None
+) -> Iterator[Deviation]:
+    """The ``total`` that the last write was answered with, once the lines are known to be right."""
+    receipt = record.fields.pop("receipt", None)
+    if receipt and isinstance(lines, list) and lines and receipt.set_by is record.last_write:
+        yield from _total(record, receipt.allowed[0], receipt.set_by, lines)
 
 
 def _total(

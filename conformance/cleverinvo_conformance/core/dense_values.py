@@ -100,8 +100,8 @@ LINES: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
         "USD",
         (
             _line("Hosting (free of charge)", 1, 0, 0),
-            _line("Web Development + Support", 0.125, 100, 8.425),
-            _line("Plank ⅝″ ≥ 2′ 6″ → cut", 40, 125, 10),
+            _line("Web Development + Support", 0.125, 100, 7),
+            _line("Plank ⅝″ ≥ 2′ 6″ → cut", 40, 125, 8.425),
             *(_line(f"Item {at}: {what}", *figures) for at, (what, *figures) in enumerate(_MANY, start=1)),
         ),
     ),

@@ -54,6 +54,22 @@ def made_up(known: Sequence[str], random: Random, *, taken: Iterable[str] = ()) 
             yield id_
 
 
+def in_another_case(id_: str) -> str:
+    """``id_`` with its last letter in the other case, if the id has letters of both cases; else "".
+
+    In such an alphabet that is another id. UUIDs and their like have no meaning in the case of their letters.
+    """
+    letters = [at for at in _tail(id_) if id_[at].isalpha()]
+    if (
+        cannot_be_malformed(id_)
+        or not letters
+        or id_[letters[0] :] in {id_[letters[0] :].lower(), id_[letters[0] :].upper()}
+    ):
+        return ""
+    at = letters[-1]
+    return f"{id_[:at]}{id_[at].swapcase()}{id_[at + 1 :]}"
+
+
 def is_far_from(id_: str, known: Iterable[str]) -> bool:
     """Whether ``id_``, if it is a number that is counted up, will not be reached soon from the ``known`` ones."""
     counted = _COUNTED.fullmatch(id_)

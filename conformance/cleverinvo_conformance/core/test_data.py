@@ -217,22 +217,16 @@ class TestData:
 
         ``currency`` and ``lineItems`` belong together: a change of one leaves the other in US dollars.
         """
-        currency, lines = (
-            ("USD", (LINE,)) if changes.keys() & {"currency", "lineItems"} else self._next(LINES)
-        )
-        issued, due = self._next(DATES)
-        if changes.keys() & {"issueDate", "dueDate"}:
-            issued, due = DATES[0]
-        return {
-            "clientId": client_id,
-            "invoiceNumber": f"{self.number()}{self._next(NUMBERS)}",
-            "currency": currency,
-            "issueDate": issued,
-            "dueDate": due,
-            "lineItems": [dict(line) for line in lines],
-            "notes": self._next(TEXTS),
-            "terms": self._next(TEXTS),
-        } | changes
+        sent = dict(changes)
+        if not changes.keys() & {"currency", "lineItems"}:
+            currency, lines = self._next(LINES)
+            sent |= {"currency": currency, "lineItems": [dict(line) for line in lines]}
+        if not changes.keys() & {"issueDate", "dueDate"}:
+            sent["issueDate"], sent["dueDate"] = self._next(DATES)
+        if "invoiceNumber" not in changes:
+            sent["invoiceNumber"] = f"{self.number()}{self._next(NUMBERS)}"
+        texts = {name: self._next(TEXTS) for name in ("notes", "terms") if name not in changes}
+        return self.plain_invoice_fields(client_id) | sent | texts
 
     def _next(self, values: Sequence[T]) -> T:
         """The next of ``values``, in turn; which is the first depends on the seed. Where values are plain, the first."""

@@ -30,6 +30,8 @@ class Account:
         self._is_valid: Final = is_valid
         self._records: Final[dict[tuple[Kind, str], Record]] = {}
         self.writes: Final[deque[Exchange]] = deque(maxlen=WRITES_KEPT)
+        #: Seconds that the deployment's clock is ahead of the run's, by the first ``createdAt`` of a new record.
+        self.clock: float | None = None
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self._records.values())

@@ -50,7 +50,7 @@ class Wrong(NamedTuple):
 #: One for each field. Where ``POST`` and ``PUT`` check alike, the two tables find more than either.
 FEW_IN_POST: Final = (
     Wrong("invoiceNumber", 42),
-    Wrong("issueDate", "2024-02-30"),
+    Wrong("issueDate", "2100-02-29"),
     Wrong("dueDate", "soon"),
     Wrong("notes", 5),
     Wrong("lineItems", dict(LINE)),

@@ -24,6 +24,7 @@ from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import Kind, SameAs, every
 from cleverinvo_conformance.core.expectation import item as item_at
+from cleverinvo_conformance.core.identity import in_another_case
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
@@ -167,12 +168,16 @@ def test_list_clients_leaves_out_no_active_one(
         expect.that(c.CLI_LIST_1, False, "every active client in the list", got, read, *fresh)
 
 
-@verifies(c.CLI_GET_2, scope=Scope.READ, requests=1 + TRIES, uses=("living_clients",))
+@verifies(c.CLI_GET_2, scope=Scope.READ, requests=2 + TRIES, uses=("living_clients",))
 def test_get_client_of_an_unknown_id(run: Run, test_data: TestData, expect: Expect, pages: Pages) -> None:
     """An id that nobody has is answered with 404."""
     known = [str(item["id"]) for page in pages.seen for item in page.items if "id" in item]
     unknown = test_data.unknown_id("clients", *known)
     expect.status(c.CLI_GET_2, unknown, 404, why="for an unknown id")
+    other = next((id_ for id_ in map(in_another_case, known) if id_ and id_ not in known), "")
+    if other:
+        read = run.get(f"/clients/{segment(other)}")
+        expect.status(c.CLI_GET_2, read, 404, 400, why="for an id with a letter in the other case")
 
 
 @verifies(c.CLI_GET_2, scope=Scope.FULL, requests=1)

@@ -16,10 +16,12 @@ from cleverinvo_conformance.checks.invoices import (
 )
 from cleverinvo_conformance.checks.totals import check_arithmetic
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import Kind, fields_in
 from cleverinvo_conformance.core.expectation import item as item_at
+from cleverinvo_conformance.core.identity import in_another_case
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
@@ -122,11 +124,15 @@ def _again(
     return listed, formatted, run.get(path_of(item))
 
 
-@verifies(c.INV_GET_2, c.PDF_5, scope=Scope.READ, requests=1 + TRIES, uses=("living_invoices",))
+@verifies(c.INV_GET_2, c.PDF_5, scope=Scope.READ, requests=2 + TRIES, uses=("living_invoices",))
 def test_get_invoice_with_an_altered_id_is_not_found(run: Run, expect: Expect, test_data: TestData) -> None:
     """An id that differs from a real one in its last characters is unknown: 404, for the invoice and its PDF."""
     known = [item["id"] for item in existing(run).items if isinstance(item.get("id"), str)]
     _check_unknown(run, expect, test_data.unknown_id("invoices", *known))
+    other = next((id_ for id_ in map(in_another_case, known) if id_ and id_ not in known), "")
+    if other:
+        read = run.get(f"/invoices/{segment(other)}")
+        expect.status(c.INV_GET_2, read, 404, 400, why="for an id with a letter in the other case")
 
 
 @verifies(c.INV_GET_2, c.PDF_5, requests=1, uses=("unknown_invoice",))
