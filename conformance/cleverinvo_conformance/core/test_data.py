@@ -87,8 +87,8 @@ class TestData:
         self.deleted_email = ""
         #: Whether a deployment has refused unusual values, so that it gets plain ones.
         self._is_plain = False
-        #: The position in each list of :mod:`dense_values`, by the list's identity.
-        self._turns: Final[dict[int, int]] = {}
+        #: The position in each list of :mod:`dense_values`, by the list's identity and the field.
+        self._turns: Final[dict[tuple[int, str], int]] = {}
         self._made: Final[dict[str, Any]] = {}
         self._unknown_ids: Final[dict[str, Exchange | NotTestable]] = {}
 
@@ -225,15 +225,16 @@ class TestData:
             sent["issueDate"], sent["dueDate"] = self._next(DATES)
         if "invoiceNumber" not in changes:
             sent["invoiceNumber"] = f"{self.number()}{self._next(NUMBERS)}"
-        texts = {name: self._next(TEXTS) for name in ("notes", "terms") if name not in changes}
+        texts = {name: self._next(TEXTS, name) for name in ("notes", "terms") if name not in changes}
         return self.plain_invoice_fields(client_id) | sent | texts
 
-    def _next(self, values: Sequence[T]) -> T:
-        """The next of ``values``, in turn; which is the first depends on the seed. Where values are plain, the first."""
+    def _next(self, values: Sequence[T], field: str = "") -> T:
+        """The next of ``values`` for ``field``; the first depends on the seed. Where values are plain, always the first."""
         if self._is_plain:
             return values[0]
-        at = self._turns.setdefault(id(values), self.random.randrange(len(values)))
-        self._turns[id(values)] = at + 1
+        turn = (id(values), field)
+        at = self._turns.setdefault(turn, self.random.randrange(len(values)))
+        self._turns[turn] = at + 1
         return values[at % len(values)]
 
     def number(self) -> str:
