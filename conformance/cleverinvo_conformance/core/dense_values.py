@@ -47,8 +47,10 @@ PHONES: Final = (
 )
 #: Notes of clients and invoices, and terms.
 TEXTS: Final = (
-    "Gracias, señor Müller:\n\n  all of October & November, “50 %” <b>bold</b> &amp; <script>x</script> + https://a.example/?b=c&d\n"
-    "=1+1 @home #hash *star* _under_ ~tilde~ `code` [link](http://a.example) 1 < 2 > 0 – 3′ 6″ ≥ ±½ № § ¿¡\n",
+    (
+        "Gracias, señor Müller:\n\n  all of October & November, “50 %” <b>bold</b> &amp; <script>x</script> + https://a.example/?b=c&d\n"
+        "=1+1 @home #hash *star* _under_ ~tilde~ `code` [link](http://a.example) 1 < 2 > 0 – 3′ 6″ ≥ ±½ № § ¿¡\n"
+    ),
     "  {{ name }} ${x} %s {0} %20 \\n \\ '; DROP TABLE clients; -- /* */ \"quoted\" O'Neil's and blanks at both ends  ",
     "cafe\u0301 café ﬁ Å Å ẞ İı 𠮷野家 👩‍👩‍👧 🇩🇪 ✍🏽 हिन्दी Ελληνικά Ёлка ไทย שלום سلام " * 3,
     "first\r\nsecond\n\tthird\n\n\nlast "
