@@ -33,8 +33,8 @@ def test_data():
     return SimpleNamespace(
         acme=SimpleNamespace(record=record),
         draft=SimpleNamespace(record=record),
-        client_fields=lambda label: {"name": label, "email": "a@b.example"},
-        invoice_fields=lambda client: {"clientId": client, "currency": "USD"},
+        plain_client_fields=lambda label: {"name": label, "email": "a@b.example"},
+        plain_invoice_fields=lambda client: {"clientId": client, "currency": "USD"},
         id_of=lambda exchange: exchange.record["id"],
         path_of_unknown_id=UNKNOWN.format,
     )
