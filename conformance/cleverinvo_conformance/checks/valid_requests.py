@@ -24,7 +24,7 @@ from cleverinvo_conformance.model.records import WRITABLE, Record
 #: Code points that a deployment must take, by field: half of what a common column or form holds.
 LONGEST: Final = {
     "name": 100,
-    "email": 60,
+    "email": 100,
     "address": 200,
     "taxId": 30,
     "phone": 25,
@@ -37,9 +37,10 @@ LONGEST: Final = {
 MOST_LINES: Final = 60
 #: Amounts that a deployment must take: up to this much.
 _HIGHEST: Final = Decimal(10_000_000)
-#: Decimals of a quantity and of a tax rate that a deployment must take; a price has those of its currency.
+#: Decimals of a quantity and of a tax rate that a deployment must take; a price has two, or those of its currency.
+_PRICE_DECIMALS: Final = 2
 _QUANTITY_DECIMALS: Final = 3
-_RATE_DECIMALS: Final = 2
+_RATE_DECIMALS: Final = 3
 #: Currencies that a deployment must take: widely used ones.
 CURRENCIES: Final = frozenset(
     [
@@ -167,7 +168,7 @@ def _is_plausible_line(line: dict[str, Any], currency: str) -> bool:
     is_small = 0 < quantity <= _HIGHEST and 0 <= price <= _HIGHEST and quantity * price <= _HIGHEST
     is_fine = (
         _decimals(quantity) <= _QUANTITY_DECIMALS
-        and _decimals(price) <= decimals_of(currency)
+        and _decimals(price) <= max(decimals_of(currency), _PRICE_DECIMALS)
         and _decimals(rate) <= _RATE_DECIMALS
     )
     return is_small and is_fine and 0 <= rate <= 100

@@ -96,7 +96,8 @@ _MANY: Final[tuple[tuple[Any, ...], ...]] = (
     *(("hour", at, 19.99, 20) for at in range(1, 24)),
     ("end", 1, 1, 100),
 )
-#: Currencies with line items whose amounts fit their decimals; some taxes do not.
+#: Currencies with line items whose amounts fit their decimals; some taxes do not. At least three invoices of a run take
+#: them and are read.
 LINES: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
     (
         "USD",
@@ -117,14 +118,6 @@ LINES: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
         ),
     ),
     (
-        "JPY",
-        (
-            _line("設計費", 3, 33333, 10),
-            _line("Straße & Ölwechsel", 1000, 4.5, 8),
-            _line("Deposit", 1, 250, 0),
-        ),
-    ),
-    (
         "KWD",
         (
             _line("خدمات استشارية", 1, 1.235, 5),
@@ -132,4 +125,10 @@ LINES: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
             _line("Cafe\u0301 Noël", 2.5, 10.05, 5),
         ),
     ),
+)
+#: Line items in a currency without decimals.
+YEN: Final = (
+    _line("設計費", 3, 33333, 10),
+    _line("Straße & Ölwechsel", 1000, 4.5, 8),
+    _line("Deposit", 1, 250, 0),
 )

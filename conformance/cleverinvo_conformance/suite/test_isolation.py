@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from cleverinvo_conformance.checks.pdf import check_name, check_text, opened, shown_by
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
-from cleverinvo_conformance.core.dense_values import LINES
+from cleverinvo_conformance.core.dense_values import YEN
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import OtherValue
@@ -65,7 +65,7 @@ def _owned(run: Run, owner: str, stranger: str) -> _Owned:
         str(client["id"]),
         invoiceNumber=f"{test_data.number()}-{test_data.mark}",
         currency="JPY",
-        lineItems=[dict(line) for line in dict(LINES)["JPY"]],
+        lineItems=[dict(line) for line in YEN],
     )
     invoice = test_data.made(test_data.post_invoice(fields, key=owner)).record
     return _Owned(owner, stranger, test_data.mark, str(client["id"]), fields, str(invoice["id"]))
