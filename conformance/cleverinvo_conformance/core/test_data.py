@@ -118,15 +118,7 @@ class TestData:
 
     def _make_draft(self) -> Exchange:
         second = {"description": "Hosting", "quantity": 3, "unitPrice": 20, "taxRate": 25}
-        plain = {
-            "invoiceNumber": self.number(),
-            "notes": "Thank you for your business",
-            "terms": "Payment due within 30 days",
-        }
-        issued, due = DATES[0]
-        plain |= {"issueDate": issued, "dueDate": due}
-        lines = [dict(LINE), second]
-        fields = self.invoice_fields(str(self.acme.record["id"]), lineItems=lines, **plain)
+        fields = self.plain_invoice_fields(str(self.acme.record["id"])) | {"lineItems": [dict(LINE), second]}
         return self.read(f"/invoices/{self.id_of(self.post_invoice(fields))}")
 
     def _once(self, part: str, make: Callable[[], T]) -> T:
@@ -195,10 +187,9 @@ class TestData:
 
     def plain_invoice_fields(self, client_id: str) -> dict[str, Any]:
         """The fields of an invoice that carries the mark, without any unusual value."""
-        issued, due = DATES[0]
         plain = {"notes": "Thank you for your business", "terms": "Payment due within 30 days"}
         lines = {"currency": "USD", "lineItems": [dict(LINE)]}
-        dates = {"issueDate": issued, "dueDate": due, "invoiceNumber": self.number()}
+        dates = {"issueDate": "2024-06-01", "dueDate": "2024-07-01", "invoiceNumber": self.number()}
         return {"clientId": client_id} | plain | lines | dates
 
     def _dense_client(self, n: int, label: str) -> dict[str, Any]:
