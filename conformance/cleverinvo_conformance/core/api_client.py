@@ -255,7 +255,7 @@ class ApiClient:
                 note = self.ledger.dispute if self._others.has_made(kind, exchange) else self.ledger.made
                 note(kind, str(id_), self._owner(request.key))
             elif 400 <= exchange.status < 500:
-                self.ledger.refused()
+                self.ledger.refused(kind, self._owner(request.key))
                 self.budget.release(1)
         elif request.method == "DELETE" and exchange.is_success:
             _, collection, id_ = (*request.path.split("/"), "", "")[:3]
