@@ -150,7 +150,7 @@ def _place(record: Record, exchange: Exchange) -> str:
 def _same(name: str, got: Any, value: Any) -> bool:
     if value is None or value == "":
         return got is None or got == "" or (name == "lineItems" and got == [])
-    if name == "currency" and isinstance(got, str) and value not in CURRENCIES:
+    if name == "currency" and isinstance(got, str) and isinstance(value, str) and value not in CURRENCIES:
         return bool(got == value or got == value.strip().upper())  # unknown_currency
     return agree(name, got, value)
 

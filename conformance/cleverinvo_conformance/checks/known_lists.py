@@ -172,7 +172,11 @@ def _expected(account: Account, mark: str, exchange: Exchange) -> Expected | Non
     if query.get("status", "DRAFT") != "DRAFT":
         return None
     mine = [r for r in account if r.kind == kind and r.key == key and r.removed is None]
-    must = {r.id: r for r in mine if _must_find(r, term) and client_id in {None, r.value("clientId")}}
+    must = {
+        r.id: r
+        for r in mine
+        if _must_find(r, term) and (client_id is None or r.value("clientId") == client_id)
+    }
     may = {r.id: r for r in mine if _may_find(account, r, term) and _may_be_of(r, client_id)}
     clause = (c.SEARCH_1 if kind == "client" else c.SEARCH_2) if term else c.INV_LIST_2
     return Expected(must, may, len(account.doubtful(kind, key)), clause, int(page), int(limit))

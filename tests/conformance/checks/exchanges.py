@@ -93,5 +93,6 @@ class Story:
     def page(self, *shown, of="clients", query=f"search={MARK}", total=None, **options):
         """A first page of a list."""
         total = len(shown) if total is None else total
-        page = {"total": total, "page": 1, "limit": 20, "totalPages": -(-total // 20)}
-        return self("GET", f"/{of}", 200, list(shown), query=query, page=page | options)
+        pages = -(-total // 20) if isinstance(total, int) else 0
+        page = {"total": total, "page": 1, "limit": 20, "totalPages": pages} | options
+        return self("GET", f"/{of}", 200, list(shown), query=query, page=page)
