@@ -122,14 +122,17 @@ def test_line_without_a_tax_rate_is_shown_with_any(story, tax):
 
 @pytest.mark.parametrize(("total", "violated"), [(36.4, []), (36, ["INV-UPDATE-2"])])
 def test_a_new_currency_may_leave_the_sums(story, total, violated):
-    """Whether a PUT of the currency alone rounds the sums anew is open; new lines are judged again."""
+    """Whether a PUT of the currency alone rounds the sums anew is open; those of new lines are judged."""
     story.client()
     line = {"description": "Work", "quantity": 1, "unitPrice": 36.4, "taxRate": 0}
     receipt = RECEIPT | {"total": 36}
     story("POST", "/invoices", 201, receipt, INVOICE | {"currency": "JPY", "lineItems": [line]})
-    assert story("PUT", "/invoices/i1", 200, receipt | {"total": 36}, {"currency": "USD"}) == []
-    new = {"currency": "USD", "lineItems": [line]}
-    assert story("PUT", "/invoices/i1", 200, receipt | {"total": total}, new) == violated
+    assert story("PUT", "/invoices/i1", 200, receipt, {"currency": "USD"}) == []
+    shown = DETAIL | {"lineItems": [line | {"amount": 36}], "subtotal": 36, "taxTotal": 0, "total": 36}
+    assert story.read(shown) == []
+    sums = {"lineItems": [line | {"amount": 36.4}], "subtotal": 36.4, "total": total}
+    assert story("PUT", "/invoices/i1", 200, receipt | {"total": total}, {"lineItems": [line]}) == []
+    assert story.read(shown | sums)[:1] == violated
 
 
 @pytest.mark.parametrize("fate", ["lost", 500, 302, "invalid"])
