@@ -49,7 +49,8 @@ def test_list_of_a_client_holds_its_invoices(billed):
 
 
 @pytest.mark.parametrize(
-    "query", ["x=1", "search=Acme", "clientId=c9", "search=cfmtest&sort=x", "search=cfmtest&search=x", "page=x&x=1"]
+    "query",
+    ["x=1", "search=Acme", "clientId=c9", "search=cfmtest&sort=x", "search=cfmtest&search=x", "page=x&x=1"],
 )
 def test_lists_that_others_can_change_are_not_compared(two, query):
     """A list that is not restricted to the run's records is not compared with them."""
