@@ -7,29 +7,29 @@ Layer: checks. Sends nothing. Only plain requests are judged: the key of the rec
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from cleverinvo_conformance.checks.attribution import culprit_of, effect_of
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.checks.valid_requests import refusal_may_be_lawful
 from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core import ledger
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
 from cleverinvo_conformance.core.expectation import Expectation, Kind, Listed, OtherValue, Status
-from cleverinvo_conformance.model.account import Account, parts
+from cleverinvo_conformance.model.account import ACCOUNTS, Account, parts
 from cleverinvo_conformance.model.records import Record
 
 #: Refusals that say nothing of the record: no valid key, a limit of the plan, the rate limit.
 _UNRELATED: Final = frozenset({401, 403, 429})
-_VALID_KEYS: Final = frozenset({"primary", "other", "limited"})
 
 
 def check_access(account: Account, exchange: Exchange) -> Iterator[Deviation]:
     """Deviations of the status, and of whose record an answer shows; called before the model learns the exchange."""
     yield from _others(account, exchange)
     record = account.of_path(exchange.request)
-    if record is None or not is_plain(exchange) or exchange.request.key != record.key:
+    if record is None or not is_plain(exchange):
         if _is_creation(exchange):
             yield from _refused_creation(account, exchange)
         return
@@ -47,7 +47,7 @@ def is_plain(exchange: Exchange) -> bool:
     is_json = all(
         name in {"content-type", "accept"} and value == "application/json" for name, value in headers
     )
-    return not request.query and is_json and request.key in _VALID_KEYS
+    return not request.query and is_json and request.key in ACCOUNTS
 
 
 def _others(account: Account, exchange: Exchange) -> Iterator[Deviation]:
@@ -60,8 +60,10 @@ def _others(account: Account, exchange: Exchange) -> Iterator[Deviation]:
         return
     shown = exchange.items if exchange.is_of_list else [exchange.record]
     for each in shown:
-        record = account.record("client" if collection == "clients" else "invoice", each.get("id"))
-        if record is None or record.key == key or not _is_the_same(record, each.get("createdAt")):
+        kind: ledger.Kind = "client" if collection == "clients" else "invoice"
+        others = account.of_others(kind, each.get("id"), key)
+        record = next((record for record in others if _is_the_same(record, each)), None)
+        if record is None:
             continue
         clause = clause_of_key(key)
         who = "no key" if key is None else f"the {key} key"
@@ -83,10 +85,12 @@ def clause_of_key(key: str | None) -> Clause:
     return clause
 
 
-def _is_the_same(record: Record, created: object) -> bool:
+def _is_the_same(record: Record, shown: dict[str, Any]) -> bool:
     """Whether a record with the same id is this one: accounts may number their records alike."""
     known = record.fields.get("createdAt")
-    return bool(known) and known is not None and created == known.allowed[0]
+    title = "name" if record.kind == "client" else "invoiceNumber"
+    is_named = record.value(title) is None or shown.get(title) == record.value(title)
+    return known is not None and shown.get("createdAt") == known.allowed[0] and is_named
 
 
 def _another(account: Account, record: Record, exchange: Exchange) -> Iterator[Deviation]:
@@ -109,7 +113,11 @@ def _still_there(record: Record, exchange: Exchange) -> Iterator[Deviation]:
     assert record.removed is not None  # the caller looks
     where, ref = (record.removed, exchange), (record.kind, record.id)
     if record.kind == "client":
-        if method in {"GET", "PUT"} and exchange.record.get("isActive") is True:
+        sent = exchange.request.document
+        is_asked = isinstance(sent, dict) and "isActive" in sent  # is_active_writable
+        record.may_be_inactive |= is_asked and exchange.is_success
+        is_active = exchange.record.get("isActive") is True and not record.may_be_inactive
+        if method in {"GET", "PUT"} and is_active:
             yield Deviation(
                 c.CLI_DELETE_3,
                 "no active client after its deletion",
@@ -132,7 +140,10 @@ def _refused(account: Account, record: Record, exchange: Exchange) -> Iterator[D
         return
     if method not in {"GET", "PUT", "DELETE"} or (below and method != "GET"):
         return
-    owner = account.record("client", record.value("clientId")) if record.kind == "invoice" else None
+    if record.may_be_inactive and exchange.status == 404:
+        return  # such a client may be treated as a deleted one
+    is_invoice = record.kind == "invoice"
+    owner = account.record("client", record.value("clientId"), record.key) if is_invoice else None
     if method == "PUT" and owner is not None and owner.removed is not None:
         return  # the contract is silent on updates of an invoice whose client was deleted
     culprit = culprit_of(

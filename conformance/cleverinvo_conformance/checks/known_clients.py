@@ -23,6 +23,8 @@ from cleverinvo_conformance.model.records import Field, Record
 
 #: How far apart two timestamps may be from the time that passed between their writes, in seconds.
 CLOCK_TOLERANCE: Final = 600
+#: How much earlier than ``createdAt`` an ``updatedAt`` may be: one request can take the two from two clocks.
+STAMPS_APART: Final = timedelta(milliseconds=100)
 
 
 def check_client(
@@ -41,6 +43,9 @@ def _field(
 ) -> Iterator[Deviation]:
     known, got = record.fields.get(name), shown.get(name)
     if known is None or not is_of_its_type(name, got):
+        return
+    if not known.allowed:  # a text that cannot be stored was accepted: what is shown first stays
+        record.fields[name] = Field([got], known.set_by, exchange)
         return
     match = next((value for value in known.allowed if agree_on(name, got, value)), known)
     if match is known:
@@ -68,10 +73,7 @@ def _is_active(
     account: Account, record: Record, shown: dict[str, Any], exchange: Exchange
 ) -> Iterator[Deviation]:
     active = shown.get("isActive")
-    was_sent = any("isActive" in (write.request.document or {}) for write in record.writes)
-    if not isinstance(active, bool) or was_sent:
-        return
-    if record.removed is None and not active:
+    if active is False and record.removed is None and not record.may_be_inactive:
         culprit = culprit_of(account, record, record.last_write.number, exchange.number)
         clause = effect_of(culprit, record) if culprit else c.CLI_CREATE_1
         where = (record.last_write, *((culprit,) if culprit else ()), exchange)
@@ -127,13 +129,13 @@ def _clock(account: Account, record: Record, created: str, exchange: Exchange) -
 
 
 def _updated_at(record: Record, shown: dict[str, Any], exchange: Exchange) -> Iterator[Deviation]:
-    """CLI-UPDATE-2: never before ``createdAt``, never backwards; FMT-3: both timestamps are of one time zone."""
+    """CLI-UPDATE-2: not before ``createdAt``, never backwards; FMT-3: both timestamps are of one time zone."""
     got = shown.get("updatedAt")
     updated, created = instant_of(got), instant_of(shown.get("createdAt"))
     if not is_timestamp(got) or updated is None:
         return
     where: tuple[Exchange, ...] = (record.last_write, exchange)
-    if created and updated < created:
+    if created and updated < created - STAMPS_APART:
         expected = f"`updatedAt` not before `createdAt` {shown.get('createdAt')}"
         yield Deviation(c.CLI_UPDATE_2, expected, got, where, (record.kind, record.id))
         record.is_uncertain = True

@@ -6,6 +6,7 @@ run's mark, or ``clientId`` of a client of the run. Other records of the account
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
@@ -26,14 +27,21 @@ from cleverinvo_conformance.model.records import Record
 
 _KNOWN: Final = {"search", "clientId", "status", "page", "limit"}
 _LIMIT: Final = 20
+_INTEGER: Final = re.compile(r"\d{1,15}", re.ASCII)
+#: Totals beyond this are not judged.
+_MOST: Final = 10**15
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Ids that must be in the whole list, and those that may be; the clause that says so."""
+    """Ids that must be in the whole list, and those that may be; the clause that says so.
+
+    ``unseen``: how many records may be there whose ids the run does not know.
+    """
 
     must: dict[str, Record]
     may: dict[str, Record]
+    unseen: int
     clause: Clause
     page: int
     limit: int
@@ -52,11 +60,11 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
     total = document.get("total")
     ids = [str(item.get("id")) for item in exchange.items]
     strangers = [id_ for id_ in ids if id_ not in expected.may]
-    known = [account.record(_kind(exchange), id_) for id_ in strangers]
+    known = [account.record(_kind(exchange), id_, exchange.request.key) for id_ in strangers]
     ours = next((record for record in known if record and not record.is_uncertain), None)
     if ours:
         yield Deviation(
-            _wrongly_found(exchange, expected),
+            _wrongly_found(ours, expected),
             "only what the query asks for",
             Phrase(f"{ours.kind} {ours.id} in the list"),
             (ours.last_write, exchange),
@@ -67,10 +75,10 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
     if strangers:
         return  # made by a request that was refused, or by somebody else
     yield from _missing(expected, exchange, ids, total)
-    if is_integer(total) and not len(expected.must) <= total <= len(expected.may):
+    few, many = len(expected.must), len(expected.may) + expected.unseen
+    if is_integer(total) and not few <= total <= many:
         clause = c.SEARCH_3 if expected.clause in {c.SEARCH_1, c.SEARCH_2} else c.PAGE_4
-        many = len(expected.must)
-        wanted = f"`total` {many}" if many == len(expected.may) else f"`total` {many} to {len(expected.may)}"
+        wanted = f"`total` {few}" if few == many else f"`total` {few} to {many}"
         yield Deviation(clause, f"{wanted}, the records that match", total, (exchange,))
 
 
@@ -81,6 +89,8 @@ def _left_out(account: Account, exchange: Exchange, document: dict[str, Any]) ->
     is_whole = is_integer(total) and document.get("page") == 1 and len(ids) == total
     for record in account:
         if record.kind != _kind(exchange) or record.key != exchange.request.key or record.is_uncertain:
+            continue
+        if record.may_be_inactive:
             continue
         if record.id in ids:
             record.listed = exchange
@@ -124,15 +134,18 @@ def _page(exchange: Exchange, document: dict[str, Any]) -> Iterator[Deviation]:
     total, pages, limit = document.get("total"), document.get("totalPages"), document.get("limit")
     if not (is_integer(total) and is_integer(pages) and is_integer(limit)) or limit < 1:
         return  # FMT-2
+    if not 0 <= total <= _MOST or limit > _MOST:
+        return
     allowed = {ceil(total / limit)} if total else {0, 1}
     if pages not in allowed:
         expected = f"`totalPages` {ceil(total / limit)}, ⌈{total} / {limit}⌉"
         yield Deviation(c.PAGE_4, expected, pages, (exchange,), None, TotalPages(total))
     for name, default in (("page", "1"), ("limit", str(_LIMIT))):
         wanted = asked.get(name, default)
-        if wanted.isascii() and wanted.isdecimal() and is_integer(document.get(name)):
+        if _INTEGER.fullmatch(wanted) and is_integer(document.get(name)):
             clause = c.PAGE_2 if name in asked else c.PAGE_1
-            if int(wanted) != document[name] and int(wanted) > 0:
+            is_beyond = name == "page" and int(wanted) > max(pages, 1)  # page_beyond_last
+            if int(wanted) != document[name] and int(wanted) > 0 and not is_beyond:
                 must = Value(f"/{name}", int(wanted))
                 expected = f"`{name}` {wanted}, as asked for"
                 yield Deviation(clause, expected, document[name], (exchange,), None, must)
@@ -145,49 +158,79 @@ def _expected(account: Account, mark: str, exchange: Exchange) -> Expected | Non
     pairs = parse_qsl(exchange.request.query, keep_blank_values=True)
     query = dict(pairs)
     page, limit = query.get("page", "1"), query.get("limit", str(_LIMIT))
-    is_plain = len(query) == len(pairs) and query.keys() <= _KNOWN and (page + limit).isdecimal()
+    is_plain = len(query) == len(pairs) and query.keys() <= _KNOWN
+    if not is_plain or not _INTEGER.fullmatch(page) or not _INTEGER.fullmatch(limit):
+        return None
+    kind, key = _kind(exchange), exchange.request.key
     term, client_id = query.get("search", ""), query.get("clientId")
-    owner = account.record("client", client_id)
-    is_own = mark in term.lower() or (owner is not None and owner.removed is None and not owner.is_uncertain)
-    if not is_plain or not is_own or (client_id is not None and owner is None) or (owner and owner.removed):
+    owner = account.record("client", client_id, key)
+    is_owned = owner is not None and owner.removed is None and not owner.is_uncertain
+    if client_id is not None and (not is_owned or kind == "client"):
+        return None  # unknown_client_filter; that of a deleted client is open, too
+    if not is_owned and mark not in term.lower():
         return None
-    kind = _kind(exchange)
-    key = exchange.request.key
+    if query.get("status", "DRAFT") != "DRAFT":
+        return None
     mine = [r for r in account if r.kind == kind and r.key == key and r.removed is None]
-    if any(record.is_uncertain for record in mine):
-        return None
-    if client_id is not None:
-        mine = [record for record in mine if record.value("clientId") == client_id]
-    if "status" in query and query["status"] != "DRAFT":
-        return None
-    must = {r.id: r for r in mine if _must_find(account, r, term)}
-    may = {r.id: r for r in mine if _may_find(account, r, term)}
+    must = {
+        r.id: r
+        for r in mine
+        if _must_find(r, term) and (client_id is None or r.value("clientId") == client_id)
+    }
+    may = {r.id: r for r in mine if _may_find(account, r, term) and _may_be_of(r, client_id)}
     clause = (c.SEARCH_1 if kind == "client" else c.SEARCH_2) if term else c.INV_LIST_2
-    return Expected(must, may, clause, int(page), int(limit))
+    return Expected(must, may, len(account.doubtful(kind, key)), clause, int(page), int(limit))
 
 
-def _must_find(account: Account, record: Record, term: str) -> bool:
+def _must_find(record: Record, term: str) -> bool:
     """SEARCH-1, SEARCH-2: a term that begins the name or number, in the same letters; the whole e-mail address."""
+    if record.is_uncertain or record.may_be_inactive:
+        return False
     if record.kind == "client":
-        return str(record.value("name")).startswith(term) or record.value("email") == term
-    return str(record.value("invoiceNumber")).startswith(term)
+        return _begins(record.value("name"), term) or bool(term and record.value("email") == term)
+    return _begins(record.value("invoiceNumber"), term)
+
+
+def _begins(text: Any, term: str) -> bool:
+    return not term or (isinstance(text, str) and text.startswith(term))
 
 
 def _may_find(account: Account, record: Record, term: str) -> bool:
-    """SEARCH-3: the term, in any case of letters, in the name, e-mail or number; an invoice's client counts."""
-    texts: list[Any] = [record.value("name"), record.value("email"), record.value("invoiceNumber")]
-    if record.kind == "invoice":
-        owner = account.record("client", record.value("clientId"))
-        texts += [text for title in owner.titles for text in title[1:]] if owner else []
-        if record.value("invoiceNumber") is None:
-            return True
-    return any(isinstance(text, str) and term.casefold() in text.casefold() for text in texts)
+    """SEARCH-3: the term, in any case of letters, in the name, e-mail or number; an invoice's client counts.
+
+    So may each record of which one of these texts is not known.
+    """
+    if record.is_uncertain:
+        return True
+    if record.kind == "client":
+        texts = _allowed(record, "name") + _allowed(record, "email")
+    else:
+        owner = account.record("client", record.value("clientId"), record.key)
+        texts = _allowed(record, "invoiceNumber")
+        texts += [text for title in owner.titles for text in title[1:]] if owner else [""]
+        texts += [""] if owner and owner.is_uncertain else []
+    return any(not text or term.casefold() in text.casefold() for text in texts if isinstance(text, str))
+
+
+def _allowed(record: Record, name: str) -> list[Any]:
+    """The texts that the field may show; an empty one where that is not known."""
+    known = record.fields.get(name)
+    return list(known.allowed) if known and known.allowed else [""]
+
+
+def _may_be_of(record: Record, client_id: str | None) -> bool:
+    """Whether an invoice may be of the client, if one is asked for."""
+    known = record.fields.get("clientId")
+    return client_id is None or record.is_uncertain or not known or client_id in known.allowed
 
 
 def _kind(exchange: Exchange) -> Kind:
     return "client" if parts(exchange.request.path)[0] == "clients" else "invoice"
 
 
-def _wrongly_found(exchange: Exchange, expected: Expected) -> Clause:
-    clause: Clause = expected.clause if expected.clause is c.INV_LIST_2 else c.SEARCH_3
+def _wrongly_found(record: Record, expected: Expected) -> Clause:
+    if record.removed is not None:
+        clause: Clause = c.CLI_DELETE_2 if record.kind == "client" else c.INV_DELETE_1
+    else:
+        clause = expected.clause if expected.clause is c.INV_LIST_2 else c.SEARCH_3
     return clause

@@ -181,7 +181,7 @@ class _Known:
     @property
     def client_is_deleted(self) -> bool:
         """Whether the invoice's client was deleted."""
-        owner = self._account.record("client", self._record.value("clientId"))
+        owner = self._account.record("client", self._record.value("clientId"), self._record.key)
         return owner is not None and owner.removed is not None
 
     @property
@@ -201,7 +201,7 @@ class _Known:
         return Content(self.number, self._client(pdf), descriptions, self._totals())
 
     def _client(self, pdf: Pdf) -> str | None:
-        owner = self._account.record("client", self._record.value("clientId"))
+        owner = self._account.record("client", self._record.value("clientId"), self._record.key)
         if owner is None or owner.is_uncertain or not (self._detail or self.is_shown("clientId")):
             return None
         allowed = [name for name, _ in owner.title_at(self._record.made.number)]

@@ -17,6 +17,7 @@ from cleverinvo_conformance.checks.known_pdfs import PdfChecks
 from cleverinvo_conformance.checks.malformed_records import is_valid
 from cleverinvo_conformance.core.api_client import CONCURRENT
 from cleverinvo_conformance.core.exchange import Exchange, Request
+from cleverinvo_conformance.core.ledger import Kind
 from cleverinvo_conformance.model.account import Account, parts
 from cleverinvo_conformance.model.records import Record
 
@@ -58,16 +59,17 @@ class AccountChecks:
 
     def _pdf(self, exchange: Exchange) -> Iterator[Deviation]:
         """The PDF of an invoice of the run, whoever has asked for it."""
-        collection, _, below = parts(exchange.request.path)
+        collection, id_, below = parts(exchange.request.path)
         if (collection, below, exchange.request.method) != ("invoices", "pdf", "GET"):
             return
         record = self.account.of_path(exchange.request)
+        if record is None and exchange.status == _OK:
+            for other in self.account.of_others("invoice", id_, exchange.request.key):
+                if not other.is_uncertain and not other.removed:
+                    yield from self._pdfs.leaked(other, exchange)
         if record is None or record.is_uncertain or record.removed:
             return
-        if record.key != exchange.request.key:
-            if exchange.status == _OK:
-                yield from self._pdfs.leaked(record, exchange)
-        elif self._is_right(record) and (
+        if self._is_right(record) and (
             exchange.status == _OK or (exchange.status < _ERROR and is_plain(exchange))
         ):
             yield from self._pdfs.check(record, exchange)
@@ -86,8 +88,9 @@ class AccountChecks:
             return
         shown = exchange.items if exchange.is_of_list else [exchange.record]
         for each in shown:
-            record = self.account.record("client" if collection == "clients" else "invoice", each.get("id"))
-            if record and record.key == exchange.request.key and each not in malformed:
+            kind: Kind = "client" if collection == "clients" else "invoice"
+            record = self.account.record(kind, each.get("id"), exchange.request.key)
+            if record and each not in malformed:
                 yield record, each
 
     def _values(

@@ -1,6 +1,6 @@
 """Whether an invoice adds up: INV-CREATE-2 and -3, and INV-UPDATE-2 after a change.
 
-Layer: suite. Each figure is judged by what the invoice shows of the figures below it, or by what was sent, so that
+Layer: checks. Each figure is judged by what the invoice shows of the figures below it, or by what was sent, so that
 one wrong figure is one breach.
 """
 
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect
 from cleverinvo_conformance.core.expectation import Between, Expectation
 from cleverinvo_conformance.core.money import Lawful, Line, grid_shown, line_of, number, summed, taxes
+
+#: Amounts up to this have at most 15 digits with the decimals of any currency, which a double holds.
+_GREATEST: Final = Decimal(10) ** 10
 
 
 class Check(NamedTuple):
@@ -63,6 +66,15 @@ def _formatted(record: dict[str, Any]) -> tuple[list[Decimal], list[Line]] | Non
         a for item in items if isinstance(item, dict) and (a := number(item.get("amount"))) is not None
     ]
     return (amounts, lines) if len(lines) == len(amounts) == len(items) else None
+
+
+def is_exact(lines: Sequence[Any]) -> bool:
+    """Whether a double holds the figures of all ``lines`` to the last decimal of their money, and their sums, too."""
+    known = [line for item in lines if (line := line_of(item))]
+    return all(
+        abs(line.amount) <= _GREATEST and abs(line.tax_rate) <= _GREATEST and abs(line.quantity) <= _GREATEST
+        for line in known
+    )
 
 
 def lawful_total(sent: Sequence[dict[str, Any]], currency: str) -> Lawful:

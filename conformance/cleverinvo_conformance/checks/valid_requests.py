@@ -67,7 +67,9 @@ CURRENCIES: Final = frozenset(
     ]
 )
 _YEARS: Final = range(2000, 2100)
-_EMAIL: Final = re.compile(r"[A-Za-z0-9.+_'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+_WORD: Final = r"[A-Za-z0-9+_'-]+"
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_EMAIL: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+[A-Za-z]{{2,}}")
 _NUMBER: Final = re.compile(r"[A-Za-z0-9/._ -]{1,30}")
 _REQUIRED_LINE: Final = ("description", "quantity", "unitPrice", "taxRate")
 
@@ -113,31 +115,38 @@ def _invoice(account: Account, body: dict[str, Any], record: Record | None, key:
 
 def _client_may_be_refused(account: Account, id_: str, record: Record | None, key: str | None) -> bool:
     """unknown_client_in_invoice, invoice_for_deleted_client; of another client in a ``PUT`` the contract says nothing."""
-    client = account.record("client", id_)
-    is_usable = (
-        client is not None and client.key == key and client.removed is None and not client.is_uncertain
-    )
-    return record is not None or not is_usable
+    if record is not None and record.value("clientId") == id_:
+        return False
+    client = account.record("client", id_, key)
+    is_usable = client is not None and client.removed is None and not client.is_uncertain
+    return record is not None or not is_usable or client is None or client.may_be_inactive
 
 
 def _number_may_be_refused(
     account: Account, invoice_number: str, record: Record | None, key: str | None
 ) -> bool:
     """duplicate_invoice_number, and numbers with unusual characters."""
-    return not _NUMBER.fullmatch(invoice_number) or _was_used(account, invoice_number, record, key)
+    is_plain = _NUMBER.fullmatch(invoice_number) and invoice_number == invoice_number.strip()
+    return not is_plain or _was_used(account, invoice_number, record, key)
 
 
 def _was_used(account: Account, invoice_number: str, record: Record | None, key: str | None) -> bool:
-    """Whether another invoice that is still there has the number, in any case of letters."""
+    """Whether another invoice has or may have had the number, in any case of letters, even if it was deleted."""
+    bodies = [doubtful.body for doubtful in account.doubtful("invoice", key)]
     for other in account:
-        if other.kind == "invoice" and other is not record and other.removed is None and other.key == key:
-            known = other.value("invoiceNumber")
-            if not isinstance(known, str) or known.strip().casefold() == invoice_number.strip().casefold():
+        if other.kind == "invoice" and other is not record and other.key == key:
+            if other.value("invoiceNumber") is None and other.removed is None:
                 return True
-    return False
+            bodies += [write.request.document for write in other.writes]
+            bodies.append({"invoiceNumber": other.value("invoiceNumber")})
+    numbers = [body.get("invoiceNumber") for body in bodies if isinstance(body, dict)]
+    wanted = invoice_number.strip().casefold()
+    return any(isinstance(number, str) and number.strip().casefold() == wanted for number in numbers)
 
 
 def _dates(body: dict[str, Any], record: Record | None) -> bool:
+    if record is not None and not body.keys() & {"issueDate", "dueDate"}:
+        return _is_reversed(record.value("issueDate"), record.value("dueDate"))
     days = {}
     for name in ("issueDate", "dueDate"):
         value = body.get(name, record.value(name) if record else None)
@@ -146,7 +155,12 @@ def _dates(body: dict[str, Any], record: Record | None) -> bool:
         if not is_date(value) or date.fromisoformat(value).year not in _YEARS:
             return True
         days[name] = value
-    return len(days) < 2 or days["dueDate"] < days["issueDate"]  # due_before_issue
+    return len(days) < 2 or _is_reversed(days["issueDate"], days["dueDate"])
+
+
+def _is_reversed(issued: Any, due: Any) -> bool:
+    """Whether the contract leaves the two dates open (*due_before_issue*)."""
+    return isinstance(issued, str) and isinstance(due, str) and due < issued
 
 
 def _lines(body: dict[str, Any], record: Record | None) -> bool:
@@ -183,6 +197,6 @@ def _is_plausible_text(name: str, value: str) -> bool:
     """Neither blank nor too long, and without controls but line breaks and tabs in longer texts."""
     allowed = "\r\n\t" if name in {"address", "notes", "terms"} else ""
     has_controls = any(
-        unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} and ch not in allowed for ch in value
+        unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} and ch not in allowed for ch in value
     )
     return bool(value.strip()) and len(value) <= LONGEST.get(name, 30) and not has_controls

@@ -23,7 +23,7 @@ from cleverinvo_conformance.core.ledger import Kind, Ledger
 from cleverinvo_conformance.core.others import Others, carries_mark
 from cleverinvo_conformance.core.run_time import TimeLimit
 from cleverinvo_conformance.core.target import Target
-from cleverinvo_conformance.core.throttle import Budget, Throttle, Wait
+from cleverinvo_conformance.core.throttle import Budget, BudgetSpent, Throttle, Wait
 from cleverinvo_conformance.core.transport import Transport, headers_of
 from cleverinvo_conformance.core.unreachable import StillRefused, Unreachable
 
@@ -170,7 +170,7 @@ class ApiClient:
         answers have been booked.
         """
         self.time_limit.check()
-        kinds = [self._prepare(request, unpaced=unpaced, reserved=False) for request in requests]
+        kinds = self._prepare_all(requests, unpaced=unpaced)
         numbers = [self.budget.requests - len(requests) + at for at in range(1, len(requests) + 1)]
         is_read = all(request.method == "GET" for request in requests)
         tags = frozenset() if is_read else frozenset({CONCURRENT})
@@ -190,6 +190,21 @@ class ApiClient:
         if wants_429:
             return exchanges
         return [self._patient(exchange, self.time_limit) for exchange in exchanges]
+
+    def _prepare_all(self, requests: Sequence[Request], *, unpaced: bool) -> list[Kind | None]:
+        """Prepare all of them. Raises :class:`BudgetSpent`; then none is sent, and none is in doubt."""
+        kinds: list[Kind | None] = []
+        try:
+            for request in requests:
+                kind = self._prepare(request, unpaced=unpaced, reserved=False)
+                kinds.append(kind)
+        except BudgetSpent:
+            for request, kind in zip(requests, kinds, strict=False):
+                if kind:
+                    self.ledger.refused(kind, self._owner(request.key))
+                    self.budget.release(1)
+            raise
+        return kinds
 
     def _exchange(self, request: Request, *, unpaced: bool, reserved: bool, tags: frozenset[str]) -> Exchange:
         kind = self._prepare(request, unpaced=unpaced, reserved=reserved)
@@ -255,7 +270,7 @@ class ApiClient:
                 note = self.ledger.dispute if self._others.has_made(kind, exchange) else self.ledger.made
                 note(kind, str(id_), self._owner(request.key))
             elif 400 <= exchange.status < 500:
-                self.ledger.refused()
+                self.ledger.refused(kind, self._owner(request.key))
                 self.budget.release(1)
         elif request.method == "DELETE" and exchange.is_success:
             _, collection, id_ = (*request.path.split("/"), "", "")[:3]

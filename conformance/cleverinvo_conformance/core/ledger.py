@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +110,7 @@ class Ledger:
 
     def made(self, kind: Kind, id_: str, key: str) -> None:
         """The ``POST`` made a record."""
-        del self._doubts[-1:], self._marked[-1:]
+        self._decided(kind, key)
         self.found(kind, id_, key)
 
     def found(self, kind: Kind, id_: str, key: str) -> None:
@@ -129,10 +129,16 @@ class Ledger:
         """Kind and id of what may be somebody else's, without what was found to be the run's own."""
         return tuple(record for record in self._disputed if record not in self._ever)
 
-    def refused(self) -> None:
+    def refused(self, kind: Kind, key: str) -> None:
         """The ``POST`` made nothing."""
-        del self._doubts[-1:], self._marked[-1:]
-        self._write({"refused": True})
+        self._decided(kind, key)
+        self._write({"refused": kind, "key": key})
+
+    def _decided(self, kind: Kind, key: str) -> None:
+        """A ``POST`` of that kind with that key is not in doubt any more; several may be under way."""
+        at = _last(self._doubts, (kind, key))
+        if at is not None:
+            del self._doubts[at], self._marked[at]
 
     def removed(self, id_: str, kind: str = "") -> None:
         """The record is gone, or deleted as far as the API deletes."""
@@ -216,12 +222,12 @@ def read_ledger(path: Path) -> DeadRun:
             doubts.append((event["intent"], event["key"]))
             keys.add(event["key"])
         elif "made" in event:
-            del doubts[-1:]
+            _decide(doubts, event["made"], event["key"])
             entries[event["made"], event["id"]] = Entry(event["made"], event["id"], event["key"])
         elif "disputed" in event:
             disputed[event["disputed"], event["id"]] = event["key"]
         elif "refused" in event:
-            del doubts[-1:]
+            _decide(doubts, event["refused"], event.get("key", ""))
         elif "settled" in event:
             doubts.clear()
         elif entries.pop((event["kind"], event["removed"]), None):
@@ -236,6 +242,17 @@ def read_ledger(path: Path) -> DeadRun:
         soft_deleted,
         tuple(disputed.items()),
     )
+
+
+def _last(doubts: Sequence[tuple[Kind, str]], wanted: tuple[str, str]) -> int | None:
+    """The position of the last ``POST`` of that kind and key."""
+    return max((at for at, each in enumerate(doubts) if each == wanted), default=None)
+
+
+def _decide(doubts: list[tuple[Kind, str]], kind: str, key: str) -> None:
+    at = _last(doubts, (kind, key))
+    if at is not None:
+        del doubts[at]
 
 
 def _lines(path: Path) -> list[Any]:

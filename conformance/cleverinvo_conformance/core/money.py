@@ -44,6 +44,8 @@ _DECIMALS: Final = (
     | dict.fromkeys(["CLF", "UYW"], 4)
 )
 _TWO: Final = 2
+#: Doubles from here on are whole numbers.
+_WHOLE: Final = Decimal(2**53)
 _MODES: Final = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 
 
@@ -150,14 +152,21 @@ def grid_shown(currency: str, sums: Iterable[Decimal | None]) -> Decimal:
     """
     own = Decimal(1).scaleb(-_DECIMALS.get(currency, _TWO))
     coarse = grid_of(currency)
-    has_own = all(value is not None and value % coarse and not value % own for value in sums)
+    has_own = all(
+        value is not None and _has_rest(value, coarse) and not _has_rest(value, own) for value in sums
+    )
     return min(own, coarse) if has_own else coarse
+
+
+def _has_rest(value: Decimal, grid: Decimal) -> bool:
+    """Whether ``value`` is no multiple of ``grid``; of figures beyond :data:`_WHOLE` no double tells."""
+    return abs(value) < _WHOLE and bool(value % grid)
 
 
 def summed(parts: Iterable[Decimal], currency: str, grid: Decimal | None = None) -> Lawful:
     """The lawful sums of ``parts``, of which each may be rounded to ``grid`` by itself, or the sum, or none."""
     parts, grid = list(parts), grid or grid_of(currency)
-    slack = sum(1 for part in parts if part % grid) * grid / 2
+    slack = sum(1 for part in parts if _has_rest(part, grid)) * grid / 2
     exact = sum(parts, Decimal())
     return Lawful(exact - slack, exact + slack, grid)
 

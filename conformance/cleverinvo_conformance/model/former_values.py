@@ -49,7 +49,7 @@ def _is_long(text: str) -> bool:
 
 def _current_texts(account: Account, record: Record) -> Iterator[str]:
     """All texts that the invoice and its client have now, and the names that the client has had."""
-    owner = account.record("client", record.value("clientId"))
+    owner = account.record("client", record.value("clientId"), record.key)
     for each in (record, owner) if owner else (record,):
         for known in each.fields.values():
             yield from _strings(known.allowed)
@@ -73,7 +73,7 @@ def _former_texts(account: Account, record: Record) -> Iterator[str]:
                     for line in value
                     if isinstance(line, dict) and isinstance(text := line.get("description"), str)
                 )
-            elif name == "clientId" and (client := account.record("client", value)):
+            elif name == "clientId" and (client := account.record("client", value, record.key)):
                 yield from (title for _, title, _ in client.titles if isinstance(title, str))
 
 

@@ -51,6 +51,8 @@ class Record:
 
     ``titles``: for a client, each name and e-mail that it has had, with the number of the exchange that set it.
     ``is_uncertain``: a write that the model cannot follow went to it, so its values are not judged any more.
+    ``may_be_inactive``: a ``PUT`` with an ``isActive`` other than true was accepted (*is_active_writable*).
+    ``has_old_sums``: the sums may be those of an earlier currency.
     """
 
     kind: Kind
@@ -62,6 +64,8 @@ class Record:
     writes: list[Exchange] = field(default_factory=list)
     removed: Exchange | None = None
     is_uncertain: bool = False
+    may_be_inactive: bool = False
+    has_old_sums: bool = False
     #: The last exchange that showed the record at all, and the last list that held it.
     seen: Exchange | None = None
     listed: Exchange | None = None
@@ -88,5 +92,5 @@ class Record:
 
     def title_at(self, number: int) -> list[tuple[Any, Any]]:
         """The names and e-mails that a client has had from the exchange ``number`` on."""
-        before = [title for title in self.titles if title[0] <= number][-1:]
-        return [(name, email) for _, name, email in (*before, *(t for t in self.titles if t[0] > number))]
+        last = max((at for at, _, _ in self.titles if at <= number), default=number)
+        return [(name, email) for at, name, email in self.titles if at >= last]

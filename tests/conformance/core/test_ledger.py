@@ -50,7 +50,7 @@ def test_the_result_of_a_post_is_recorded(ledger, path, event, left, doubts):
     if event == "made":
         ledger.made("invoice", "inv1", "other")
     elif event == "refused":
-        ledger.refused()
+        ledger.refused("invoice", "other")
     dead = read_ledger(path)
     assert (len(dead.entries), len(dead.doubts)) == (left, doubts)
     assert ledger.is_clean == (event == "refused")

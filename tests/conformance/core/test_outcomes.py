@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange, Request
@@ -98,3 +100,35 @@ def test_one_violation_of_one_exchange_is_reported_once():
     assert [f.expected for f in outcomes.evidence(c.ERR_4).findings] == ["no 5xx for quotes"]
     outcomes.failed(Finding(c.ERR_4, "no 5xx for any input", "502", (exchanges[1],), PASSIVE))
     assert len(outcomes.evidence(c.ERR_4).findings) == 2
+
+
+def exchange(number, path="/clients/c1", **record):
+    body = json.dumps({"data": record}).encode()
+    return Exchange(
+        Request("POST" if path == "/clients" else "GET", path, f"https://api.example/api/v1{path}"),
+        200,
+        {},
+        body,
+        number=number,
+    )
+
+
+@pytest.mark.parametrize(
+    ("found_in", "record", "is_news"),
+    [
+        (exchange(1), ("client", "c1"), False),  # the same exchange
+        (exchange(2), ("client", "c1"), False),  # the same record, by its path
+        (exchange(2, "/clients", id="c1"), ("client", "c1"), False),  # the same record, by its id
+        (exchange(2, "/clients/c2"), ("client", "c1"), True),
+        (exchange(2, "/clients/c2"), None, True),
+    ],
+)
+def test_a_suspicion_is_reported_unless_a_test_has_found_it(found_in, record, is_news):
+    """A deviation from the model is a finding unless a finding is about its exchange or its record."""
+    outcomes = Outcomes()
+    outcomes.suspect(Finding(c.CLI_UPDATE_1, "a name", "another", (exchange(1),), PASSIVE), record)
+    outcomes.failed(Finding(c.PAGE_3, "400", "200", (found_in,), "a test"))
+    assert outcomes.evidence(c.CLI_UPDATE_1).findings == []
+    outcomes.settle()
+    outcomes.settle()
+    assert len(outcomes.evidence(c.CLI_UPDATE_1).findings) == is_news
