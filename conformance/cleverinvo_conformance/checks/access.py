@@ -169,6 +169,20 @@ def _is_creation(exchange: Exchange) -> bool:
     return exchange.request.method == "POST" and exchange.request.path in {"/clients", "/invoices"}
 
 
+def check_new_id(account: Account, exchange: Exchange) -> Iterator[Deviation]:
+    """CLI-CREATE-1, INV-CREATE-1: a ``POST`` answers with an id that no record has; before the model learns of it."""
+    if not _is_creation(exchange) or not exchange.is_success:
+        return
+    kind: ledger.Kind = "client" if exchange.request.path == "/clients" else "invoice"
+    known = account.record(kind, exchange.record.get("id"), exchange.request.key)
+    if known is not None and known.removed is None:
+        clause = c.CLI_CREATE_1 if kind == "client" else c.INV_CREATE_1
+        where = (known.made, exchange)
+        yield Deviation(
+            clause, "a new `id`", Phrase(f"{known.id}, which another {kind} has"), where, (kind, known.id)
+        )
+
+
 def _refused_creation(account: Account, exchange: Exchange) -> Iterator[Deviation]:
     """CLI-CREATE-1, INV-CREATE-1: a documented, plausible body is accepted unless an open point allows a refusal.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Any, Final
 
-from cleverinvo_conformance.checks.access import check_access, is_plain
+from cleverinvo_conformance.checks.access import check_access, check_new_id, is_plain
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.checks.known_clients import check_client
 from cleverinvo_conformance.checks.known_invoices import check_invoice, check_receipt
@@ -44,6 +44,7 @@ class AccountChecks:
         """What ``exchange`` shows that it must not show. Records in ``malformed`` are not judged."""
         is_write = exchange.request.method not in {"GET", "HEAD", "OPTIONS"}
         found: list[Deviation] = []
+        found += check_new_id(self.account, exchange)
         if CONCURRENT in exchange.tags:
             self.account.learn(exchange)
             return found

@@ -13,7 +13,7 @@ WRONG_VALUES: Final[tuple[Any, ...]] = (5, True, ["text"], {"text": "text"})
 #: One wrong value a field; numbers where a deployment is most tempted to make a text of them.
 WRONG_IN_POST: Final[Mapping[str, Any]] = {
     "name": 5,
-    "email": 7,
+    "email": True,
     "address": {"street": "123 Main St"},
     "taxId": 123456789,
     "phone": 15550100,
@@ -59,9 +59,9 @@ FOREIGN_STAMPS: Final[Mapping[str, str]] = dict.fromkeys(
 def new_values(mark: str) -> dict[str, str]:
     """Another value for each of the six fields; the name carries the run's ``mark``."""
     return {
-        "name": f"{mark} Subject two",
+        "name": f"{mark} Subject two & Söhne",
         "email": f"{mark}.Accounts@Conformance.example",
-        "address": "Königsallee 7\n40212 Düsseldorf",
+        "address": "Königsallee 7\r\n40212 Düsseldorf",
         "taxId": "DE-987654321",
         "phone": "+1-555-0200",
         "notes": "Net 60 terms",

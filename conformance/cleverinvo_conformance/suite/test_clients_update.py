@@ -94,6 +94,10 @@ def _update_at_once(run: Run, test_data: TestData, expect: Expect, subject: Subj
     puts = run.api.send_together([run.api.request("PUT", subject.path, json_body=each) for each in changes])
     paths = (subject.path, f"/clients/{test_data.id_of(test_data.twins[1])}")
     read, other = run.api.send_together([run.api.request("GET", path) for path in paths])
+    asked = subject.created.record["id"]
+    if read.status == 200 and read.record.get("id") != asked:
+        expect.that(c.CLI_GET_1, False, "the client that was asked for", read.record.get("id"), read, other)
+        raise NotTestable("a GET was answered with another client")
     if all(put.status == 200 for put in puts) and read.status == 200:
         subject.note_both(changes, read)
         wanted = changes[0] | changes[1]
