@@ -240,17 +240,20 @@ class Outcomes:
         self._suspected.append((finding, ids))
 
     def settle(self) -> None:
-        """Report the suspicions that no test has reported: those about other records and other exchanges.
+        """Report the suspicions that no test has reported: those about other records, exchanges and fields.
 
-        A test names the clause of a fault more exactly than a comparison with what is known.
+        A test names the clause of a fault more exactly than a comparison with what is known. A field that is wrong in
+        one record and in another one of its kind is most likely one fault: it is reported under the first clause.
         """
         known = [finding for evidence in self.clauses.values() for finding in evidence.findings]
         exchanges = {exchange.number for finding in known for exchange in finding.exchanges}
         records = {id_ for finding in known for exchange in finding.exchanges for id_ in _ids(exchange)}
+        fields = {field for finding in known for field in _fields(finding)}
         for finding, ids in self._suspected:
             is_known = ids & records or any(exchange.number in exchanges for exchange in finding.exchanges)
-            if not is_known:
+            if not is_known and fields.isdisjoint(_fields(finding)):
                 self.failed(finding)
+                fields |= _fields(finding)
         self._suspected.clear()
 
     def not_tested(self, reason: str, clauses: Iterable[Clause]) -> None:
@@ -277,6 +280,12 @@ class Outcomes:
     def evidence(self, clause: Clause) -> ClauseEvidence:
         """What was found out about ``clause``."""
         return self.clauses.get(clause.id, ClauseEvidence())
+
+
+def _fields(finding: Finding) -> set[tuple[str, str]]:
+    """The fields that a finding is about, each with the collection of its record."""
+    collection = finding.exchanges[-1].request.path.split("/")[1] if finding.exchanges else ""
+    return {(collection, name) for name in finding.fields}
 
 
 def _ids(exchange: Exchange) -> set[str]:

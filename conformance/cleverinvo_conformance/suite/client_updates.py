@@ -73,6 +73,11 @@ class Subject:
         return self._test_data.made(self._test_data.post_client(self._test_data.client_fields("Subject one")))
 
     @property
+    def known(self) -> dict[str, Any]:
+        """The client after the last ``PUT``, by its answer."""
+        return dict(self._before)
+
+    @property
     def mark(self) -> str:
         """The word that its name begins with."""
         return self._test_data.mark

@@ -63,7 +63,7 @@ def test_list_with_an_unknown_key_is_refused(run: Run, expect: Expect) -> None:
 @verifies(
     *(c.AUTH_1, c.AUTH_2, c.AUTH_3, c.CLI_GET_1),
     scope=Scope.READ,
-    requests=len(READS) + 4 + 3,
+    requests=len(READS) + 4 + 4,
     uses=("living_invoices",),
 )
 def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None:
@@ -86,6 +86,7 @@ def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None
         expect.status(c.CLI_GET_1, again, 200, why=why)
     else:
         expect.not_tested("the client could not be read before either", c.CLI_GET_1)
+    opens_nothing(run, expect, targets[-1], without=without[-1])
     ways = (
         "the key as the user of Basic",
         "the bare key",
