@@ -61,7 +61,6 @@ def test_update_client_changes_the_fields_sent(run: Run, test_data: TestData, ex
     if refuses or not subject.update(expect, pair | foreign, may_refuse=True):
         subject.update(expect, pair)
     subject.update(expect, {"notes": values["notes"]})
-    subject.update(expect, {}, may_refuse=True)
     several = {"email": f"{test_data.mark}-3@conformance.example", "taxId": "FR-123"}
     if not subject.update(expect, several | {"notes": ""}, may_refuse=True):
         subject.update(expect, several | {"notes": "Net 90 terms"})

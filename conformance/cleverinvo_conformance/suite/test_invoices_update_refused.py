@@ -26,14 +26,14 @@ _OTHERS: Final = frozenset({"status", "sentViaEmail", "sentAt", "paidAt", "clien
 
 
 #: Wrong fields that one run of ``standard`` tries.
-_FEW: Final = 5
+_FEW: Final = 6
 
 
 @verifies(c.INV_UPDATE_6, requests=_FEW + 4, writes=_FEW + 2, creates=1, uses=("acme",))
 def test_update_invoice_with_a_wrong_type_is_refused(run: Run, expect: Expect) -> None:
     """A field of the wrong JSON type, or a date that is none, is refused with 400, and the invoice is unchanged.
 
-    Five of the fields, drawn by the seed: the creation of an invoice has tried all of them.
+    Six of the fields, drawn by the seed: the creation of an invoice has tried all of them.
     """
     drawn = tuple(run.random.sample(FEW_IN_PUT, _FEW))
     _check_wrong(run, expect, settled(run, {wrong.field for wrong in drawn}), drawn, first=False)

@@ -20,9 +20,9 @@ def test_transcript_is_what_the_command_prints(name):
 def test_readme_quotes_the_transcript():
     """The report in the README is the end of the command's output, with `…` for omitted lines."""
     (quoted,) = blocks((ROOT / "README.md").read_text(), "text")
-    report = printed("mutant").partition("\nPAGE-2 is violated")
-    assert matches(quoted, "".join(report[1:]).lstrip("\n"))
-    assert not matches(quoted.replace("got 50", "got 51"), "".join(report[1:]).lstrip("\n"))
+    report = printed("mutant").partition("PAGE-2 is violated")
+    assert matches(quoted, "".join(report[1:]))
+    assert not matches(quoted.replace("got 50", "got 51"), "".join(report[1:]))
 
 
 def test_page_has_the_commands_of_the_transcripts():

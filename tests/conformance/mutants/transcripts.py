@@ -27,7 +27,8 @@ MUTANT = "limit-capped-at-fifty"
 COMMANDS = {
     "sandbox": ("cleverinvo-conformance", ""),
     "mutant": (
-        f"cleverinvo-conformance --base-url http://127.0.0.1:{PORT} --api-key cinv_sandbox_business --clause PAGE",
+        f"cleverinvo-conformance --base-url http://127.0.0.1:{PORT} --api-key cinv_sandbox_business --clause PAGE"
+        " --seed 1",
         MUTANT,
     ),
 }
