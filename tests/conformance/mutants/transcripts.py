@@ -27,8 +27,10 @@ MUTANT = "limit-capped-at-fifty"
 COMMANDS = {
     "sandbox": ("cleverinvo-conformance", ""),
     "mutant": (
-        f"cleverinvo-conformance --base-url http://127.0.0.1:{PORT} --api-key cinv_sandbox_business --clause PAGE"
-        " --seed 1",
+        (
+            f"cleverinvo-conformance --base-url http://127.0.0.1:{PORT} --api-key cinv_sandbox_business --clause PAGE"
+            " --seed 1"
+        ),
         MUTANT,
     ),
 }
