@@ -146,7 +146,7 @@ def test_options_and_fixtures_of_other_plugins(pytester):
     pytester.makeconftest(
         """
 import pytest
-from cleverinvo_conformance.options import OPTIONS
+from cleverinvo_conformance.pytest_plugin.options import OPTIONS
 
 
 def pytest_addoption(parser):

@@ -65,8 +65,6 @@ def check_invoice(
             must = SameAs(f"{_place(record, exchange)}/{wrong[0]}", 0, f"/data/{wrong[0]}")
             yield Deviation(clause, expected, shown[wrong[0]], (detail.set_by, exchange), ref, must)
             record.is_uncertain = True
-    elif isinstance(lines, list):
-        yield from _total(record, shown, exchange, lines)
 
 
 def _differ(name: str, one: Any, other: Any) -> bool:

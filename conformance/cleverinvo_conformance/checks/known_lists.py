@@ -74,9 +74,10 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
         return
     if strangers:
         return  # made by a request that was refused, or by somebody else
-    yield from _missing(expected, exchange, ids, total)
+    missing = list(_missing(expected, exchange, ids, document))
+    yield from missing
     few, many = len(expected.must), len(expected.may) + expected.unseen
-    if is_integer(total) and not few <= total <= many:
+    if not missing and is_integer(total) and not few <= total <= many:
         clause = c.SEARCH_3 if expected.clause in {c.SEARCH_1, c.SEARCH_2} else c.PAGE_4
         wanted = f"`total` {few}" if few == many else f"`total` {few} to {many}"
         yield Deviation(clause, f"{wanted}, the records that match", total, (exchange,))
@@ -113,9 +114,13 @@ def _lost(account: Account, record: Record, exchange: Exchange) -> Clause:
     return effect_of(culprit, record) if culprit else clause_of(account, record, "id", exchange)
 
 
-def _missing(expected: Expected, exchange: Exchange, ids: list[str], total: Any) -> Iterator[Deviation]:
+def _missing(
+    expected: Expected, exchange: Exchange, ids: list[str], document: dict[str, Any]
+) -> Iterator[Deviation]:
     """A record that must be there and is not, where the page shows the whole list."""
-    is_whole = expected.page == 1 and is_integer(total) and total <= expected.limit and len(ids) >= total
+    total, pages = document.get("total"), document.get("totalPages")
+    is_first = expected.page == 1 and is_integer(pages) and pages <= 1
+    is_whole = is_first and is_integer(total) and total <= expected.limit and len(ids) >= total
     lost = next((record for id_, record in expected.must.items() if id_ not in ids), None)
     if is_whole and lost and not lost.is_uncertain:
         yield Deviation(

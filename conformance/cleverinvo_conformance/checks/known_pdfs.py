@@ -204,7 +204,10 @@ class _Known:
         owner = self._account.record("client", self._record.value("clientId"), self._record.key)
         if owner is None or owner.is_uncertain or not (self._detail or self.is_shown("clientId")):
             return None
-        allowed = [name for name, _ in owner.title_at(self._record.made.number)]
+        known = owner.fields.get("name")
+        is_read = bool(known and known.seen and known.seen.request.method == "GET")
+        # A name that only the answer to a write has shown may not be stored, which is another fault.
+        allowed = [name for name, _ in owner.title_at(self._record.made.number if is_read else 0)]
         shown = self._detail.get("client")
         names = [*allowed, shown.get("name") if isinstance(shown, dict) else None]
         texts = [name for name in names if isinstance(name, str)]

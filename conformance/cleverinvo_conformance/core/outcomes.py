@@ -249,8 +249,10 @@ class Outcomes:
         exchanges = {exchange.number for finding in known for exchange in finding.exchanges}
         records = {id_ for finding in known for exchange in finding.exchanges for id_ in _ids(exchange)}
         fields = {field for finding in known for field in _fields(finding)}
+        lists = {path for finding in known if (path := _list_of(finding))}
         for finding, ids in self._suspected:
             is_known = ids & records or any(exchange.number in exchanges for exchange in finding.exchanges)
+            is_known = is_known or (not ids and _list_of(finding) in lists)
             if not is_known and fields.isdisjoint(_fields(finding)):
                 self.failed(finding)
                 fields |= _fields(finding)
@@ -286,6 +288,12 @@ def _fields(finding: Finding) -> set[tuple[str, str]]:
     """The fields that a finding is about, each with the collection of its record."""
     collection = finding.exchanges[-1].request.path.split("/")[1] if finding.exchanges else ""
     return {(collection, name) for name in finding.fields}
+
+
+def _list_of(finding: Finding) -> str:
+    """The path of the list that a finding is about, or ""."""
+    last = finding.exchanges[-1] if finding.exchanges else None
+    return last.request.path if last and last.is_of_list else ""
 
 
 def _ids(exchange: Exchange) -> set[str]:

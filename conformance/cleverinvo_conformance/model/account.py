@@ -149,6 +149,9 @@ class Account:
                 self._set(record, name, value, exchange)
             elif kind == "client":
                 record.allow(name, [None], exchange)
+        owner = self.record("client", sent.get("clientId"), request.key) if kind == "invoice" else record
+        if owner is None or owner.removed is not None:
+            record.is_uncertain = True  # accepted for a client that is not there (INV-CREATE-6)
         self._titled(record, exchange)
 
     def _updated(self, collection: str, record: Record, exchange: Exchange) -> None:
