@@ -188,15 +188,15 @@ class Subject:
             must = of_fields(lost, self._earlier)
             expect.that(c.CLI_UPDATE_1, not lost, expected, described(got, lost), put, read, must=must)
 
-    def check_shown(self, expect: Expect, seen: Exchange, got: Record, skip: Iterable[str] = ()) -> None:
-        """CLI-UPDATE-3 for the client as ``seen`` shows it, but for the fields to ``skip``."""
+    def check_shown(self, expect: Expect, seen: Exchange, got: Record, skip: Iterable[str] = ()) -> bool:
+        """CLI-UPDATE-3 for the client as ``seen`` shows it, but for the fields to ``skip``; whether it holds."""
         put = self._last
         judged = [field for field in (*_JUDGED, "updatedAt") if field in put.record and field not in skip]
         stale = differences(got, put.record, judged)
         where = "the list" if isinstance(seen.data, list) else "a GET"
         expected = f"what the PUT answered in {where}, too: {described(put.record, stale)}"
         must = every(*(SameAs(f"{place_of(got, seen)}/{f}", 0, f"/data/{f}") for f in stale))
-        expect.that(c.CLI_UPDATE_3, not stale, expected, described(got, stale), put, seen, must=must)
+        return expect.that(c.CLI_UPDATE_3, not stale, expected, described(got, stale), put, seen, must=must)
 
     @property
     def _last(self) -> Exchange:

@@ -98,9 +98,13 @@ def _update_at_once(run: Run, test_data: TestData, expect: Expect, subject: Subj
     if read.status == 200 and read.record.get("id") != asked:
         expect.that(c.CLI_GET_1, False, "the client that was asked for", read.record.get("id"), read, other)
         raise NotTestable("a GET was answered with another client")
-    if all(put.status == 200 for put in puts) and read.status == 200:
+    wanted = changes[0] | changes[1]
+    is_read = all(put.status == 200 for put in puts) and read.status == 200
+    # A GET that shows what was there before the updates is stale (CLI-UPDATE-3), and tells nothing of these two.
+    if is_read:
+        if not subject.check_shown(expect, read, read.record, [*wanted, "updatedAt"]):
+            raise NotTestable("a GET shows the client as it was before its updates")
         subject.note_both(changes, read)
-        wanted = changes[0] | changes[1]
         # What comes back as it was before was lost; another spelling of the new value is another fault.
         lost = [field for field in wanted if agree(read.record.get(field), before.get(field))]
         expected = f"both of two PUTs at the same time to last: {described(wanted, lost)}"
