@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from cleverinvo_conformance.checks.attribution import culprit_of, effect_of
+from cleverinvo_conformance.checks.attribution import clause_of_key, culprit_of, effect_of
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.checks.valid_requests import refusal_may_be_lawful
 from cleverinvo_conformance.core import clauses as c
@@ -33,7 +33,7 @@ def check_access(account: Account, exchange: Exchange) -> Iterator[Deviation]:
         if _is_creation(exchange):
             yield from _refused_creation(account, exchange)
         return
-    yield from _another(account, record, exchange)
+    yield from _another(record, exchange)
     if record.removed is not None:
         yield from _still_there(record, exchange)
     elif 400 <= exchange.status < 500 and exchange.status not in _UNRELATED and not record.is_uncertain:
@@ -79,12 +79,6 @@ def _others(account: Account, exchange: Exchange) -> Iterator[Deviation]:
         return
 
 
-def clause_of_key(key: str | None) -> Clause:
-    """The clause that an answer with another account's record violates: with no key, an unknown one, another's."""
-    clause: Clause = {None: c.AUTH_1, "unknown": c.AUTH_2, "misplaced": c.AUTH_3}.get(key, c.AUTH_4)
-    return clause
-
-
 def _is_the_same(record: Record, shown: dict[str, Any]) -> bool:
     """Whether a record with the same id is this one: accounts may number their records alike."""
     known = record.fields.get("createdAt")
@@ -93,7 +87,7 @@ def _is_the_same(record: Record, shown: dict[str, Any]) -> bool:
     return known is not None and shown.get("createdAt") == known.allowed[0] and is_named
 
 
-def _another(account: Account, record: Record, exchange: Exchange) -> Iterator[Deviation]:
+def _another(record: Record, exchange: Exchange) -> Iterator[Deviation]:
     """CLI-GET-1, INV-CREATE-4, CLI-UPDATE-2, INV-UPDATE-1: the answer is about the record that the path names."""
     got, below = exchange.record.get("id"), parts(exchange.request.path)[2]
     if below or not exchange.is_success or not isinstance(got, str | int) or str(got) == record.id:

@@ -11,7 +11,6 @@ Layer: checks. Sends nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from cleverinvo_conformance.core import clauses as c
@@ -41,13 +40,6 @@ _REFUSED: Final[dict[tuple[str, str], Clause]] = {
     ("POST", "invoices"): c.INV_CREATE_7,
     ("PUT", "invoices"): c.INV_UPDATE_6,
 }
-#: The clause that a write with a key that must open nothing here violates.
-_BY_KEY: Final[dict[str | None, Clause]] = {
-    None: c.AUTH_1,
-    "unknown": c.AUTH_2,
-    "misplaced": c.AUTH_3,
-    "other": c.AUTH_4,
-}
 _UNAUTHORIZED: Final = 401
 _BAD_REQUEST: Final = 400
 _FORBIDDEN: Final = 403
@@ -73,34 +65,32 @@ def clause_of(account: Account, record: Record, name: str, exchange: Exchange) -
 
 
 def culprit_of(account: Account, record: Record, after: int, before: int) -> Exchange | None:
-    """The write between two exchanges that most likely changed ``record``: to itself, to its kind, to any."""
-    between = [write for write in account.writes if after < write.number < before]
-    return next(_by_likelihood(record, between), None)
+    """The write between two exchanges that most likely changed ``record``: the last to itself, to its kind, or to any."""
+    between = (write for write in account.writes if after < write.number < before)
+    return max(between, key=lambda write: (_nearness(record, write), write.number), default=None)
 
 
-def _by_likelihood(record: Record, writes: list[Exchange]) -> Iterator[Exchange]:
-    def nearness(write: Exchange) -> int:
-        collection, id_, _ = parts(write.request.path)
-        if collection.removesuffix("s") != record.kind:
-            return 2
-        return 0 if id_ == record.id else 1
-
-    return iter(sorted(writes, key=nearness))
+def _nearness(record: Record, write: Exchange) -> int:
+    """2 for a write to the record itself, 1 for one to its kind, 0 for any other."""
+    collection, id_, _ = parts(write.request.path)
+    return (collection.removesuffix("s") == record.kind) * (1 + (id_ == record.id))
 
 
 def effect_of(write: Exchange, record: Record) -> Clause:
     """The clause that ``write`` violates if it changed ``record``, which it must not change."""
     collection, _, _ = parts(write.request.path)
     method, status, key = write.request.method, write.status, write.request.key
-    if key in _BY_KEY and key != record.key:
-        return _BY_KEY[key]
-    if status == _UNAUTHORIZED:
-        return _BY_KEY["unknown"]
-    if key != record.key:
-        return _BY_KEY["other"]
+    if key != record.key or status == _UNAUTHORIZED:
+        return clause_of_key(key if key != record.key else "unknown")
     clause: Clause = _KEPT[record.kind]
     if status in {_BAD_REQUEST, _FORBIDDEN} and (method, collection) in _REFUSED:
         return _REFUSED[method, collection]
     if (method, collection) == ("DELETE", "clients"):
         return _BY_DELETED_CLIENT[record.kind]
     return _SIDE_EFFECT.get((method, collection), clause)
+
+
+def clause_of_key(key: str | None) -> Clause:
+    """The clause that gives the key called ``key`` no access: no key, an unknown or misplaced one, another account's."""
+    clause: Clause = {None: c.AUTH_1, "unknown": c.AUTH_2, "misplaced": c.AUTH_3}.get(key, c.AUTH_4)
+    return clause

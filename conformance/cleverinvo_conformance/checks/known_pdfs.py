@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cleverinvo_conformance.checks.access import clause_of_key
+from cleverinvo_conformance.checks.attribution import clause_of_key
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.checks.pdf import (
     Content,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cleverinvo_conformance.core.api_client import CONCURRENT
 
-from .exchanges import CLIENT, DETAIL, INVOICE, ITEM, RECEIPT, SHOWN_CLIENT
+from .exchanges import CLIENT, DETAIL, INVOICE, ITEM, MARK, RECEIPT, SHOWN_CLIENT
 
 LATER = "2024-06-01T12:00:05.000Z"
 
@@ -177,6 +177,25 @@ def test_a_change_by_a_write_to_another_record_is_attributed_to_it(story):
     assert story("PUT", "/clients/c2", 200, two, {"phone": "+2"}) == []
     assert story.read(SHOWN_CLIENT | {"phone": "+2"}) == ["CLI-UPDATE-1"]
     assert [exchange.request.path for exchange in story.found[0].exchanges] == ["/clients", "/clients/c1"]
+
+
+def test_of_several_writes_the_last_is_the_culprit(story):
+    """A client that a deletion seems to have changed was read right before it; an earlier update is not to blame."""
+    assert story.client() == []
+    assert story.client("c2", name=f"{MARK} Beta") == []
+    assert story.read(SHOWN_CLIENT) == []
+    assert (
+        story(
+            "PUT",
+            "/clients/c2",
+            200,
+            SHOWN_CLIENT | {"id": "c2", "name": f"{MARK} Beta", "notes": "x"},
+            {"notes": "x"},
+        )
+        == []
+    )
+    assert story("DELETE", "/clients/c2", 204) == []
+    assert story.read(SHOWN_CLIENT | {"phone": None}) == ["CLI-DELETE-2"]
 
 
 @pytest.mark.parametrize("id_", ["1", 1])
