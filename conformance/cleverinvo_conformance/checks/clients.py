@@ -26,9 +26,10 @@ from cleverinvo_conformance.core.expectation import (
     of_fields,
 )
 from cleverinvo_conformance.core.identity import made_up
+from cleverinvo_conformance.core.operations import CLIENT_FIELDS
 
 #: The six fields that are the caller's.
-FIELDS: Final = ("name", "email", "address", "taxId", "phone", "notes")
+FIELDS: Final = CLIENT_FIELDS
 #: What the deployment adds.
 ADDED: Final = ("id", "isActive", "createdAt", "updatedAt")
 _STAMPS: Final = ("createdAt", "updatedAt")

@@ -21,20 +21,10 @@ from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
 from cleverinvo_conformance.core.expectation import SameAs, Value, item
 from cleverinvo_conformance.core.money import number
+from cleverinvo_conformance.core.operations import INVOICE_FIELDS
 from cleverinvo_conformance.model.account import Account
 from cleverinvo_conformance.model.records import Field, Record
 
-#: The fields that a read compares with what was sent.
-_COMPARED: Final = (
-    "clientId",
-    "invoiceNumber",
-    "currency",
-    "issueDate",
-    "dueDate",
-    "lineItems",
-    "notes",
-    "terms",
-)
 _UNSENT: Final = ("sentAt", "paidAt")
 
 
@@ -43,7 +33,7 @@ def check_invoice(
 ) -> Iterator[Deviation]:
     """A detail or an item of a list, in all its fields."""
     ref = (record.kind, record.id)
-    for name in _COMPARED:
+    for name in INVOICE_FIELDS:
         if name in shown:
             yield from _field(account, record, name, shown[name], exchange)
     yield from _client(account, record, shown, exchange)

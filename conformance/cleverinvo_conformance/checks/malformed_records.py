@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.formats import is_date, is_number
+from cleverinvo_conformance.core.operations import CLIENT_FIELDS
 
-_CLIENT: Final = ("name", "email", "address", "taxId", "phone", "notes")
 _INVOICE: Final = ("clientId", "invoiceNumber", "currency", "notes", "terms")
 _LINE: Final = ("quantity", "unitPrice", "taxRate")
 
@@ -45,7 +45,7 @@ def is_valid(collection: str, body: object) -> bool:
 
 
 def _is_valid_client(fields: dict[str, Any]) -> bool:
-    return _are_texts(fields, _CLIENT)
+    return _are_texts(fields, CLIENT_FIELDS)
 
 
 def _is_valid_invoice(fields: dict[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.formats import is_date
 from cleverinvo_conformance.core.ledger import Kind
 from cleverinvo_conformance.core.money import decimals_of, number
+from cleverinvo_conformance.core.operations import LINE_FIELDS
 from cleverinvo_conformance.model.account import Account, parts
 from cleverinvo_conformance.model.records import WRITABLE, Record
 
@@ -71,7 +72,6 @@ _WORD: Final = r"[A-Za-z0-9+_'-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _EMAIL: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+[A-Za-z]{{2,}}")
 _NUMBER: Final = re.compile(r"[A-Za-z0-9/._ -]{1,30}")
-_REQUIRED_LINE: Final = ("description", "quantity", "unitPrice", "taxRate")
 
 
 def refusal_may_be_lawful(account: Account, exchange: Exchange, record: Record | None = None) -> bool:
@@ -174,7 +174,7 @@ def _lines(body: dict[str, Any], record: Record | None) -> bool:
 
 
 def _is_plausible_line(line: dict[str, Any], currency: str) -> bool:
-    if set(line) != set(_REQUIRED_LINE) or not _is_plausible_text("description", line["description"]):
+    if set(line) != set(LINE_FIELDS) or not _is_plausible_text("description", line["description"]):
         return False
     quantity, price, rate = (number(line[name]) for name in ("quantity", "unitPrice", "taxRate"))
     if quantity is None or price is None or rate is None:

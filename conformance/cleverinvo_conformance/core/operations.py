@@ -135,6 +135,20 @@ def required_fields(schema: str) -> tuple[str, ...]:
     return tuple(_SCHEMAS[schema].get("required", ()))
 
 
+def _body_fields() -> tuple[tuple[str, ...], ...]:
+    document = _Document(_CONTENT)
+    client, invoice = (
+        document.properties(
+            document.resolved(_CONTENT["paths"][path]["post"]["requestBody"])["content"]["application/json"][
+                "schema"
+            ]
+        )
+        for path in ("/clients", "/invoices")
+    )
+    line = document.properties(document.resolved(invoice["lineItems"])["items"])
+    return tuple(client), tuple(invoice), tuple(line)
+
+
 _CONTENT: Final[dict[str, Any]] = yaml.load(
     resource("openapi/cleverinvo.yaml").read_text(encoding="utf-8"),
     _LOADER,  # noqa: S506 - a safe loader, in C where there is one
@@ -144,5 +158,7 @@ _SCHEMAS: Final[dict[str, Any]] = _CONTENT["components"]["schemas"]
 OPERATIONS: Final = operations_of(_CONTENT)
 #: The statuses of an invoice (INV-STATUS-1, FILTER-1).
 STATUSES: Final[tuple[str, ...]] = tuple(_SCHEMAS["InvoiceStatus"]["enum"])
+#: The fields that the body of a new client, of a new invoice and a line item of it may have, in the document's order.
+CLIENT_FIELDS, INVOICE_FIELDS, LINE_FIELDS = _body_fields()
 #: The paths of the lists.
 LISTS: Final = frozenset(op.template for op in OPERATIONS.values() if op.is_list)

@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
-from cleverinvo_conformance.core.operations import STATUSES
+from cleverinvo_conformance.core.operations import CLIENT_FIELDS, STATUSES
 
 _INTEGER: Final = re.compile(r"\d{1,15}", re.ASCII)
-_CLIENT: Final = ("name", "email", "address", "taxId", "phone", "notes")
 _INVOICE: Final = ("clientId", "invoiceNumber", "currency", "issueDate", "dueDate", "notes", "terms")
 _NUMBERS: Final = ("quantity", "unitPrice", "taxRate")
 _MAX_LIMIT: Final = 100
@@ -58,7 +57,7 @@ def _client(body: Any, *, creating: bool) -> set[Clause]:
     broken = set()
     if creating and "name" not in body:
         broken.add(c.CLI_CREATE_3)
-    if any(body.get(name) is not None and not isinstance(body[name], str) for name in _CLIENT):
+    if any(body.get(name) is not None and not isinstance(body[name], str) for name in CLIENT_FIELDS):
         broken.add(c.CLI_CREATE_4 if creating else c.CLI_UPDATE_5)
     return broken
 

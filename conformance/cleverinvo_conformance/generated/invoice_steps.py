@@ -16,6 +16,7 @@ from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase, formatted, same
 from cleverinvo_conformance.core.money import line_of, number
+from cleverinvo_conformance.core.operations import LINE_FIELDS
 from cleverinvo_conformance.core.wording import spelled
 from cleverinvo_conformance.generated.model import ModelInvoice
 from cleverinvo_conformance.generated.sequence import TEXTS, WORDS, Sequence
@@ -32,7 +33,6 @@ _LINES: Final = st.lists(
     min_size=1,
     max_size=3,
 )
-_LINE_FIELDS: Final = ("description", "quantity", "unitPrice", "taxRate")
 
 
 class InvoiceSteps(Sequence):
@@ -91,7 +91,7 @@ class InvoiceSteps(Sequence):
         given = {k: v for k, v in invoice.fields.items() if k != "lineItems"}
         self.fields(exchange.record, given, clause)
         described = (
-            [{k: line.get(k) for k in _LINE_FIELDS} for line in lines] if isinstance(lines, list) else lines
+            [{k: line.get(k) for k in LINE_FIELDS} for line in lines] if isinstance(lines, list) else lines
         )
         wanted = invoice.fields["lineItems"]
         self.must(

@@ -16,7 +16,8 @@ from urllib.parse import unquote
 from cleverinvo_conformance.core.api_client import CONCURRENT, segment
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.ledger import Kind
-from cleverinvo_conformance.model.records import LINE, WRITABLE, Record
+from cleverinvo_conformance.core.operations import LINE_FIELDS
+from cleverinvo_conformance.model.records import WRITABLE, Record
 
 #: Writes that are remembered, accepted or not.
 WRITES_KEPT: Final = 4_000
@@ -206,7 +207,9 @@ def sent_part(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     return [
-        {name: line[name] for name in LINE if line.get(name) is not None} if isinstance(line, dict) else line
+        {name: line[name] for name in LINE_FIELDS if line.get(name) is not None}
+        if isinstance(line, dict)
+        else line
         for line in value
     ]
 

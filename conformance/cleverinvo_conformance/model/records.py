@@ -12,25 +12,10 @@ from typing import Any, Final
 
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.ledger import Kind
+from cleverinvo_conformance.core.operations import CLIENT_FIELDS, INVOICE_FIELDS
 
 #: The fields that a request sets, by kind of record.
-WRITABLE: Final[dict[Kind, tuple[str, ...]]] = {
-    "client": ("name", "email", "address", "taxId", "phone", "notes"),
-    "invoice": (
-        "clientId",
-        "invoiceNumber",
-        "currency",
-        "issueDate",
-        "dueDate",
-        "lineItems",
-        "notes",
-        "terms",
-    ),
-}
-
-
-#: The fields that a request sets in a line item.
-LINE: Final = ("description", "quantity", "unitPrice", "taxRate")
+WRITABLE: Final[dict[Kind, tuple[str, ...]]] = {"client": CLIENT_FIELDS, "invoice": INVOICE_FIELDS}
 
 
 @dataclass(slots=True)
