@@ -1,8 +1,9 @@
 """Takes a failed record apart: the smallest value that shows a fault, and the closest one that does not.
 
 Layer: runner. Runs after the tests and before the clean-up, and only where there is a finding about a record that a
-``POST`` created or should have created. It sends at most :data:`MOST` requests, each within the budget and the guard. It
-never adds a finding: a fault that does not show again leaves its finding as it is.
+``POST`` created or should have created. It sends at most :data:`MOST` requests, each allowed by the guard, and only those
+that the budget of the run has left. It never adds a finding: if the fault does not show again, the finding stays as it
+is.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from cleverinvo_conformance.checks.clients import agree as agree_in_client
 from cleverinvo_conformance.checks.invoices import agree as agree_in_invoice
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.ledger import Kind
 from cleverinvo_conformance.core.outcomes import Contrast, Finding, Variant
 from cleverinvo_conformance.core.run import Run
@@ -24,13 +24,19 @@ from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.throttle import BudgetSpent
 from cleverinvo_conformance.core.unreachable import Unreachable
 from cleverinvo_conformance.core.wording import formatted
+from cleverinvo_conformance.model.account import sent_part
 from cleverinvo_conformance.model.records import WRITABLE
 
 #: Requests that taking findings apart may cost, by scope.
 MOST: Final = {Scope.READ: 0, Scope.STANDARD: 24, Scope.FULL: 80}
 #: Findings that are taken apart.
 _FINDINGS: Final = 3
-_FEWEST: Final = 2
+#: Variants of each kind that a finding keeps.
+_KEPT: Final = 3
+#: Fields of which a part is as valid as the whole.
+_DIVISIBLE: Final = frozenset({"address", "taxId", "phone", "notes", "terms", "lineItems"})
+#: Fields that are valid only together with others: dates in their order, amounts with the decimals of their currency.
+_TOGETHER: Final = {"issueDate": ("dueDate",), "dueDate": ("issueDate",), "lineItems": ("currency",)}
 
 
 @dataclass(slots=True)
@@ -64,9 +70,8 @@ class _Trial:
 
     def shows(self, name: str, value: Any) -> bool:
         """Whether a record that is plain but for this field shows the fault. Raises :class:`BudgetSpent`."""
-        body = self.plain() | {name: value}
-        if name == "lineItems":
-            body["currency"] = self.sent.get("currency", "USD")
+        others = {other: self.sent[other] for other in _TOGETHER.get(name, ()) if other in self.sent}
+        body = self.plain() | others | {name: value}
         cost = 1 if self.post.status >= 300 or self.collection == "clients" else 2
         if self.left < cost:
             raise BudgetSpent("the requests for taking findings apart are used up")
@@ -85,19 +90,13 @@ class _Trial:
         if self.collection == "clients":
             return not agree_in_client(made.record.get(name), value)
         detail = self.run.get(f"/invoices/{segment(str(made.record.get('id')))}")
-        got = detail.record.get(name)
-        sent = (
-            [{k: v for k, v in line.items() if k != "amount"} for line in value]
-            if name == "lineItems"
-            else value
-        )
-        return detail.is_success and not agree_in_invoice(name, got, sent)
+        return detail.is_success and not agree_in_invoice(name, detail.record.get(name), sent_part(value))
 
 
 def take_apart(run: Run) -> None:
     """Add to the first findings what they fail with and what they pass with."""
     left = MOST[run.target.scope]
-    with suppress(BudgetSpent, Unreachable, NotTestable), run.outcomes.closed():
+    with suppress(BudgetSpent, Unreachable), run.outcomes.closed():
         for finding, post in list(_candidates(run))[:_FINDINGS]:
             trial = _Trial(run, finding, post, left)
             try:
@@ -105,7 +104,7 @@ def take_apart(run: Run) -> None:
             finally:
                 left = trial.left
                 if trial.fails and trial.passes:
-                    contrast = Contrast(tuple(trial.fails[:3]), tuple(trial.passes[:3]))
+                    contrast = Contrast(tuple(trial.fails[:_KEPT]), tuple(trial.passes[:_KEPT]))
                     run.outcomes.replace(finding, replace(finding, contrast=contrast))
 
 
@@ -141,13 +140,14 @@ def _narrow(trial: _Trial) -> None:
         if name in {"name", "invoiceNumber"} or value == trial.plain().get(name):
             continue
         if trial.shows(name, value):
-            _bisect(trial, name, value)
+            if name in _DIVISIBLE:
+                _bisect(trial, name, value)
             return
 
 
 def _bisect(trial: _Trial, name: str, value: Any) -> None:
     """Halve a text or a list as long as one half shows the fault."""
-    while isinstance(value, str | list) and len(value) >= _FEWEST:
+    while isinstance(value, str | list) and len(value) > 1:
         middle = len(value) // 2
         halves = [half for half in (value[:middle], value[middle:]) if half and not _is_blank(half)]
         shown = next((half for half in halves if trial.shows(name, half)), None)
