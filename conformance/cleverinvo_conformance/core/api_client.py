@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Final
+from typing import Any, Final, TypedDict, Unpack
 from urllib.parse import quote, unquote, urlencode
 
 import httpx
@@ -39,6 +39,16 @@ LONGEST: Final = 2 * MINUTE + 1
 CONCURRENT: Final = "concurrent"
 _JSON: Final = "application/json"
 _UNSET: Final = object()
+
+
+class RequestParts(TypedDict, total=False):
+    """What a request may have beside its method and path; see :meth:`ApiClient.request`."""
+
+    query: Mapping[str, object] | str
+    json_body: Any
+    body: bytes | None
+    headers: Mapping[str, str] | None
+    key: str | None
 
 
 class ApiClient:
@@ -82,32 +92,20 @@ class ApiClient:
         method: str,
         path: str,
         *,
-        query: Mapping[str, object] | str = "",
-        json_body: Any = _UNSET,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        key: str | None = "primary",
         wants_429: bool = False,
         unpaced: bool = False,
         reserved: bool = False,
         time_limit: TimeLimit | None = None,
         tags: frozenset[str] = frozenset(),
+        **parts: Unpack[RequestParts],
     ) -> Exchange:
-        """Send one request and return the exchange.
-
-        ``path`` is below ``/api/v1``, already percent-encoded (:func:`segment`); ``query`` a mapping or the raw
-        string; ``json_body`` is sent as JSON, ``body`` as it is. ``key``: whose key goes along by its name,
-        ``None`` for no ``Authorization`` header. ``headers`` may hold an ``Authorization`` of its own, with
-        ``key="misplaced"``.
+        """Send one request, made of its ``parts`` as :meth:`request` does, and return the exchange.
 
         A 429 is waited out and the request sent again, unless ``wants_429``. ``unpaced`` sends at once, whatever the
         pace: only for tests of the rate limit, which wait for quiet minutes themselves. ``time_limit``: in place of the
-        run's. Raises :class:`Forbidden`,
-        :class:`BudgetSpent` and its :class:`TimeSpent`, :class:`Unreachable` and its subclasses.
+        run's. Raises :class:`Forbidden`, :class:`BudgetSpent` and its :class:`TimeSpent`, :class:`Unreachable` and its subclasses.
         """
-        request = self.request(
-            method, path, query=query, json_body=json_body, body=body, headers=headers, key=key
-        )
+        request = self.request(method, path, **parts)
         limit = time_limit or self.time_limit
         limit.check()
         exchange = self._exchange(request, unpaced=unpaced, reserved=reserved, tags=tags)
@@ -146,11 +144,17 @@ class ApiClient:
         headers: Mapping[str, str] | None = None,
         key: str | None = "primary",
     ) -> Request:
-        """A request as :meth:`send` makes it, allowed by the guard. Raises :class:`Forbidden`."""
+        """A request that the guard allows.
+
+        ``path`` is below ``/api/v1``, already percent-encoded (:func:`segment`); ``query`` a mapping or the raw
+        string; ``json_body`` is sent as JSON, ``body`` as it is. ``key``: whose key goes along by its name,
+        ``None`` for no ``Authorization`` header. ``headers`` may hold an ``Authorization`` of its own, with
+        ``key="misplaced"``. Half of the reads ask for JSON. Raises :class:`Forbidden`.
+        """
         query = query if isinstance(query, str) else urlencode(query)
         sent = dict(headers or {})
         if method == "GET" and not path.endswith("/pdf") and self.budget.requests % 2:
-            sent.setdefault("Accept", _JSON)  # as many clients do, and as many do not
+            sent.setdefault("Accept", _JSON)  # some clients of a deployment do, some do not
         if json_body is not _UNSET:
             body = json.dumps(json_body).encode()
         if body is not None:

@@ -22,8 +22,8 @@ class TestMetadata:
     """What a test decides and what it may cost.
 
     ``requests``, ``writes`` (POST, PUT, DELETE among them) and ``creates`` (POST among those, each of which may make a
-    record that must be removed, were it refused) are the most that the test sends itself; the parts of the shared
-    world that it uses are named in ``uses``. ``keys``: whose keys it needs beside ``primary``, which is
+    record that must be removed, were it refused) are the most that the test sends itself; the shared
+    parts of the test data that it uses are named in ``uses``. ``keys``: whose keys it needs beside ``primary``, which is
     needed unless ``keyless``. ``observes``: open points that it may see. ``waits``: seconds that it may wait for the
     rate limit, and ``waits_fresh`` where nobody has sent anything before, as to the mock that a run starts.
     ``generated``: its requests are drawn, not written down. ``opt_in``: the option without which it does not run; such

@@ -1,39 +1,25 @@
-"""What the run makes for itself, shared by its tests: a few clients and invoices that serve most clauses.
+"""The clients and invoices that the tests of a run share, and those that a test creates for itself.
 
-Layer: core. Everything carries the run's mark and stands in the ledger. A part is made when it is first asked for
-and then kept; a test that changes a record makes one of its own.
+Layer: core. The ledger has each of them. A shared part is created when a test first asks for it, and then kept; a test
+that changes a record creates one of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import islice
 from random import Random
 from typing import Any, ClassVar, Final, TypeVar, cast
 
 from cleverinvo_conformance.core.api_client import ApiClient, segment
-from cleverinvo_conformance.core.dense_values import (
-    ADDRESSES,
-    DATES,
-    EMAILS,
-    LINES,
-    NAMES,
-    NUMBERS,
-    PHONES,
-    TAX_IDS,
-    TEXTS,
-)
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.identity import cannot_be_malformed, is_far_from, made_up
+from cleverinvo_conformance.core.record_fields import LINE, SHARED, RecordFields
 
 T = TypeVar("T")
 
-#: A line whose amount, tax and total are exact in every currency.
-LINE: Final = {"description": "Web Development", "quantity": 40, "unitPrice": 125, "taxRate": 10}
-#: The label of the shared client.
-SHARED: Final = "Acme Corp"
 NOT_FOUND: Final = 404
 BAD_REQUEST: Final = 400
 #: Ids that are made up, one after the other, until one is nobody's.
@@ -52,8 +38,8 @@ class Part:
     needs: tuple[str, ...] = ()
 
 
-class TestData:
-    """Makes and keeps records. What each shared part costs is told to :meth:`register`."""
+class TestData(RecordFields):
+    """Creates records and keeps those that tests share. :meth:`register` states what each shared part costs."""
 
     __test__ = False  # pytest collects classes whose names begin with Test
 
@@ -64,7 +50,7 @@ class TestData:
         """Name a part that tests may share. ``writes``: how many of its ``requests`` create a record."""
         part = Part(requests, writes, needs)
         if cls._PARTS.setdefault(name, part) != part:
-            raise ValueError(f"the world has another part {name} already")
+            raise ValueError(f"another shared part is called {name} already")
 
     @classmethod
     def parts(cls, names: Iterable[str]) -> dict[str, Part]:
@@ -79,16 +65,10 @@ class TestData:
         return found
 
     def __init__(self, api: ApiClient, mark: str, random: Random) -> None:
+        super().__init__(mark, random)
         self._api: Final = api
-        self.mark: Final = mark
-        self.random: Final = random
-        self._numbers: Final = count(1)
         #: The e-mail address of a client that was deleted.
         self.deleted_email = ""
-        #: Whether a deployment has refused unusual values, so that it gets plain ones.
-        self._is_plain = False
-        #: The position in each list of :mod:`dense_values`, by the list's identity and the field.
-        self._turns: Final[dict[tuple[int, str], int]] = {}
         self._made: Final[dict[str, Any]] = {}
         self._unknown_ids: Final[dict[str, Exchange | NotTestable]] = {}
 
@@ -161,77 +141,6 @@ class TestData:
             return ""
         return get.request.path if get.status == NOT_FOUND else ""
 
-    # Fields
-
-    def client_fields(self, label: str, **changes: Any) -> dict[str, Any]:
-        """The six fields of a client that carries the mark; the name begins with it and ``label``.
-
-        The rest of the name and the other fields take the next of :mod:`dense_values`, except those of the shared client.
-        """
-        plain = self.plain_client_fields(label)
-        n = next(self._numbers)
-        return (
-            plain if label == SHARED or self._is_plain else plain | self._dense_client(n, label)
-        ) | changes
-
-    def plain_client_fields(self, label: str = "Plain") -> dict[str, Any]:
-        """The six fields of a client that carries the mark, without any unusual value."""
-        return {
-            "name": f"{self.mark} {label}",
-            "email": f"{self.mark}-{next(self._numbers)}@conformance.example",
-            "address": "123 Main St, New York, NY 10001",
-            "taxId": "US-123456789",
-            "phone": "+1-555-0100",
-            "notes": f"Made by a conformance run ({self.mark}); safe to delete",
-        }
-
-    def plain_invoice_fields(self, client_id: str) -> dict[str, Any]:
-        """The fields of an invoice that carries the mark, without any unusual value."""
-        plain = {"notes": "Thank you for your business", "terms": "Payment due within 30 days"}
-        lines = {"currency": "USD", "lineItems": [dict(LINE)]}
-        dates = {"issueDate": "2024-06-01", "dueDate": "2024-07-01", "invoiceNumber": self.number()}
-        return {"clientId": client_id} | plain | lines | dates
-
-    def _dense_client(self, n: int, label: str) -> dict[str, Any]:
-        local, domain = self._next(EMAILS)
-        return {
-            "name": f"{self.mark} {label}{self._next(NAMES)}" if label else self.mark,
-            "email": f"{self.mark}-{n}{local}@{domain}",
-            "address": self._next(ADDRESSES),
-            "taxId": self._next(TAX_IDS),
-            "phone": self._next(PHONES),
-            "notes": self._next(TEXTS),
-        }
-
-    def invoice_fields(self, client_id: str, **changes: Any) -> dict[str, Any]:
-        """The fields of an invoice that carries the mark in its number, with the next of :mod:`dense_values`.
-
-        ``currency`` and ``lineItems`` belong together: a change of one leaves the other in US dollars.
-        """
-        sent = dict(changes)
-        if not changes.keys() & {"currency", "lineItems"}:
-            currency, lines = self._next(LINES)
-            sent |= {"currency": currency, "lineItems": [dict(line) for line in lines]}
-        if not changes.keys() & {"issueDate", "dueDate"}:
-            sent["issueDate"], sent["dueDate"] = self._next(DATES)
-        if "invoiceNumber" not in changes:
-            sent["invoiceNumber"] = f"{self.number()}{self._next(NUMBERS)}"
-        texts = {name: self._next(TEXTS, name) for name in ("notes", "terms") if name not in changes}
-        return self.plain_invoice_fields(client_id) | sent | texts
-
-    def _next(self, values: Sequence[T], field: str = "") -> T:
-        """The next of ``values`` for ``field``; the first depends on the seed. Where values are plain, always the first."""
-        if self._is_plain:
-            return values[0]
-        turn = (id(values), field)
-        at = self._turns.setdefault(turn, self.random.randrange(len(values)))
-        self._turns[turn] = at + 1
-        return values[at % len(values)]
-
-    def number(self) -> str:
-        """An invoice number that nobody has."""
-        return f"{self.mark.upper()}-{next(self._numbers):04}"
-
     # Requests
 
     def post_client(self, fields: dict[str, Any], **options: Any) -> Exchange:
@@ -260,27 +169,30 @@ class TestData:
         return segment(str(self.made(exchange).record["id"]))
 
     def client(self, label: str, **changes: Any) -> dict[str, Any]:
-        """A new client of the test's own: one request; two where a deployment refuses unusual values.
-
-        Such a refusal has its own finding, and the records after it are plain.
-        """
-        made = self.post_client(self.client_fields(label, **changes))
-        if made.status == BAD_REQUEST and not self._is_plain:
-            self._is_plain = True
-            made = self.post_client(self.client_fields(label, **changes))
-        return self.made(made).record
+        """A new client of the test's own: one request; two where a deployment refuses unusual values."""
+        return self.made(
+            self._accepted(lambda: self.post_client(self.client_fields(label, **changes)))
+        ).record
 
     def invoice(self, **changes: Any) -> dict[str, Any]:
-        """A new invoice of the test's own, as a ``GET`` shows it: two requests.
+        """A new invoice of the test's own, as a ``GET`` shows it: two requests, or three as in :meth:`client`.
 
         It is for the shared client unless ``clientId`` says otherwise.
         """
         client_id = changes.pop("clientId", None) or str(self.acme.record["id"])
-        made = self.post_invoice(self.invoice_fields(client_id, **changes))
-        if made.status == BAD_REQUEST and not self._is_plain:
-            self._is_plain = True
-            made = self.post_invoice(self.invoice_fields(client_id, **changes))
+        made = self._accepted(lambda: self.post_invoice(self.invoice_fields(client_id, **changes)))
         return self.read(f"/invoices/{self.id_of(made)}").record
+
+    def _accepted(self, post: Callable[[], Exchange]) -> Exchange:
+        """The answer to ``post``; if it is 400, to another one with plain values, as all are from then on.
+
+        The refusal of unusual values has its own finding.
+        """
+        made = post()
+        if made.status == BAD_REQUEST and not self.is_plain:
+            self.is_plain = True
+            made = post()
+        return made
 
     def unknown_id(self, collection: str, *known: str) -> Exchange:
         """The GET of an id like the ``known`` ones that nobody has; the guard lets writes to it pass if it said 404.

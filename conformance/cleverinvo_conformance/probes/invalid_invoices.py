@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from cleverinvo_conformance.core.test_data import LINE
+from cleverinvo_conformance.core.record_fields import LINE
 from cleverinvo_conformance.core.wording import spelled
 
 _TEXTS: Final = ("clientId", "invoiceNumber", "currency", "issueDate", "dueDate", "notes", "terms")

@@ -1,4 +1,4 @@
-"""What a test of the suite asks for: the run, its world, and the judge.
+"""What a test of the suite asks for: the run, its test data, and the object that records what a test expects.
 
 Layer: plugin.
 """
@@ -34,7 +34,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 @pytest.fixture(scope="session")
 def metered_run(request: pytest.FixtureRequest, run: Run) -> Run:
-    """The run where a rate limit is in force, with a world of its own unless that is the run itself."""
+    """The run where a rate limit is in force, with test data of its own unless that is the run itself."""
     suite = suite_of(request.config)
     assert suite is not None  # as above
     return suite.runner.metered()

@@ -21,7 +21,7 @@ REPEATS: Final = 8
 
 
 class UnknownPart(Exception):
-    """A test uses a part of the world that nobody has named a cost for."""
+    """A test uses a shared part that states no cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def plan_of(
     try:
         parts = TestData.parts(part for test in chosen for part in test.uses).values()
     except KeyError as unknown:
-        raise UnknownPart(f"no cost is known of the world's part {unknown.args[0]}") from None
+        raise UnknownPart(f"no cost is known of the shared part {unknown.args[0]}") from None
     own = sum(t.requests for t in chosen) + sum(part.requests for part in parts)
     writes = sum(t.writes for t in chosen) + sum(part.writes for part in parts)
     creates = sum(t.creates for t in chosen) + sum(part.writes for part in parts)

@@ -16,8 +16,9 @@ from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.operations import STATUSES
+from cleverinvo_conformance.core.record_fields import LINE
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.test_data import LINE, TestData
+from cleverinvo_conformance.core.test_data import TestData
 
 T = TypeVar("T")
 

@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 from cleverinvo_conformance.checks.invoices import agree
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
+from cleverinvo_conformance.core.record_fields import LINE
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.test_data import LINE, TestData
+from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.suite.invoice_lists import path_of
 
 #: A valid update of every field but the client and the number.

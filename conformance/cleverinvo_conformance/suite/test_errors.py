@@ -11,9 +11,10 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable
 from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.record_fields import LINE
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.test_data import LINE, TestData
+from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.probes.malformed_requests import broken, not_a_number
 
 

@@ -18,9 +18,10 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.expect import Expect
 from cleverinvo_conformance.core.expectation import NotSuccess
 from cleverinvo_conformance.core.metadata import verifies
+from cleverinvo_conformance.core.record_fields import LINE
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.test_data import LINE, TestData, id_in
+from cleverinvo_conformance.core.test_data import TestData, id_in
 from cleverinvo_conformance.probes.malformed_requests import (
     BODIES,
     DEEP,

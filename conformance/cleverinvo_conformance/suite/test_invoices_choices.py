@@ -18,9 +18,10 @@ from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.money import number
+from cleverinvo_conformance.core.record_fields import LINE
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.core.test_data import LINE, TestData
+from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.probes.odd_invoices import TEXTS
 from cleverinvo_conformance.suite.invoice_lists import MOST, find, path_of
 
