@@ -60,7 +60,7 @@ def clause_of(account: Account, record: Record, name: str, exchange: Exchange) -
             return effect_of(culprit, record)
     if not record.was_updated:
         return _STORED[record.kind]
-    # A receipt of an invoice does not show the field, so nobody has seen it right.
+    # A receipt of an invoice does not show the field, so no answer has shown it right.
     return _KEPT[record.kind] if seen >= last else _UPDATED[record.kind]
 
 

@@ -1,6 +1,6 @@
 """What a client consists of, and the judgement of one answer against what was sent.
 
-Layer: suite. Sends nothing. ``null`` and absent are the same wherever a field was never set (*unset_fields*).
+Layer: checks. Sends nothing. ``null`` and absent are the same wherever a field was never set (*unset_fields*).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def instant_of(stamp: Any) -> datetime | None:
 
 
 def unlike(record: Record, random: Random) -> str:
-    """An id that ``record`` could have, and most likely nobody has."""
+    """An id of the form of ``record``'s that most likely no record has."""
     return next(made_up([str(record["id"])], random), f"{record['id']}0")
 
 

@@ -1,6 +1,6 @@
 """Answers without a body: FMT-6, on whatever deletion a test sends anyway.
 
-Layer: suite.
+Layer: checks.
 """
 
 from __future__ import annotations

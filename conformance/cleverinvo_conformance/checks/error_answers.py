@@ -1,6 +1,6 @@
 """What the passive checks say of an exchange, as a test's own verdict.
 
-Layer: suite. For tests that send a request for nothing but the form of its answer.
+Layer: checks. For tests that send a request for nothing but the form of its answer.
 """
 
 from __future__ import annotations

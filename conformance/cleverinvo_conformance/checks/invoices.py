@@ -1,6 +1,6 @@
 """Comparing invoices: with what was sent, and with another view of the same.
 
-Layer: suite. A breach of another clause (a number sent as a string, a date with a time) is not held against the
+Layer: checks. A violation of another clause (a number as a string, a date with a time) does not count against the
 clause at hand: values are compared by what they mean.
 """
 

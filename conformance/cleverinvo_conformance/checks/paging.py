@@ -1,6 +1,6 @@
 """How a page of a list is looked at and judged.
 
-Layer: suite. Where a number is no number, or a record has no id, the passive checks say so, and nothing is added here.
+Layer: checks. Where a number is no number, or a record has no id, the passive checks say so, and nothing is added here.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def check_count(expect: Expect, exchange: Exchange, *, limit: int, matching: int
     if pages is None or base is None:
         expect.not_tested("`totalPages` is not an integer (FMT-2 checks that)", c.PAGE_4)
         return
-    # Another limit than the one asked for is PAGE-1's or PAGE-2's affair.
+    # PAGE-1 and PAGE-2 check whether the limit is the one asked for.
     limits = {limit, whole(exchange, "limit") or limit}
     lawful = {pages_of(base, one) for one in limits} if base else {0, 1}
     expect.that(

@@ -1,6 +1,6 @@
 """What must hold of every answer, whoever asked: costs no request.
 
-Layer: core. :func:`response_checks` looks at one exchange and says, clause by clause, what held and what did not. It takes
+Layer: checks. :func:`response_checks` looks at one exchange and says, clause by clause, what held and what did not. It takes
 no answer's word for what was asked: a clause is judged only where the exchange shows that it applies.
 """
 

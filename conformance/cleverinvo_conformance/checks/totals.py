@@ -1,7 +1,7 @@
 """Whether an invoice adds up: INV-CREATE-2 and -3, and INV-UPDATE-2 after a change.
 
 Layer: checks. Each figure is judged by what the invoice shows of the figures below it, or by what was sent, so that
-one wrong figure is one breach.
+one wrong figure is one violation.
 """
 
 from __future__ import annotations

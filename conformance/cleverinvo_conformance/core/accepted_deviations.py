@@ -1,6 +1,6 @@
 """Deviations that a deployment's owner has accepted, from a file: clause, reason, ticket, expiry.
 
-Layer: below the reports; knows no pytest. The file is YAML or TOML with one list of entries, at the top or under one
+Layer: core. The file is YAML or TOML with one list of entries, at the top or under one
 name of the owner's choice::
 
     - clause: PAGE-3

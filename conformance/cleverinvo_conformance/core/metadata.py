@@ -1,6 +1,6 @@
 """How a test says what it decides.
 
-Layer: suite's foundation; knows no pytest.
+Layer: core.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def decimals_of(currency: str) -> int:
 def number(value: Any) -> Decimal | None:
     """``value`` as the shortest decimal that is the same double, so that every spelling of a number is equal.
 
-    A number that came as a string is FMT-5's affair, and read all the same. None for what is no number.
+    A number in a string is read, too; FMT-5 checks that separately. None for what is no number.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None

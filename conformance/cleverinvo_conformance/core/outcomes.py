@@ -122,7 +122,7 @@ class ClauseEvidence:
 
     @property
     def verdict(self) -> Verdict:
-        """A breach outweighs everything, a fault of ours what passed."""
+        """A violation outweighs everything; an error of the suite outweighs what passed."""
         if self.findings:
             return Verdict.FAIL
         if self.errors:

@@ -1,6 +1,6 @@
 """What a PDF says: opened by pypdf in strict mode, its text compared the way a reader would.
 
-Layer: core. How text comes out of a PDF is the producer's and the reader's affair (the contract's note on PDF-3):
+Layer: core. How text comes out of a PDF depends on the producer and the reader (the contract's note on PDF-3):
 spacing, line breaks, presentation forms, the order of right-to-left text and the grouping of numbers do not count.
 """
 

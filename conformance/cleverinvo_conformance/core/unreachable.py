@@ -1,6 +1,6 @@
 """Why no answer, or no readable answer, came: one exception for each reason, with the values of its sentence.
 
-Layer: core. None of them is a breach of a clause. After any of them it is unknown whether a write had an effect,
+Layer: core. None of them violates a clause. After any of them it is unknown whether a write had an effect,
 so the ledger's intent stays in doubt.
 """
 

@@ -1,6 +1,6 @@
 """Requests drawn by Schemathesis from the API document, valid and invalid ones.
 
-Layer: generated. Schemathesis only draws; sending is the wire's affair. Of a case only query and body are taken: its
+Layer: generated. Schemathesis generates the requests; the API client sends them. Of a case only query and body are taken: its
 path would name other people's records, its headers and keys are not its to choose.
 """
 

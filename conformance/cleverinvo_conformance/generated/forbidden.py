@@ -1,4 +1,4 @@
-"""Which clause a drawn request breaks, by the contract's own words: so that its acceptance is somebody's breach.
+"""Which clause a generated request violates if it is accepted, by the words of the contract.
 
 Layer: generated. Says nothing of what the contract leaves open (null, extra fields, empty values).
 """

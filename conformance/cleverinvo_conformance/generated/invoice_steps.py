@@ -62,7 +62,7 @@ class InvoiceSteps(Sequence):
     @precondition(lambda self: self.model.changeable)
     @rule(data=st.data(), lines=st.none() | _LINES, notes=st.none() | TEXTS)
     def update_invoice(self, data: Any, lines: list[dict[str, Any]] | None, notes: str | None) -> None:
-        """An update answers with the total anew (INV-UPDATE-1, -2)."""
+        """The answer to an update has the new total (INV-UPDATE-1, -2)."""
         given = {k: v for k, v in {"lineItems": lines, "notes": notes}.items() if v is not None}
         if self.is_over() or not given:
             return

@@ -1,4 +1,4 @@
-"""What every step of a sequence uses: the wire, the model, and how a mismatch is told.
+"""What every step of a sequence uses: the API client, the model, and the report of a mismatch.
 
 Layer: generated.
 """

@@ -168,7 +168,9 @@ class Account:
         if "lineItems" in sent:
             record.has_old_sums = False
         elif sent.get("currency", record.value("currency")) != record.value("currency"):
-            record.has_old_sums = True  # whether a new currency alone rounds the sums anew is not documented
+            record.has_old_sums = (
+                True  # whether a new currency alone changes the rounding of the sums is not documented
+            )
         for name in WRITABLE[record.kind]:
             if name in sent:
                 self._set(record, name, sent[name], exchange)

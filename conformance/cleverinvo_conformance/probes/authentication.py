@@ -1,6 +1,6 @@
 """Every operation of the document as a request that changes nothing even where it is let through by mistake.
 
-Layer: suite. For the tests that want every operation refused: without a key, with a wrong one, with one whose plan
+Layer: probes. For the tests that want every operation refused: without a key, with a wrong one, with one whose plan
 lacks the API. Which operations there are comes from the document; how a write is made without effect is in
 :func:`without_effect`.
 """

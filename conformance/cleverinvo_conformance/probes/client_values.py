@@ -1,6 +1,6 @@
 """Values of the wrong JSON type, and texts that are right but odd.
 
-Layer: suite. Data only.
+Layer: probes. Data only.
 """
 
 from __future__ import annotations

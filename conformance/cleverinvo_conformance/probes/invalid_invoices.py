@@ -1,6 +1,6 @@
 """Bodies of invoices that are wrong in one respect: a JSON type, or a date that is none.
 
-Layer: suite. Tables only. A place is a field, ``lineItems[]`` for a whole line, or ``lineItems.quantity``.
+Layer: probes. Tables only. A place is a field, ``lineItems[]`` for a whole line, or ``lineItems.quantity``.
 """
 
 from __future__ import annotations

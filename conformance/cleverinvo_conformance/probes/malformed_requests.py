@@ -1,6 +1,6 @@
 """Bodies that are not JSON, and odd ones that are; odd texts, ids and query strings.
 
-Layer: suite. Values only.
+Layer: probes. Values only.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Invoices that are right but odd, and fields that are not their sender's.
 
-Layer: suite. A deployment may refuse them with 400; what it takes it must not tidy up, cut, escape, nor let the sender
+Layer: probes. A deployment may refuse them with 400; what it takes it must not tidy up, cut, escape, nor let the sender
 decide what it decides itself.
 """
 

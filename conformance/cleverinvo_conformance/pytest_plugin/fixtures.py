@@ -1,6 +1,6 @@
 """What a test of the suite asks for: the run, its test data, and the object that records what a test expects.
 
-Layer: plugin.
+Layer: pytest_plugin.
 """
 
 from __future__ import annotations

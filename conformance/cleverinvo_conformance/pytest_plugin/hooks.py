@@ -1,6 +1,6 @@
 """The suite as a pytest plugin: options, collection, the run's life, tests into outcomes.
 
-Layer: plugin. Inert unless tests of the suite are collected. What a run came to is told by :mod:`cleverinvo_conformance.pytest_plugin.pytest_reports`.
+Layer: pytest_plugin. Inert unless tests of the suite are collected. :mod:`cleverinvo_conformance.pytest_plugin.pytest_reports` makes its reports.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
-    """Turn what a test raised or found into outcomes: breaches fail it, obstacles skip it, faults are errors."""
+    """Turn what a test raised or found into outcomes: violations fail it, obstacles skip it, faults of the suite are errors."""
     suite = suite_of(pyfuncitem.config)
     if suite is None or pyfuncitem.nodeid not in suite.selection.tests:
         return (yield)
@@ -214,13 +214,13 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_report_teststatus(report: Any, config: pytest.Config) -> tuple[str, str, str] | None:
-    """A breach is told once, at the end, under its clause."""
+    """A violation is printed once, at the end, under its clause."""
     suite = suite_of(config)
     return suite.status_of(report) if suite is not None else None
 
 
 class _Watch:
-    """Hooks that are not told which session they belong to."""
+    """Hooks that pytest calls without the session."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config

@@ -1,6 +1,6 @@
 """The options of the suite, from the command line and the environment.
 
-Layer: plugin.
+Layer: pytest_plugin.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _WHOSE: Final = {
 }
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
 
-#: Flag and what argparse and pytest are told of it.
+#: Each flag with its settings for argparse and pytest.
 OPTIONS: Final[dict[str, dict[str, Any]]] = {
     **{
         option: {"metavar": "KEY", "help": f"{_WHOSE[name]}; also from {VARIABLES[name]}"}

@@ -1,6 +1,6 @@
 """Which clauses' tests bring about what is judged on every exchange.
 
-Layer: plugin. Where such a clause alone is asked for, the few tests that cite it would judge it on a few answers: with
+Layer: pytest_plugin. Where such a clause alone is asked for, the few tests that cite it would judge it on a few answers: with
 those of the clauses here, every operation is read, written and refused in every way that there is.
 """
 

@@ -1,6 +1,6 @@
-"""What pytest is told of one test, without a secret in it: a breach, an internal error of the suite, an obstacle.
+"""The redacted report of one test: a violation, an internal error of the suite, an obstacle.
 
-Layer: plugin.
+Layer: pytest_plugin.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleverinvo_conformance.core.redaction import Redactor
 from cleverinvo_conformance.core.wording import cut
 from cleverinvo_conformance.reports.result import ClauseResult
 
-_PACKAGE: Final = Path(__file__).resolve().parent
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
 class ClauseViolated(Exception):
@@ -48,7 +48,7 @@ def fault_text(fault: BaseException, redactor: Redactor) -> str:
     Not pytest's own account: that shows values cut off in the middle, which a redactor no longer knows. What an
     ``assert`` statement of a test says is left out for the same reason; the line itself is shown.
     """
-    frames = [frame for frame in traceback.extract_tb(fault.__traceback__) if _is_told(frame.filename)]
+    frames = [frame for frame in traceback.extract_tb(fault.__traceback__) if _is_shown(frame.filename)]
     lines = ["an internal error of the suite, not of the deployment:"]
     for frame in frames[-8:]:
         lines += [f"  {_short(frame.filename)}:{frame.lineno} in {frame.name}", f"    {frame.line}"]
@@ -107,11 +107,15 @@ def quiet(config: pytest.Config, *, is_alone: bool) -> None:
 
 def _is_ours(filename: str) -> bool:
     path = Path(filename)
-    return _is_told(filename) and (path.is_relative_to(_PACKAGE) or path.name.startswith("test_"))
+    return _is_shown(filename) and (path.is_relative_to(_PACKAGE) or path.name.startswith("test_"))
 
 
-def _is_told(filename: str) -> bool:
-    return "_pytest" not in filename and "pluggy" not in filename and Path(filename).name != "plugin.py"
+def _is_shown(filename: str) -> bool:
+    return (
+        "_pytest" not in filename
+        and "pluggy" not in filename
+        and Path(filename) != _PACKAGE / "pytest_plugin" / "hooks.py"
+    )
 
 
 def _short(filename: str) -> str:

@@ -1,6 +1,6 @@
 """What a run came to, put together from all that knows a part of it, and written to the files that were asked for.
 
-Layer: plugin.
+Layer: pytest_plugin.
 """
 
 from __future__ import annotations

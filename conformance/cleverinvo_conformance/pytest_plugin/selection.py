@@ -1,6 +1,6 @@
 """Which of the collected tests run, and what the others leave untested.
 
-Layer: plugin. Looks at what tests say they decide; sends nothing.
+Layer: pytest_plugin. Looks at what tests say they decide; sends nothing.
 """
 
 from __future__ import annotations

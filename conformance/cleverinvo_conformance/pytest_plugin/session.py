@@ -1,6 +1,6 @@
 """The suite within one session of pytest: what was selected, how its run goes, what came of each test.
 
-Layer: plugin. The hooks of :mod:`cleverinvo_conformance.pytest_plugin.hooks` call it.
+Layer: pytest_plugin. The hooks of :mod:`cleverinvo_conformance.pytest_plugin.hooks` call it.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ class Suite:
     # Reports of pytest's
 
     def redact(self, report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
-        """Tell nothing secret, and a breach without a traceback."""
+        """Redact the report; a violation has no traceback."""
         redact_sections(report, self.redactor)
         fault = call.excinfo.value if call.excinfo else None
         if isinstance(fault, ClauseViolated):

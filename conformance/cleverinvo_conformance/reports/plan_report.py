@@ -1,4 +1,4 @@
-"""What a run would send, told before its first byte.
+"""The plan of a run as text.
 
 Layer: report.
 """

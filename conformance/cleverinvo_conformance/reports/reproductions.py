@@ -96,7 +96,7 @@ class Reproductions:
         return "\n\n".join(parts)
 
 
-_CHECKED: Final = "Exit code: 1 while the fault is there, 0 when it is mended, 2 if that cannot be told."
+_CHECKED: Final = "Exit code: 1 while the fault is there, 0 when it is mended, 2 if the script cannot decide."
 _UNCHECKED: Final = (
     "A person must compare: this expectation cannot be checked by a script. It replays the requests, prints the\n"
     "answers' statuses and exits with 2."
@@ -125,7 +125,7 @@ SCRIPT = Path(__file__).with_name("{script}")
 
 
 def {test}():
-    """The fault is mended; skipped where that cannot be told."""
+    """The fault is mended; skipped if the script cannot decide."""
     done = subprocess.run([sys.executable, str(SCRIPT)], capture_output=True, text=True, check=False)
     if done.returncode == 2:
         pytest.skip(done.stdout.strip().rpartition("\\n")[2])

@@ -6,7 +6,7 @@ Layer: report.
 - 1, ``violates``: a clause violated that is not accepted, or one accepted that holds.
 - 3, ``inconclusive``: could not tell, or too few clauses were tested (:data:`LEAST_TESTED`).
 
-A breach outweighs everything but a run that was stopped before it began in earnest: what a wrong address or a refused
+A violation outweighs everything except a run that did not start: what a wrong address or a refused
 key answers says nothing of the deployment.
 """
 

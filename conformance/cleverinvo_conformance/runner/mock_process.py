@@ -1,6 +1,6 @@
 """The mock server as a process, for a run that is given no deployment.
 
-Layer: plugin. Knows the command and what it prints, never the package. Nothing of the user's folder and environment
+Layer: runner. Knows the command and what it prints, never the package. Nothing of the user's folder and environment
 changes the process: it imports from its standard library, then from the folders into which packages were installed.
 """
 

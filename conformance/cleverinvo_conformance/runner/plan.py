@@ -1,6 +1,6 @@
-"""What a run will send at most, told before its first byte.
+"""What a run will send at most; printed before the first request.
 
-Layer: suite's foundation; knows no pytest.
+Layer: runner.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def plan_of(
     per_minute: float | None,
     is_fresh: bool = False,
 ) -> Plan:
-    """The plan of running ``tests``; ``is_fresh``: nobody has sent the target anything. Raises :class:`UnknownPart`."""
+    """The plan of running ``tests``; ``is_fresh``: the target has received no request yet. Raises :class:`UnknownPart`."""
     chosen = list(tests)
     try:
         parts = TestData.parts(part for test in chosen for part in test.uses).values()

@@ -1,6 +1,6 @@
 """One run from before its first byte to after its last: plan, mock, first question, clean-up.
 
-Layer: below the plugin; knows no pytest. Nothing is sent before :meth:`Runner.begin`, and whatever happens between,
+Layer: runner. Nothing is sent before :meth:`Runner.begin`, and whatever happens between,
 :meth:`Runner.end` removes what was made.
 """
 
@@ -60,7 +60,7 @@ class Runner:
     run: Run | None = None
     #: Why no further test is run: the deployment has stopped answering, or the time is over.
     ended: str = ""
-    #: Why the run could not begin in earnest.
+    #: Why the run did not start.
     stopped: str = ""
     #: Faults that belong to no clause.
     faults: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Runner:
     _handlers: dict[int, Any] = field(default_factory=dict)
 
     def begin(self, left_out: Iterable[tuple[str, tuple[Clause, ...]]] = ()) -> None:
-        """Start the mock if there is no target, make the run, and ask whether it can be told anything.
+        """Start the mock if there is no target, create the run, and ask for a list to see whether the deployment can be tested.
 
         Afterwards :attr:`run` is there, or :attr:`stopped` says why not. ``left_out``: clauses of tests that do not
         run, with the reason. Raises :class:`OSError` where the ledger cannot be written.
@@ -165,7 +165,7 @@ class Runner:
                 self.residue = run.clean_up(self.removing)
             except KeyboardInterrupt:
                 self.residue = ["the clean-up was interrupted"]
-            except Exception as error:  # noqa: BLE001 (the ledger must be closed, and the reader told)
+            except Exception as error:  # noqa: BLE001 (the ledger must be closed, and the report must say it)
                 self.faults.append(f"an internal error of the suite in the clean-up: {type(error).__name__}")
             self.seconds = time.monotonic() - run.started
             if self._metered is not None and self._metered is not run:
@@ -199,7 +199,7 @@ class Runner:
             seconds -= 1.0
 
     def _obstacle(self, run: Run) -> str:
-        """Ask for a list, and where the answer is no list, for the other; why nothing can be told, or ""."""
+        """Ask for one list, and if the answer is no list, for the other; why nothing can be tested, or ""."""
         key = "primary" if "primary" in self.keys else None
         answers = []
         for path in ("/clients", "/invoices"):

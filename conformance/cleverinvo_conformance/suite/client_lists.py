@@ -1,7 +1,7 @@
 """Where a client stands in the list, and how the list's ``total`` moves.
 
 Layer: suite. The account may hold thousands of clients in any order, and others may write at the same time; what
-cannot be told for certain is said to be so and judged by nobody.
+is uncertain is reported as not tested.
 """
 
 from __future__ import annotations

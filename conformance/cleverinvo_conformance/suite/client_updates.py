@@ -105,7 +105,7 @@ class Subject:
         self.__dict__.pop("created", None)
 
     def put(self, fields: dict[str, Any]) -> Exchange:
-        """``PUT`` to it, judged by nobody."""
+        """``PUT`` to it, without a check."""
         return self._run.put(self.path, fields)
 
     def update(self, expect: Expect, fields: dict[str, Any], *, may_refuse: bool = False) -> bool:

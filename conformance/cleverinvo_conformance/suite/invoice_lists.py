@@ -63,7 +63,7 @@ def read_once(run: Run, path: str) -> Exchange:
 
 
 def unknown_written(run: Run, method: str) -> Exchange:
-    """The ``PUT`` or ``DELETE`` of an invoice's id that nobody has, sent once in a run."""
+    """The ``PUT`` or ``DELETE`` of an unknown invoice id, sent once in a run."""
     answers = _ANSWERS.setdefault(run.test_data, {})
     if method not in answers:
         path = run.test_data.unknown_invoice.request.path

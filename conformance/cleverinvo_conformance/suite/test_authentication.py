@@ -55,7 +55,7 @@ def test_list_without_a_key_is_refused(run: Run, expect: Expect, call: Call) -> 
 
 @verifies(c.AUTH_2, scope=Scope.READ, requests=4, keyless=True)
 def test_list_with_an_unknown_key_is_refused(run: Run, expect: Expect) -> None:
-    """A key that nobody has is refused with 401, however much it resembles a known one."""
+    """An unknown key is refused with 401, however much it resembles a known one."""
     for call, (why, options) in zip((LIST_CLIENTS, LIST_INVOICES), near_keys(run).items(), strict=False):
         is_refused(run, expect, c.AUTH_2, call, why=why, **options)
 

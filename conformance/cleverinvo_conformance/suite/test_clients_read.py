@@ -84,7 +84,7 @@ def test_list_clients_shows_what_a_get_shows(
 
 
 def _differing(read: Exchange, item: Record) -> list[str]:
-    # That a client is listed though it is not active is the list's own breach (CLI-LIST-1).
+    # That a client is listed though it is not active violates CLI-LIST-1.
     fields = [f for f in (*ADDED, *FIELDS) if f != "isActive" or item.get(f) is True]
     return differences(read.record, item, [f for f in fields if is_of_its_type(f, item.get(f))])
 
@@ -170,7 +170,7 @@ def test_list_clients_leaves_out_no_active_one(
 
 @verifies(c.CLI_GET_2, scope=Scope.READ, requests=2 + TRIES, uses=("living_clients",))
 def test_get_client_of_an_unknown_id(run: Run, test_data: TestData, expect: Expect, pages: Pages) -> None:
-    """An id that nobody has is answered with 404."""
+    """An unknown id is answered with 404."""
     known = [str(item["id"]) for page in pages.seen for item in page.items if "id" in item]
     unknown = test_data.unknown_id("clients", *known)
     expect.status(c.CLI_GET_2, unknown, 404, why="for an unknown id")

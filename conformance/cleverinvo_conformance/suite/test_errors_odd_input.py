@@ -114,7 +114,7 @@ def test_read_of_an_inherited_name_is_refused(run: Run, expect: Expect, name: st
     uses=("acme", "draft", "unknown_client", "unknown_invoice"),
 )
 def test_write_of_an_odd_id_does_not_fault(run: Run, test_data: TestData, expect: Expect) -> None:
-    """An id that nobody has, with odd signs after it, causes no 5xx of an update or a deletion."""
+    """An unknown id with odd signs after it causes no 5xx of an update or a deletion."""
     for collection, unknown in (
         ("clients", test_data.unknown_client),
         ("invoices", test_data.unknown_invoice),

@@ -1,4 +1,4 @@
-"""Breadth: requests that nobody thought of, and sequences that nobody wrote down."""
+"""Generated requests and generated sequences of requests."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def test_get_invoice_with_an_altered_id_is_not_found(run: Run, expect: Expect, t
 
 @verifies(c.INV_GET_2, c.PDF_5, requests=1, uses=("unknown_invoice",))
 def test_get_invoice_with_an_unknown_id_is_not_found(run: Run, expect: Expect, test_data: TestData) -> None:
-    """An id that nobody has is unknown, in an account without invoices, too: 404, for the invoice and its PDF."""
+    """An unknown id is answered with 404, also in an account without invoices, for the invoice and its PDF."""
     _check_unknown(run, expect, test_data.unknown_invoice)
 
 

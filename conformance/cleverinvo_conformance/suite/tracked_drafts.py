@@ -2,7 +2,7 @@
 
 Layer: suite. INV-UPDATE-1 is about what an update changes and leaves; INV-UPDATE-2 about new line items and totals;
 INV-UPDATE-3 about the views agreeing afterwards: a field that one view shows as updated and another does not.
-What was not right before any update is another clause's breach, and left alone here.
+What was wrong before the first update violates another clause and is not checked here.
 """
 
 from __future__ import annotations
