@@ -160,6 +160,32 @@ class Stale(Mutation):
         self._kept = {kept: response for kept, response in self._kept.items() if not which(kept[1])}
 
 
+class DeletedClients(Mutation):
+    """Base class: remembers the deleted clients of each key, for ``relist`` to show traces of them."""
+
+    def __init__(self) -> None:
+        self._deleted: list[tuple[str, dict[str, Any]]] = []
+
+    async def respond(self, request: Request, server: Server) -> Response:
+        """Record deleted clients, and change the lists of clients."""
+        before = (
+            await server(request.get(request.path)) if request.operation == "DELETE /clients/{id}" else None
+        )
+        response = await server(request)
+        if before and before.ok and response.ok:
+            self._deleted.append((request.key, before.data))
+        if request.operation == "GET /clients" and response.ok:
+            gone = [client for key, client in self._deleted if key == request.key]
+            await self.relist(request, response, gone, server)
+        return response
+
+    async def relist(
+        self, request: Request, response: Response, gone: list[dict[str, Any]], server: Server
+    ) -> None:
+        """Change a list of clients; ``gone``: the deleted ones of the same key."""
+        raise NotImplementedError
+
+
 def listing(records: list[dict[str, Any]], request: Request) -> Response:
     """The response with the page of these records that the request asks for."""
     limit = int(request.query.get("limit", "20"))

@@ -9,7 +9,7 @@ from typing import Any
 from tests.conformance.mutants.catalogue.lists_walked import Paged
 from tests.conformance.mutants.exchange import Request, Response, Server
 from tests.conformance.mutants.mutant import Mutation, mutant
-from tests.conformance.mutants.mutation_kinds import LISTS, everything, filters_of
+from tests.conformance.mutants.mutation_kinds import LISTS, DeletedClients, everything, filters_of
 
 
 # After https://github.com/encode/django-rest-framework/issues/6886
@@ -76,30 +76,21 @@ async def total_without_client(request: Request, server: Server) -> Response:
 
 # After https://github.com/JKHeadley/rest-hapi/issues/235
 @mutant("PAGE-2", also="PAGE-5")  # the last records are on no page
-class DeletedLeaveGaps(Mutation):
+class DeletedLeaveGaps(DeletedClients):
     """A page of clients is cut from all clients, deleted ones included, which are removed from it afterwards."""
 
-    def __init__(self) -> None:
-        self._deleted: list[tuple[str, dict[str, Any]]] = []
-
-    async def respond(self, request: Request, server: Server) -> Response:
-        """Record deleted clients, and let them take up places on the pages."""
-        if request.operation == "DELETE /clients/{id}":
-            before = await server(request.get(request.path))
-            response = await server(request)
-            if before.ok and response.ok:
-                self._deleted.append((request.key, before.data))
-            return response
-        response = await server(request)
-        if request.operation == "GET /clients" and not request.query.get("search") and response.ok:
-            gone = [client for key, client in self._deleted if key == request.key]
-            active = await everything(request, server)
-            both = sorted([*active, *gone], key=lambda client: client["createdAt"], reverse=True)
-            kept = {client["id"] for client in active}
-            with response.document() as document:
-                first = (document["page"] - 1) * document["limit"]
-                document["data"] = [c for c in both[first : first + document["limit"]] if c["id"] in kept]
-        return response
+    async def relist(
+        self, request: Request, response: Response, gone: list[dict[str, Any]], server: Server
+    ) -> None:
+        """Let deleted clients take up places on the pages."""
+        if request.query.get("search"):
+            return
+        active = await everything(request, server)
+        both = sorted([*active, *gone], key=lambda client: client["createdAt"], reverse=True)
+        kept = {client["id"] for client in active}
+        with response.document() as document:
+            first = (document["page"] - 1) * document["limit"]
+            document["data"] = [c for c in both[first : first + document["limit"]] if c["id"] in kept]
 
 
 # Pages of filtered lists ----------------------------------------------------------------------------------

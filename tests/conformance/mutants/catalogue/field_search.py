@@ -10,8 +10,8 @@ from typing import Any
 
 from tests.conformance.mutants.catalogue.search import SearchedClients, SearchedInvoices, has
 from tests.conformance.mutants.exchange import Request, Response, Server
-from tests.conformance.mutants.mutant import Mutation, mutant
-from tests.conformance.mutants.mutation_kinds import Relist, everything, filters_of
+from tests.conformance.mutants.mutant import mutant
+from tests.conformance.mutants.mutation_kinds import DeletedClients, Relist, everything, filters_of
 
 #: Words that the full-text index of a database leaves out by default.
 STOP_WORDS = re.compile(
@@ -166,30 +166,18 @@ async def hits_counted_for_each_field(request: Request, server: Server) -> Respo
 
 # After https://github.com/Azure/azure-mobile-apps-node/issues/454
 @mutant("PAGE-4", also="SEARCH-3 PAGE-2 CLI-DELETE-2")  # the total is not lower after the deletion
-class DeletedHitsCounted(Mutation):
+class DeletedHitsCounted(DeletedClients):
     """The total of a search counts deleted clients too, which it does not list."""
 
-    def __init__(self) -> None:
-        self._deleted: list[tuple[str, dict[str, Any]]] = []
-
-    async def respond(self, request: Request, server: Server) -> Response:
-        """Record deleted clients, and count them among the hits."""
-        if request.operation == "DELETE /clients/{id}":
-            before = await server(request.get(request.path))
-            response = await server(request)
-            if before.ok and response.ok:
-                self._deleted.append((request.key, before.data))
-            return response
-        response = await server(request)
-        term = request.query.get("search")
-        if request.operation == "GET /clients" and term and response.ok:
-            more = [
-                c for key, c in self._deleted if key == request.key and any(has(t, term) for t in texts(c))
-            ]
+    async def relist(
+        self, request: Request, response: Response, gone: list[dict[str, Any]], server: Server
+    ) -> None:
+        """Count deleted clients among the hits."""
+        if term := request.query.get("search"):
+            more = [client for client in gone if any(has(text, term) for text in texts(client))]
             with response.document() as document:
                 document["total"] += len(more)
                 document["totalPages"] = -(-document["total"] // document["limit"])
-        return response
 
 
 # After https://github.com/civicrm/civicrm-core/pull/9374
