@@ -3,7 +3,8 @@
     python -m tests.conformance.mutants.matrix --reports DIR [--only NAME…] [--page FILE]
 
 ``--reports`` keeps the reports. A run whose report is there is not repeated, so an interrupted matrix can be continued.
-``--only`` selects servers by name, clause id or topic. ``docs/kill-matrix.md`` is written only if every server was run;
+``--only`` selects servers by name, clause id, topic, or module of the catalogue; ``--only field`` selects the mutants
+after public bug reports. ``docs/kill-matrix.md`` is written only if every server was run;
 ``--page`` writes an incomplete page to another file. The results of Schemathesis come from
 ``bench/schemathesis_alone.py``. A test checks that the page has a row for every server.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import platform
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +27,7 @@ from tests.conformance.mutants.kill_page import PAGE, Matrix, alone, page
 from tests.conformance.mutants.raw_front import Front, serving_raw
 from tests.conformance.mutants.running import Runs
 from tests.conformance.mutants.servers import CATALOGUE, ODD, manner_of, server_called
-from tests.conformance.mutants.verdicts import Ended, failed, faults, killed
+from tests.conformance.mutants.verdicts import Ended, failed, faults, is_killed_by_own_clause, killed
 
 
 def chosen(only: list[str]) -> list[tuple[str, str]]:
@@ -41,7 +43,12 @@ def chosen(only: list[str]) -> list[tuple[str, str]]:
 def _is_meant(name: str, wanted: str) -> bool:
     clause = CATALOGUE[name].clause if name in CATALOGUE else ""
     in_topic = clause.startswith(wanted if wanted[-1:].isdigit() else f"{wanted}-")
-    return name in {wanted, f"truthful-{wanted}"} or (wanted.isupper() and in_topic and bool(clause))
+    module = CATALOGUE[name].module if name in CATALOGUE else ""
+    return (
+        name in {wanted, f"truthful-{wanted}"}
+        or (wanted.isupper() and in_topic and bool(clause))
+        or wanted in {module, module.partition("_")[0]}
+    )
 
 
 def met(runs: Runs, wanted: list[tuple[str, str]]) -> Matrix:
@@ -96,6 +103,21 @@ def bad(matrix: Matrix) -> Iterator[str]:
         yield from (f"{name} in {scope}" for scope, ended in scopes.items() if not ended.passed)
 
 
+def summary(matrix: Matrix) -> str:
+    """How many mutants failed their own clause, only others, none, or ended without a report."""
+    counts = Counter(_outcome(name, ended) for name, ended in matrix.mutants.items())
+    words = ("own clause", "another clause only", "no clause", "no report")
+    return f"{len(matrix.mutants)} mutants: " + ", ".join(f"{counts[word]} {word}" for word in words)
+
+
+def _outcome(name: str, ended: Ended) -> str:
+    if ended.report is None:
+        return "no report"
+    if is_killed_by_own_clause(CATALOGUE[name], ended.report):
+        return "own clause"
+    return "another clause only" if failed(ended.report) else "no clause"
+
+
 def main() -> int:
     """Run the selected servers and write the page; return 1 if a result is not the expected one."""
     parser = argparse.ArgumentParser(
@@ -104,13 +126,15 @@ def main() -> int:
     parser.add_argument(
         "--reports", type=Path, metavar="DIR", help="folder for reports; those already there are used"
     )
-    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="servers, clauses or topics")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="NAME", help="servers, clauses, topics or modules"
+    )
     parser.add_argument("--page", type=Path, metavar="FILE", help="where to write the page, complete or not")
     given = parser.parse_args()
     try:
         wanted = chosen(given.only)
     except KeyError as unknown:
-        parser.error(f"--only {unknown.args[0]}: neither a server nor a clause")
+        parser.error(f"--only {unknown.args[0]}: no server, clause, topic or module")
     host = Host(server_called)
     with (
         TemporaryDirectory() as temporary,
@@ -125,6 +149,7 @@ def main() -> int:
     if where:
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_text(page(matrix, alone()))
+    print(summary(matrix))
     wrong = list(bad(matrix))
     print(
         f"{len(wanted)} runs, {len(wrong)} with an unexpected result: {', '.join(wrong)}"

@@ -49,6 +49,8 @@ class Mutant:
     scope: str = "standard"
     slow: bool = False
     options: dict[str, Any] = field(default_factory=dict)
+    #: The module of the catalogue that it is from, such as ``field_pdf``.
+    module: str = ""
 
 
 CATALOGUE: dict[str, Mutant] = {}
@@ -77,7 +79,10 @@ def mutant(
             raise ValueError(f"two mutants are called {name}")
         make = what if isinstance(what, type) else lambda: _mutation_of(what)
         sentence = " ".join((what.__doc__ or "").split())
-        CATALOGUE[name] = Mutant(name, clause, sentence, make, frozenset(also.split()), scope, slow, options)
+        module = what.__module__.rpartition(".")[2]
+        CATALOGUE[name] = Mutant(
+            name, clause, sentence, make, frozenset(also.split()), scope, slow, options, module
+        )
         return what
 
     return enter

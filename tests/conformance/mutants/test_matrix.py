@@ -101,12 +101,25 @@ def test_measurement_of_schemathesis_is_about_existing_mutants():
         (["strict"], {SERVER}),
         (["PAGE-3"], {name for name, mutant in CATALOGUE.items() if mutant.clause == "PAGE-3"}),
         (["PAGE"], {name for name, mutant in CATALOGUE.items() if mutant.clause.startswith("PAGE-")}),
+        (["field_pdf"], {name for name, mutant in CATALOGUE.items() if mutant.module == "field_pdf"}),
+        (["field"], {name for name, mutant in CATALOGUE.items() if mutant.module.startswith("field_")}),
         ([], {*CATALOGUE, *ODD}),
     ],
 )
 def test_only_selects_servers(only, names):
-    """``--only`` selects servers by name, clause or topic."""
+    """``--only`` selects servers by name, clause, topic or module."""
     assert {name for name, _ in matrix.chosen(only)} == names
+
+
+def test_summary_counts_the_mutants_by_what_failed():
+    """The summary says how many mutants failed their own clause, only another, none, or have no report."""
+    names = list(CATALOGUE)[:4]
+    own = ended(CATALOGUE[names[0]].clause)
+    other = ended(next(id_ for id_ in CLAUSES if id_ != CATALOGUE[names[1]].clause))
+    runs = dict(zip(names, (own, other, ended(), NONE), strict=True))
+    assert matrix.summary(Matrix(runs, {})) == (
+        "4 mutants: 1 own clause, 1 another clause only, 1 no clause, 1 no report"
+    )
 
 
 def test_unknown_name_is_refused():
