@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from cleverinvo_conformance.checks.attribution import clause_of_key, culprit_of, effect_of
+from cleverinvo_conformance.checks.attribution import clause_of_key, clause_of_loss, culprit_of, effect_of
 from cleverinvo_conformance.checks.deviation import Deviation
 from cleverinvo_conformance.checks.valid_requests import refusal_may_be_lawful
 from cleverinvo_conformance.core import clauses as c
@@ -140,17 +140,20 @@ def _refused(account: Account, record: Record, exchange: Exchange) -> Iterator[D
     owner = account.record("client", record.value("clientId"), record.key) if is_invoice else None
     if method == "PUT" and owner is not None and owner.removed is not None:
         return  # the contract is silent on updates of an invoice whose client was deleted
-    culprit = culprit_of(
-        account, record, record.seen.number if record.seen else exchange.number, exchange.number
-    )
+    # Only what has been read since the last write to it can have been lost by a write to another record.
+    was_read = record.seen is not None and record.seen.request.method == "GET"
+    last = record.seen.number if record.seen and was_read else exchange.number
+    culprit = culprit_of(account, record, last, exchange.number)
     if below:
         clause: Clause = c.CLI_DELETE_4 if owner is not None and owner.removed is not None else c.PDF_1
     elif culprit and exchange.status == 404:
         clause = effect_of(culprit, record)
+    elif method == "GET":
+        clause = clause_of_loss(record)
     elif record.kind == "client":
-        clause = {"GET": c.CLI_CREATE_2, "PUT": c.CLI_UPDATE_1, "DELETE": c.CLI_DELETE_1}[method]
+        clause = {"PUT": c.CLI_UPDATE_1, "DELETE": c.CLI_DELETE_1}[method]
     else:
-        clause = {"GET": c.INV_CREATE_4, "PUT": c.INV_UPDATE_1, "DELETE": c.INV_DELETE_1}[method]
+        clause = {"PUT": c.INV_UPDATE_1, "DELETE": c.INV_DELETE_1}[method]
     # By identity: an exchange has no hash.
     where = tuple({id(each): each for each in (record.last_write, culprit, exchange) if each}.values())
     expected = f"success for {method} of {record.kind} {record.id}, which is there"

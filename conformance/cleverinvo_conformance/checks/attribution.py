@@ -64,6 +64,11 @@ def clause_of(account: Account, record: Record, name: str, exchange: Exchange) -
     return _KEPT[record.kind] if seen >= last else _UPDATED[record.kind]
 
 
+def clause_of_loss(record: Record) -> Clause:
+    """The clause that is violated if a read does not find ``record`` after the last write to it."""
+    return _KEPT[record.kind] if record.was_updated else _STORED[record.kind]
+
+
 def culprit_of(account: Account, record: Record, after: int, before: int) -> Exchange | None:
     """The write between two exchanges that most likely changed ``record``: the last to itself, to its kind, or to any."""
     between = (write for write in account.writes if after < write.number < before)

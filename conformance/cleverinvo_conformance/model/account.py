@@ -192,7 +192,8 @@ class Account:
             record.allow(name, [new, *(each for each in old if is_open and each != new)], exchange)
 
     def _titled(self, record: Record, exchange: Exchange) -> None:
-        if record.kind == "client":
+        """The names and e-mails that the client may show from now on; none where the model cannot say them."""
+        if record.kind == "client" and {"name", "email"} <= record.fields.keys():
             names = record.fields["name"].allowed
             emails = record.fields["email"].allowed
             record.titles += [(exchange.number, name, email) for name in names for email in emails]

@@ -235,3 +235,22 @@ def test_an_invoice_for_a_doubtful_client_may_be_refused(story, write):
     else:
         story("DELETE", "/clients/c1", 204)
     assert story("POST", "/invoices", 404, None, INVOICE) == []
+
+
+def test_a_record_that_was_never_read_is_lost_by_its_own_write(story):
+    """A client that no read has found violates CLI-CREATE-2, or CLI-UPDATE-3 after an update, whatever was written since."""
+    story.client()
+    story.client("c2", email="cfmtest2@a.example")
+    assert story("GET", "/clients/c1", 404) == ["CLI-CREATE-2"]
+    two = SHOWN_CLIENT | {"id": "c2", "email": "cfmtest2@a.example", "phone": "+2"}
+    story("PUT", "/clients/c2", 200, two, {"phone": "+2"})
+    story.client("c3", email="cfmtest3@a.example")
+    assert story("GET", "/clients/c2", 404) == ["CLI-UPDATE-3"]
+
+
+def test_a_record_that_was_read_is_lost_by_a_later_write(story):
+    """A client that was read, and is not found after a POST of another client, violates CLI-CREATE-1."""
+    story.client()
+    story.read(SHOWN_CLIENT)
+    story.client("c2", email="cfmtest2@a.example")
+    assert story("GET", "/clients/c1", 404) == ["CLI-CREATE-1"]

@@ -79,3 +79,22 @@ def test_a_post_without_an_answer_is_doubtful_for_its_key(key):
     assert len(account.doubtful("client", "primary")) == (key != "other")
     assert len(account.doubtful("client", "other")) == (key != "primary")
     assert account.doubtful("invoice", "primary") == []
+
+
+def test_an_update_of_a_record_that_cannot_be_followed():
+    """A POST that answers with another record's id makes it uncertain; a valid PUT of it is followed without an error."""
+    account = Account(lambda *_: True)
+    body = b'{"name": "A", "email": "a@a.example"}'
+    for number in (1, 2):
+        account.learn(created(number, body))
+    put = Request("PUT", "/clients/c1", "https://a/clients/c1", body=body, key="primary")
+    account.learn(Exchange(put, 200, {}, b'{"data": {"id": "c1"}}', number=3))
+    record = account.record("client", "c1", "primary")
+    assert record.is_uncertain
+    assert record.value("name") == "A"
+
+
+def created(number, body):
+    """A POST of a client that is answered with the id c1."""
+    post = Request("POST", "/clients", "https://a/clients", body=body, key="primary")
+    return Exchange(post, 201, {}, b'{"data": {"id": "c1"}}', number=number)
