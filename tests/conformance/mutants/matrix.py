@@ -15,7 +15,7 @@ import argparse
 import platform
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,22 +61,35 @@ def met(runs: Runs, wanted: list[tuple[str, str]]) -> Matrix:
         if name in ODD:
             truthful.setdefault(name, {})[scope] = runs.ended(name, scope)
     today = datetime.now(UTC).date()  # noqa: TID251 - the day that the page names
+    again = {name: runs.ended(name, "full") for name in _survivors(runs, mutants)}
     made = f"Last made on {today} with the suite of version {VERSION}, `--seed 1`, Python {platform.python_version()}."
-    return Matrix(mutants, truthful, made)
+    return Matrix(mutants, truthful, made, again)
+
+
+def _survivors(runs: Runs, mutants: Mapping[str, Ended]) -> list[str]:
+    """The mutants whose clause did not fail in ``standard``; their runs in ``full`` are begun."""
+    names = [
+        name
+        for name, ended in mutants.items()
+        if ended.scope == "standard"
+        and not (ended.report and is_killed_by_own_clause(CATALOGUE[name], ended.report))
+    ]
+    for name in names:
+        runs.begin(name, "full")
+    return names
 
 
 class Progress:
     """Prints a line on standard error for each finished run."""
 
-    def __init__(self, runs: int) -> None:
-        self._runs = runs
+    def __init__(self) -> None:
         self._done = 0
 
     def report(self, name: str, ended: Ended, seconds: float) -> None:
         """Print the line of one finished run."""
         self._done += 1
         print(
-            f"[{self._done:>3}/{self._runs}] {name} {ended.scope}: {self._said(name, ended)}, {seconds:.1f} s",
+            f"[{self._done:>3}] {name} {ended.scope}: {self._said(name, ended)}, {seconds:.1f} s",
             file=sys.stderr,
             flush=True,
         )
@@ -107,7 +120,12 @@ def summary(matrix: Matrix) -> str:
     """How many mutants failed their own clause, only others, none, or ended without a report."""
     counts = Counter(_outcome(name, ended) for name, ended in matrix.mutants.items())
     words = ("own clause", "another clause only", "no clause", "no report")
-    return f"{len(matrix.mutants)} mutants: " + ", ".join(f"{counts[word]} {word}" for word in words)
+    line = f"{len(matrix.mutants)} mutants: " + ", ".join(f"{counts[word]} {word}" for word in words)
+    if not matrix.again:
+        return line
+    later = Counter(_outcome(name, ended) for name, ended in matrix.again.items())
+    found = ", ".join(f"{later[word]} {word}" for word in words)
+    return f"{line}; {len(matrix.again)} survivors again in full: {found}"
 
 
 def _outcome(name: str, ended: Ended) -> str:
@@ -142,7 +160,7 @@ def main() -> int:
         serving_raw(Front(host, manner_of)) as raw,
     ):
         folder = given.reports or Path(temporary)
-        runs = Runs(url, folder, raw=raw, keep=given.reports is not None, on_end=Progress(len(wanted)).report)
+        runs = Runs(url, folder, raw=raw, keep=given.reports is not None, on_end=Progress().report)
         matrix = met(runs, wanted)
         runs.close()
     where = given.page or (PAGE if matrix.is_complete else None)

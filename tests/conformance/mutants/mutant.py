@@ -52,6 +52,11 @@ class Mutant:
     #: The module of the catalogue that it is from, such as ``field_pdf``.
     module: str = ""
 
+    @property
+    def origin(self) -> str:
+        """``from the field`` if it is made after a public bug report, else ``invented``."""
+        return "from the field" if self.module.startswith("field_") else "invented"
+
 
 CATALOGUE: dict[str, Mutant] = {}
 

@@ -48,7 +48,8 @@ def test_mutant_is_killed_by_its_own_clause_or_listed_as_surviving(run, says, is
     assert verdict_cell(MUTANT, run) == says
     assert f"| {says} | {run.requests or '–'} |" in text
     assert (f"- **{MUTANT.name}** ({MUTANT.clause})" in text) != is_right
-    assert f"| standard | 1 | {int(MUTANT.clause in says)} | {int(is_right)} | " in text
+    own, other = int(MUTANT.clause in says), int(ALSO in says and MUTANT.clause not in says)
+    assert f"| {MUTANT.origin} | standard | 1 | {own} ({own:.0%}) | {other} | {int(is_right)} | " in text
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,22 @@ def test_summary_counts_the_mutants_by_what_failed():
     assert matrix.summary(Matrix(runs, {})) == (
         "4 mutants: 1 own clause, 1 another clause only, 1 no clause, 1 no report"
     )
+
+
+def test_survivor_is_run_again_in_full():
+    """A mutant that survives in standard counts in full with its second run, and the list of survivors says so."""
+    runs = {MUTANT.name: ended()}
+    for failing, says in (([MUTANT.clause], "survived, killed in full"), ([], "survived, in full too")):
+        again = {MUTANT.name: ended(*failing, scope="full")}
+        results = Matrix(runs, {}, again=again)
+        text = page(results, {"mutants": {}})
+        assert f"- **{MUTANT.name}** ({MUTANT.clause}): {says}. " in text
+        assert f"| {MUTANT.origin} | standard | 1 | 0 (0%) | 0 | 0 |" in text
+        assert (
+            f"| {MUTANT.origin} | full | 1 | {len(failing)} ({len(failing):.0%}) | 0 | {len(failing)} |"
+            in text
+        )
+        assert "; 1 survivors again in full: " in matrix.summary(results)
 
 
 def test_unknown_name_is_refused():
