@@ -18,11 +18,14 @@ from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
 from cleverinvo_conformance.core.expectation import Expectation, Kind, Listed, OtherValue, Status
+from cleverinvo_conformance.core.json_forms import FORMS, JSON
 from cleverinvo_conformance.model.account import ACCOUNTS, Account, parts
 from cleverinvo_conformance.model.records import Record
 
 #: Refusals that say nothing of the record: no valid key, a limit of the plan, the rate limit.
 _UNRELATED: Final = frozenset({401, 403, 429})
+#: Headers that no deployment may refuse.
+_USUAL: Final = {"accept": {JSON}, "content-type": {JSON, *(form.content_type for form in FORMS)}}
 
 
 def check_access(account: Account, exchange: Exchange) -> Iterator[Deviation]:
@@ -43,11 +46,8 @@ def check_access(account: Account, exchange: Exchange) -> Iterator[Deviation]:
 def is_plain(exchange: Exchange) -> bool:
     """Whether the request has no query and no unusual header."""
     request = exchange.request
-    headers = [(name.lower(), value) for name, value in request.headers]
-    is_json = all(
-        name in {"content-type", "accept"} and value == "application/json" for name, value in headers
-    )
-    return not request.query and is_json and request.key in ACCOUNTS
+    is_usual = all(value in _USUAL.get(name.lower(), ()) for name, value in request.headers)
+    return not request.query and is_usual and request.key in ACCOUNTS
 
 
 def _others(account: Account, exchange: Exchange) -> Iterator[Deviation]:
@@ -167,12 +167,15 @@ def _is_creation(exchange: Exchange) -> bool:
 
 
 def check_new_id(account: Account, exchange: Exchange) -> Iterator[Deviation]:
-    """CLI-CREATE-1, INV-CREATE-1: a ``POST`` answers with an id that no record has; before the model learns of it."""
+    """CLI-CREATE-1, INV-CREATE-1: a ``POST`` answers with an id that no record has; before the model learns of it.
+
+    A deleted client is still a record (CLI-DELETE-3); an invoice is deleted for good, and its id may be free again.
+    """
     if not _is_creation(exchange) or not exchange.is_success:
         return
     kind: ledger.Kind = "client" if exchange.request.path == "/clients" else "invoice"
     known = account.record(kind, exchange.record.get("id"), exchange.request.key)
-    if known is not None and known.removed is None:
+    if known is not None and (known.removed is None or kind == "client"):
         clause = c.CLI_CREATE_1 if kind == "client" else c.INV_CREATE_1
         where = (known.made, exchange)
         yield Deviation(

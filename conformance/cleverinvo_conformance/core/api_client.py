@@ -5,7 +5,6 @@ Layer: core. Scripted tests, generators, shrinking and the clean-up all send thr
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from cleverinvo_conformance.core.answer_bounds import Bounds
 from cleverinvo_conformance.core.content_coding import ACCEPTED
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.guard import Guard, collection_of
+from cleverinvo_conformance.core.json_forms import JSON, PLAIN, Form
 from cleverinvo_conformance.core.ledger import Kind, Ledger
 from cleverinvo_conformance.core.others import Others, carries_mark
 from cleverinvo_conformance.core.run_time import TimeLimit
@@ -37,7 +37,6 @@ SWEEP: Final = 2
 LONGEST: Final = 2 * MINUTE + 1
 #: Tag of an exchange that was sent while another was under way.
 CONCURRENT: Final = "concurrent"
-_JSON: Final = "application/json"
 _UNSET: Final = object()
 
 
@@ -47,6 +46,7 @@ class RequestParts(TypedDict, total=False):
     query: Mapping[str, object] | str
     json_body: Any
     body: bytes | None
+    form: Form
     headers: Mapping[str, str] | None
     key: str | None
 
@@ -141,24 +141,25 @@ class ApiClient:
         query: Mapping[str, object] | str = "",
         json_body: Any = _UNSET,
         body: bytes | None = None,
+        form: Form = PLAIN,
         headers: Mapping[str, str] | None = None,
         key: str | None = "primary",
     ) -> Request:
         """A request that the guard allows.
 
         ``path`` is below ``/api/v1``, already percent-encoded (:func:`segment`); ``query`` a mapping or the raw
-        string; ``json_body`` is sent as JSON, ``body`` as it is. ``key``: whose key goes along by its name,
+        string; ``json_body`` is sent as JSON in that ``form``, ``body`` as it is. ``key``: whose key goes along by its name,
         ``None`` for no ``Authorization`` header. ``headers`` may hold an ``Authorization`` of its own, with
         ``key="misplaced"``. Half of the reads ask for JSON. Raises :class:`Forbidden`.
         """
         query = query if isinstance(query, str) else urlencode(query)
         sent = dict(headers or {})
         if method == "GET" and not path.endswith("/pdf") and self.budget.requests % 2:
-            sent.setdefault("Accept", _JSON)  # some clients of a deployment do, some do not
+            sent.setdefault("Accept", JSON)  # some clients of a deployment do, some do not
         if json_body is not _UNSET:
-            body = json.dumps(json_body).encode()
+            body = form.encoded(json_body)
         if body is not None:
-            sent.setdefault("Content-Type", _JSON)
+            sent.setdefault("Content-Type", form.content_type)
         url = self.target.base + path + (f"?{query}" if query else "")
         request = Request(method, path, url, query, tuple(sent.items()), body, key)
         self.guard.check(request)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import cycle, islice
 from random import Random
 from typing import Any, ClassVar, Final, TypeVar, cast
 
@@ -16,12 +16,15 @@ from cleverinvo_conformance.core.api_client import ApiClient, segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.identity import cannot_be_malformed, is_far_from, made_up
+from cleverinvo_conformance.core.json_forms import FORMS, PLAIN, Form
 from cleverinvo_conformance.core.record_fields import LINE, SHARED, RecordFields
 
 T = TypeVar("T")
 
 NOT_FOUND: Final = 404
 BAD_REQUEST: Final = 400
+#: A deployment does not take the values or the form of a body.
+_REFUSED: Final = frozenset({BAD_REQUEST, 415})
 #: Ids that are made up, one after the other, until one is nobody's.
 TRIES: Final = 4
 
@@ -69,6 +72,7 @@ class TestData(RecordFields):
         self._api: Final = api
         #: The e-mail address of a client that was deleted.
         self.deleted_email = ""
+        self._forms: Final = cycle(FORMS)
         self._made: Final[dict[str, Any]] = {}
         self._unknown_ids: Final[dict[str, Exchange | NotTestable]] = {}
 
@@ -90,11 +94,21 @@ class TestData(RecordFields):
         return self._once("twins", self._make_twins)
 
     def _make_twins(self) -> tuple[Exchange, Exchange]:
+        """Two requests; one more for each that a deployment refuses for its form or its unusual values."""
         fields = [self.client_fields(label) for label in ("Subject one", "Subject apart")]
-        first, second = self._api.send_together(
-            [self._api.request("POST", "/clients", json_body=each) for each in fields]
+        requests = [
+            self._api.request("POST", "/clients", json_body=each, form=self.next_form()) for each in fields
+        ]
+        posts = self._api.send_together(requests)
+        first, second = (
+            self.post_client(self.plain_client_fields()) if post.status in _REFUSED else post
+            for post in posts
         )
         return self.made(first), self.made(second)
+
+    def next_form(self) -> Form:
+        """One of the forms that clients write JSON in, each in its turn."""
+        return PLAIN if self.is_plain else next(self._forms)
 
     def _make_draft(self) -> Exchange:
         second = {"description": "Hosting", "quantity": 3, "unitPrice": 20, "taxRate": 25}
@@ -171,7 +185,9 @@ class TestData(RecordFields):
     def client(self, label: str, **changes: Any) -> dict[str, Any]:
         """A new client of the test's own: one request; two where a deployment refuses unusual values."""
         return self.made(
-            self._accepted(lambda: self.post_client(self.client_fields(label, **changes)))
+            self._accepted(
+                lambda: self.post_client(self.client_fields(label, **changes), form=self.next_form())
+            )
         ).record
 
     def invoice(self, **changes: Any) -> dict[str, Any]:
@@ -180,16 +196,18 @@ class TestData(RecordFields):
         It is for the shared client unless ``clientId`` says otherwise.
         """
         client_id = changes.pop("clientId", None) or str(self.acme.record["id"])
-        made = self._accepted(lambda: self.post_invoice(self.invoice_fields(client_id, **changes)))
+        made = self._accepted(
+            lambda: self.post_invoice(self.invoice_fields(client_id, **changes), form=self.next_form())
+        )
         return self.read(f"/invoices/{self.id_of(made)}").record
 
     def _accepted(self, post: Callable[[], Exchange]) -> Exchange:
-        """The answer to ``post``; if it is 400, to another one with plain values, as all are from then on.
+        """The answer to ``post``; if it is 400 or 415, to another one with plain values, as all are from then on.
 
-        The refusal of unusual values has its own finding.
+        The refusal of unusual values, or of an unusual form of JSON, has its own finding.
         """
         made = post()
-        if made.status == BAD_REQUEST and not self.is_plain:
+        if made.status in _REFUSED and not self.is_plain:
             self.is_plain = True
             made = post()
         return made
@@ -236,7 +254,7 @@ class TestData(RecordFields):
 
 
 TestData.register("acme", requests=1, writes=1)
-TestData.register("twins", requests=2, writes=2)
+TestData.register("twins", requests=4, writes=4)
 TestData.register("draft", requests=2, writes=1, needs=("acme",))
 TestData.register("unknown_client", requests=TRIES, needs=("acme",))
 TestData.register("unknown_invoice", requests=TRIES, needs=("draft",))

@@ -13,6 +13,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect
 from cleverinvo_conformance.core.expectation import OtherValue, Value
+from cleverinvo_conformance.core.json_forms import PLAIN
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
@@ -68,10 +69,14 @@ def with_amounts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def first_accepted(test_data: TestData, *bodies: dict[str, Any]) -> tuple[Exchange, dict[str, Any]]:
-    """The ``POST`` of the first of ``bodies`` that is not refused with 400, or of the last; and what was sent."""
-    for body in bodies:
-        made = test_data.post_invoice(body)
-        if made.status != 400:
+    """The ``POST`` of the first of ``bodies`` that is not refused with 400 or 415, or of the last; and what was sent.
+
+    All but the last are written in one of the forms of JSON that are less common.
+    """
+    for at, body in enumerate(bodies, start=1):
+        form = test_data.next_form() if at < len(bodies) else PLAIN
+        made = test_data.post_invoice(body, form=form)
+        if made.status not in {400, 415}:
             break
     return made, body
 

@@ -299,3 +299,10 @@ def test_the_id_of_a_deleted_invoice_may_be_used_again(billed):
     assert billed.invoice(number="cfmtest-2") == []
     assert billed.read(DETAIL | {"invoiceNumber": "cfmtest-2"}) == []
     assert billed.read(DETAIL | {"invoiceNumber": "cfmtest-2", "terms": "x"}) == ["INV-CREATE-4"]
+
+
+def test_the_id_of_a_deleted_client_is_not_used_again(story):
+    """A deleted client is still a record, so a new one with its id violates CLI-CREATE-1."""
+    story.client()
+    story("DELETE", "/clients/c1", 204)
+    assert story.client() == ["CLI-CREATE-1"]
