@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.conformance.mutants.accounts import NEIGHBOUR, OWNER
+from tests.conformance.mutants.tour_holdout import HoldoutTour
 from tests.conformance.mutants.tour_records import UNKNOWN
 from tests.conformance.mutants.tour_reported import ReportedTour
 from tests.conformance.mutants.tour_reported_invoices import ReportedInvoicesTour
 from tests.conformance.mutants.walker import Seen
 
 
-class Tour(ReportedTour, ReportedInvoicesTour):
+class Tour(ReportedTour, ReportedInvoicesTour, HoldoutTour):
     """The whole tour."""
 
     async def walk(self) -> None:
@@ -27,6 +28,7 @@ class Tour(ReportedTour, ReportedInvoicesTour):
         await self._ends()
         await self.reported()
         await self.reported_invoices()
+        await self.holdout()
 
     async def _lists(self) -> None:
         for path in ("/clients", "/invoices"):

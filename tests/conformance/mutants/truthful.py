@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.conformance.mutants import (
     truthful_answers,
     truthful_connections,
+    truthful_holdout,
     truthful_ids,
     truthful_oddities,
     truthful_papers,
@@ -62,6 +63,7 @@ TRUTHFUL = [
     Truthful("living-strict", "the same, and refuses whatever may be refused", "strict", make=Living),
     *truthful_answers.SERVERS,
     *truthful_connections.SERVERS,
+    *truthful_holdout.SERVERS,
     *truthful_ids.SERVERS,
     *truthful_papers.SERVERS,
     *truthful_refusals.SERVERS,
