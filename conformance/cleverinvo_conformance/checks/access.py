@@ -17,7 +17,7 @@ from cleverinvo_conformance.core import ledger
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
-from cleverinvo_conformance.core.expectation import Expectation, Kind, Listed, OtherValue, Status
+from cleverinvo_conformance.core.expectation import Expectation, Kind, Listed, OtherValue, Status, Value
 from cleverinvo_conformance.core.json_forms import FORMS, JSON
 from cleverinvo_conformance.model.account import ACCOUNTS, Account, parts
 from cleverinvo_conformance.model.records import Record
@@ -98,7 +98,8 @@ def _another(record: Record, exchange: Exchange) -> Iterator[Deviation]:
     else:
         clause = c.INV_CREATE_4 if is_read else c.INV_UPDATE_1
     expected = f"the {record.kind} that the path names, {record.id}"
-    yield Deviation(clause, expected, got, (record.made, exchange), (record.kind, record.id))
+    must = Value("/data/id", record.id)
+    yield Deviation(clause, expected, got, (record.made, exchange), (record.kind, record.id), must)
 
 
 def _still_there(record: Record, exchange: Exchange) -> Iterator[Deviation]:
@@ -178,9 +179,8 @@ def check_new_id(account: Account, exchange: Exchange) -> Iterator[Deviation]:
     if known is not None and (known.removed is None or kind == "client"):
         clause = c.CLI_CREATE_1 if kind == "client" else c.INV_CREATE_1
         where = (known.made, exchange)
-        yield Deviation(
-            clause, "a new `id`", Phrase(f"{known.id}, which another {kind} has"), where, (kind, known.id)
-        )
+        got, must = Phrase(f"{known.id}, which another {kind} has"), OtherValue("/data/id", known.id)
+        yield Deviation(clause, "a new `id`", got, where, (kind, known.id), must)
 
 
 def _refused_creation(account: Account, exchange: Exchange) -> Iterator[Deviation]:

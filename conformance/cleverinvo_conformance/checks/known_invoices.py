@@ -19,7 +19,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
-from cleverinvo_conformance.core.expectation import SameAs, Value, item
+from cleverinvo_conformance.core.expectation import AnyOf, Expectation, SameAs, Value, every, item
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.operations import INVOICE_FIELDS
 from cleverinvo_conformance.model.account import Account
@@ -174,8 +174,16 @@ def _client(
     clause = c.CLI_DELETE_4 if owner.removed else clause_of(account, record, "client", exchange)
     where = (owner.last_write, exchange)
     expected = f"the invoice's `client` to be {allowed[-1][0]!r}, {allowed[-1][1]!r}"
-    yield Deviation(clause, expected, Phrase(f"{got[0]!r}, {got[1]!r}"), where, (record.kind, record.id))
+    place = f"{_place(record, exchange)}/client"
+    must = every(_any_of(f"{place}/name", names), _any_of(f"{place}/email", emails))
+    seen = Phrase(f"{got[0]!r}, {got[1]!r}")
+    yield Deviation(clause, expected, seen, where, (record.kind, record.id), must)
     record.is_uncertain = True
+
+
+def _any_of(pointer: str, values: set[Any]) -> Expectation:
+    """The value at ``pointer`` is one of ``values``."""
+    return AnyOf(tuple(Value(pointer, value) for value in sorted(values, key=str)))
 
 
 def _status(record: Record, shown: dict[str, Any], exchange: Exchange) -> Iterator[Deviation]:
@@ -212,6 +220,7 @@ def _arithmetic(
         if not check.held:
             clause = c.INV_CREATE_2 if check.of_line else c.INV_CREATE_3
             clause = c.INV_UPDATE_2 if is_of_update else clause
-            yield Deviation(clause, check.expected, check.got, where, (record.kind, record.id))
+            ref = (record.kind, record.id)
+            yield Deviation(clause, check.expected, check.got, where, ref, check.must)
             record.is_uncertain = True
             return

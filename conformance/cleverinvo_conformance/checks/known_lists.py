@@ -19,7 +19,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
-from cleverinvo_conformance.core.expectation import Listed, TotalPages, Value
+from cleverinvo_conformance.core.expectation import Between, Listed, TotalPages, Value
 from cleverinvo_conformance.core.formats import is_integer
 from cleverinvo_conformance.core.ledger import Kind
 from cleverinvo_conformance.model.account import Account, parts
@@ -80,7 +80,9 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
     if not missing and is_integer(total) and not few <= total <= many:
         clause = c.SEARCH_3 if expected.clause in {c.SEARCH_1, c.SEARCH_2} else c.PAGE_4
         wanted = f"`total` {few}" if few == many else f"`total` {few} to {many}"
-        yield Deviation(clause, f"{wanted}, the records that match", total, (exchange,))
+        # A reproduction makes the records that this page shows, and no others.
+        must = Between("/total", str(few), str(many)) if expected.may.keys() <= set(ids) else None
+        yield Deviation(clause, f"{wanted}, the records that match", total, (exchange,), None, must)
 
 
 def _left_out(account: Account, exchange: Exchange, document: dict[str, Any]) -> Iterator[Deviation]:
@@ -102,6 +104,7 @@ def _left_out(account: Account, exchange: Exchange, document: dict[str, Any]) ->
                 Phrase("no such item"),
                 (record.last_write, exchange),
                 (record.kind, record.id),
+                Listed(record.id),
             )
             record.is_uncertain = True
             return

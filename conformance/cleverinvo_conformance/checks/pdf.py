@@ -96,10 +96,12 @@ def check_name(expect: Expect, exchange: Exchange, invoice_number: str) -> None:
 
 
 def must_be_called(invoice_number: str) -> HeaderMatches:
-    """What a reproduction expects of the header."""
-    wanted = f"{invoice_number}.pdf"
-    spellings = "|".join(map(re.escape, (wanted, quote(wanted, safe=""))))
-    return HeaderMatches("Content-Disposition", rf"(?i)attachment\s*;.*=.*(?:{spellings}).*")
+    """What a reproduction expects of the header: each character as it is or percent-encoded (RFC 8187)."""
+    signs = (
+        sign if sign.isalnum() and sign.isascii() else f"(?:{re.escape(sign)}|{quote(sign, safe='')})"
+        for sign in invoice_number
+    )
+    return HeaderMatches("Content-Disposition", rf"(?i)attachment\s*;.*=.*[\"']{''.join(signs)}\.pdf.*")
 
 
 def judge_name(exchange: Exchange, invoice_number: str) -> tuple[bool, str, Phrase]:

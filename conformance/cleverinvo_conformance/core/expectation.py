@@ -280,6 +280,8 @@ def needs_items(expectation: Expectation | None) -> bool:
     """Whether an expectation of a list depends on all the records in it, or may do so."""
     if isinstance(expectation, AllOf | AnyOf):
         return any(isinstance(part, Listed) or needs_items(part) for part in expectation.parts)
+    if isinstance(expectation, Between | Value) and expectation.pointer == "/total":
+        return True
     return expectation is None or isinstance(
         expectation, FullPage | ListedOnce | HasTerm | SameOrder | TotalPages
     )

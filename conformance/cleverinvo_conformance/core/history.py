@@ -25,6 +25,8 @@ LARGEST: Final = 100_000
 READS: Final = 500
 #: Writes that a chain holds: the first one and the last ones.
 CHAIN: Final = 150
+#: Deleted records that the chain of a finding about a list holds: a list may still have or count them.
+DELETED: Final = 2
 #: A field of one record: below ``/data`` or below an item of a list.
 _PLACE: Final = re.compile(r"/data(?:/\[id=(?P<id>[^\]]*)\])?(?P<path>/[^\[*]+)")
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -106,12 +108,14 @@ class History:
         """The writes that concern the records in ``exchanges`` and the records ``ids``, and ``exchanges``, in order.
 
         An invoice's client belongs to it. Only writes before the last of ``exchanges`` count. ``with_items``: the records
-        in lists count as well.
+        in lists count as well, and the last ones that were deleted before the list was asked for.
         """
         own = {exchange.number: exchange for exchange in exchanges}
         last = max(own, default=0)
         seen: set[str] = set()
         waiting = {str(id_) for id_ in ids}
+        if with_items and last and own[last].is_of_list:
+            waiting |= self._deleted_before(own[last])
         for exchange in own.values():
             waiting |= ids_in_request(exchange)
             if with_items or not exchange.is_of_list:
@@ -144,18 +148,33 @@ class History:
         whole = self._primed(own.get(last), whole) | whole
         return tuple(whole[number] for number in sorted(whole))
 
+    def _deleted_before(self, listed: Exchange) -> set[str]:
+        """The ids of the last records of the list's kind and key that were deleted before it was asked for."""
+        key, collection = listed.request.key, f"{listed.request.path}/"
+        deletions = [
+            write
+            for write in self._writes.values()
+            if write.request.method == "DELETE" and write.is_success and write.number < listed.number
+            if write.request.key == key and write.request.path.startswith(collection)
+        ]
+        return {id_ for write in deletions[-DELETED:] for id_ in ids_in_request(write)}
+
     def _primed(self, decisive: Exchange | None, whole: dict[int, Exchange]) -> dict[int, Exchange]:
-        """The last earlier read of the same URL by the same key before the last write: a cache may hold its answer."""
+        """Two earlier reads of the same URL whose answers a cache may hold.
+
+        The last by the same key before the last write, and the last by any other key.
+        """
         writes = [number for number, exchange in whole.items() if is_write(exchange)]
         if decisive is None or is_write(decisive) or not writes:
             return {}
         first, last = min(writes), max(writes)
-        wanted = (decisive.request.url, decisive.request.key)
-        for number in reversed(self._reads):
-            request = self._reads[number].request
-            if first < number < last and (request.url, request.key) == wanted:
-                return {number: self._reads[number]}
-        return {}
+        primed: dict[bool, int] = {}
+        for number, read in self._reads.items():
+            if read.request.url == decisive.request.url and first < number < decisive.number:
+                is_own = read.request.key == decisive.request.key
+                if not is_own or number < last:
+                    primed[is_own] = number
+        return {number: self._reads[number] for number in primed.values()}
 
     def difference(self, pointer: str, exchanges: tuple[Exchange, ...]) -> Difference | None:
         """The value at ``pointer`` of the last of ``exchanges``, and the same field before the record's last write."""

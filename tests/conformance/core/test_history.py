@@ -23,11 +23,11 @@ class Recorder:
         self.history = History()
         self.number = 0
 
-    def __call__(self, method, path, sent=None, answer=None, status=200, query=""):
+    def __call__(self, method, path, sent=None, answer=None, status=200, query="", key="primary"):
         self.number += 1
         body = json.dumps(sent).encode() if sent is not None else None
         url = f"{BASE}{path}?{query}"
-        request = Request(method, path, url, query, (), body)
+        request = Request(method, path, url, query, (), body, key)
         exchange = Exchange(request, status, {}, json.dumps(answer or {}).encode(), number=self.number)
         self.history.saw(exchange)
         return exchange
@@ -77,6 +77,25 @@ def test_chain_has_the_read_that_a_cache_may_keep(record):
     chain = record.history.chain((read,))
     assert [exchange.number for exchange in chain] == [1, 2, 3, 4]
     assert (chain[0], chain[1].body, chain[2]) == (made, b"", put)
+
+
+def test_chain_has_the_read_by_another_key(record):
+    """An earlier read of the same URL by another key belongs to the chain: a cache may hold its answer for all keys."""
+    record.client("c1")
+    record("GET", "/clients/c1", answer={"data": {"id": "c1"}})
+    leaked = record("GET", "/clients/c1", answer={"data": {"id": "c1"}}, key="other")
+    assert [exchange.number for exchange in record.history.chain((leaked,))] == [1, 2, 3]
+
+
+def test_chain_of_a_list_has_the_records_deleted_before(record):
+    """The last deleted records of the list's kind belong to the chain: the list may count them."""
+    record.client("c1")
+    record.client("c2")
+    record("DELETE", "/clients/c1", status=204)
+    page = record("GET", "/clients", answer={"data": [{"id": "c2"}], "total": 2})
+    record("DELETE", "/clients/c2", status=204)
+    assert [exchange.number for exchange in record.history.chain((page,))] == [1, 2, 3, 4]
+    assert [exchange.number for exchange in record.history.chain((page,), with_items=False)] == [4]
 
 
 def test_items_of_a_list_count_where_they_matter(record):
