@@ -160,20 +160,20 @@ class History:
         return {id_ for write in deletions[-DELETED:] for id_ in ids_in_request(write)}
 
     def _primed(self, decisive: Exchange | None, whole: dict[int, Exchange]) -> dict[int, Exchange]:
-        """Two earlier reads of the same URL whose answers a cache may hold.
+        """Earlier reads of the same URL whose answers a cache may hold.
 
-        The last by the same key before the last write, and the last by any other key.
+        The last by the same key before the last write, and the last by each other key.
         """
         writes = [number for number, exchange in whole.items() if is_write(exchange)]
         if decisive is None or is_write(decisive) or not writes:
             return {}
         first, last = min(writes), max(writes)
-        primed: dict[bool, int] = {}
+        primed: dict[str | None, int] = {}
         for number, read in self._reads.items():
             if read.request.url == decisive.request.url and first < number < decisive.number:
                 is_own = read.request.key == decisive.request.key
                 if not is_own or number < last:
-                    primed[is_own] = number
+                    primed[read.request.key] = number
         return {number: self._reads[number] for number in primed.values()}
 
     def difference(self, pointer: str, exchanges: tuple[Exchange, ...]) -> Difference | None:
