@@ -22,6 +22,7 @@ from cleverinvo_conformance.checks.pdf import (
     lacking,
     listed,
     must_be_called,
+    must_show,
     totals_shown,
 )
 from cleverinvo_conformance.core import clauses as c
@@ -29,7 +30,7 @@ from cleverinvo_conformance.core.api_client import CONCURRENT
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
-from cleverinvo_conformance.core.expectation import Header, PdfBody, Status
+from cleverinvo_conformance.core.expectation import AnyOf, Header, PdfBody, PdfShows, Status
 from cleverinvo_conformance.core.pdf_process import PdfTooLarge, read_pdf
 from cleverinvo_conformance.core.pdf_text import Locked, NotAPdf, Pdf, described
 from cleverinvo_conformance.model.account import Account
@@ -94,7 +95,8 @@ class PdfChecks:
             expected = f"404 for the PDF of an invoice that the {record.key} key made"
             got = Phrase(f"{exchange.status}, the PDF of invoice {number!r}")
             where, ref = (record.made, exchange), (record.kind, record.id)
-            yield Deviation(clause_of_key(key), expected, got, where, ref)
+            must = AnyOf((Status((404,)), PdfShows(absent=(number,))))
+            yield Deviation(clause_of_key(key), expected, got, where, ref, must)
 
     def _judged(self, record: Record, seen: _Seen, exchange: Exchange) -> Iterator[Deviation]:
         where, ref = (record.last_write, exchange), (record.kind, record.id)
@@ -154,6 +156,7 @@ class PdfChecks:
             Phrase(described(pdf)),
             tuple(where.values()),
             (record.kind, record.id),
+            must_show(pdf, known.content(pdf), stale),
         )
 
 

@@ -18,10 +18,11 @@ from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.content_disposition import disposition_of
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
-from cleverinvo_conformance.core.expectation import Header, HeaderMatches, PdfBody
+from cleverinvo_conformance.core.expectation import Header, HeaderMatches, PdfBody, PdfShows
 from cleverinvo_conformance.core.money import number, plain, printed
 from cleverinvo_conformance.core.pdf_process import PdfTooLarge, read_pdf
-from cleverinvo_conformance.core.pdf_text import Locked, NotAPdf, Pdf, described
+from cleverinvo_conformance.core.pdf_text import Locked, NotAPdf, Pdf, described, money_pattern
+from cleverinvo_conformance.core.pdf_words import has_figure, has_words
 
 #: How many things that a PDF lacks a sentence names.
 _FEW: Final = 4
@@ -129,8 +130,24 @@ def check_text(
             return UNREADABLE
         missing = []  # what is set in other fonts may be there
     expected = f"{listed(missing)} on the PDF" if missing else "all on the PDF"
-    held = expect.that(clause, not missing, expected, Phrase(described(pdf)), *exchanges)
+    must = must_show(pdf, content)
+    held = expect.that(clause, not missing, expected, Phrase(described(pdf)), *exchanges, must=must)
     return None if held else "the PDF of a fresh invoice does not show it (PDF-3)"
+
+
+def must_show(pdf: Pdf, content: Content, stale: Iterable[str] = ()) -> PdfShows | None:
+    """What a reproduction expects of the text: what ``pdf`` lacks, and nothing ``stale``. Latin letters alone.
+
+    None where a plain comparison does not see what is wrong with it.
+    """
+    wanted = (content.number, content.client, *content.descriptions)
+    texts = [text for text in wanted if text and _is_latin(text) and not has_words(pdf.text, text)]
+    figures = [money_pattern(total) for total in content.totals]
+    absent = tuple(text for text in stale if _is_latin(text) and has_words(pdf.text, text))
+    must = PdfShows(
+        tuple(dict.fromkeys(texts)), () if has_figure(pdf.text, figures) else tuple(figures), absent
+    )
+    return must if must.texts or must.figures or must.absent else None
 
 
 def listed(missing: list[str]) -> str:
@@ -145,7 +162,8 @@ def check_absent(
     """What was on it before and is no longer so must be gone."""
     stale = remaining(before, after, texts)
     expected = f"no {', '.join(map(repr, stale))} on the PDF any more"
-    expect.that(clause, not stale, expected, Phrase(described(after)), *exchanges)
+    must = must_show(after, Content(None, None, (), ()), stale)
+    expect.that(clause, not stale, expected, Phrase(described(after)), *exchanges, must=must)
 
 
 def remaining(before: Pdf, after: Pdf, texts: Iterable[str]) -> list[str]:

@@ -126,6 +126,19 @@ class PdfBody:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfShows:
+    """The text of the PDF has the words of all ``texts``, a match of one of ``figures``, and no ``absent`` text.
+
+    ``figures`` are regular expressions; without any, no figure is expected.
+    """
+
+    texts: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    of: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """The list ``data`` holds the record ``id``, or does not (``is_there``)."""
 
@@ -226,6 +239,7 @@ Expectation = (
     | HasTerm
     | EmptyBody
     | PdfBody
+    | PdfShows
     | Listed
     | ListedOnce
     | SameAs

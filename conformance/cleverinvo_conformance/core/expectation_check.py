@@ -1,6 +1,6 @@
 """Evaluates an expectation against recorded answers.
 
-Layer: core. Imports only the standard library and nothing of this package: each reproduction contains this text.
+Layer: core. Imports the standard library and :mod:`core.pdf_words` alone: each reproduction contains the text of both.
 Expectations are dictionaries (:func:`cleverinvo_conformance.core.expectation.as_data`).
 """
 
@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
+
+from cleverinvo_conformance.core.pdf_words import Unread, has_figure, has_words, pdf_words
 
 
 class Absent:
@@ -174,6 +176,16 @@ def _is_full(data: dict[str, Any], answer: Answer) -> bool:
     return len(ids_of(answer)) == max(min(int(data["limit"]), total - before), 0)
 
 
+def _pdf_shows(data: dict[str, Any], answer: Answer) -> bool:
+    try:
+        text = pdf_words(answer.body)
+    except Unread as problem:
+        raise CannotTell(str(problem)) from None
+    is_complete = all(has_words(text, wanted) for wanted in data["texts"])
+    is_current = not any(has_words(text, former) for former in data["absent"])
+    return is_complete and is_current and (not data["figures"] or has_figure(text, data["figures"]))
+
+
 def _follows_from_total(data: dict[str, Any], answer: Answer) -> bool:
     total, limit, pages = (value_at(answer.document, at) for at in ("/total", "/limit", "/totalPages"))
     if not isinstance(total, int) or not isinstance(limit, int) or limit < 1:
@@ -202,6 +214,7 @@ _OF_ONE: dict[str, Callable[[dict[str, Any], Answer], bool]] = {
     "HasTerm": _have_term,
     "EmptyBody": _is_empty,
     "PdfBody": lambda _, answer: b"%PDF-" in answer.body[:1024],
+    "PdfShows": _pdf_shows,
     "Listed": lambda data, answer: (str(data["id"]) in ids_of(answer)) is bool(data["is_there"]),
     "FullPage": _is_full,
     "TotalPages": _follows_from_total,

@@ -1,6 +1,6 @@
 """The same JSON text in the forms that clients of an API write it in.
 
-Layer: core. A deployment must take each (RFC 8259; ``charset`` is a parameter that receivers ignore): what differs is the
+Layer: core. Imports the standard library alone: each reproduction contains this text. A deployment must take each (RFC 8259; ``charset`` is a parameter that receivers ignore): what differs is the
 content type's parameter, escapes, white space, the order of members, and how numbers are written.
 """
 
@@ -58,3 +58,5 @@ def _written(value: Any) -> str:
 PLAIN: Final = Form(JSON, _ascii)
 #: As others do.
 FORMS: Final = (Form(f"{JSON}; charset=utf-8", _utf8), Form(JSON, _spaced), Form(JSON, _exponents))
+#: All of them, by the names that reproductions use.
+BY_NAME: Final = dict(zip(("plain", "utf8", "spaced", "exponents"), (PLAIN, *FORMS), strict=True))

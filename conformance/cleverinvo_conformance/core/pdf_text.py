@@ -95,9 +95,9 @@ class Pdf:
     def shows_money(self, value: Decimal) -> bool:
         """Whether ``value`` stands on it, grouped in any style, in digits of any script."""
         text = _composed(self.text)
-        if re.search(_money(value), text):
+        if re.search(money_pattern(value), text):
             return True
-        return _is_right_to_left(text) and bool(re.search(_money(value), text[::-1]))
+        return _is_right_to_left(text) and bool(re.search(money_pattern(value), text[::-1]))
 
 
 def read_pdf(body: bytes) -> Pdf:
@@ -245,7 +245,8 @@ def _is_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
 
 
-def _money(value: Decimal) -> str:
+def money_pattern(value: Decimal) -> str:
+    """A regular expression for ``value`` in any grouping."""
     whole, _, decimals = f"{abs(value).normalize():f}".partition(".")
     grouped = _GROUP.join(whole)
     fraction = rf" ?[.,٫·] ?{decimals or 0}0*"

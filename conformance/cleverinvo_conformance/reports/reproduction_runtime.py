@@ -1,12 +1,11 @@
 """Runs one reproduction: makes its records, sends the requests, checks the expectation, removes the records.
 
-Layer: reports. Each reproduction contains this text and that of :mod:`core.expectation_check`, so it imports only the
-standard library. Exit codes: 1 the fault is there, 0 it is not, 2 cannot tell.
+Layer: reports. Each reproduction contains this text and those of :mod:`core.expectation_check`, :mod:`core.pdf_words`
+and :mod:`core.json_forms`, so it imports only these and the standard library. Exit codes: 1 the fault is there, 0 it is not, 2 cannot tell.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -20,6 +19,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from cleverinvo_conformance.core.expectation_check import Answer, CannotTell, holds, value_at
+from cleverinvo_conformance.core.json_forms import BY_NAME
 
 #: Seconds for an answer, and seconds that a 429 is waited for at most.
 TIMEOUT, LONGEST_WAIT = 30, 120
@@ -148,9 +148,7 @@ class Reproduction:
         path = self.text(step["path"]) + (f"?{self.text(step['query'])}" if step["query"] else "")
         body = step["body"]
         if body is not None and not isinstance(body, bytes):
-            body = (
-                self.text(body["text"]) if "text" in body else json.dumps(self.filled(body["json"]))
-            ).encode()
+            body = self._encoded(body)
         headers = {name: self.text(value) for name, value in step["headers"].items()}
         answer = self.send(step["method"], path, headers, body, step["key"])
         said = value_at(answer.document, "/error")
@@ -168,6 +166,12 @@ class Reproduction:
             )
         for index in step["shows"]:
             self.answers[index] = answer
+
+    def _encoded(self, body: dict[str, Any]) -> bytes:
+        """A text as it is, or JSON in its form, with the placeholders filled in."""
+        if "text" in body:
+            return self.text(body["text"]).encode()
+        return BY_NAME[body["form"]].encoded(self.filled(body["json"]))
 
     def clean_up(self) -> None:
         """Delete what was made, the last first, and what a search for the mark finds."""

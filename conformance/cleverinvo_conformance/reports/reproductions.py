@@ -15,10 +15,11 @@ from inspect import getsource
 from pathlib import Path
 from typing import Any, Final
 
-from cleverinvo_conformance.core import expectation_check
+from cleverinvo_conformance.core import expectation_check, json_forms, pdf_words
 from cleverinvo_conformance.core.exchange import VARIABLES, Exchange
-from cleverinvo_conformance.core.expectation import as_data, ids_of
+from cleverinvo_conformance.core.expectation import PdfShows, as_data, ids_of
 from cleverinvo_conformance.core.expectation_check import Answer, CannotTell, holds
+from cleverinvo_conformance.core.json_forms import BY_NAME
 from cleverinvo_conformance.core.outcomes import Finding
 from cleverinvo_conformance.core.redaction import Redactor
 from cleverinvo_conformance.core.wording import cut, formatted
@@ -87,7 +88,7 @@ class Reproductions:
         )
         parts = [
             header,
-            _source(expectation_check, reproduction_runtime),
+            _source(json_forms, pdf_words, expectation_check, reproduction_runtime),
             f"STEPS = {pprint.pformat(steps, width=110, sort_dicts=False)}",
             f"EXPECTATION = {pprint.pformat(placeholders.tree(data), width=110, sort_dicts=False)}",
             f"SENTENCES = {pprint.pformat(sentences, width=110, sort_dicts=False)}",
@@ -166,6 +167,8 @@ def _checkable(finding: Finding) -> dict[str, Any] | None:
     if "Listed" in str(finding.must) and not ids_of(finding.must) <= made.keys():
         return None  # a record of the account's own: a list without it would show nothing
     data = as_data(finding.must)
+    if isinstance(finding.must, PdfShows):
+        return data  # it was made from the text that the run has read, within its limits
     try:
         is_met = holds(data, list(map(_answer, finding.exchanges)))
     except (CannotTell, IndexError):
@@ -211,7 +214,7 @@ def _steps(
 
 
 def _body(body: bytes | None, placeholders: Placeholders) -> Any:
-    """JSON as data, other text as text, other bytes as they are."""
+    """JSON in a known form as data, other text as text, other bytes as they are."""
     if body is None:
         return None
     try:
@@ -222,6 +225,7 @@ def _body(body: bytes | None, placeholders: Placeholders) -> Any:
         document = json.loads(text)
     except (ValueError, RecursionError):
         document = ...
-    if document is ... or json.dumps(document) != text:
-        return {"text": placeholders.text(text)}
-    return {"json": placeholders.tree(document)}
+    for name, form in BY_NAME.items():
+        if document is not ... and form.encoded(document) == body:
+            return {"json": placeholders.tree(document), "form": name}
+    return {"text": placeholders.text(text)}
