@@ -50,7 +50,8 @@ class Wrong(NamedTuple):
 #: One for each field. Where ``POST`` and ``PUT`` check alike, the two tables find more than either.
 FEW_IN_POST: Final = (
     Wrong("invoiceNumber", 42),
-    Wrong("issueDate", "2100-02-29"),
+    # The year 1900 has no leap day. It is before the due date, so that nothing else is wrong.
+    Wrong("issueDate", "1900-02-29"),
     Wrong("dueDate", "soon"),
     Wrong("notes", 5),
     Wrong("lineItems", dict(LINE)),
@@ -80,7 +81,7 @@ MANY: Final = (
     *(
         Wrong(field, day)
         for field in ("issueDate", "dueDate")
-        for day in ("soon", "2023-02-29", "2024-13-01")
+        for day in ("soon", "2023-02-29", "2024-13-01", "2100-02-29")
     ),
     *(Wrong("lineItems", value) for value in (5, True, dict(LINE))),
     *(Wrong("lineItems[]", value) for value in (5, True, [dict(LINE)])),

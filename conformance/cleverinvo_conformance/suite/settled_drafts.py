@@ -1,20 +1,21 @@
-"""Drafts on which updates that must be refused are tried: each after a valid update that was kept.
+"""Drafts on which updates that must be refused are tried, where valid updates are accepted.
 
-Layer: suite. A test that has changed a draft in every way leaves it to those that come after it.
+Layer: suite. Judges nothing.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from cleverinvo_conformance.checks.invoices import agree
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.record_fields import LINE
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.suite.changed_draft import changed_draft, is_changed
+from cleverinvo_conformance.suite.drafts_at_once import drafts_at_once
 from cleverinvo_conformance.suite.invoice_lists import path_of
 
 #: A valid update of every field but the client and the number.
@@ -30,24 +31,22 @@ _CONTROL: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A draft of the run's own as it was read last, and the fields that were seen to take a valid update."""
+    """A draft of the run's own as it was read last, and the fields of which a valid update was seen to be kept."""
 
     detail: Exchange
     fields: frozenset[str]
 
 
-_SETTLED: Final[WeakKeyDictionary[TestData, list[Settled]]] = WeakKeyDictionary()
-
-
-def settle(run: Run, draft: Settled) -> None:
-    """Leave ``draft`` to the tests that come after."""
-    _SETTLED.setdefault(run.test_data, []).append(draft)
-
-
 def settled(run: Run, fields: set[str]) -> Settled:
-    """A draft that took a valid update of all ``fields``: one that was left, or for three requests a new one."""
-    left = (draft for draft in _SETTLED.get(run.test_data, []) if fields <= draft.fields)
-    return next(left, None) or controlled(run)
+    """A draft of which ``fields`` can be updated.
+
+    If the shared draft has taken a valid update of all of them, another draft that is there already, unchanged. Otherwise
+    a new one, for three requests.
+    """
+    if is_changed(run) and fields <= changed_draft(run).kept:
+        with suppress(NotTestable):
+            return Settled(drafts_at_once(run).rounded.detail, changed_draft(run).kept)
+    return controlled(run)
 
 
 def controlled(run: Run) -> Settled:

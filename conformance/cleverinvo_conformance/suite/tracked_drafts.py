@@ -23,33 +23,54 @@ from cleverinvo_conformance.suite.invoice_lists import Found, find, path_of
 
 _VIEWED: Final = (*ITEM, "client")
 _COMPUTED: Final = frozenset({"lineItems", "currency"})
+#: The clauses of an invoice in a list that was never updated.
+_LISTING: Final = (c.INV_CREATE_4, c.INV_GET_3, c.INV_LIST_1)
 
 
 class Tracked:
     """One draft, changed step by step. ``known`` is what its last GET showed."""
 
-    def __init__(self, run: Run, expect: Expect, fields: dict[str, Any]) -> None:
-        """Create it of ``fields``: one ``POST``, one GET, and up to two lists. Raises :class:`NotTestable`."""
+    def __init__(
+        self, run: Run, expect: Expect, fields: dict[str, Any], made: Exchange | None = None
+    ) -> None:
+        """Create it of ``fields``: one ``POST``, one GET, and up to two lists. Raises :class:`NotTestable`.
+
+        ``made``: the ``POST``, if it was sent already. Then the draft is not looked for in a list before its updates,
+        and is taken to be listed as it is if no new invoice of this run was found not to be.
+        """
         self._run: Final = run
         self._expect: Final = expect
-        made = run.test_data.made(run.test_data.post_invoice(fields))
+        is_new = made is None
+        made = run.test_data.made(made or run.test_data.post_invoice(fields))
         self.path: Final = path_of(made.record)
-        fresh = run.test_data.read(self.path)
-        self.known: dict[str, Any] = dict(fresh.record)
+        #: The GET before any update.
+        self.fresh: Final = run.test_data.read(self.path)
+        self.known: dict[str, Any] = dict(self.fresh.record)
         self._described, self._number = made.record.get("total"), fields["invoiceNumber"]
         self._pending: dict[str, Any] = {}
         self._accepted: dict[str, Any] = {}
         self._puts: list[Exchange] = []
-        self._adds_up: Final = all(check.held for check in arithmetic(fresh.record, fields["lineItems"]))
+        self._adds_up: Final = all(check.held for check in arithmetic(self.fresh.record, fields["lineItems"]))
         #: Fields that already the fresh draft does not show as they were sent (INV-CREATE-4), or not at all.
         self._unsound: Final = {f for f, v in fields.items() if not agree(f, self.known.get(f), v)}
-        self._unsound.update(f for f in DETAIL if f not in fresh.record and f not in fields)
-        found = self._find()[0]
-        self._was_listed: Final = found is not None
+        self._unsound.update(f for f in DETAIL if f not in self.fresh.record and f not in fields)
         #: Fields that already before any update differ between list and detail (INV-GET-3).
-        self._apart: Final = {
+        self._apart: Final[set[str]] = set()
+        self._was_listed: Final = self._is_listed() if is_new else not self._lists_are_wrong()
+        #: The last list that it was found in.
+        self.found: Found | None = None
+
+    def _is_listed(self) -> bool:
+        """Look for it in a list before any update: up to two requests."""
+        found = self._find()[0]
+        self._apart.update(
             f for f in _VIEWED if found is None or not agree(f, found.item.get(f), self.known.get(f))
-        }
+        )
+        return found is not None
+
+    def _lists_are_wrong(self) -> bool:
+        """Whether invoices that were never updated were found not to be listed as they are."""
+        return any(self._run.outcomes.evidence(clause).findings for clause in _LISTING)
 
     def put(self, *, beside: dict[str, Any] | None = None, optional: bool = False, **fields: Any) -> Exchange:
         """Change ``fields``; the answer is judged, at once or with the next :meth:`judge`.
@@ -102,6 +123,7 @@ class Tracked:
         found = None
         if self._was_listed and (in_list or wrong):
             found, listed = self._find()
+            self.found = found
             described = Phrase("no list has it")
             held, must = found is not None, Listed(str(detail.record.get("id")))
             expected = "the updated invoice listed"

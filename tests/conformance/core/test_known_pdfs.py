@@ -10,7 +10,7 @@ from cleverinvo_conformance.checks.known_records import AccountChecks
 from cleverinvo_conformance.core import dense_values
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.pdf_process import close_reader
-from cleverinvo_conformance.suite import test_pdf
+from cleverinvo_conformance.suite import changed_draft, test_pdf
 
 from tests.conformance.mutants import truthful_papers
 from tests.conformance.mutants.odd_pdf import drawn
@@ -36,7 +36,7 @@ NEW_LINES = [{"description": "Greenhouse planning", "quantity": 3, "unitPrice": 
 #: All that the suite sends as line items, in one invoice.
 DENSE = [
     line | {"taxRate": 0}
-    for lines in (*(lines for _, lines in dense_values.LINES), test_pdf._FIRST, [NEW_LINES[0] | {"description": test_pdf._LONG}])
+    for lines in (*(lines for _, lines in dense_values.LINES), changed_draft.DENSE, [NEW_LINES[0] | {"description": test_pdf._LONG}])
     for line in lines
 ]  # fmt: skip
 
