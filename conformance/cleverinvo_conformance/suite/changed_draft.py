@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+from cleverinvo_conformance.checks.invoices import agree
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
@@ -70,11 +71,14 @@ _TWO: Final[_Lines] = [
     {"description": "Translation into Danish", "quantity": 4, "unitPrice": 75.5, "taxRate": 20},
     {"description": "Garden furniture design", "quantity": 5, "unitPrice": 350.25, "taxRate": 0},
 ]
+_FREE: Final = {"description": "Packing and handling", "quantity": 2, "unitPrice": 0, "taxRate": 10}
 #: What the new number ends with.
 _NUMBER: Final = " Ñł, 7"
 
 # At most: three ``POST``, eight ``PUT``, three PDFs, four details, seven lists.
-TestData.register("changed_draft", requests=25, writes=11, needs=("draft", "shelf_clients"))
+TestData.register(
+    "changed_draft", requests=25, writes=11, needs=("draft", "shelf_clients", "living_invoices")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Changed:
     #: The last GET of the draft, once all updates were sent; the fields that kept them.
     detail: Exchange | None = None
     kept: frozenset[str] = frozenset()
-    #: A list of one page that holds the draft and was read after the last update.
+    #: The list that it was found in after the last update.
     listed: Exchange | None = None
     #: Why the draft could not be changed to the end.
     obstacle: NotTestable | None = None
@@ -137,6 +141,8 @@ def _change(run: Run, changed: Changed) -> None:
     test_data = run.test_data
     with suppress(NotTestable):
         test_data.draft  # noqa: B018 (another invoice in the list of the client that the draft is moved away from)
+    # Read before the draft is created, so that no test takes this draft for one that stays.
+    wrong_in_lists = _wrong_in(shelf_of(run).living("/invoices"), test_data)
     acme, new = test_data.acme.record, shelf_of(run).clients[2]
     plain = test_data.invoice_fields(
         str(acme["id"]), currency="EUR", lineItems=[*_THREE, *_PLAIN], issueDate="2024-02-29"
@@ -146,7 +152,7 @@ def _change(run: Run, changed: Changed) -> None:
     made, fields = first_accepted(test_data, odd, dense, plain)
     path = path_of(test_data.made(made).record)
     pdf = run.get(f"{path}/pdf")  # PDF-1: as soon as the invoice is
-    draft = Tracked(run, changed.verdicts, fields, made)
+    draft = Tracked(run, changed.verdicts, fields, made, wrong_in_lists)
     name = str(acme["name"])
     changed.pages.append(Page(pdf, fields, name, made, draft.fresh))
 
@@ -156,7 +162,8 @@ def _change(run: Run, changed: Changed) -> None:
     draft.put(
         terms="Payment due within 14 days", issueDate="2024-06-03", invoiceNumber=fields["invoiceNumber"]
     )
-    draft.put(optional=True)  # INV-UPDATE-1: it has no field, so all are left
+    # As it is already. The third update without line items, so that none undoes what another did to them.
+    draft.put(clientId=fields["clientId"], notes="Updated scope")
     draft.judge()
 
     lines = [*fields["lineItems"], *_TWO]
@@ -172,7 +179,7 @@ def _change(run: Run, changed: Changed) -> None:
         "currency": "GBP",
         "invoiceNumber": f"{number}{_NUMBER}",
         "clientId": new.id,
-        "lineItems": [_TWO[0], _THREE[1], _THREE[0]],  # fewer, in another order
+        "lineItems": [_TWO[1], _THREE[1], _FREE],  # fewer, in another order; a rate and a price become 0
     }
     put = draft.put(optional=True, **moved)
     if put.status == 400:
@@ -187,6 +194,16 @@ def _change(run: Run, changed: Changed) -> None:
     draft.close()
     changed.detail, changed.kept = detail, draft.kept
     changed.listed = draft.found.exchange if draft.found else None
+
+
+def _wrong_in(listing: Exchange, test_data: TestData) -> frozenset[str]:
+    """The fields that the list shows otherwise than the detail of the shared draft (INV-GET-3)."""
+    try:
+        detail = test_data.draft.record
+    except NotTestable:
+        return frozenset()
+    item = next((each for each in listing.items if each.get("id") == detail.get("id")), {})
+    return frozenset(name for name, value in item.items() if not agree(name, value, detail.get(name)))
 
 
 def _check_moved(run: Run, expect: Expect, former: str, detail: Exchange) -> None:

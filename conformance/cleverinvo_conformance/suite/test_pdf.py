@@ -87,7 +87,9 @@ def test_download_invoice_pdf_shows_the_invoice_as_it_is(run: Run, expect: Expec
     check_name(expect, updated[-1].pdf, updated[-1].fields["invoiceNumber"])
     for pdf, now, old, exchanges in steps:
         is_outdated = pdf.is_blank or pdf.text == before.text or bool(remaining(before, pdf, old))
-        is_outdated = is_outdated or any(map(pdf.shows_money, shown.totals))
+        is_outdated = (
+            is_outdated or any(map(pdf.shows_money, shown.totals)) or _lacks_all_new(pdf, now, shown)
+        )
         if not is_outdated and (obstacle := check_text(expect, c.PDF_3, pdf, now, *exchanges)):
             raise NotTestable(obstacle)  # it shows nothing old: this text it does not show at all
         check_text(expect, c.PDF_4, pdf, now, *exchanges)
@@ -107,6 +109,13 @@ def _steps(expect: Expect, fresh: Page, updated: list[Page]) -> list[_Step]:
         old = [text for text in (*once.descriptions, once.number, once.client) if text and text not in kept]
         steps.append((opened(expect, page.pdf), now, old, (page.write, page.pdf)))
     return steps
+
+
+def _lacks_all_new(pdf: Pdf, now: Content, before: Content) -> bool:
+    """Whether the page shows all lines of ``now`` that were there before, and none of the others."""
+    new = [text for text in now.descriptions if text not in before.descriptions]
+    old = [text for text in now.descriptions if text in before.descriptions]
+    return bool(new) and not any(map(pdf.shows, new)) and all(map(pdf.shows, old))
 
 
 def _shows_updates(page: Page) -> bool:

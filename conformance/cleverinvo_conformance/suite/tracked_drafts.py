@@ -31,12 +31,18 @@ class Tracked:
     """One draft, changed step by step. ``known`` is what its last GET showed."""
 
     def __init__(
-        self, run: Run, expect: Expect, fields: dict[str, Any], made: Exchange | None = None
+        self,
+        run: Run,
+        expect: Expect,
+        fields: dict[str, Any],
+        made: Exchange | None = None,
+        wrong_in_lists: frozenset[str] = frozenset(),
     ) -> None:
         """Create it of ``fields``: one ``POST``, one GET, and up to two lists. Raises :class:`NotTestable`.
 
-        ``made``: the ``POST``, if it was sent already. Then the draft is not looked for in a list before its updates,
-        and is taken to be listed as it is if no new invoice of this run was found not to be.
+        ``made``: the ``POST``, if it was sent already. Then no list is read before the updates, and the list of all is
+        the first that is read after them. ``wrong_in_lists``: fields that lists show otherwise than details, as was seen
+        of another invoice.
         """
         self._run: Final = run
         self._expect: Final = expect
@@ -55,7 +61,8 @@ class Tracked:
         self._unsound: Final = {f for f, v in fields.items() if not agree(f, self.known.get(f), v)}
         self._unsound.update(f for f in DETAIL if f not in self.fresh.record and f not in fields)
         #: Fields that already before any update differ between list and detail (INV-GET-3).
-        self._apart: Final[set[str]] = set()
+        self._apart: Final[set[str]] = set(wrong_in_lists)
+        self._whole_list_first: Final = not is_new
         self._was_listed: Final = self._is_listed() if is_new else not self._lists_are_wrong()
         #: The last list that it was found in.
         self.found: Found | None = None
@@ -157,6 +164,8 @@ class Tracked:
             {"search": now.get("invoiceNumber")},
             {"clientId": now.get("clientId")},
         ]
+        if self._whole_list_first:
+            queries.insert(0, {})
         return find(self._run, str(self.known.get("id")), *queries)
 
     def _wanted(self, detail: Exchange, client: dict[str, Any] | None) -> dict[str, Any]:
