@@ -111,7 +111,7 @@ class TestData(RecordFields):
         return PLAIN if self.is_plain else next(self._forms)
 
     def _make_draft(self) -> Exchange:
-        second = {"description": "Hosting", "quantity": 3, "unitPrice": 20, "taxRate": 25}
+        second = {"description": "Hosting", "quantity": 3, "unitPrice": 20.2, "taxRate": 25}
         fields = self.plain_invoice_fields(str(self.acme.record["id"])) | {"lineItems": [dict(LINE), second]}
         return self.read(f"/invoices/{self.id_of(self.post_invoice(fields))}")
 

@@ -1,6 +1,6 @@
 """What a deployment does with invoices where the reference is silent; and whatever it creates then is right.
 
-An open point breaks no clause. What is created all the same must still be a draft that adds up.
+No choice on an open point violates a clause. What is created all the same must still be a draft that adds up.
 """
 
 from __future__ import annotations

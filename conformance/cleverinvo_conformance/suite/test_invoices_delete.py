@@ -49,7 +49,7 @@ def test_delete_invoice_removes_it_for_good_and_no_other(
     read = run.get(path)
     expect.status(c.INV_DELETE_1, read, 404, why="for a deleted invoice")
     for write in (run.put(path, {"notes": "Too late"}), run.delete(path)):
-        # Where whatever is unknown is answered like that, it breaks INV-UPDATE-5 or INV-DELETE-3, and no more.
+        # An unknown id that is answered in the same way violates INV-UPDATE-5 or INV-DELETE-3, and no more.
         if write.status != 404 and read.status == 404 and _answers_unknown(run, write):
             clause = c.INV_UPDATE_5 if write.request.method == "PUT" else c.INV_DELETE_3
             what = f"a {write.request.method} of an unknown id is no 404 either ({clause})"
@@ -114,7 +114,7 @@ def _reuse(run: Run, expect: Expect, test_data: TestData, doomed: dict[str, Any]
 
 
 def _answers_unknown(run: Run, write: Exchange) -> bool:
-    """Whether the same request with an id that nobody ever had is answered with the same status: one request."""
+    """Whether the same request with an unknown id is answered with the same status: one request."""
     unknown = run.test_data.unknown_invoice
     if unknown.status != 404:
         return True
@@ -167,7 +167,7 @@ def test_delete_invoice_lowers_the_total_of_all_invoices(
             for page in (before, *after)
         ]
         if not deleted.is_success or None in totals:
-            raise NotTestable("the list tells no total, or nothing can be deleted")
+            raise NotTestable("the list has no total, or nothing can be deleted")
         if totals[1] != totals[2]:
             raise NotTestable("the account is not quiet")
         if totals[0] is not None and totals[1] == totals[0] - 1:
