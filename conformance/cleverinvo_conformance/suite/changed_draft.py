@@ -24,6 +24,7 @@ from cleverinvo_conformance.probes.odd_invoices import (
     first_accepted,
     with_amounts,
 )
+from cleverinvo_conformance.suite.existing_pdf import existing_pdf
 from cleverinvo_conformance.suite.invoice_lists import MOST, path_of
 from cleverinvo_conformance.suite.list_fixtures import shelf_of
 from cleverinvo_conformance.suite.noted import Noted
@@ -76,9 +77,7 @@ _FREE: Final = {"description": "Packing and handling", "quantity": 2, "unitPrice
 _NUMBER: Final = " Ñł, 7"
 
 # At most: three ``POST``, eight ``PUT``, three PDFs, four details, seven lists.
-TestData.register(
-    "changed_draft", requests=25, writes=11, needs=("draft", "shelf_clients", "living_invoices")
-)
+TestData.register("changed_draft", requests=25, writes=11, needs=("draft", "shelf_clients", "existing_pdf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +142,8 @@ def _change(run: Run, changed: Changed) -> None:
         test_data.draft  # noqa: B018 (another invoice in the list of the client that the draft is moved away from)
     # Read before the draft is created, so that no test takes this draft for one that stays.
     wrong_in_lists = _wrong_in(shelf_of(run).living("/invoices"), test_data)
+    with suppress(NotTestable):
+        existing_pdf(run)  # a PDF of another invoice, which must not be taken for this one's (PDF-3)
     acme, new = test_data.acme.record, shelf_of(run).clients[2]
     plain = test_data.invoice_fields(
         str(acme["id"]), currency="EUR", lineItems=[*_THREE, *_PLAIN], issueDate="2024-02-29"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final
 
@@ -24,13 +23,13 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable
 from cleverinvo_conformance.core.metadata import verifies
-from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.pdf_text import Pdf
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.suite.changed_draft import Page, changed_draft
-from cleverinvo_conformance.suite.invoice_lists import detail_of, existing, one_of_each_status, path_of
+from cleverinvo_conformance.suite.existing_pdf import existing_pdf
+from cleverinvo_conformance.suite.invoice_lists import detail_of, path_of
 
 #: Taller than a page of some producers.
 _LONG: Final = " ".join(f"Clause {at:03} of this long contract." for at in range(1, 100))
@@ -139,33 +138,15 @@ def _kept(run: Run, path: str, pdf: Pdf, sent: Content) -> Content:
     return kept._replace(client=sent.client)
 
 
-@verifies(c.PDF_1, c.PDF_2, c.PDF_3, scope=Scope.READ, requests=3, uses=("living_invoices",))
+@verifies(c.PDF_1, c.PDF_2, c.PDF_3, scope=Scope.READ, requests=2, uses=("existing_pdf",))
 def test_download_existing_invoice_pdf_shows_the_invoice(
     run: Run, expect: Expect, test_data: TestData
 ) -> None:
     """The PDF of an invoice that the account has opens, has its number for a name, and shows number, lines and total."""
-    page = existing(run)
-    plain = [
-        item
-        for item in page.items
-        if re.fullmatch(r"[A-Za-z0-9._-]+", str(item.get("invoiceNumber")))
-        and isinstance(item.get("id"), str)
-    ]
-    if not plain:
-        raise NotTestable("the account has no invoice with a plain number")
-    read = one_of_each_status(page, test_data.mark)  # by another test
-    # A total with a discount is more easily wrong.
-    plain.sort(
-        key=lambda item: (
-            test_data.mark in str(item["invoiceNumber"]).lower(),
-            not number(item.get("discountTotal")),
-            item not in read,
-        )
-    )
-    path, detail = path_of(plain[0]), detail_of(run, plain[0])
+    item, exchange = existing_pdf(run)
+    path, detail = path_of(item), detail_of(run, item)
     if detail.status != 200:
         raise NotTestable(f"a listed invoice could not be read: {detail}")
-    exchange = run.get(f"{path}/pdf")
     pdf = opened(expect, exchange)
     invoice_number = str(detail.record.get("invoiceNumber"))
     # Whether it shows the client's name of then or of now is its deployment's choice (`invoice_client_name`).
