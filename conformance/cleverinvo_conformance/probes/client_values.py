@@ -6,27 +6,39 @@ Layer: probes. Data only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import Any, Final
 
 #: One of each JSON type that is no string.
 WRONG_VALUES: Final[tuple[Any, ...]] = (5, True, ["text"], {"text": "text"})
-#: One wrong value a field; numbers where a deployment is most tempted to make a text of them.
-WRONG_IN_POST: Final[Mapping[str, Any]] = {
-    "name": 5,
-    "email": True,
-    "address": {"street": "123 Main St"},
-    "taxId": 123456789,
-    "phone": 15550100,
-    "notes": ["Net 30 terms"],
-}
-WRONG_IN_PUT: Final[Mapping[str, Any]] = {
-    "name": 5,
-    "email": True,
-    "address": ["123 Main St"],
-    "taxId": 123456789,
-    "phone": 15550100,
-    "notes": {"text": "Net 30 terms"},
-}
+#: Wrong values where a deployment is most tempted to make a text of them: of a number, of a truth value, of a form's parts.
+_TEMPTING: Final[tuple[tuple[str, Any], ...]] = (
+    ("name", 5),
+    ("taxId", 123456789),
+    ("phone", 15550100),
+    ("address", {"street": "123 Main St"}),
+)
+_TRUE_OF_POST: Final = ("name", "address", "phone")
+
+
+def wrong_in_post(random: Random) -> list[tuple[str, Any]]:
+    """Fields of a new client with a value of a wrong JSON type: six, of which two are drawn.
+
+    ``notes`` as a list is not among them (:func:`.with_deep_list`).
+    """
+    truth = (random.choice(_TRUE_OF_POST), random.choice((True, False)))
+    return [*_TEMPTING, truth, ("email", random.choice((True, 12.5, ["a@b.example"], {"a": "b"})))]
+
+
+def wrong_in_put(random: Random) -> list[tuple[str, Any]]:
+    """Each field of a client with a value of a wrong JSON type; the kinds take turns, and each of them is there."""
+    fields, values = (
+        ["email", "address", "taxId", "phone", "notes"],
+        [True, 123456789, 12.5, ["a"], {"a": "b"}],
+    )
+    random.shuffle(values)
+    return [("name", 5), *zip(fields, values, strict=True)]
+
 
 #: Texts by what is odd about them.
 ODD_TEXTS: Final[Mapping[str, str]] = {
@@ -73,7 +85,7 @@ def kind_of(value: Any) -> str:
     match value:
         case bool():
             return "a boolean"
-        case int():
+        case int() | float():
             return "a number"
         case list():
             return "a list"

@@ -44,6 +44,13 @@ _JSON: Final = "application/json"
 #: Neither a client nor an invoice: no list is a name or lines.
 DEEP: Final = b'{"name": ' + b"[" * _DEEP + b"]" * _DEEP + b', "lineItems": {}}'
 
+
+def with_deep_list(fields: dict[str, Any], name: str) -> bytes:
+    """``fields`` as JSON, with a list that nests as deep as in :data:`DEEP` in the field ``name``."""
+    whole = json.dumps(fields | {name: "?"})
+    return whole.replace('"?"', "[" * _DEEP + "]" * _DEEP).encode()
+
+
 #: Bodies without effect, with their content types: no ``name`` for a new client, nothing of an invoice's.
 BODIES: Final = {
     "null": (b"null", _JSON),

@@ -78,6 +78,11 @@ class Subject:
         return dict(self._before)
 
     @property
+    def updated(self) -> Exchange | None:
+        """The last exchange that shows the client as its accepted updates left it; ``None`` before the first."""
+        return self._put
+
+    @property
     def mark(self) -> str:
         """The word that its name begins with."""
         return self._test_data.mark

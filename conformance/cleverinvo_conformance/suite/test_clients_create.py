@@ -13,9 +13,11 @@ import pytest
 from cleverinvo_conformance.checks.clients import (
     FIELDS,
     accepted,
+    agree_on,
     check_created,
     check_item,
     check_read,
+    described,
 )
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
@@ -25,13 +27,14 @@ from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
-from cleverinvo_conformance.probes.client_values import ODD_FIELDS, ODD_NAMES, ODD_TEXTS
+from cleverinvo_conformance.probes.client_values import FOREIGN_STAMPS, ODD_FIELDS, ODD_NAMES, ODD_TEXTS
 from cleverinvo_conformance.suite.client_lists import (
     LOCATE,
     RECOUNT,
     Place,
     check_total,
     item_of,
+    latest_list,
     listed,
     locate,
 )
@@ -43,21 +46,21 @@ from cleverinvo_conformance.suite.client_lists import (
     c.CLI_GET_1,
     c.CLI_LIST_1,
     c.CLI_SHAPE_1,
-    requests=6 + 2 * LOCATE + RECOUNT + 3,
-    writes=3,
-    creates=3,
-    uses=("acme",),
-    observes=(c.CREATE_STATUS,),
+    requests=9 + 2 * LOCATE + RECOUNT + 3,
+    writes=6,
+    creates=6,
+    uses=("acme", "twins"),
+    observes=(c.CREATE_STATUS, c.UNKNOWN_FIELDS),
 )
 def test_create_client_makes_the_client_that_was_sent(run: Run, test_data: TestData, expect: Expect) -> None:
-    """A new client is answered as sent, can be read back, is listed, and raises the list's total by one."""
-    other = test_data.acme
-    before = listed(run)
-    sent, created = _created_oddly(test_data, expect)
+    """A new client is answered as sent, can be read back, is listed, and raises the list's total by one.
+
+    Its texts are unusual. Fields that the caller cannot set, or that are not documented, have no effect.
+    """
+    twin = test_data.made(test_data.twins[0]).record
+    before, sent, created = _created(run, test_data, expect, twin["id"])
     expect.observe(c.CREATE_STATUS, str(created.status), created)
-    check_created(
-        expect, sent, created, ids=[other.record.get("id"), *(item.get("id") for item in before.items)]
-    )
+    check_created(expect, sent, created, ids=[twin["id"], *(item.get("id") for item in before.items)])
     after = listed(run)
     item = item_of(after, created.record["id"])
     # It is looked for before anything else is created.
@@ -69,7 +72,6 @@ def test_create_client_makes_the_client_that_was_sent(run: Run, test_data: TestD
         return earlier, listed(run)
 
     check_total(expect, c.CLI_CREATE_2, run, (before, created, after), by=1, again=again)
-    _check_reading(run, test_data, expect, other, before)
     read = run.get(f"/clients/{test_data.id_of(created)}")
     is_there = expect.status(c.CLI_CREATE_2, read, 200, why="for a client that was just created")
     got = read.record.get("id")
@@ -84,40 +86,48 @@ def test_create_client_makes_the_client_that_was_sent(run: Run, test_data: TestD
         must = Listed(str(created.record.get("id")))
         expected = "the new client in the list"
         expect.that(c.CLI_CREATE_2, False, expected, none, created, place.exchange, must=must)
-        if read.record.get("isActive") is True and locate(run, other.record).item:
-            # That others are, and this one is not, is the list's own breach.
+        if read.record.get("isActive") is True and locate(run, test_data.acme.record).item:
+            # Another client is listed and this one is not: the list is wrong, too.
             expected = "an active client in the list, as any other"
             expect.that(c.CLI_LIST_1, False, expected, none, created, read, place.exchange, must=must)
     expect.not_tested("the new client is not found in the list", c.CLI_SHAPE_1, c.CLI_LIST_1)
 
 
-def _created_oddly(test_data: TestData, expect: Expect) -> tuple[dict[str, Any], Exchange]:
-    """What was sent for a client of odd texts, or of plain ones where those are refused, and the answer."""
-    email = f"{test_data.mark}.Billing@Conformance.example"
+def _created(
+    run: Run, test_data: TestData, expect: Expect, foreign_id: object
+) -> tuple[Exchange, dict[str, Any], Exchange]:
+    """The list before the creation, what counts of the body, and the ``POST``.
+
+    The first body has unusual texts, an undocumented field and fields that the caller cannot set: the id of another
+    client of this run, which may be neither taken nor overwritten. Each that is refused is followed by one with less.
+    """
+    # The address of a deleted client may be used again.
+    email = test_data.deleted_email or f"{test_data.mark}.Billing@Conformance.example"
     plain = test_data.client_fields(
         "Façade & Söhne 株式会社", email=email, address="1 Rue de l'Été\n75001 Paris"
     )
-    created = test_data.post_client({**plain, **ODD_FIELDS})
-    if created.is_success:
-        return {**plain, **ODD_FIELDS}, created
-    created = test_data.post_client(plain)
-    if not accepted(expect, c.CLI_CREATE_1, created, "for a client with all six fields"):
-        raise NotTestable(f"no client could be created: {created}")
-    return plain, created
-
-
-def _check_reading(run: Run, test_data: TestData, expect: Expect, other: Exchange, page: Exchange) -> None:
-    """CLI-GET-1: the client before it is still answered by its id, and not the newest."""
-    read = run.get(f"/clients/{test_data.id_of(other)}")
-    if read.status != 200 and not item_of(page, other.record["id"]):
-        expect.not_tested(
-            "the deployment does not show the client that it is asked for anywhere", c.CLI_GET_1
-        )
-    elif expect.status(c.CLI_GET_1, read, 200, why="for a client of this account"):
-        # As the POST answered, which may have told less than it should (CLI-CREATE-1).
-        wanted = {f: other.record[f] for f in ("id", "name", "email") if f in other.record}
-        got = {f: read.record.get(f) for f in wanted}
-        expect.equal(c.CLI_GET_1, got, wanted, "what a GET answers of the client of that id", other, read)
+    odd, colour = {**plain, **ODD_FIELDS}, {"conformanceColour": "green"}
+    foreign = {"id": foreign_id, "isActive": False, **FOREIGN_STAMPS}
+    before = latest_list(run)
+    refused = None
+    for sent, more in ((odd, colour | foreign), (odd, colour), (odd, {}), (plain, {})):
+        created = test_data.post_client(sent | more)
+        if not created.is_success:
+            refused = created
+            continue
+        if more:
+            expect.observe(c.UNKNOWN_FIELDS, "ignored", created)
+        elif sent is odd and refused and refused.status == 400:
+            expect.observe(c.UNKNOWN_FIELDS, "400", refused)
+        taken = [f for f in more if f in foreign and agree_on(f, created.record.get(f), foreign[f])]
+        expected = f"`{', '.join(taken)}` not to be set by a POST"
+        if expect.that(c.CLI_CREATE_1, not taken, expected, described(created.record, taken), created):
+            return before, sent, created
+        before = listed(run)
+    if created.is_success:  # with what is not the caller's, at least
+        raise NotTestable("a POST sets fields that the caller cannot set")
+    accepted(expect, c.CLI_CREATE_1, created, "for a client with all six fields")
+    raise NotTestable(f"no client could be created: {created}")
 
 
 @verifies(
@@ -165,7 +175,7 @@ def test_create_client_with_few_fields_leaves_the_others_unset(
 def _check_sparse_listed(
     run: Run, test_data: TestData, expect: Expect, sent: dict[str, Any], seen: tuple[Exchange, Exchange]
 ) -> None:
-    """CLI-CREATE-2, CLI-LIST-1: it is listed. That full clients are, and this one is not, is the list's own breach."""
+    """CLI-CREATE-2, CLI-LIST-1: it is listed. If full clients are and this one is not, the list is wrong, too."""
     created, read = seen
     place = locate(run, created.record)
     if place.item:

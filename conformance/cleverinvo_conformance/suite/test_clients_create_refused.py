@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cleverinvo_conformance.checks.clients import FIELDS, refused
+from cleverinvo_conformance.checks.error_answers import takes_it
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect
@@ -15,17 +16,18 @@ from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
-from cleverinvo_conformance.probes.client_values import WRONG_IN_POST, WRONG_VALUES, kind_of
-from cleverinvo_conformance.suite.client_lists import SEEK, check_nothing_made, listed
+from cleverinvo_conformance.probes.client_values import WRONG_VALUES, kind_of, wrong_in_post
+from cleverinvo_conformance.probes.malformed_requests import with_deep_list
+from cleverinvo_conformance.suite.client_lists import SEEK, check_nothing_made, know_total
 
 
-@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, requests=9 + SEEK, writes=8, uses=("acme",))
+@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, c.ERR_4, requests=10 + SEEK, writes=9, uses=("acme",))
 def test_create_client_refuses_what_is_wrong_and_creates_nothing(
     run: Run, test_data: TestData, expect: Expect
 ) -> None:
     """Without a name, or with a field of the wrong JSON type, a client is refused with 400, and none is created."""
     test_data.made(test_data.acme)  # the control: the same fields, all right, are accepted
-    before = listed(run)
+    know_total(run)
     nameless = test_data.plain_client_fields()
     del nameless["name"]
     bare = test_data.post_client(nameless)
@@ -36,32 +38,41 @@ def test_create_client_refuses_what_is_wrong_and_creates_nothing(
             names = "name" in error.lower()
             expected, must = "an `error` that names the field `name`", Matches("/error", r"(?is).*name.*")
             expect.that(c.CLI_CREATE_3, names, expected, error, bare, must=must)
-    posts = {c.CLI_CREATE_3: [bare, test_data.post_client({})], c.CLI_CREATE_4: []}
-    refused(expect, c.CLI_CREATE_3, posts[c.CLI_CREATE_3][1], "for a client without any field")
-    for field, value in WRONG_IN_POST.items():
-        posts[c.CLI_CREATE_4].append(_refused_type(test_data, expect, field, value))
-    check_nothing_made(run, expect, before, posts)
+    wrong = [_refused_type(test_data, expect, *each) for each in wrong_in_post(run.random)]
+    wrong.append(_refused_depth(run, test_data, expect))
+    check_nothing_made(run, expect, {c.CLI_CREATE_3: [bare], c.CLI_CREATE_4: wrong})
 
 
-@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, scope=Scope.FULL, requests=6 + SEEK, writes=5, uses=("acme",))
+@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, scope=Scope.FULL, requests=7 + SEEK, writes=6, uses=("acme",))
 @pytest.mark.parametrize("field", FIELDS)
 def test_create_client_refuses_every_wrong_type(
     run: Run, test_data: TestData, expect: Expect, field: str
 ) -> None:
-    """Each field is refused as a number, a boolean, a list and an object; a name as null is no name."""
+    """Each field is refused as a number, a boolean, a list and an object; null or nothing at all is no name."""
     test_data.made(test_data.acme)
-    before = listed(run)
+    know_total(run)
     posts = {c.CLI_CREATE_4: [_refused_type(test_data, expect, field, value) for value in WRONG_VALUES]}
     if field == "name":
         null = test_data.post_client(test_data.plain_client_fields() | {"name": None})
         refused(expect, c.CLI_CREATE_3, null, "for a client whose name is null")
-        posts[c.CLI_CREATE_3] = [null]
+        empty = test_data.post_client({})
+        refused(expect, c.CLI_CREATE_3, empty, "for a client without any field")
+        posts[c.CLI_CREATE_3] = [null, empty]
     else:
         expect.not_tested("only a name must be there", c.CLI_CREATE_3)
-    check_nothing_made(run, expect, before, posts)
+    check_nothing_made(run, expect, posts)
 
 
 def _refused_type(test_data: TestData, expect: Expect, field: str, value: Any) -> Exchange:
     post = test_data.post_client(test_data.plain_client_fields(f"Refused {field}") | {field: value})
     refused(expect, c.CLI_CREATE_4, post, f"for a client whose `{field}` is {kind_of(value)}")
+    return post
+
+
+def _refused_depth(run: Run, test_data: TestData, expect: Expect) -> Exchange:
+    """``notes`` as a list that is nested deep: of the wrong type, and no reader may fail at it (ERR-4)."""
+    body = with_deep_list(test_data.plain_client_fields("Refused notes"), "notes")
+    post = run.api.send("POST", "/clients", body=body)
+    if takes_it(expect, post, "a list in a list, thousands of times, as `notes`"):
+        refused(expect, c.CLI_CREATE_4, post, "for a client whose `notes` is a list")
     return post
