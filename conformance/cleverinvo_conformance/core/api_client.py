@@ -289,10 +289,11 @@ class ApiClient:
         return key if key in self.target.keys and key else "primary"
 
     def _answer(self, request: Request) -> httpx.Response:
-        headers = dict(request.headers)
+        # As bytes: a value may have letters beyond ASCII.
+        headers = {name.encode(): value.encode() for name, value in request.headers}
         token = self.target.keys.get(request.key or "") or self.false_keys.get(request.key or "")
         if token and request.key != "misplaced":
-            headers["Authorization"] = f"Bearer {token}"
+            headers[b"Authorization"] = f"Bearer {token}".encode()
         try:
             return self._client.request(request.method, request.url, headers=headers, content=request.body)
         except httpx.LocalProtocolError:

@@ -86,7 +86,7 @@ def without_effect(operation: Operation, test_data: TestData) -> Call | None:
     """
     if operation.is_of_collection and operation.required:
         fields = (
-            test_data.plain_client_fields("Nobody")
+            test_data.plain_client_fields("Never created")
             if operation.collection == "clients"
             else test_data.plain_invoice_fields("")
         )
@@ -99,7 +99,7 @@ def without_effect(operation: Operation, test_data: TestData) -> Call | None:
         return Call(operation.id, operation.method, path, {field: own.record.get(field)})
     if operation.suffix is None:
         raise LookupError(
-            f"{operation.id}: add to `without_effect` in suite/authentication_calls.py a request for "
+            f"{operation.id}: add to `without_effect` in probes/authentication.py a request for "
             f"{operation.method} {operation.template} that changes nothing"
         )
     path = test_data.path_of_unknown_id(operation.collection)
@@ -158,6 +158,15 @@ def longer_key(run: Run) -> dict[str, Any]:
     }
 
 
+def malformed_key(run: Run) -> dict[str, Any]:
+    """An unknown key behind two blanks and with a letter beyond ASCII, as options of :meth:`ApiClient.send`.
+
+    RFC 9110 allows both in a header, and neither may cause a server error (ERR-4).
+    """
+    letters = "".join(run.random.choices(ascii_lowercase, k=4))
+    return {"key": "misplaced", "headers": {"Authorization": f"Bearer  cinv_{letters}é"}}
+
+
 def misplaced(run: Run) -> dict[str, dict[str, Any]]:
     """The real key where it does not belong, as options of :meth:`ApiClient.send`, by what a sentence calls it.
 
@@ -200,8 +209,8 @@ def is_refused(
 ) -> Exchange:
     """``call``, sent with ``options``, is answered with ``status``, and nothing of the resource is in the answer.
 
-    What is refused no more without any key breaks AUTH-1, and says nothing of another clause: so a breach of those is
-    checked by the same request without a key, which is ``without`` or one more.
+    A request that is not refused even without a key violates AUTH-1 and shows nothing of another clause. So before one of
+    those counts as violated, the same request is looked at without a key: ``without``, or one more.
     """
     exchange = call.sent(run, **options)
     is_violation = exchange.status != status
@@ -220,15 +229,15 @@ def is_refused(
     return exchange
 
 
-def opens_nothing(run: Run, expect: Expect, call: Call, *, without: Exchange) -> None:
-    """AUTH-2: ``call`` of a record is not answered with it for :func:`longer_key`.
+def opens_nothing(run: Run, expect: Expect, call: Call, key: dict[str, Any], *, without: Exchange) -> None:
+    """AUTH-2: ``call`` of a record is not answered with it for :func:`longer_key` or :func:`malformed_key`.
 
     Any refusal will do: where a key opens an account when it is first used, that account does not have the record.
     """
-    exchange = call.sent(run, **longer_key(run))
+    exchange = call.sent(run, **key)
     if without.status != UNAUTHORIZED:
         expect.not_tested(f"{call.operation} is not even refused without a key", c.AUTH_2)
         return
-    expected = f"401 for {call.operation} with a key that begins with a known one"
+    expected = f"401 for {call.operation} with an unknown key"
     held = not exchange.is_success
     expect.that(c.AUTH_2, held, expected, exchange.status, exchange, must=NotSuccess())

@@ -24,10 +24,14 @@ _TRUE_OF_POST: Final = ("name", "address", "phone")
 def wrong_in_post(random: Random) -> list[tuple[str, Any]]:
     """Fields of a new client with a value of a wrong JSON type: six, of which two are drawn.
 
-    ``notes`` as a list is not among them (:func:`.with_deep_list`).
+    ``email`` is not among them; it is sent as a list (:func:`.with_deep_list`).
     """
     truth = (random.choice(_TRUE_OF_POST), random.choice((True, False)))
-    return [*_TEMPTING, truth, ("email", random.choice((True, 12.5, ["a@b.example"], {"a": "b"})))]
+    return [
+        *_TEMPTING,
+        truth,
+        ("notes", random.choice((True, 12.5, ["Net 30 terms"], {"text": "Net 30 terms"}))),
+    ]
 
 
 def wrong_in_put(random: Random) -> list[tuple[str, Any]]:
@@ -76,7 +80,7 @@ def new_values(mark: str) -> dict[str, str]:
         "address": "Königsallee 7\r\n40212 Düsseldorf",
         "taxId": "DE-987654321",
         "phone": "+1-555-0200",
-        "notes": "Net 60 terms",
+        "notes": "Net 60 terms & conditions, O'Neil's <50%>",
     }
 
 

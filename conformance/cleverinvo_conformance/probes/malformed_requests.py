@@ -39,6 +39,8 @@ def not_a_number(fields: dict[str, Any]) -> bytes:
 
 #: How deep a body nests that readers with a stack of their own get lost in.
 _DEEP: Final = 3000
+#: Just beyond the limit of common readers: 64, 512 or 1000.
+_DEEPER: Final = 1010
 _JSON: Final = "application/json"
 
 #: Neither a client nor an invoice: no list is a name or lines.
@@ -46,9 +48,12 @@ DEEP: Final = b'{"name": ' + b"[" * _DEEP + b"]" * _DEEP + b', "lineItems": {}}'
 
 
 def with_deep_list(fields: dict[str, Any], name: str) -> bytes:
-    """``fields`` as JSON, with a list that nests as deep as in :data:`DEEP` in the field ``name``."""
+    """``fields`` as JSON, with a list in the field ``name`` that nests a little deeper than many readers allow.
+
+    Some readers take it, and then it is a value of the wrong type.
+    """
     whole = json.dumps(fields | {name: "?"})
-    return whole.replace('"?"', "[" * _DEEP + "]" * _DEEP).encode()
+    return whole.replace('"?"', "[" * _DEEPER + "]" * _DEEPER).encode()
 
 
 #: Bodies without effect, with their content types: no ``name`` for a new client, nothing of an invoice's.

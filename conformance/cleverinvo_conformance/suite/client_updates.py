@@ -110,8 +110,11 @@ class Subject:
         self.__dict__.pop("created", None)
 
     def put(self, fields: dict[str, Any]) -> Exchange:
-        """``PUT`` to it, without a check."""
-        return self._run.put(self.path, fields)
+        """``PUT`` to it, without a check. If it is accepted, the client is not as an earlier update left it any more."""
+        put = self._run.put(self.path, fields)
+        if put.is_success:
+            self._put = None
+        return put
 
     def update(self, expect: Expect, fields: dict[str, Any], *, may_refuse: bool = False) -> bool:
         """A ``PUT`` that must go through, judged by CLI-UPDATE-1 to -3; one more, rarely (:data:`DOUBTS`).

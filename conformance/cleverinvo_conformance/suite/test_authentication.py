@@ -1,4 +1,4 @@
-"""Keys: AUTH-1 to AUTH-3. What an account's key opens of another's is in :mod:`test_isolation`.
+"""Keys: AUTH-1 to AUTH-3. Whether a key reaches another account's records is in :mod:`test_isolation`.
 
 Every request that a deployment might let through by mistake is without effect.
 """
@@ -6,7 +6,7 @@ Every request that a deployment might let through by mistake is without effect.
 from __future__ import annotations
 
 from itertools import cycle
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -27,6 +27,8 @@ from cleverinvo_conformance.probes.authentication import (
     WRITES,
     Call,
     is_refused,
+    longer_key,
+    malformed_key,
     misplaced,
     near_keys,
     opens_nothing,
@@ -34,9 +36,12 @@ from cleverinvo_conformance.probes.authentication import (
     unknown_key,
     writes,
 )
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.invoice_lists import detail_of, one_of_each_status, read_once
+from cleverinvo_conformance.suite.list_fixtures import shelf_of as list_data_of
 
-_NOBODYS: Final = ("unknown_client", "unknown_invoice")
+#: What a browser sends.
+BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+_UNKNOWN: Final = ("unknown_client", "unknown_invoice")
 #: Wrong keys, and right ones in wrong places, of which ``full`` tries each with every kind of operation.
 _WRONG: Final = (4 + 1, 5)
 _WRITING_KINDS: Final = len({operation.method for operation in WRITES})
@@ -45,12 +50,14 @@ _KINDS: Final = 2 + _WRITING_KINDS
 
 
 @pytest.mark.parametrize(
-    "call", [LIST_CLIENTS, LIST_INVOICES, SEARCH_CLIENTS], ids=["listClients", "listInvoices", "search"]
+    ("call", "headers"),
+    [(SEARCH_CLIENTS, {}), (LIST_INVOICES, {"Accept": BROWSER})],
+    ids=["listClients", "listInvoices"],
 )
 @verifies(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)
-def test_list_without_a_key_is_refused(run: Run, expect: Expect, call: Call) -> None:
-    """Without a key, a list is refused with 401."""
-    is_refused(run, expect, c.AUTH_1, call, why="no key", key=None)
+def test_list_without_a_key_is_refused(run: Run, expect: Expect, call: Call, headers: dict[str, str]) -> None:
+    """Without a key, a list is refused with 401, whether a program or a browser asks."""
+    is_refused(run, expect, c.AUTH_1, call, why="no key", key=None, headers=headers)
 
 
 @verifies(c.AUTH_2, scope=Scope.READ, requests=4, keyless=True)
@@ -64,36 +71,51 @@ def test_list_with_an_unknown_key_is_refused(run: Run, expect: Expect) -> None:
     *(c.AUTH_1, c.AUTH_2, c.AUTH_3, c.CLI_GET_1),
     scope=Scope.READ,
     requests=len(READS) + 4 + 4,
-    uses=("living_invoices",),
+    uses=("living_clients", "living_invoices"),
 )
 def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None:
     """Without a key, with an unknown one or with one in another place, a record that exists is refused with 401.
 
-    Its owner reads it right before and after: neither answer may be kept for the other's request.
+    Its owner has read it before and reads it again after: neither answer may be kept for the other's request.
     """
     misplacements = misplaced(run)
-    listed = shelf_of(run).living("/invoices")
-    if not listed.items:
-        raise NotTestable("the account shows no invoice to ask for without a key")
-    invoice = listed.items[0]
-    targets = reads(segment(str(invoice.get("clientId"))), segment(str(invoice.get("id"))))
-    before = [call.sent(run) for call in targets[:2]]
+    invoice = _invoice_shown(run)
+    own = detail_of(run, invoice)
+    client = f"/clients/{segment(_client_shown(run, invoice))}"
+    before = read_once(run, client)
+    targets = reads(client.rpartition("/")[2], own.request.path.rpartition("/")[2])
     without = [is_refused(run, expect, c.AUTH_1, call, why="no key", key=None) for call in targets]
-    opens_nothing(run, expect, targets[0], without=without[0])
+    opens_nothing(run, expect, targets[0], longer_key(run), without=without[0])
     again = targets[0].sent(run)
-    if before[0].status == 200:
+    if before.status == 200:
         why = "for the owner of a client, right after a request without a key"
         expect.status(c.CLI_GET_1, again, 200, why=why)
     else:
         expect.not_tested("the client could not be read before either", c.CLI_GET_1)
-    opens_nothing(run, expect, targets[-1], without=without[-1])
+    opens_nothing(run, expect, targets[-1], malformed_key(run), without=without[-1])
     ways = (
         "the key as the user of Basic",
-        "the bare key",
+        run.random.choice(("the bare key", "the key as `Token <key>`")),
         "the key in the query, in other headers and a cookie",
     )
     for call, refused, how in zip(targets, without, ways, strict=False):
         is_refused(run, expect, c.AUTH_3, call, why=how, without=refused, **misplacements[how])
+
+
+def _invoice_shown(run: Run) -> dict[str, Any]:
+    """An invoice of the account, if possible one that other tests read as well. Raises :class:`NotTestable`."""
+    page = list_data_of(run).living("/invoices")
+    if not page.items:
+        raise NotTestable("the account shows no invoice to ask for without a key")
+    paid = [item for item in one_of_each_status(page, run.mark) if item.get("status") == "PAID"]
+    return [*paid, *page.items][0]
+
+
+def _client_shown(run: Run, invoice: dict[str, Any]) -> str:
+    """The id of the first listed client that is not the run's own, else of the client of ``invoice``."""
+    items = list_data_of(run).living("/clients").items
+    foreign = (item["id"] for item in items if "id" in item and run.mark not in str(item.get("name")))
+    return str(next(foreign, invoice.get("clientId")))
 
 
 @verifies(
@@ -101,7 +123,7 @@ def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None
     requests=len(WRITES) + 4,
     writes=len(WRITES) + 4,
     creates=len(POSTS),
-    uses=("acme", "draft", *_NOBODYS),
+    uses=("acme", "draft", *_UNKNOWN),
 )
 def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Without a key, with an unknown one or with one in another place, a write is refused with 401."""
@@ -136,14 +158,14 @@ def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, exp
     requests=2 * _KINDS * sum(_WRONG) + 4,
     writes=2 * _WRITING_KINDS * sum(_WRONG),
     creates=2 * sum(_WRONG),
-    uses=("acme", "draft", *_NOBODYS),
+    uses=("acme", "draft", *_UNKNOWN),
 )
 def test_operation_with_a_wrong_key_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Each kind of operation refuses each kind of wrong key, and a known one in each other place, with 401."""
     records = reads(test_data.id_of(test_data.acme), segment(str(test_data.draft.record["id"])))
     for call in records[:2]:
         without = is_refused(run, expect, c.AUTH_2, call, why="an unknown key", key=unknown_key(run))
-        opens_nothing(run, expect, call, without=without)
+        opens_nothing(run, expect, call, longer_key(run), without=without)
     kinds: dict[str, list[Call]] = {"": [LIST_CLIENTS, SEARCH_CLIENTS, LIST_INVOICES, FILTER_INVOICES]}
     kinds["record"] = records
     for call in writes(test_data):

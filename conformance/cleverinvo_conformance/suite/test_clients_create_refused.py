@@ -70,9 +70,9 @@ def _refused_type(test_data: TestData, expect: Expect, field: str, value: Any) -
 
 
 def _refused_depth(run: Run, test_data: TestData, expect: Expect) -> Exchange:
-    """``notes`` as a list that is nested deep: of the wrong type, and no reader may fail at it (ERR-4)."""
-    body = with_deep_list(test_data.plain_client_fields("Refused notes"), "notes")
+    """``email`` as a list that is nested deep: of the wrong type, and no reader may fail at it (ERR-4)."""
+    body = with_deep_list(test_data.plain_client_fields("Refused email"), "email")
     post = run.api.send("POST", "/clients", body=body)
-    if takes_it(expect, post, "a list in a list, thousands of times, as `notes`"):
-        refused(expect, c.CLI_CREATE_4, post, "for a client whose `notes` is a list")
+    if takes_it(expect, post, "a list in a list, a thousand times, as `email`"):
+        refused(expect, c.CLI_CREATE_4, post, "for a client whose `email` is a list")
     return post

@@ -33,6 +33,7 @@ from cleverinvo_conformance.probes.malformed_requests import (
     QUERIES,
     TEXTS,
 )
+from cleverinvo_conformance.suite.client_updates import subject_of
 
 
 @verifies(c.ERR_4, requests=1)
@@ -50,6 +51,13 @@ def test_get_client_of_an_odd_id_does_not_fault(run: Run, expect: Expect) -> Non
     takes_it(expect, exchange, "an id that no record could have")
     if exchange.status in {400, 404}:
         expect.observe(c.MALFORMED_ID, str(exchange.status), exchange)
+
+
+@verifies(c.ERR_4, requests=1, writes=1, creates=0, uses=("twins",))
+def test_update_client_with_half_a_surrogate_pair_does_not_fault(run: Run, expect: Expect) -> None:
+    """Half of a surrogate pair, which JSON can escape and UTF-8 cannot encode, causes no 5xx."""
+    what = "half a surrogate pair"
+    takes_it(expect, subject_of(run).put({"notes": TEXTS[what]}), f"{what} in a client's `notes`")
 
 
 @verifies(c.ERR_4, requests=1, writes=1, uses=("acme",))
