@@ -22,10 +22,7 @@ _TRUE_OF_POST: Final = ("name", "address", "phone")
 
 
 def wrong_in_post(random: Random) -> list[tuple[str, Any]]:
-    """Fields of a new client with a value of a wrong JSON type: six, of which two are drawn.
-
-    ``email`` is not among them; it is sent as a list (:func:`.with_deep_list`).
-    """
+    """Fields of a new client with a value of a wrong JSON type: each field, one as a truth value, too; three are drawn."""
     truth = (random.choice(_TRUE_OF_POST), random.choice((True, False)))
     return [
         *_TEMPTING,

@@ -97,7 +97,7 @@ class Subject:
         read = self._test_data.read(self.path)
         if read.record.get("id") != self.created.record["id"]:
             raise NotTestable(f"another client was answered: {read}")
-        # What a GET never shows is no matter of updates (CLI-SHAPE-1, CLI-CREATE-2).
+        # What a GET never shows is not judged by updates (CLI-SHAPE-1, CLI-CREATE-2).
         unseen = {field: value for field, value in self.created.record.items() if field not in read.record}
         self._unseen = set(unseen)
         self._before = self._start = unseen | read.record
@@ -113,8 +113,12 @@ class Subject:
         """``PUT`` to it, without a check. If it is accepted, the client is not as an earlier update left it any more."""
         put = self._run.put(self.path, fields)
         if put.is_success:
-            self._put = None
+            self.forget()
         return put
+
+    def forget(self) -> None:
+        """From now on, what the client is after its updates is not known."""
+        self._put = None
 
     def update(self, expect: Expect, fields: dict[str, Any], *, may_refuse: bool = False) -> bool:
         """A ``PUT`` that must go through, judged by CLI-UPDATE-1 to -3; one more, rarely (:data:`DOUBTS`).

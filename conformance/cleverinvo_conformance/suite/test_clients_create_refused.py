@@ -21,7 +21,7 @@ from cleverinvo_conformance.probes.malformed_requests import with_deep_list
 from cleverinvo_conformance.suite.client_lists import SEEK, check_nothing_made, know_total
 
 
-@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, c.ERR_4, requests=10 + SEEK, writes=9, uses=("acme",))
+@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, c.ERR_4, requests=11 + SEEK, writes=9, uses=("acme",))
 def test_create_client_refuses_what_is_wrong_and_creates_nothing(
     run: Run, test_data: TestData, expect: Expect
 ) -> None:
@@ -70,9 +70,9 @@ def _refused_type(test_data: TestData, expect: Expect, field: str, value: Any) -
 
 
 def _refused_depth(run: Run, test_data: TestData, expect: Expect) -> Exchange:
-    """``email`` as a list that is nested deep: of the wrong type, and no reader may fail at it (ERR-4)."""
-    body = with_deep_list(test_data.plain_client_fields("Refused email"), "email")
+    """``notes`` as a list that is nested deep: of the wrong type, and no reader may fail at it (ERR-4)."""
+    body = with_deep_list(test_data.plain_client_fields("Refused notes"), "notes")
     post = run.api.send("POST", "/clients", body=body)
-    if takes_it(expect, post, "a list in a list, a thousand times, as `email`"):
-        refused(expect, c.CLI_CREATE_4, post, "for a client whose `email` is a list")
+    if takes_it(expect, post, "a list in a list, a thousand times, as `notes`"):
+        refused(expect, c.CLI_CREATE_4, post, "for a client whose `notes` is a list")
     return post

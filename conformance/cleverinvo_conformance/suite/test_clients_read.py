@@ -31,7 +31,7 @@ from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TRIES, TestData
 from cleverinvo_conformance.suite.client_lists import LIMIT, counted, holds_more, item_of, listed, pages_of
 from cleverinvo_conformance.suite.invoice_lists import read_once
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import shelf_of as list_data_of
 
 #: Pages of 100 that are looked at: the first and the last.
 _PAGES: Final = 2
@@ -46,7 +46,7 @@ class Pages:
     @cached_property
     def seen(self) -> list[Exchange]:
         """The first page, which more tests share, and the last. Raises :class:`NotTestable` where there is no client."""
-        return _first_and_last(self._run, counted(shelf_of(self._run).living("/clients")))
+        return _first_and_last(self._run, counted(list_data_of(self._run).living("/clients")))
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ def pages(run: Run) -> Pages:
 @verifies(
     *(c.CLI_LIST_1, c.CLI_GET_1, c.CLI_SHAPE_1),
     scope=Scope.READ,
-    requests=1 + 2 + 2,
+    requests=1 + 2 + 3,
     uses=("living_clients",),
 )
 def test_list_clients_shows_what_a_get_shows(
@@ -69,19 +69,26 @@ def test_list_clients_shows_what_a_get_shows(
         for item in page.items:
             held = item.get("isActive") is not False
             expect.that(c.CLI_LIST_1, held, "active clients alone in the list", described(item, ADDED), page)
-    for item, page in _chosen(test_data, pages.seen):
-        read = read_once(run, f"/clients/{segment(str(item['id']))}")
+    chosen = _chosen(test_data, pages.seen)
+    for at, (item, page) in enumerate(chosen):
+        read = read_once(run, _path_of(item))
         if read.status == 200 and not _differing(read, item):
             expect.that(c.CLI_GET_1, True, "", None)
             expect.that(c.CLI_SHAPE_1, True, "", None)
             continue
-        # It may have been written to in between: look once more at both.
+        # It may have been written to in between: look once more at both, in the same order.
         fresh = run.get("/clients", query=page.request.query)
         again = item_of(fresh, item["id"])
         if again is None:
             raise NotTestable("the listed client went away while it was looked at")
-        _check_detail(expect, again, fresh, run.get(read.request.path))
+        for before, _ in chosen[:at]:
+            run.get(_path_of(before))
+        _check_detail(expect, again, fresh, run.get(_path_of(item)))
         return
+
+
+def _path_of(item: Record) -> str:
+    return f"/clients/{segment(str(item['id']))}"
 
 
 def _differing(read: Exchange, item: Record) -> list[str]:
@@ -152,7 +159,7 @@ def test_list_clients_leaves_out_no_active_one(
     known = {item.get("id") for page in pages.seen for item in page.items}
     billed = [
         str(invoice["clientId"])
-        for invoice in shelf_of(run).living("/invoices").items
+        for invoice in list_data_of(run).living("/invoices").items
         if invoice.get("clientId") not in known and test_data.mark not in str(invoice.get("client"))
     ]
     expect.that(c.CLI_LIST_1, True, "", None)

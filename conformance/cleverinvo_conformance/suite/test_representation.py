@@ -13,7 +13,7 @@ from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.suite.invoice_lists import detail_of, one_of_each_status
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import shelf_of as list_data_of
 
 
 @verifies(
@@ -24,7 +24,7 @@ from cleverinvo_conformance.suite.list_fixtures import shelf_of
 )
 def test_get_invoice_has_the_documented_form(run: Run, test_data: TestData, expect: Expect) -> None:
     """A list, and an invoice of it with all its dates and amounts, are in the documented form."""
-    page, paid = shelf_of(run).living("/invoices"), shelf_of(run).in_status("PAID")
+    page, paid = list_data_of(run).living("/invoices"), list_data_of(run).in_status("PAID")
     # One that was paid has all four timestamps.
     described = [item for item in one_of_each_status(page, test_data.mark) if item.get("status") == "PAID"]
     details = [detail_of(run, item) for item in [*described, *paid.items, *page.items][:1] if item.get("id")]

@@ -46,6 +46,12 @@ def test_a_misplaced_key_is_sent_unchanged(make_run, server):
     assert server.requests[0].headers["authorization"] == f"Basic {basic}"
 
 
+def test_a_header_may_have_letters_beyond_ascii(make_run, server):
+    """They are sent as UTF-8."""
+    make_run().get("/clients", key="misplaced", headers={"Authorization": "Bearer  cinv_é"})
+    assert dict(server.requests[0].headers.raw)[b"Authorization"] == "Bearer  cinv_é".encode()
+
+
 def test_cookies_are_not_kept(make_run, server):
     """Cookies are not kept: a session must not authenticate a request without a key (AUTH-1)."""
     server.script = [answer(200, {"data": []}, set_cookie="session=1; Path=/")]

@@ -125,7 +125,5 @@ def test_a_write_of_another_form_is_named_with_the_place(test_data):
     """An error names the place to extend for a write of an unknown form, such as one with two ids in its path."""
     content = {"paths": {"/invoices/{id}/lines/{line}": {"put": {"operationId": "putLine", "responses": {}}}}}
     (operation,) = operations_of(content).values()
-    with pytest.raises(
-        LookupError, match=r"putLine: add to `without_effect` in suite/authentication_calls\.py"
-    ):
+    with pytest.raises(LookupError, match=r"putLine: add to `without_effect` in probes/authentication\.py"):
         without_effect(operation, test_data)

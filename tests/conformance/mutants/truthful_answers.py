@@ -6,6 +6,7 @@ notes answers may have more fields everywhere.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -202,6 +203,18 @@ class Located(Mutation):
             response.headers["allow"] = "GET, POST, PUT, DELETE"
 
 
+class EntityTags(Mutation):
+    """Records have an ``ETag``, and a GET that has it already is answered with 304 (RFC 9110, 8.8.3 and 13.1.2)."""
+
+    def change_response(self, request: Request, response: Response) -> None:
+        """Compare the tag of the present record with the one in the request."""
+        if response.ok and request.method == "GET" and request.id:
+            tag = f'"{hashlib.sha256(response.body).hexdigest()[:16]}"'
+            if request.headers.get("if-none-match") == tag:
+                response.become(304)
+            response.headers["etag"] = tag
+
+
 SERVERS = [
     Truthful("exponents", "amounts as 5.5e3", make=lambda: Amounts(exponent)),
     Truthful("four-decimals", "amounts as 5500.0000", make=lambda: Amounts(four_decimals)),
@@ -235,5 +248,6 @@ SERVERS = [
     Truthful("by-field", "what was never set is null in one field and absent in another", make=ByField),
     Truthful("whole-answers", "a write is answered with the whole invoice", make=WholeAnswers),
     Truthful("detailed-lists", "list items have the lines, notes and terms", make=DetailedLists),
+    Truthful("entity-tags", "ETag of each record, and 304 for one that has not changed", make=EntityTags),
     Truthful("located", "Location, ETag, Last-Modified and Allow", make=Located),
 ]
