@@ -82,10 +82,14 @@ class Redactor:
         self._walk(document, own=False)
 
     def text(self, text: str) -> str:
-        """``text`` without keys and without the private values met so far, plain, escaped or percent-encoded."""
+        """``text`` without keys and without the private values met so far, plain, escaped or percent-encoded.
+
+        Halves of surrogate pairs, which no file can hold, become escapes.
+        """
         formatted = self._spellings.replaced(self._without_keys(text), MASK)
         formatted = _CREDENTIAL.sub(r"\1\2[key]", formatted)
-        return _EMAIL.sub(MASK, _KEY.sub("[key]", formatted))
+        formatted = _EMAIL.sub(MASK, _KEY.sub("[key]", formatted))
+        return formatted.encode("utf-8", "backslashreplace").decode()
 
     def request_body(self, body: bytes, limit: int = 20_000) -> str:
         """A body that this run sent: all of it is its own but for what it read here."""

@@ -197,3 +197,9 @@ def test_json_that_is_cut_off_shows_no_private_value():
 def test_json_that_cannot_be_masked_is_counted(body):
     """A body that is nested too deeply or very large is not shown."""
     assert Redactor().body(body, "application/json").startswith(f"({len(body)} bytes")
+
+
+def test_halves_of_surrogate_pairs_become_escapes(redactor):
+    """A report that holds one can be written as UTF-8; whole pairs and escapes stay."""
+    shown = redactor.text("half \ud83d of \U0001f4a5 and \\u00e9")
+    assert shown == "half \\ud83d of \U0001f4a5 and \\u00e9"
