@@ -23,11 +23,12 @@ _TRUE_OF_POST: Final = ("name", "address", "phone")
 
 def wrong_in_post(random: Random) -> list[tuple[str, Any]]:
     """Fields of a new client with a value of a wrong JSON type: each field, one as a truth value, too; three are drawn."""
-    truth = (random.choice(_TRUE_OF_POST), random.choice((True, False)))
+    truth = random.choice((True, False))
     return [
         *_TEMPTING,
-        truth,
-        ("notes", random.choice((True, 12.5, ["Net 30 terms"], {"text": "Net 30 terms"}))),
+        (random.choice(_TRUE_OF_POST), truth),
+        ("email", random.choice((truth, 12.5, ["a@conformance.example"], {"work": None}))),
+        ("notes", random.choice((truth, 12.5, ["Net 30 terms"], {"text": "Net 30 terms"}))),
     ]
 
 

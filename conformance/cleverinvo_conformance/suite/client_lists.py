@@ -106,6 +106,12 @@ def item_of(exchange: Exchange, id_: object) -> dict[str, Any] | None:
     return next((item for item in exchange.items if item.get("id") == id_), None)
 
 
+def foreign_clients(items: list[dict[str, Any]], mark: str) -> list[dict[str, Any]]:
+    """Those of ``items`` that this run has not created: only those with an e-mail and a phone, if there are such ones."""
+    foreign = [item for item in items if "id" in item and mark not in str(item.get("name"))]
+    return [item for item in foreign if item.get("email") and item.get("phone")] or foreign
+
+
 def pages_of(exchange: Exchange) -> int:
     """How many pages of :data:`LIMIT` there are, by ``total``."""
     return max(-(-total_of(exchange) // LIMIT), 1)

@@ -36,6 +36,7 @@ from cleverinvo_conformance.probes.authentication import (
     unknown_key,
     writes,
 )
+from cleverinvo_conformance.suite.client_lists import foreign_clients
 from cleverinvo_conformance.suite.invoice_lists import detail_of, one_of_each_status, read_once
 from cleverinvo_conformance.suite.list_fixtures import shelf_of as list_data_of
 
@@ -112,9 +113,9 @@ def _invoice_shown(run: Run) -> dict[str, Any]:
 
 
 def _client_shown(run: Run, invoice: dict[str, Any]) -> str:
-    """The id of the first listed client that is not the run's own, else of the client of ``invoice``."""
+    """The id of the listed client that most tests read (:func:`.foreign_clients`), else of the client of ``invoice``."""
     items = list_data_of(run).living("/clients").items
-    foreign = (item["id"] for item in items if "id" in item and run.mark not in str(item.get("name")))
+    foreign = (item["id"] for item in foreign_clients(items, run.mark))
     return str(next(foreign, invoice.get("clientId")))
 
 

@@ -29,7 +29,15 @@ from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TRIES, TestData
-from cleverinvo_conformance.suite.client_lists import LIMIT, counted, holds_more, item_of, listed, pages_of
+from cleverinvo_conformance.suite.client_lists import (
+    LIMIT,
+    counted,
+    foreign_clients,
+    holds_more,
+    item_of,
+    listed,
+    pages_of,
+)
 from cleverinvo_conformance.suite.invoice_lists import read_once
 from cleverinvo_conformance.suite.list_fixtures import shelf_of as list_data_of
 
@@ -109,10 +117,11 @@ def _first_and_last(run: Run, first: Exchange) -> list[Exchange]:
 
 def _chosen(test_data: TestData, pages: list[Exchange]) -> list[tuple[dict[str, Any], Exchange]]:
     """The first and the last listed client: of others rather than of this run, for nothing has touched them."""
-    items = [(item, page) for page in pages for item in page.items if "id" in item]
-    foreign = [(item, page) for item, page in items if test_data.mark not in str(item.get("name"))]
-    first, last = (foreign or items)[0], (foreign or items)[-1]
-    return [first, last] if first[0]["id"] != last[0]["id"] else [first]
+    page_of = {str(item["id"]): page for page in pages for item in page.items if "id" in item}
+    items = [item for page in pages for item in page.items if "id" in item]
+    chosen = foreign_clients(items, test_data.mark) or items
+    ends = chosen[:1] if chosen[0]["id"] == chosen[-1]["id"] else [chosen[0], chosen[-1]]
+    return [(item, page_of[str(item["id"])]) for item in ends]
 
 
 def _check_detail(expect: Expect, item: Record, page: Exchange, read: Exchange) -> None:
