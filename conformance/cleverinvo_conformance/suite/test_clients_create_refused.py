@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from cleverinvo_conformance.checks.clients import FIELDS, refused
-from cleverinvo_conformance.checks.error_answers import takes_it
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect
@@ -21,7 +20,7 @@ from cleverinvo_conformance.probes.malformed_requests import with_deep_list
 from cleverinvo_conformance.suite.client_lists import SEEK, check_nothing_made, know_total
 
 
-@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, c.ERR_4, requests=11 + SEEK, writes=9, uses=("acme",))
+@verifies(c.CLI_CREATE_3, c.CLI_CREATE_4, requests=11 + SEEK, writes=9, uses=("acme",))
 def test_create_client_refuses_what_is_wrong_and_creates_nothing(
     run: Run, test_data: TestData, expect: Expect
 ) -> None:
@@ -73,6 +72,6 @@ def _refused_depth(run: Run, test_data: TestData, expect: Expect) -> Exchange:
     """``notes`` as a list that is nested deep: of the wrong type, and no reader may fail at it (ERR-4)."""
     body = with_deep_list(test_data.plain_client_fields("Refused notes"), "notes")
     post = run.api.send("POST", "/clients", body=body)
-    if takes_it(expect, post, "a list in a list, a thousand times, as `notes`"):
+    if post.status < 500:  # else the check of every answer reports it
         refused(expect, c.CLI_CREATE_4, post, "for a client whose `notes` is a list")
     return post
