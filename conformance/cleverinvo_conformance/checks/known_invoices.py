@@ -76,7 +76,13 @@ def check_receipt(record: Record, shown: dict[str, Any], exchange: Exchange) -> 
         draft = Value("/data/status", "DRAFT")
         yield Deviation(clause, "`status` DRAFT in the answer", shown["status"], (exchange,), ref, draft)
         record.is_uncertain = True
-    record.fields["receipt"] = Field([shown], exchange)  # its total waits for the lines of the detail
+    lines, known = record.value("lineItems"), record.fields.get("lineItems")
+    if exchange.request.method == "PUT" and known and known.set_by is exchange and lines:
+        yield from _total(
+            record, shown, exchange, lines
+        )  # INV-UPDATE-2, whether it is the lines that are wrong or not
+    else:
+        record.fields["receipt"] = Field([shown], exchange)  # its total waits for the lines of the detail
 
 
 def _receipt_total(

@@ -32,7 +32,7 @@ ADDRESSES: Final = (
     ),
     "東京都千代田区丸の内1-2-3\n丸の内ビル 4階 / שדרות רוטשילד 1, תל אביב",
 )
-TAX_IDS: Final = ("DE 136 695 976", "00012345", "1e5")
+TAX_IDS: Final = ("DE 136 695 976", "00012345", "0")
 PHONES: Final = (
     "+1 (555) 010-0199 #5",
     "0049 30 901820",
@@ -49,9 +49,9 @@ TEXTS: Final = (
     "first\r\nsecond\n\tthird\n\n\nlast "
     + "Lorem ipsum dolor sit amet, consectetur adipiscing elit. " * 7
     + "End.",
+    "0",
     "null",
     "007.50",
-    "false",
 )
 #: Ends of invoice numbers.
 NUMBERS: Final = ("", " b", "/A", ".7_c")

@@ -73,11 +73,13 @@ _TWO: Final[_Lines] = [
     {"description": "Garden furniture design", "quantity": 5, "unitPrice": 350.25, "taxRate": 0},
 ]
 _FREE: Final = {"description": "Packing and handling", "quantity": 2, "unitPrice": 0, "taxRate": 10}
+#: Changes of one line, each alone: what compares new lines with the old ones must look at every field.
+_CHANGES: Final[tuple[dict[str, Any], ...]] = ({"taxRate": 19}, {"quantity": 9}, {"unitPrice": 71.5})
 #: What the new number ends with.
 _NUMBER: Final = " Ñł, 7"
 
-# At most: three ``POST``, eight ``PUT``, three PDFs, four details, seven lists.
-TestData.register("changed_draft", requests=25, writes=11, needs=("draft", "shelf_clients", "existing_pdf"))
+# At most: three ``POST``, eleven ``PUT``, three PDFs, four details, seven lists.
+TestData.register("changed_draft", requests=28, writes=14, needs=("draft", "shelf_clients", "existing_pdf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,10 @@ def _change(run: Run, changed: Changed) -> None:
     now = fields | {"lineItems": lines}
     if put.is_success:
         changed.pages.append(Page(pdf, now, name, put, detail))
+
+    for change in _CHANGES:  # the `total` of each answer shows whether it was computed anew
+        lines = [lines[0] | change, *lines[1:]]
+        draft.put(lineItems=lines)
 
     number = test_data.number()
     moved: dict[str, Any] = {

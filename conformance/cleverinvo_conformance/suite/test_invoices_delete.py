@@ -24,7 +24,7 @@ from cleverinvo_conformance.suite.invoice_lists import MOST, find, path_of, unkn
 
 @verifies(
     *(c.INV_DELETE_1, c.INV_DELETE_2, c.FMT_6, c.ERR_4),
-    requests=15,
+    requests=16,
     writes=6,
     creates=2,
     uses=("draft", "changed_draft", "yen_draft", "unknown_invoice"),
@@ -75,7 +75,8 @@ def _check_lists(
     """It is in no list; ``before``, the last list that had it, counts one less; another invoice of its client stays."""
     id_ = str(doomed["id"])
     of_client = run.get("/invoices", query={"clientId": doomed["clientId"], "limit": MOST})
-    queries: list[dict[str, object]] = [{"search": doomed["invoiceNumber"]}, {}]
+    of_drafts = {"clientId": doomed["clientId"], "status": "DRAFT"}
+    queries: list[dict[str, object]] = [{"search": doomed["invoiceNumber"]}, of_drafts, {}]
     lists = [of_client, *(run.get("/invoices", query={**query, "limit": MOST}) for query in queries)]
     still = [each for each in lists if id_ in ids(each)]
     described = Phrase("it is listed")
