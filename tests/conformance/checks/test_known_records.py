@@ -131,8 +131,16 @@ def test_a_new_currency_may_leave_the_sums(story, total, violated):
     shown = DETAIL | {"lineItems": [line | {"amount": 36}], "subtotal": 36, "taxTotal": 0, "total": 36}
     assert story.read(shown) == []
     sums = {"lineItems": [line | {"amount": 36.4}], "subtotal": 36.4, "total": total}
-    assert story("PUT", "/invoices/i1", 200, receipt | {"total": total}, {"lineItems": [line]}) == []
-    assert story.read(shown | sums)[:1] == violated
+    assert story("PUT", "/invoices/i1", 200, receipt | {"total": total}, {"lineItems": [line]}) == violated
+    assert story.read(shown | sums) == []
+
+
+def test_a_total_that_no_line_can_have_is_wrong_in_the_answer_to_a_put(billed):
+    """New lines have a new total in the answer to the PUT (INV-UPDATE-2), whatever the detail shows afterwards."""
+    lines = [INVOICE["lineItems"][0] | {"taxRate": 20}]
+    put = billed("PUT", "/invoices/i1", 200, RECEIPT | {"total": 110}, {"lineItems": lines})
+    assert put == ["INV-UPDATE-2"]
+    assert billed("PUT", "/invoices/i1", 200, RECEIPT | {"total": 110}, {"notes": "x"}) == []
 
 
 @pytest.mark.parametrize("fate", ["lost", 500, 302, "invalid"])
