@@ -1,11 +1,12 @@
-"""What the tests of lists share: three clients and four invoices of their own, and answers that are read once.
+"""The data that the tests of lists share: a client, its three invoices, and lists that are read once in a run.
 
 Layer: suite. A part is made when it is first asked for; one that could not be made is not tried again. Tests name the
-parts in ``uses``. Nothing here judges.
+parts in ``uses``. It judges nothing.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.operations import STATUSES
-from cleverinvo_conformance.core.record_fields import LINE
+from cleverinvo_conformance.core.record_fields import LINE, SHARED
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
 
@@ -24,27 +25,25 @@ T = TypeVar("T")
 
 #: The parts that ask for one status each.
 OF_STATUSES: Final = tuple(f"status_{status}" for status in STATUSES)
-# Of these the last two requests, and of the invoices the last four, are sent only where an update comes to nothing.
-TestData.register("shelf_clients", requests=6, writes=6)
-TestData.register("shelf_invoices", requests=10, writes=7, needs=("shelf_clients", "draft"))
+# The last two requests for the client and the last four for the invoices are sent only where an update has no effect.
+TestData.register("list_client", requests=5, writes=4, needs=("acme",))
+TestData.register("list_invoices", requests=11, writes=7, needs=("list_client", "draft"))
 for _part in ("living_clients", "living_invoices", *OF_STATUSES):
     TestData.register(_part, requests=1)
-TestData.register(
-    "of_client", requests=0, needs=("shelf_invoices",)
-)  # it is read to see whether the shelf is complete
+# It is read to see whether the last invoice was updated.
+TestData.register("of_client", requests=0, needs=("list_invoices",))
 for _part in ("numbered", "drafts", "filtered"):
-    TestData.register(_part, requests=2, needs=("shelf_invoices",))
-for _part in ("named", "hard_now"):
-    TestData.register(_part, requests=1, needs=("shelf_clients",))
+    TestData.register(_part, requests=2, needs=("list_invoices",))
+TestData.register("named", requests=2, needs=("list_client",))
+TestData.register("hard_now", requests=1, needs=("list_client",))
 
-
-#: The status of the shelf's invoices, and a word of their lines, notes and terms: ``search`` looks at none of these.
+#: The status of the three invoices, and a word of their lines, notes and terms: ``search`` looks at none of these.
 HIDDEN: Final = "DRAFT"
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A record of this run: its id, the fields as they were sent, and those that the ``POST`` answered otherwise."""
+    """A record of this run: its id, the fields that were sent, and the names of those that were answered otherwise."""
 
     id: str
     fields: dict[str, Any]
@@ -52,38 +51,55 @@ class Own:
 
 
 class ListData:
-    """The parts. Records on it are not to be changed."""
+    """The parts. Tests do not change their records."""
 
     def __init__(self, run: Run) -> None:
         self._run: Final = run
         self._parts: dict[str, Any] = {}
-        #: Begins the names of the three clients, and of no other.
-        self.name: Final = f"{run.test_data.mark} Shelf"
-        #: Begins the numbers of the four invoices, and of no other.
-        self.prefix: Final = f"{run.test_data.mark.upper()}-L0"
-        #: Ten digits that stand in every field of a client's that ``search`` does not look at.
+        #: Begins the names of the shared client and the owner, and of no other client.
+        self.name: Final = f"{run.test_data.mark} {SHARED[:-2]}"
+        #: Begins the numbers of the three invoices, and of no other. With ``_`` for any character it begins the former
+        #: number of the third, too.
+        self.prefix = f"{run.test_data.mark.upper()}-L_"
+        #: Ten digits that are in every field of the owner that ``search`` does not look at.
         self.token: Final = f"5550{run.random.randrange(10**6):06}"
-
-    @property
-    def clients(self) -> tuple[Own, Own, Own]:
-        """The owner of the invoices; one whose name and e-mail are hard to search for; one named like the owner.
-
-        The second has got its name and its e-mail by an update, unless the deployment made nothing of that.
-        """
-        return self._part("shelf_clients", self._make_clients)
+        label = f"{SHARED[:-2]}-op The Best of Ölbrück & Søn (50.5%_o)+ 山田 O'Neil İ \\ Cafe\u0301 🏢"
+        #: The owner's name and e-mail address, which are hard to search for.
+        self.hard: Final = {
+            "name": f"{run.test_data.mark} {label}",
+            "email": f"{run.test_data.mark}+list@conformance.example",
+        }
 
     @property
     def owner(self) -> Own:
-        """The client of the four invoices."""
-        return self.clients[0]
+        """The client of the three invoices. It was given its name and e-mail by an update, if that was accepted.
+
+        Its former name has the same letters without accents.
+        """
+        return self._part("list_client", self._make_owner)[0]
+
+    @property
+    def former(self) -> Exchange | None:
+        """The search for the owner's name before the owner had it; ``None`` where it was made with it."""
+        return self._part("list_client", self._make_owner)[1]
+
+    @property
+    def named_alike(self) -> tuple[str, str]:
+        """The ids of the two clients whose names begin with :attr:`name`: the shared one and the owner."""
+        return str(self._run.test_data.acme.record["id"]), self.owner.id
 
     @property
     def invoices(self) -> tuple[Own, ...]:
-        """Four drafts, whose numbers are in another order than their making.
+        """Three drafts, whose numbers are in another order than their creation.
 
-        The last has got its number and its client by an update, unless the deployment made nothing of that.
+        The last was given its number and its client by an update, if the update had an effect.
         """
-        return self._part("shelf_invoices", self._make_invoices)
+        return self._part("list_invoices", self._make_invoices)[0]
+
+    @property
+    def numbered_before(self) -> Exchange:
+        """The first page of :attr:`numbered` right before the third invoice was given its number."""
+        return self._part("list_invoices", self._make_invoices)[1]
 
     def living(self, path: str) -> Exchange:
         """The first page of 100 of all that the account holds, as it was when first asked for."""
@@ -100,90 +116,101 @@ class ListData:
         return self._answer("of_client", "/invoices", {"clientId": self.owner.id})
 
     @property
-    def named(self) -> Exchange:
-        """The clients that a search for the beginning of their names finds."""
-        self.clients  # noqa: B018
-        return self._answer("named", "/clients", {"search": self.name})
+    def named(self) -> tuple[Exchange, Exchange]:
+        """The pages of one of the two clients that a search for the beginning of their names finds."""
+        self.named_alike  # noqa: B018 (made before they are listed)
+        query = {"search": self.name, "limit": 1}
+        return self._pages("named", "/clients", query)
 
     @property
     def hard_now(self) -> Exchange:
-        """The second client, as a GET shows it: asked for only where a search does not find it."""
-        return self._part("hard_now", lambda: self._run.get(f"/clients/{segment(self.clients[1].id)}"))
+        """The owner, as a GET shows it: asked for only where a search does not find it."""
+        return self._part("hard_now", lambda: self._run.get(f"/clients/{segment(self.owner.id)}"))
 
     @property
     def numbered(self) -> tuple[Exchange, Exchange]:
-        """The pages of three of the invoices that a search for the beginning of their numbers finds."""
-        return self._pages("numbered", {"search": self.prefix})
+        """The pages of two of the invoices that a search for the beginning of their numbers finds."""
+        self.invoices  # noqa: B018 (made before they are listed)
+        return self._part("numbered", lambda: (self._numbered(1), self._numbered(2)))
 
     @property
     def drafts(self) -> tuple[Exchange, Exchange]:
-        """The pages of three of the owner's drafts."""
-        return self._pages("drafts", {"clientId": self.owner.id, "status": "DRAFT"})
+        """The pages of two of the owner's drafts."""
+        self.invoices  # noqa: B018 (made before they are listed)
+        query = {"clientId": self.owner.id, "status": "DRAFT", "limit": 2}
+        return self._pages("drafts", "/invoices", query)
 
     @property
     def filtered(self) -> tuple[Exchange, Exchange]:
-        """The four invoices, by every filter there is, asked for twice with nothing in between."""
-        self.invoices  # noqa: B018
-        query = {"search": self.prefix, "clientId": self.owner.id, "status": "DRAFT"}
+        """The three invoices, by every filter there is, on a page of three; asked for twice, one after the other.
+
+        The search finds more than them: all invoices of the run.
+        """
+        self.invoices  # noqa: B018 (made before they are listed)
+        mark = self._run.test_data.mark.upper()
+        query = {"search": mark, "clientId": self.owner.id, "status": "DRAFT", "limit": 3}
         return self._part(
             "filtered",
             lambda: (self._run.get("/invoices", query=query), self._run.get("/invoices", query=query)),
         )
 
-    def _make_clients(self) -> tuple[Own, Own, Own]:
-        hidden = {
-            "address": f"{self.token} Main St",
-            "taxId": self.token,
-            "phone": self.token,
-            "notes": self.token,
-        }
-        return self._client("Shelf Alpha", **hidden), self._make_hard(), self._client("Shelf Alpha Beta")
+    def _make_owner(self) -> tuple[Own, Exchange | None]:
+        """Made with another name and e-mail, which are then changed; if that has no effect, made with them.
 
-    def _make_hard(self) -> Own:
-        """The client that is hard to search for: made with another name and e-mail, which are then changed."""
-        label = "Shelf The Best of Ölbrück & Søn (50.5%_o)+ 山田 O'Neil İ \\ Cafe\u0301 🏢"
-        test_data = self._run.test_data
-        hard = {"name": f"{test_data.mark} {label}", "email": f"{test_data.mark}+shelf@conformance.example"}
-        fields = test_data.client_fields(
-            "Former", address="12 Rue de l'Église 🏢"
-        )  # ERR-4: beyond the basic plane
+        A client with plain values where the deployment refuses unusual ones, which has its own finding.
+        """
+        test_data, hard = self._run.test_data, self.hard
+        hidden = dict.fromkeys(("taxId", "phone", "notes"), self.token)
+        hidden["address"] = f"{self.token} Rue de l'Église 🏢"  # ERR-4: beyond the basic plane
+        fields = test_data.client_fields("Former", **hidden | {"name": _without_accents(hard["name"])})
         made = test_data.post_client(fields)
         if not made.is_success or "id" not in made.record:
-            return self._client(label, email=hard["email"])
+            plain = {"name": f"{self.name} Plain", "address": f"{self.token} Main St"}
+            return self._client(test_data.plain_client_fields() | hidden | plain), None
         path = f"/clients/{segment(str(made.record['id']))}"
+        former = self._run.get("/clients", query={"search": hard["name"]})
         updated = self._run.put(path, hard)
-        if not updated.is_success or updated.record.get("name") != hard["name"]:
+        if not updated.is_success:
+            return Own(str(made.record["id"]), fields, _altered(fields, made.record)), former
+        if updated.record.get("name") != hard["name"]:
             self._run.delete(path)
-            return self._client(label, email=hard["email"])
-        return Own(str(made.record["id"]), fields | hard, _altered(hard, updated.record))
+            return self._client(fields | hard), former
+        return Own(str(made.record["id"]), fields | hard, _altered(hard, updated.record)), former
 
-    def _client(self, label: str, **changes: Any) -> Own:
-        name = f"{self._run.test_data.mark} {label}"  # searches compare the whole name
-        fields = self._run.test_data.client_fields(label, **{"name": name} | changes)
+    def _client(self, fields: dict[str, Any]) -> Own:
         made = self._run.test_data.made(self._run.test_data.post_client(fields)).record
         return Own(str(made["id"]), fields, _altered(fields, made))
 
-    def _make_invoices(self) -> tuple[Own, ...]:
-        """Three made as they are; a fourth made for another client, with another number, and then changed.
+    def _make_invoices(self) -> tuple[tuple[Own, ...], Exchange]:
+        """Two made as they are; a third made for another client, with another number, and then changed.
 
-        Another client's draft is made before them, so that it can be seen to stay out of this one's list.
+        Another client's draft is made before them, so that it can be seen to be absent from the owner's list.
         """
         with suppress(NotTestable):
             self._run.test_data.draft  # noqa: B018
-        made = [self._invoice(at) for at in (20, 40, 10)]
-        number, other = f"{self.prefix}30", self.clients[2].id
-        former = self._invoice(30, clientId=other, invoiceNumber=f"{self._run.test_data.mark.upper()}-FORMER")
-        changes = {"clientId": self.owner.id, "invoiceNumber": number}
+        made = [self._first_invoice(), self._invoice("10")]
+        acme, mark = str(self._run.test_data.acme.record["id"]), self._run.test_data.mark.upper()
+        former = self._invoice("", clientId=acme, invoiceNumber=f"{mark}-L013")
+        changes = {"clientId": self.owner.id, "invoiceNumber": f"{self.prefix}30"}
+        before = self._numbered(1)
         updated = self._run.put(f"/invoices/{segment(former.id)}", changes)
         last = Own(former.id, former.fields | changes)
         if not self._is_kept(updated, last):
             self._run.delete(f"/invoices/{segment(former.id)}")
             self._parts.pop("of_client", None)
-            last = self._invoice(30)
-        return (*made, last)
+            last = self._invoice("30")
+        return (*made, last), before
+
+    def _first_invoice(self) -> Own:
+        """The first invoice; with a plain number where the deployment refuses others, which has its own finding."""
+        try:
+            return self._invoice("20")
+        except NotTestable:
+            self.prefix = f"{self._run.test_data.mark.upper()}-M0"
+            return self._invoice("20")
 
     def _is_kept(self, updated: Exchange, wanted: Own) -> bool:
-        """Whether an invoice is what it was made into; where the list of its client shows it, its detail is not read."""
+        """Whether an invoice is as the update made it; where the list of its client shows it, its detail is not read."""
         if not updated.is_success or updated.record.get("invoiceNumber") != wanted.fields["invoiceNumber"]:
             return False
         listing = self._answer("of_client", "/invoices", {"clientId": self.owner.id})
@@ -191,26 +218,30 @@ class ListData:
         seen = listed[0] if listed else self._run.get(f"/invoices/{segment(wanted.id)}").record
         return all(seen.get(field) == wanted.fields[field] for field in ("clientId", "invoiceNumber"))
 
-    def _invoice(self, at: int, **changes: Any) -> Own:
+    def _invoice(self, end: str, **changes: Any) -> Own:
+        """An invoice of the owner, whose number ends with ``end``."""
         fields = {
-            "invoiceNumber": f"{self.prefix}{at}",
+            "invoiceNumber": f"{self.prefix}{end}",
             "lineItems": [{**LINE, "description": f"{HIDDEN} of a website"}],
             "notes": f"{HIDDEN} notes",
             "terms": f"{HIDDEN} terms",
         }
-        owner = changes.pop("clientId", self.owner.id)
-        fields = self._run.test_data.invoice_fields(owner, **fields | changes)
+        client_id = changes.pop("clientId", self.owner.id)
+        fields = self._run.test_data.invoice_fields(client_id, **fields | changes)
         made = self._run.test_data.made(self._run.test_data.post_invoice(fields))
         return Own(str(made.record["id"]), fields)
 
     def _answer(self, name: str, path: str, query: dict[str, Any]) -> Exchange:
         return self._part(name, lambda: self._run.get(path, query=query))
 
-    def _pages(self, name: str, query: dict[str, Any]) -> tuple[Exchange, Exchange]:
-        self.invoices  # noqa: B018 (made before they are listed)
+    def _numbered(self, page: int) -> Exchange:
+        return self._run.get("/invoices", query={"search": self.prefix, "page": page, "limit": 2})
+
+    def _pages(self, name: str, path: str, query: dict[str, Any]) -> tuple[Exchange, Exchange]:
+        """The first two pages."""
 
         def page(number: int) -> Exchange:
-            return self._run.get("/invoices", query={**query, "page": number, "limit": 3})
+            return self._run.get(path, query=query | {"page": number})
 
         return self._part(name, lambda: (page(1), page(2)))
 
@@ -226,18 +257,22 @@ class ListData:
         return cast("T", part)
 
 
+def _without_accents(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+
+
 def _altered(sent: dict[str, Any], made: dict[str, Any]) -> frozenset[str]:
-    """The fields that were answered otherwise than they were sent."""
+    """The names of the fields whose values were answered otherwise than they were sent."""
     return frozenset(
         field for field, value in sent.items() if made.get(field) is not None and made[field] != value
     )
 
 
-_SHELVES: Final[WeakKeyDictionary[TestData, ListData]] = WeakKeyDictionary()
+_LIST_DATA: Final[WeakKeyDictionary[TestData, ListData]] = WeakKeyDictionary()
 
 
 def shelf_of(run: Run) -> ListData:
-    """The shelf of ``run``."""
-    if run.test_data not in _SHELVES:
-        _SHELVES[run.test_data] = ListData(run)
-    return _SHELVES[run.test_data]
+    """The data of ``run``."""
+    if run.test_data not in _LIST_DATA:
+        _LIST_DATA[run.test_data] = ListData(run)
+    return _LIST_DATA[run.test_data]

@@ -1,7 +1,7 @@
-"""Paging on the account's own records, which others may be changing while we look.
+"""Paging on the account's own records, which others may change at the same time.
 
-Layer: suite. What such a change could bring about is not judged: a clause is held to only while the account is quiet,
-or where the difference is more than :data:`DRIFT`.
+Layer: suite. It judges no difference that such a change can explain: only while the account is quiet, or where the
+difference is more than :data:`DRIFT`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ def check_living(run: Run, expect: Expect, path: str) -> tuple[Exchange, ...]:
     """Judge PAGE-1, 2, 4, 5 and 6 on a first page of 100, the first page, the last, and the first again.
 
     Sends three requests and shares one; two more where the last page does not hold what ``total`` says, or where it
-    is full, as it would be were ``total`` cut at a round number. Raises :class:`NotTestable` where the list is not
-    answered.
+    is full, as it would be if ``total`` were cut at a round number. In scope ``standard`` the first page of invoices is
+    not asked for again while ``total`` stays the same: PAGE-6 is checked on the run's own invoices there. Raises
+    :class:`NotTestable` where the list is not answered.
     """
     great = shelf_of(run).living(path)
     first = run.get(path)
@@ -47,7 +48,10 @@ def check_living(run: Run, expect: Expect, path: str) -> tuple[Exchange, ...]:
     total = whole(first, "total") or 0
     last_page = max(2, pages_of(total, DEFAULT_LIMIT))
     last = run.get(path, query={"page": last_page, "limit": DEFAULT_LIMIT})
-    again = answered(run.get(path), "the list asked for again")
+    again = first
+    is_ordered = run.target.scope is Scope.STANDARD and path == "/invoices"
+    if not is_ordered or not last.items or whole(last, "total") != total:
+        again = answered(run.get(path), "the list asked for again")
     is_quiet = total == whole(again, "total") and set(ids(first)) == set(ids(again))
 
     _check_counts(expect, first, last, is_quiet=is_quiet)
@@ -68,7 +72,9 @@ def check_living(run: Run, expect: Expect, path: str) -> tuple[Exchange, ...]:
             beyond = run.get(path, query={"page": last_page + 1, "limit": DEFAULT_LIMIT})
             _check_cut(expect, total, beyond, last_page + 1)
     _check_great(expect, great, is_complete=is_complete)
-    if len(set(ids(first)) & set(ids(again))) > 1:
+    if again is first:
+        expect.not_tested("scope standard asks for lists of the run's own invoices twice", c.PAGE_6)
+    elif len(set(ids(first)) & set(ids(again))) > 1:
         # PAGE-6: the same records, in another order
         is_other = moved(first.items, again.items)
         expected, got, must = "the same order both times", Phrase("another order"), SameOrder(0)

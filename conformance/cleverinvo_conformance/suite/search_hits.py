@@ -112,7 +112,7 @@ def check_nothing(run: Run, expect: Expect, exchange: Exchange) -> None:
 
 
 def _check_total(run: Run, expect: Expect, exchange: Exchange, hits: int) -> None:
-    """SEARCH-3 for ``total``, where it is wrong for a search only: else it counts wrongly at all, PAGE-4's affair."""
+    """SEARCH-3 for ``total`` where it is wrong for a search only. Where it is wrong for other lists, PAGE-4 covers it."""
     total = whole(exchange, "total")
     if total is None or (total != hits and not _counts_right(run, exchange.request.path)):
         return

@@ -14,8 +14,8 @@ from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.suite.list_fixtures import shelf_of
 from cleverinvo_conformance.suite.search_hits import check_found, check_hits, check_nothing, has
 
-CLIENTS = ("shelf_clients", "shelf_invoices", "of_client", "living_clients")
-INVOICES = ("shelf_clients", "shelf_invoices", "of_client", "living_invoices")
+CLIENTS = ("list_client", "list_invoices", "of_client", "living_clients")
+INVOICES = ("list_client", "list_invoices", "of_client", "living_invoices")
 
 
 @verifies(c.SEARCH_1, c.SEARCH_3, scope=Scope.FULL, requests=1, uses=CLIENTS)
@@ -23,38 +23,40 @@ INVOICES = ("shelf_clients", "shelf_invoices", "of_client", "living_invoices")
 def test_list_clients_finds_by_the_beginning_of_a_name(run: Run, expect: Expect, last: str) -> None:
     """The beginning of a name finds the client, whatever sign it ends with."""
     list_data = shelf_of(run)
-    name = list_data.clients[1].fields["name"]
+    name = list_data.owner.fields["name"]
+    if last not in name:
+        raise NotTestable("the deployment refuses names with such signs")
     term = name[: name.index(last) + len(last)]
     exchange = run.get("/clients", query={"search": term})
-    check_found(run, expect, c.SEARCH_1, exchange, [list_data.clients[1].id])
+    check_found(run, expect, c.SEARCH_1, exchange, [list_data.owner.id])
 
 
-@verifies(c.SEARCH_1, c.SEARCH_3, scope=Scope.FULL, requests=4, uses=CLIENTS)
-def test_list_clients_finds_each_by_name_and_email(run: Run, expect: Expect) -> None:
-    """Each client's whole name and e-mail find it; a name finds those that begin with it too."""
+@verifies(c.SEARCH_1, c.SEARCH_3, scope=Scope.FULL, requests=2, uses=CLIENTS)
+def test_list_clients_finds_another_by_name_and_email(run: Run, test_data: TestData, expect: Expect) -> None:
+    """Another client's whole name and e-mail find it; the name finds the client that begins with it too."""
     list_data = shelf_of(run)
-    for client in (list_data.clients[0], list_data.clients[2]):
-        for field in ("name", "email"):
-            term = client.fields[field]
-            wanted = [other.id for other in list_data.clients if other.fields[field].startswith(term)]
-            exchange = run.get("/clients", query={"search": term})
-            check_found(run, expect, c.SEARCH_1, exchange, wanted)
+    shared = test_data.acme.record
+    for term, wanted in (
+        (list_data.name, list(list_data.named_alike)),
+        (str(shared.get("email")), [str(shared["id"])]),
+    ):
+        check_found(run, expect, c.SEARCH_1, run.get("/clients", query={"search": term}), wanted)
 
 
 @verifies(c.SEARCH_3, scope=Scope.FULL, requests=1, uses=CLIENTS, observes=(c.EMPTY_TOTAL_PAGES,))
 @pytest.mark.parametrize(
     "term",
     [
-        "{mark}%Alpha",
-        "{mark}.Shelf",
+        "{mark}%Co",
+        "{mark}.Acme",
         "^{mark}",
-        "{mark} Shelf Zeta",
-        "{mark} Alpha",
-        "Shelf {mark}",
+        "{mark} Acme Co Zeta",
+        "{mark} Corp",
+        "Acme {mark}",
         "{id}",
-        " {mark} Shelf",
-        "{mark} shelf olbruck",
-        "{mark} Shelf \\w",
+        " {mark} Acme",
+        "{mark} acme co-op the best of olbruck",
+        "{mark} Acme \\w",
     ],
 )
 def test_list_clients_takes_each_sign_for_itself(
@@ -68,7 +70,7 @@ def test_list_clients_takes_each_sign_for_itself(
 
 
 @verifies(c.SEARCH_3, scope=Scope.FULL, requests=1, uses=INVOICES, observes=(c.EMPTY_TOTAL_PAGES,))
-@pytest.mark.parametrize("term", ["{mark}_L0", "{mark}%L0", "{mark}.L0", "{mark}L0", "{mark}*", "{owner}"])
+@pytest.mark.parametrize("term", ["{mark}_L_", "{mark}-L%", "{mark}-L.", "{mark}L_", "{mark}*", "{owner}"])
 def test_list_invoices_takes_each_sign_for_itself(
     run: Run, test_data: TestData, expect: Expect, term: str
 ) -> None:
@@ -175,7 +177,7 @@ def test_list_invoices_finds_what_was_changed(run: Run, test_data: TestData, exp
     check_nothing(run, expect, gone)
 
     mine = run.get("/invoices", query={"clientId": str(client["id"])})
-    if len(mine.items) == whole(mine, "total"):  # else PAGE-5's affair
+    if len(mine.items) == whole(mine, "total"):  # otherwise PAGE-5 covers it
         is_only = ids(mine) == [str(detail["id"])]
         expect.that(c.INV_LIST_2, is_only, "that client's one invoice", f"{len(mine.items)} invoices", mine)
     settle(expect, "the list holds another number than it counts (PAGE-5 checks that)", c.INV_LIST_2)
