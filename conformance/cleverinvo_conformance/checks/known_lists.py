@@ -86,10 +86,15 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
 
 
 def _left_out(account: Account, exchange: Exchange, document: dict[str, Any]) -> Iterator[Deviation]:
-    """CLI-CREATE-2, INV-CREATE-4: where one page shows the whole list without a filter, every record is on it."""
+    """CLI-CREATE-2, INV-CREATE-4: where one page shows the whole list without a filter, every record is on it.
+
+    INV-LIST-3: so is every invoice on the list of all drafts, if another list has shown it since it was last changed.
+    """
     total, ids = document.get("total"), {str(item.get("id")) for item in exchange.items}
     asked = dict(parse_qsl(exchange.request.query, keep_blank_values=True))
     is_whole = is_integer(total) and document.get("page") == 1 and len(ids) == total
+    is_of_all, is_of_drafts = asked.keys() <= {"limit", "page"}, asked.pop("status", "") == "DRAFT"
+    is_of_drafts = is_of_drafts and asked.keys() <= {"limit", "page"}
     for record in account:
         if record.kind != _kind(exchange) or record.key != exchange.request.key or record.is_uncertain:
             continue
@@ -97,10 +102,14 @@ def _left_out(account: Account, exchange: Exchange, document: dict[str, Any]) ->
             continue
         if record.id in ids:
             record.listed = exchange
-        elif asked.keys() <= {"limit", "page"} and is_whole and record.removed is None:
+        elif (
+            is_whole
+            and record.removed is None
+            and (is_of_all or (is_of_drafts and _is_known(account, record)))
+        ):
             yield Deviation(
-                _lost(account, record, exchange),
-                f"{record.kind} {record.id} in the list of all",
+                _lost(account, record, exchange) if is_of_all else c.INV_LIST_3,
+                f"{record.kind} {record.id} in the list of all{'' if is_of_all else ' drafts'}",
                 Phrase("no such item"),
                 (record.last_write, exchange),
                 (record.kind, record.id),
@@ -108,6 +117,13 @@ def _left_out(account: Account, exchange: Exchange, document: dict[str, Any]) ->
             )
             record.is_uncertain = True
             return
+
+
+def _is_known(account: Account, invoice: Record) -> bool:
+    """Whether a list has shown the invoice since the last write to it and since its client was deleted, if it was."""
+    owner = account.record("client", invoice.value("clientId"), invoice.key)
+    changes = [invoice.last_write, *([owner.removed] if owner and owner.removed else [])]
+    return invoice.listed is not None and invoice.listed.number > max(each.number for each in changes)
 
 
 def _lost(account: Account, record: Record, exchange: Exchange) -> Clause:
@@ -125,7 +141,8 @@ def _missing(
     is_first = expected.page == 1 and is_integer(pages) and pages <= 1
     is_whole = is_first and is_integer(total) and total <= expected.limit and len(ids) >= total
     lost = next((record for id_, record in expected.must.items() if id_ not in ids), None)
-    if is_whole and lost and not lost.is_uncertain:
+    if is_whole and lost and not lost.is_uncertain and not lost.was_missing:
+        lost.was_missing = True
         yield Deviation(
             expected.clause,
             f"{lost.kind} {lost.id} in this list",
@@ -186,7 +203,9 @@ def _expected(account: Account, mark: str, exchange: Exchange) -> Expected | Non
         if _must_find(r, term) and (client_id is None or r.value("clientId") == client_id)
     }
     may = {r.id: r for r in mine if _may_find(account, r, term) and _may_be_of(r, client_id)}
-    clause = (c.SEARCH_1 if kind == "client" else c.SEARCH_2) if term else c.INV_LIST_2
+    clause: Clause = (c.SEARCH_1 if kind == "client" else c.SEARCH_2) if term else c.INV_LIST_2
+    if term and client_id:
+        clause = c.INV_LIST_4
     return Expected(must, may, len(account.doubtful(kind, key)), clause, int(page), int(limit))
 
 
@@ -240,5 +259,5 @@ def _wrongly_found(record: Record, expected: Expected) -> Clause:
     if record.removed is not None:
         clause: Clause = c.CLI_DELETE_2 if record.kind == "client" else c.INV_DELETE_1
     else:
-        clause = expected.clause if expected.clause is c.INV_LIST_2 else c.SEARCH_3
+        clause = expected.clause if expected.clause in {c.INV_LIST_2, c.INV_LIST_4} else c.SEARCH_3
     return clause

@@ -15,6 +15,7 @@ from cleverinvo_conformance.checks.known_invoices import check_invoice, check_re
 from cleverinvo_conformance.checks.known_lists import check_list
 from cleverinvo_conformance.checks.known_pdfs import PdfChecks
 from cleverinvo_conformance.checks.malformed_records import is_valid
+from cleverinvo_conformance.checks.mixed_lists import MixedLists
 from cleverinvo_conformance.core.api_client import CONCURRENT
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.ledger import Kind
@@ -33,6 +34,7 @@ class AccountChecks:
         self.account: Final = Account(is_valid)
         self._mark: Final = mark
         self._pdfs: Final = PdfChecks(self.account)
+        self._mixed_lists: Final = MixedLists()
         #: Records of which the API has shown a wrong value: a PDF that differs from that is not the one at fault.
         self._wrong: Final[set[tuple[str, str]]] = set()
 
@@ -53,10 +55,15 @@ class AccountChecks:
         if exchange.is_success:
             for record, shown in self._shown(exchange, malformed):
                 found += self._values(record, shown, exchange, is_write=is_write)
-            if exchange.is_of_list and exchange.request.key in {record.key for record in self.account}:
+            if exchange.is_of_list and self._is_of_own(exchange, found):
                 found += check_list(self.account, self._mark, exchange)
         found += self._pdf(exchange)
         return found
+
+    def _is_of_own(self, exchange: Exchange, found: list[Deviation]) -> bool:
+        """Whether the list is of an account in which the run has made records, and not another account's (AUTH-4)."""
+        is_mixed = self._mixed_lists.is_of_another(exchange, found)
+        return not is_mixed and exchange.request.key in {record.key for record in self.account}
 
     def _pdf(self, exchange: Exchange) -> Iterator[Deviation]:
         """The PDF of an invoice of the run, whoever has asked for it."""

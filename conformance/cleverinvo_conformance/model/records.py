@@ -37,7 +37,7 @@ class Record:
     ``titles``: for a client, each name and e-mail that it has had, with the number of the exchange that set it.
     ``is_uncertain``: a write that the model cannot follow went to it, so its values are not judged any more.
     ``may_be_inactive``: a ``PUT`` with an ``isActive`` other than true was accepted (*is_active_writable*).
-    ``has_old_sums``: the sums may be those of an earlier currency.
+    ``has_old_sums``: the sums may be those of an earlier currency. ``was_missing``: a filtered list did not have it.
     """
 
     kind: Kind
@@ -51,6 +51,7 @@ class Record:
     is_uncertain: bool = False
     may_be_inactive: bool = False
     has_old_sums: bool = False
+    was_missing: bool = False
     #: The last exchange that showed the record at all, and the last list that held it.
     seen: Exchange | None = None
     listed: Exchange | None = None
