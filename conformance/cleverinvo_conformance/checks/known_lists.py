@@ -6,30 +6,25 @@ run's mark, or ``clientId`` of a client of the run. Other records of the account
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from cleverinvo_conformance.checks.attribution import clause_of, culprit_of, effect_of
 from cleverinvo_conformance.checks.deviation import Deviation
+from cleverinvo_conformance.checks.list_numbers import DEFAULT_LIMIT, INTEGER, check_numbers
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
-from cleverinvo_conformance.core.expectation import Between, Listed, TotalPages, Value
+from cleverinvo_conformance.core.expectation import Between, Listed
 from cleverinvo_conformance.core.formats import is_integer
 from cleverinvo_conformance.core.ledger import Kind
 from cleverinvo_conformance.model.account import Account, parts
 from cleverinvo_conformance.model.records import Record
 
 _KNOWN: Final = {"search", "clientId", "status", "page", "limit"}
-_LIMIT: Final = 20
-_INTEGER: Final = re.compile(r"\d{1,15}", re.ASCII)
-#: Totals beyond this are not judged.
-_MOST: Final = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
     document = exchange.document
     if not isinstance(document, dict) or not isinstance(document.get("data"), list):
         return
-    yield from _page(exchange, document)
+    yield from check_numbers(exchange, document)
     yield from _left_out(account, exchange, document)
     expected = _expected(account, mark, exchange)
     if expected is None:
@@ -76,7 +71,8 @@ def check_list(account: Account, mark: str, exchange: Exchange) -> Iterator[Devi
         return  # made by a request that was refused, or by somebody else
     missing = list(_missing(expected, exchange, ids, document))
     yield from missing
-    few, many = len(expected.must), len(expected.may) + expected.unseen
+    found = [record for record in expected.must.values() if not record.was_missing]
+    few, many = len(found), len(expected.may) + expected.unseen
     if not missing and is_integer(total) and not few <= total <= many:
         clause = c.SEARCH_3 if expected.clause in {c.SEARCH_1, c.SEARCH_2} else c.PAGE_4
         wanted = f"`total` {few}" if few == many else f"`total` {few} to {many}"
@@ -153,38 +149,12 @@ def _missing(
         )
 
 
-def _page(exchange: Exchange, document: dict[str, Any]) -> Iterator[Deviation]:
-    """PAGE-2, PAGE-4: what a page says of itself, whoever owns the records."""
-    asked = dict(parse_qsl(exchange.request.query, keep_blank_values=True))
-    total, pages, limit = document.get("total"), document.get("totalPages"), document.get("limit")
-    if not (is_integer(total) and is_integer(pages) and is_integer(limit)) or limit < 1:
-        return  # FMT-2
-    if not 0 <= total <= _MOST or limit > _MOST:
-        return
-    allowed = {ceil(total / limit)} if total else {0, 1}
-    if pages not in allowed:
-        expected = f"`totalPages` {ceil(total / limit)}, ⌈{total} / {limit}⌉"
-        yield Deviation(c.PAGE_4, expected, pages, (exchange,), None, TotalPages(total))
-    for name, default in (("page", "1"), ("limit", str(_LIMIT))):
-        wanted = asked.get(name, default)
-        if _INTEGER.fullmatch(wanted) and is_integer(document.get(name)):
-            clause = c.PAGE_2 if name in asked else c.PAGE_1
-            is_beyond = name == "page" and int(wanted) > max(pages, 1)  # page_beyond_last
-            if int(wanted) != document[name] and int(wanted) > 0 and not is_beyond:
-                must = Value(f"/{name}", int(wanted))
-                expected = f"`{name}` {wanted}, as asked for"
-                yield Deviation(clause, expected, document[name], (exchange,), None, must)
-    if len(exchange.items) > limit:
-        clause = c.PAGE_2 if "limit" in asked else c.PAGE_1
-        yield Deviation(clause, f"at most {limit} items", Phrase(f"{len(exchange.items)} items"), (exchange,))
-
-
 def _expected(account: Account, mark: str, exchange: Exchange) -> Expected | None:
     pairs = parse_qsl(exchange.request.query, keep_blank_values=True)
     query = dict(pairs)
-    page, limit = query.get("page", "1"), query.get("limit", str(_LIMIT))
+    page, limit = query.get("page", "1"), query.get("limit", str(DEFAULT_LIMIT))
     is_plain = len(query) == len(pairs) and query.keys() <= _KNOWN
-    if not is_plain or not _INTEGER.fullmatch(page) or not _INTEGER.fullmatch(limit):
+    if not is_plain or not INTEGER.fullmatch(page) or not INTEGER.fullmatch(limit):
         return None
     kind, key = _kind(exchange), exchange.request.key
     term, client_id = query.get("search", ""), query.get("clientId")

@@ -6,10 +6,8 @@ parts in ``uses``. It judges nothing.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -20,6 +18,7 @@ from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.record_fields import LINE, SHARED
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
+from cleverinvo_conformance.suite.list_owner import Own, make_owner
 
 T = TypeVar("T")
 
@@ -41,15 +40,6 @@ TestData.register("hard_now", requests=1, needs=("list_client",))
 HIDDEN: Final = "DRAFT"
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A record of this run: its id, the fields that were sent, and the names of those that were answered otherwise."""
-
-    id: str
-    fields: dict[str, Any]
-    altered: frozenset[str] = frozenset()
-
-
 class ListData:
     """The parts. Tests do not change their records."""
 
@@ -63,25 +53,16 @@ class ListData:
         self.prefix = f"{run.test_data.mark.upper()}-L_"
         #: Ten digits that are in every field of the owner that ``search`` does not look at.
         self.token: Final = f"5550{run.random.randrange(10**6):06}"
-        label = f"{SHARED[:-2]}-op The Best of Ölbrück & Søn (50.5%_o)+ 山田 O'Neil İ \\ Cafe\u0301 🏢"
-        #: The owner's name and e-mail address, which are hard to search for.
-        self.hard: Final = {
-            "name": f"{run.test_data.mark} {label}",
-            "email": f"{run.test_data.mark}+list@conformance.example",
-        }
 
     @property
     def owner(self) -> Own:
-        """The client of the three invoices. It was given its name and e-mail by an update, if that was accepted.
-
-        Its former name has the same letters without accents.
-        """
-        return self._part("list_client", self._make_owner)[0]
+        """The client of the three invoices (:func:`make_owner`)."""
+        return self._part("list_client", lambda: make_owner(self._run, self.name, self.token))[0]
 
     @property
     def former(self) -> Exchange | None:
         """The search for the owner's name before the owner had it; ``None`` where it was made with it."""
-        return self._part("list_client", self._make_owner)[1]
+        return self._part("list_client", lambda: make_owner(self._run, self.name, self.token))[1]
 
     @property
     def named_alike(self) -> tuple[str, str]:
@@ -153,33 +134,6 @@ class ListData:
             "filtered",
             lambda: (self._run.get("/invoices", query=query), self._run.get("/invoices", query=query)),
         )
-
-    def _make_owner(self) -> tuple[Own, Exchange | None]:
-        """Made with another name and e-mail, which are then changed; if that has no effect, made with them.
-
-        A client with plain values where the deployment refuses unusual ones, which has its own finding.
-        """
-        test_data, hard = self._run.test_data, self.hard
-        hidden = dict.fromkeys(("taxId", "phone", "notes"), self.token)
-        hidden["address"] = f"{self.token} Rue de l'Église 🏢"  # ERR-4: beyond the basic plane
-        fields = test_data.client_fields("Former", **hidden | {"name": _without_accents(hard["name"])})
-        made = test_data.post_client(fields)
-        if not made.is_success or "id" not in made.record:
-            plain = {"name": f"{self.name} Plain", "address": f"{self.token} Main St"}
-            return self._client(test_data.plain_client_fields() | hidden | plain), None
-        path = f"/clients/{segment(str(made.record['id']))}"
-        former = self._run.get("/clients", query={"search": hard["name"]})
-        updated = self._run.put(path, hard)
-        if not updated.is_success:
-            return Own(str(made.record["id"]), fields, _altered(fields, made.record)), former
-        if updated.record.get("name") != hard["name"]:
-            self._run.delete(path)
-            return self._client(fields | hard), former
-        return Own(str(made.record["id"]), fields | hard, _altered(hard, updated.record)), former
-
-    def _client(self, fields: dict[str, Any]) -> Own:
-        made = self._run.test_data.made(self._run.test_data.post_client(fields)).record
-        return Own(str(made["id"]), fields, _altered(fields, made))
 
     def _make_invoices(self) -> tuple[tuple[Own, ...], Exchange]:
         """Two made as they are; a third made for another client, with another number, and then changed.
@@ -255,17 +209,6 @@ class ListData:
         if isinstance(part, NotTestable):
             raise part
         return cast("T", part)
-
-
-def _without_accents(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
-
-
-def _altered(sent: dict[str, Any], made: dict[str, Any]) -> frozenset[str]:
-    """The names of the fields whose values were answered otherwise than they were sent."""
-    return frozenset(
-        field for field, value in sent.items() if made.get(field) is not None and made[field] != value
-    )
 
 
 _LIST_DATA: Final[WeakKeyDictionary[TestData, ListData]] = WeakKeyDictionary()

@@ -22,7 +22,7 @@ from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, Phrase
-from cleverinvo_conformance.core.expectation import HasTerm, Listed, every
+from cleverinvo_conformance.core.expectation import HasTerm, Kind, Listed, every
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.suite.list_fixtures import shelf_of
 
@@ -47,6 +47,17 @@ def has(item: dict[str, Any], term: str) -> bool:
 def searched(exchange: Exchange) -> str:
     """The term."""
     return dict(parse_qsl(exchange.request.query)).get("search", "")
+
+
+def chosen(run: Run, listing: Exchange, field: str) -> dict[str, Any] | None:
+    """One of the listed records whose ``field`` can be searched for as it is."""
+    fit = [item for item in listing.items if item.get("id") and _is_plain(item.get(field))]
+    return run.random.choice(fit) if fit else None
+
+
+def _is_plain(text: object) -> bool:
+    """Whether ``text`` begins and ends with no space and is neither short nor too long."""
+    return isinstance(text, str) and text == text.strip() and text.isprintable() and 3 <= len(text) <= 100
 
 
 def check_hits(run: Run, expect: Expect, exchange: Exchange, term: str) -> bool:
@@ -109,6 +120,15 @@ def check_nothing(run: Run, expect: Expect, exchange: Exchange) -> None:
     total, pages = whole(exchange, "total"), whole(exchange, "totalPages")
     if total == 0 and pages in {0, 1}:
         expect.observe(c.EMPTY_TOTAL_PAGES, str(pages), exchange)
+
+
+def check_none(expect: Expect, exchange: Exchange) -> None:
+    """SEARCH-3 for a search for the name that a client got afterwards."""
+    if expect.status(c.SEARCH_3, exchange, OK, why="for a search for a name"):
+        found = ids(exchange)
+        wanted = "no hits: no name had that term, but one had the same letters without accents"
+        got, must = Phrase(f"{len(found)} hits: {some(found)}"), Kind("/data/*/id", ("absent",))
+        expect.that(c.SEARCH_3, not found, wanted, got, exchange, must=must)
 
 
 def _check_total(run: Run, expect: Expect, exchange: Exchange, hits: int) -> None:

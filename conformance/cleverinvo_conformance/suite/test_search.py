@@ -11,12 +11,18 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
-from cleverinvo_conformance.core.expectation import Kind
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.suite.list_fixtures import HIDDEN, ListData, shelf_of
-from cleverinvo_conformance.suite.search_hits import check_found, check_hits, check_nothing, has
+from cleverinvo_conformance.suite.search_hits import (
+    check_found,
+    check_hits,
+    check_none,
+    check_nothing,
+    chosen,
+    has,
+)
 
 #: The most code points that a term may have (SEARCH-4).
 LONGEST = 255
@@ -75,17 +81,6 @@ def test_list_finds_what_the_account_holds(run: Run, expect: Expect) -> None:
         expect.that(
             clause, not is_there, wanted, Phrase(f"{len(exchange.items)} hits without it"), detail, exchange
         )
-
-
-def chosen(run: Run, listing: Exchange, field: str) -> dict[str, Any] | None:
-    """One of the listed records whose ``field`` can be searched for as it is."""
-    fit = [item for item in listing.items if item.get("id") and is_plain(item.get(field))]
-    return run.random.choice(fit) if fit else None
-
-
-def is_plain(text: object) -> bool:
-    """Whether ``text`` begins and ends with no space and is neither short nor too long."""
-    return isinstance(text, str) and text == text.strip() and text.isprintable() and 3 <= len(text) <= 100
 
 
 @verifies(c.SEARCH_4, c.SEARCH_3, scope=Scope.READ, requests=3, observes=(c.EMPTY_TOTAL_PAGES,))
@@ -170,7 +165,7 @@ def test_list_clients_finds_by_nothing_else(run: Run, expect: Expect) -> None:
     """No other field is searched, no sign of a term stands for any other, and an accent makes another letter."""
     list_data = shelf_of(run)
     if list_data.former:
-        expect_none(expect, list_data.former)
+        check_none(expect, list_data.former)
     for term in (list_data.token, list_data.name.replace(" ", "%")):
         check_nothing(run, expect, run.get("/clients", query={"search": term}))
 
@@ -199,15 +194,6 @@ def test_list_clients_finds_in_its_own_way(run: Run, expect: Expect) -> None:
         exchange = search_for(run, expect, term)
         if exchange.status == OK:
             expect.observe(point, if_found if own in ids(exchange) else if_not, exchange)
-
-
-def expect_none(expect: Expect, exchange: Exchange) -> None:
-    """SEARCH-3 for a search for the name that a client got afterwards."""
-    if expect.status(c.SEARCH_3, exchange, OK, why="for a search for a name"):
-        found = ids(exchange)
-        wanted = "no hits: no name had that term, but one had the same letters without accents"
-        got, must = Phrase(f"{len(found)} hits: {some(found)}"), Kind("/data/*/id", ("absent",))
-        expect.that(c.SEARCH_3, not found, wanted, got, exchange, must=must)
 
 
 def search_for(run: Run, expect: Expect, term: str) -> Exchange:

@@ -153,3 +153,42 @@ def test_a_whole_list_holds_every_record(two):
     assert two.page(SHOWN_CLIENT, query="") == []
     two("PUT", "/clients/c1", 200, SHOWN_CLIENT | {"isActive": False}, {"isActive": False})
     assert two.page(query="") == []
+
+
+def test_the_list_of_drafts_holds_each_that_was_listed(billed):
+    """A draft that another list has shown since its client was deleted, and the list of drafts lacks, violates INV-LIST-3."""
+    billed("DELETE", "/clients/c1", 204)
+    assert (
+        billed.page(of="invoices", query="status=DRAFT") == []
+    )  # other lists lack it, too, for all that is known
+    assert billed.page(ITEM, of="invoices", query="limit=100", limit=100) == []
+    assert billed.page(of="invoices", query="status=SENT") == []
+    assert billed.page(of="invoices", query="status=DRAFT", total=30, totalPages=2) == []
+    assert billed.page(of="invoices", query="status=DRAFT") == ["INV-LIST-3"]
+
+
+def test_a_record_that_filtered_lists_lack_is_reported_once(billed):
+    """A list by client and search reports INV-LIST-4, and nothing where the list by client alone lacked the record."""
+    both = f"clientId=c1&search={MARK}"
+    assert billed.page(of="invoices", query="clientId=c1") == ["INV-LIST-2"]
+    assert billed.page(of="invoices", query=both) == []
+    billed.invoice("i2", number=f"{MARK}-2")
+    assert billed.page(ITEM, of="invoices", query=both) == ["INV-LIST-4"]
+
+
+def test_a_list_of_another_account_is_one_violation(two):
+    """Once a list has shown another account's record, a list that is the last answer to another key is not judged further."""
+
+    def asked_by(key, *shown):
+        page = {"total": len(shown), "page": 1, "limit": 20, "totalPages": min(len(shown), 1)}
+        return two("GET", "/clients", 200, list(shown), query=f"search={MARK}", page=page, key=key)
+
+    third = SHOWN_CLIENT | {"id": "c3", "name": f"{MARK} Third"}
+    assert asked_by("other") == []
+    assert asked_by("primary") == ["SEARCH-1"]  # no list is known to be mixed up
+    assert asked_by("other", TWO) == ["AUTH-4"]
+    two.client("c3", name=third["name"])
+    assert asked_by("other") == []
+    assert asked_by("primary") == []
+    assert asked_by("primary", SHOWN_CLIENT, TWO, third) == []
+    assert asked_by("primary", SHOWN_CLIENT, TWO) == ["SEARCH-1"]
