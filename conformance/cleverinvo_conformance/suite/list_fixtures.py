@@ -33,6 +33,7 @@ for _part in ("living_clients", "living_invoices", *OF_STATUSES):
 TestData.register("of_client", requests=0, needs=("list_invoices",))
 for _part in ("numbered", "drafts", "filtered"):
     TestData.register(_part, requests=2, needs=("list_invoices",))
+TestData.register("beyond", requests=1, needs=("list_invoices",))
 TestData.register("named", requests=2, needs=("list_client",))
 TestData.register("hard_now", requests=1, needs=("list_client",))
 
@@ -56,13 +57,21 @@ class ListData:
 
     @property
     def owner(self) -> Own:
-        """The client of the three invoices (:func:`make_owner`)."""
+        """The client of the three invoices (:func:`make_owner`). It gets no other invoices, but see :attr:`listed_owner`."""
         return self._part("list_client", lambda: make_owner(self._run, self.name, self.token))[0]
 
     @property
     def former(self) -> Exchange | None:
         """The search for the owner's name before the owner had it; ``None`` where it was made with it."""
         return self._part("list_client", lambda: make_owner(self._run, self.name, self.token))[1]
+
+    @property
+    def listed_owner(self) -> Own:
+        """The owner, after the lists of its invoices were asked for: another test may give it further invoices."""
+        for part in ("of_client", "drafts", "filtered", "beyond"):
+            with suppress(NotTestable):
+                getattr(self, part)
+        return self.owner
 
     @property
     def named_alike(self) -> tuple[str, str]:
@@ -120,6 +129,12 @@ class ListData:
         self.invoices  # noqa: B018 (made before they are listed)
         query = {"clientId": self.owner.id, "status": "DRAFT", "limit": 2}
         return self._pages("drafts", "/invoices", query)
+
+    @property
+    def beyond(self) -> Exchange:
+        """The page after the only one of the owner's three invoices. The only one is full."""
+        query = {"clientId": self.owner.id, "page": 2, "limit": len(self.invoices)}
+        return self._answer("beyond", "/invoices", query)
 
     @property
     def filtered(self) -> tuple[Exchange, Exchange]:
