@@ -18,14 +18,14 @@ from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.record_fields import LINE, SHARED
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
-from cleverinvo_conformance.suite.list_owner import Own, make_owner
+from cleverinvo_conformance.suite.list_owner import Own, Owner, make_owner
 
 T = TypeVar("T")
 
 #: The parts that ask for one status each.
 OF_STATUSES: Final = tuple(f"status_{status}" for status in STATUSES)
 # The last two requests for the client and the last four for the invoices are sent only where an update has no effect.
-TestData.register("list_client", requests=5, writes=4, needs=("acme",))
+TestData.register("list_client", requests=6, writes=4, needs=("acme",))
 TestData.register("list_invoices", requests=11, writes=7, needs=("list_client", "draft"))
 for _part in ("living_clients", "living_invoices", *OF_STATUSES):
     TestData.register(_part, requests=1)
@@ -57,13 +57,13 @@ class ListData:
 
     @property
     def owner(self) -> Own:
-        """The client of the three invoices (:func:`make_owner`). It gets no other invoices, but see :attr:`listed_owner`."""
-        return self._part("list_client", lambda: make_owner(self._run, self.name, self.token))[0]
+        """The client of the three invoices. It gets no other invoices, but see :attr:`listed_owner`."""
+        return self.renamed.client
 
     @property
-    def former(self) -> Exchange | None:
-        """The search for the owner's name before the owner had it; ``None`` where it was made with it."""
-        return self._part("list_client", lambda: make_owner(self._run, self.name, self.token))[1]
+    def renamed(self) -> Owner:
+        """The owner with the searches for its name (:func:`make_owner`)."""
+        return self._part("list_client", lambda: make_owner(self._run, self.name, self.token))
 
     @property
     def listed_owner(self) -> Own:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
@@ -23,15 +23,25 @@ class Own:
     altered: frozenset[str] = frozenset()
 
 
-def make_owner(run: Run, beginning: str, token: str) -> tuple[Own, Exchange | None]:
-    """A client whose name begins with ``beginning``, and the search for its name before it had that name.
+class Owner(NamedTuple):
+    """The client, and the searches for its name right before and right after the update that gave it that name.
+
+    ``before`` is ``None`` where it was created with that name.
+    """
+
+    client: Own
+    before: Exchange | None
+    after: Exchange
+
+
+def make_owner(run: Run, beginning: str, token: str) -> Owner:
+    """A client whose name begins with ``beginning``.
 
     It is created with another name and e-mail address, which an update then replaces. The former name has the same letters
     without accents. ``token`` is in every field that ``search`` does not look at. If the update is accepted and has no
     effect, the client is created with the new values; if it is refused, the client keeps the former ones.
 
-    Where the deployment refuses unusual values at its creation, it has plain ones, and there is no search. The refusal has
-    its own finding. Raises :class:`NotTestable` where no client can be created.
+    Where the deployment refuses unusual values at its creation, it has plain ones. The refusal has its own finding. Raises :class:`NotTestable` where no client can be created.
     """
     test_data = run.test_data
     hard = {
@@ -44,21 +54,28 @@ def make_owner(run: Run, beginning: str, token: str) -> tuple[Own, Exchange | No
     made = test_data.post_client(fields)
     if not made.is_success or "id" not in made.record:
         plain = {"name": f"{beginning} Plain", "address": f"{token} Main St"}
-        return _created(run, test_data.plain_client_fields() | hidden | plain), None
+        return _created(run, test_data.plain_client_fields() | hidden | plain, None)
     path = f"/clients/{segment(str(made.record['id']))}"
-    before = run.get("/clients", query={"search": hard["name"]})
+    before = _search(run, hard["name"])
     updated = run.put(path, hard)
     if not updated.is_success:
-        return Own(str(made.record["id"]), fields, _altered(fields, made.record)), before
+        client = Own(str(made.record["id"]), fields, _altered(fields, made.record))
+        return Owner(client, before, _search(run, fields["name"]))
     if updated.record.get("name") != hard["name"]:
         run.delete(path)
-        return _created(run, fields | hard), before
-    return Own(str(made.record["id"]), fields | hard, _altered(hard, updated.record)), before
+        return _created(run, fields | hard, before)
+    client = Own(str(made.record["id"]), fields | hard, _altered(hard, updated.record))
+    return Owner(client, before, _search(run, hard["name"]))
 
 
-def _created(run: Run, fields: dict[str, Any]) -> Own:
+def _created(run: Run, fields: dict[str, Any], before: Exchange | None) -> Owner:
     made = run.test_data.made(run.test_data.post_client(fields)).record
-    return Own(str(made["id"]), fields, _altered(fields, made))
+    client = Own(str(made["id"]), fields, _altered(fields, made))
+    return Owner(client, before, _search(run, fields["name"]))
+
+
+def _search(run: Run, name: str) -> Exchange:
+    return run.get("/clients", query={"search": name})
 
 
 def _without_accents(text: str) -> str:
