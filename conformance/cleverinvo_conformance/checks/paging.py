@@ -1,6 +1,6 @@
-"""How a page of a list is looked at and judged.
+"""How a page of a list is judged.
 
-Layer: checks. Where a number is no number, or a record has no id, the passive checks say so, and nothing is added here.
+Layer: checks. A number that is none, or a record without an id, is left to the passive checks (FMT-2, CLI-SHAPE-1).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import AnyOf, FullPage, Listed, ListedOnce, TotalPages, every
 
-#: PAGE-1's.
+#: The limit of a list without that parameter (PAGE-1).
 DEFAULT_LIMIT: Final = 20
 GREATEST_LIMIT: Final = 100
 OK: Final = 200

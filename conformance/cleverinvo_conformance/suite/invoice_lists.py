@@ -67,7 +67,9 @@ def unknown_written(run: Run, method: str) -> Exchange:
     answers = _ANSWERS.setdefault(run.test_data, {})
     if method not in answers:
         path = run.test_data.unknown_invoice.request.path
-        answers[method] = run.delete(path) if method == "DELETE" else run.put(path, {"notes": "Nobody's"})
+        answers[method] = (
+            run.delete(path) if method == "DELETE" else run.put(path, {"notes": "Of an unknown invoice"})
+        )
     return answers[method]
 
 
@@ -77,7 +79,7 @@ def detail_of(run: Run, item: dict[str, Any]) -> Exchange:
 
 
 def one_of_each_status(page: Exchange, mark: str) -> list[dict[str, Any]]:
-    """The invoice of the page in each status that tells most.
+    """One invoice of the page in each status.
 
     A foreign one before the run's own, one that seems not to add up or has a discount before others.
     """

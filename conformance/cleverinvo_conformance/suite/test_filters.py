@@ -93,7 +93,7 @@ def check_second_page(run: Run, expect: Expect, list_data: ListData) -> None:
 def check_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> int:
     """Judge INV-LIST-3 for one status; how many further requests that took, at most ``checks``.
 
-    An invoice that the unfiltered list showed in that status may have moved on: its detail tells.
+    An invoice that the unfiltered list showed in that status may have moved on: its detail shows that.
     """
     everything = answered(shelf_of(run).living("/invoices"), "the list with a limit of 100")
     listed = shelf_of(run).in_status(status)

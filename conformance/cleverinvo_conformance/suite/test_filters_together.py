@@ -52,7 +52,7 @@ def test_list_invoices_filtered_and_searched_are_all(run: Run, test_data: TestDa
     # Without the status the list has the client's drafts.
     none_sent = {"search": list_data.prefix, "clientId": client, "status": "SENT"}
     check_none(expect, run.get("/invoices", query=none_sent))
-    settle(expect, "the filters together do not keep to what they ask for", c.PAGE_4)
+    settle(expect, "the filters together list what they should not", c.PAGE_4)
 
 
 def check_drafts(expect: Expect, list_data: ListData) -> None:
