@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 
 from cleverinvo_conformance.checks.attribution import clause_of, culprit_of, effect_of
 from cleverinvo_conformance.checks.deviation import Deviation
-from cleverinvo_conformance.checks.list_numbers import DEFAULT_LIMIT, INTEGER, check_numbers
+from cleverinvo_conformance.checks.list_numbers import INTEGER, check_numbers
+from cleverinvo_conformance.checks.paging import DEFAULT_LIMIT
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange

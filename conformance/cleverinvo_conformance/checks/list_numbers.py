@@ -12,14 +12,13 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from cleverinvo_conformance.checks.deviation import Deviation
+from cleverinvo_conformance.checks.paging import DEFAULT_LIMIT
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Phrase
 from cleverinvo_conformance.core.expectation import TotalPages, Value
 from cleverinvo_conformance.core.formats import is_integer
 
-#: The ``limit`` of a list without that parameter (PAGE-1).
-DEFAULT_LIMIT: Final = 20
 #: A ``page`` or ``limit`` that is compared with the answer.
 INTEGER: Final = re.compile(r"\d{1,15}", re.ASCII)
 #: Totals beyond this are not judged.
