@@ -25,7 +25,7 @@ T = TypeVar("T")
 #: The parts that ask for one status each.
 OF_STATUSES: Final = tuple(f"status_{status}" for status in STATUSES)
 # The last two requests for the client and the last four for the invoices are sent only where an update has no effect.
-TestData.register("list_client", requests=6, writes=4, needs=("acme",))
+TestData.register("list_client", requests=8, writes=4, needs=("acme",))
 TestData.register("list_invoices", requests=11, writes=7, needs=("list_client", "draft"))
 for _part in ("living_clients", "living_invoices", *OF_STATUSES):
     TestData.register(_part, requests=1)
@@ -34,7 +34,7 @@ TestData.register("of_client", requests=0, needs=("list_invoices",))
 for _part in ("numbered", "drafts", "filtered"):
     TestData.register(_part, requests=2, needs=("list_invoices",))
 TestData.register("beyond", requests=1, needs=("list_invoices",))
-TestData.register("named", requests=2, needs=("list_client",))
+TestData.register("named", requests=0, needs=("list_client",))
 TestData.register("hard_now", requests=1, needs=("list_client",))
 
 #: The status of the three invoices, and a word of their lines, notes and terms: ``search`` looks at none of these.
@@ -57,12 +57,19 @@ class ListData:
 
     @property
     def owner(self) -> Own:
-        """The client of the three invoices. It gets no other invoices, but see :attr:`listed_owner`."""
-        return self.renamed.client
+        """The client of the three invoices. It gets no other invoices, but see :attr:`listed_owner`.
+
+        :attr:`named` is asked for at once: generated requests of scope ``full`` use names that begin alike.
+        """
+        client = self.renamed.client
+        self._named()
+        return client
 
     @property
     def renamed(self) -> Owner:
-        """The owner with the searches for its name (:func:`make_owner`)."""
+        """The owner with the searches for its name (:func:`make_owner`). The shared client is made before it."""
+        with suppress(NotTestable):
+            self._run.test_data.acme  # noqa: B018
         return self._part("list_client", lambda: make_owner(self._run, self.name, self.token))
 
     @property
@@ -108,9 +115,8 @@ class ListData:
     @property
     def named(self) -> tuple[Exchange, Exchange]:
         """The pages of one of the two clients that a search for the beginning of their names finds."""
-        self.named_alike  # noqa: B018 (made before they are listed)
-        query = {"search": self.name, "limit": 1}
-        return self._pages("named", "/clients", query)
+        self.owner  # noqa: B018 (asks for them)
+        return self._named()
 
     @property
     def hard_now(self) -> Exchange:
@@ -191,7 +197,7 @@ class ListData:
         """An invoice of the owner, whose number ends with ``end``."""
         fields = {
             "invoiceNumber": f"{self.prefix}{end}",
-            "lineItems": [{**LINE, "description": f"{HIDDEN} of a website"}],
+            "lineItems": [LINE | {"description": f"{HIDDEN} of a {what}"} for what in ("website", "logo")],
             "notes": f"{HIDDEN} notes",
             "terms": f"{HIDDEN} terms",
         }
@@ -202,6 +208,9 @@ class ListData:
 
     def _answer(self, name: str, path: str, query: dict[str, Any]) -> Exchange:
         return self._part(name, lambda: self._run.get(path, query=query))
+
+    def _named(self) -> tuple[Exchange, Exchange]:
+        return self._pages("named", "/clients", {"search": self.name, "limit": 1})
 
     def _numbered(self, page: int) -> Exchange:
         return self._run.get("/invoices", query={"search": self.prefix, "page": page, "limit": 2})

@@ -94,12 +94,13 @@ def test_list_invoices_walked_page_by_page(run: Run, expect: Expect) -> None:
 
 
 @verifies(c.PAGE_6, scope=Scope.FULL, requests=2, uses=LIST_DATA[:1])
-def test_list_clients_searched_twice(run: Run, expect: Expect) -> None:
-    """What a search for clients finds has the same order again."""
-    list_data = shelf_of(run)
-    query = {"search": list_data.name, "limit": 2}
+def test_list_clients_searched_twice(run: Run, test_data: TestData, expect: Expect) -> None:
+    """What a search for the run's clients finds has the same order again."""
+    shelf_of(run).owner  # noqa: B018 (one of them)
+    query = {"search": test_data.mark}
     once, again = run.get("/clients", query=query), run.get("/clients", query=query)
-    require_narrowed([once, again], list_data.named_alike)
+    if set(ids(once)) != set(ids(again)) or len(once.items) <= 1:
+        raise NotTestable("a search for the run's clients finds too little, or not the same twice")
     expect.equal(c.PAGE_6, ids(again), ids(once), "the order, the second time,", once, again)
 
 
