@@ -237,11 +237,9 @@ def test_list_invoices_finds_by_number_only(run: Run, expect: Expect) -> None:
     before = list_data.numbered_before
     others = [id_ for id_ in ids(before) if id_ not in own[:2]]
     wanted = "no other invoice before a third was given such a number: `_` stands for no other sign"
-    if (
-        expect.that(c.SEARCH_3, not others, wanted, Phrase(f"others: {some(others)}"), before)
-        and before.items
-    ):
-        check_total(run, expect, before, len(own) - 1)
+    expect.that(c.SEARCH_3, not others, wanted, Phrase(f"others: {some(others)}"), before)
+    if set(ids(before)) == set(own[:2]):
+        check_total(run, expect, before, 2)
     hidden = run.get("/invoices", query={"search": HIDDEN})
     if expect.status(c.SEARCH_3, hidden, OK, why=f"for a search for {HIDDEN!r}"):
         check_hits(run, expect, hidden, HIDDEN)  # others' numbers may have that word
