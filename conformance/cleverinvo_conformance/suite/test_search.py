@@ -225,8 +225,11 @@ def test_list_invoices_finds_by_number_only(run: Run, expect: Expect) -> None:
     pages = [page for page in (first, second) if page.status == OK]
     own = [invoice.id for invoice in list_data.invoices]
     missing = [id_ for id_ in own if all(id_ not in ids(page) for page in pages)]
-    if missing and whole(first, "total") == len(own):
-        expect.not_tested("the pages hold fewer records than they count (PAGE-5 checks that)", c.SEARCH_2)
+    if missing and (whole(first, "total") or 0) >= len(own):
+        described = (
+            "the pages hold fewer records than they count (PAGE-5 checks that), or there are more pages"
+        )
+        expect.not_tested(described, c.SEARCH_2)
     else:
         wanted = f"the three invoices whose numbers begin with {list_data.prefix!r} to be found by that"
         expect.that(
