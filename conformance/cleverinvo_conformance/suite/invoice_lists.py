@@ -15,7 +15,7 @@ from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 
 #: The most items that one page may have.
 MOST: Final = 100
@@ -43,7 +43,7 @@ def find(run: Run, id_: str, *queries: dict[str, object]) -> tuple[Found | None,
 
 def existing(run: Run) -> Exchange:
     """A page of the account's invoices, the shared ``living_invoices``. Raises :class:`NotTestable` for none."""
-    exchange = shelf_of(run).living("/invoices")
+    exchange = list_data_of(run).living("/invoices")
     if exchange.status != 200:
         raise NotTestable(f"the list of invoices could not be read: {exchange}")
     if not any(isinstance(item.get("id"), str) for item in exchange.items):

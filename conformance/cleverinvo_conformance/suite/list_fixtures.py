@@ -238,7 +238,7 @@ class ListData:
 _LIST_DATA: Final[WeakKeyDictionary[TestData, ListData]] = WeakKeyDictionary()
 
 
-def shelf_of(run: Run) -> ListData:
+def list_data_of(run: Run) -> ListData:
     """The data of ``run``."""
     if run.test_data not in _LIST_DATA:
         _LIST_DATA[run.test_data] = ListData(run)

@@ -29,7 +29,7 @@ from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import FullPage, SameOrder
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 
 
 def check_living(run: Run, expect: Expect, path: str) -> tuple[Exchange, ...]:
@@ -40,7 +40,7 @@ def check_living(run: Run, expect: Expect, path: str) -> tuple[Exchange, ...]:
     not asked for again while ``total`` stays the same: PAGE-6 is checked on the run's own invoices there. Raises
     :class:`NotTestable` where the list is not answered.
     """
-    great = shelf_of(run).living(path)
+    great = list_data_of(run).living(path)
     first = run.get(path)
     if not expect.status(c.PAGE_1, first, OK, why="without parameters"):
         raise NotTestable("the list was not answered")
@@ -143,7 +143,7 @@ def _counts_own(run: Run) -> bool:
     if run.target.scope is Scope.READ:
         return True
     try:
-        list_data = shelf_of(run)
+        list_data = list_data_of(run)
         return whole(list_data.of_client, "total") in {
             len(list_data.invoices),
             len(list_data.of_client.items),

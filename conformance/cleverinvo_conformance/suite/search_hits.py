@@ -24,7 +24,7 @@ from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, Phrase
 from cleverinvo_conformance.core.expectation import HasTerm, Kind, Listed, every
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 
 #: So many hits without the term are looked at one by one.
 FEW: Final = 2
@@ -97,7 +97,7 @@ def check_found(run: Run, expect: Expect, clause: Clause, exchange: Exchange, wa
     check_hits(run, expect, exchange, term)
     missing = [id_ for id_ in wanted if id_ not in ids(exchange)]
     total, held = whole(exchange, "total"), len(set(ids(exchange)))
-    everything = shelf_of(run).living(exchange.request.path)
+    everything = list_data_of(run).living(exchange.request.path)
     if missing and total == len(wanted) and not is_paged_right(everything):
         settle(expect, "lists contain fewer records than they count (PAGE-5 checks that)", clause)
         return
@@ -141,6 +141,6 @@ def check_total(run: Run, expect: Expect, exchange: Exchange, hits: int) -> None
 
 def _counts_right(run: Run, path: str) -> bool:
     """Whether ``total`` is right without a search: for the whole list, and for a client's invoices."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     filtered = list_data.of_client
     return is_paged_right(list_data.living(path)) and whole(filtered, "total") == len(filtered.items)

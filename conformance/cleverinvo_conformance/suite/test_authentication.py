@@ -38,7 +38,7 @@ from cleverinvo_conformance.probes.authentication import (
 )
 from cleverinvo_conformance.suite.client_lists import foreign_clients
 from cleverinvo_conformance.suite.invoice_lists import detail_of, one_of_each_status, read_once
-from cleverinvo_conformance.suite.list_fixtures import shelf_of as list_data_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 
 #: What a browser sends.
 BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -39,7 +39,7 @@ from cleverinvo_conformance.suite.client_lists import (
     pages_of,
 )
 from cleverinvo_conformance.suite.invoice_lists import read_once
-from cleverinvo_conformance.suite.list_fixtures import shelf_of as list_data_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 
 #: Pages of 100 that are looked at: the first and the last.
 _PAGES: Final = 2

@@ -24,7 +24,7 @@ from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData, id_in
-from cleverinvo_conformance.suite.list_fixtures import OF_STATUSES, ListData, shelf_of
+from cleverinvo_conformance.suite.list_fixtures import OF_STATUSES, ListData, list_data_of
 
 LIST_DATA = ("list_client", "list_invoices")
 #: The one status that ``read`` can afford; a part of it is the name of another.
@@ -46,7 +46,7 @@ def test_list_invoices_paid_are_all_and_only_those(run: Run, expect: Expect) -> 
 @verifies(c.INV_LIST_3, c.PAGE_4, requests=3, uses=(*LIST_DATA, "living_invoices", *OF_STATUSES))
 def test_list_invoices_in_a_status_are_all_and_only_those(run: Run, expect: Expect) -> None:
     """`status=` lists the account's invoices in that status, all of them and no others, for each of the six."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     own = {invoice.id for invoice in list_data.invoices}
     check_second_page(run, expect, list_data)
     checks = 1
@@ -95,8 +95,8 @@ def check_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> i
 
     An invoice that the unfiltered list showed in that status may have moved on: its detail shows that.
     """
-    everything = answered(shelf_of(run).living("/invoices"), "the list with a limit of 100")
-    listed = shelf_of(run).in_status(status)
+    everything = answered(list_data_of(run).living("/invoices"), "the list with a limit of 100")
+    listed = list_data_of(run).in_status(status)
     if listed.status != OK:
         expect.status(c.INV_LIST_3, listed, OK, why=f"for status={status}")
         return 0
@@ -122,7 +122,7 @@ def check_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> i
 def test_list_invoices_in_no_status_is_refused(run: Run, expect: Expect) -> None:
     """A status that is none of the six is refused with 400."""
     # The filter as such is not what is refused.
-    answered(shelf_of(run).in_status(IN_READ), f"the list with status={IN_READ}")
+    answered(list_data_of(run).in_status(IN_READ), f"the list with status={IN_READ}")
     exchange = run.get("/invoices", query={"status": "CANCELLED"})
     expect.status(c.FILTER_1, exchange, 400, why="for status=CANCELLED")
 
@@ -131,7 +131,7 @@ def test_list_invoices_in_no_status_is_refused(run: Run, expect: Expect) -> None
 @pytest.mark.parametrize("status", ["paid", "PAID,DRAFT"])
 def test_list_invoices_in_nearly_a_status_is_refused(run: Run, expect: Expect, status: str) -> None:
     """A status in other letters than the six have, or two at once, is refused with 400, beside another filter, too."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     answered(list_data.in_status(IN_READ), f"the list with status={IN_READ}")
     answered(list_data.of_client, "the list of a client's invoices")
     exchange = run.get("/invoices", query={"clientId": list_data.owner.id, "status": status})
@@ -143,7 +143,7 @@ def test_list_invoices_of_a_client_are_all_and_only_those(
     run: Run, test_data: TestData, expect: Expect
 ) -> None:
     """`clientId=` lists that client's invoices, all of them and no others."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     test_data.draft  # noqa: B018 (another client's invoice, made before the list, which it must stay out of)
     listing = list_data.of_client
     if expect.status(c.INV_LIST_2, listing, OK, why="for a client's invoices"):

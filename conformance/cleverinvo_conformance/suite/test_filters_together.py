@@ -24,7 +24,7 @@ from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
-from cleverinvo_conformance.suite.list_fixtures import OF_STATUSES, ListData, shelf_of
+from cleverinvo_conformance.suite.list_fixtures import OF_STATUSES, ListData, list_data_of
 
 LIST_DATA = ("list_client", "list_invoices")
 
@@ -38,7 +38,7 @@ LIST_DATA = ("list_client", "list_invoices")
 )
 def test_list_invoices_filtered_and_searched_are_all(run: Run, test_data: TestData, expect: Expect) -> None:
     """`clientId=` with `status=`, and both with `search=`, list what meets all."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     client, number = list_data.owner.id, str(test_data.draft.record.get("invoiceNumber"))
     require_filters(list_data, "DRAFT", "SENT")
     check_drafts(expect, list_data)
@@ -108,7 +108,7 @@ def check_none(expect: Expect, exchange: Exchange) -> None:
 @pytest.mark.parametrize("status", [status for status in STATUSES if status not in {"DRAFT", "SENT"}])
 def test_list_invoices_of_a_client_in_no_such_status(run: Run, expect: Expect, status: str) -> None:
     """`clientId=` with a `status=` that none of the client's invoices is in lists nothing."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     alone = answered(list_data.in_status(status), f"the list with status={status}")
     if any(item.get("status") != status for item in alone.items):
         raise NotTestable(f"status={status} alone lists invoices in other statuses")
@@ -126,7 +126,7 @@ def test_list_invoices_of_a_client_in_no_such_status(run: Run, expect: Expect, s
 @verifies(c.INV_LIST_4, scope=Scope.FULL, requests=5, uses=("living_invoices",))
 def test_list_invoices_of_the_account_searched_in_a_status(run: Run, expect: Expect) -> None:
     """A sent invoice's number finds it in its own status and for its own client, and not in another status."""
-    fit = [i for i in shelf_of(run).living("/invoices").items if is_fit(i)]
+    fit = [i for i in list_data_of(run).living("/invoices").items if is_fit(i)]
     if not fit:
         raise NotTestable("the account holds no invoice that is no draft")
     invoice = run.random.choice(fit)

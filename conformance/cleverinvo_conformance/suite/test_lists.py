@@ -25,7 +25,7 @@ from cleverinvo_conformance.core.expectation import SameOrder
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 from cleverinvo_conformance.suite.live_paging import check_living
 
 PAGING = (c.PAGE_1, c.PAGE_2, c.PAGE_4, c.PAGE_5, c.PAGE_6)
@@ -78,7 +78,7 @@ def test_list_further_outside_of_its_bounds_is_refused(
 
 def check_refused(run: Run, expect: Expect, path: str, query: str) -> None:
     """PAGE-3. The same list with a limit at its bound is answered, so the refusal is for what is asked."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     control = list_data.in_status("PAID") if query.startswith("status=PAID&") else list_data.living(path)
     answered(control, "the list with a limit of 100")
     expect.status(c.PAGE_3, run.get(path, query=query), 400, why=f"for {query}")
@@ -93,7 +93,7 @@ def check_refused(run: Run, expect: Expect, path: str, query: str) -> None:
 )
 def test_list_invoices_pages_a_clients_invoices(run: Run, expect: Expect) -> None:
     """The pages of a client's three drafts hold each once, and count them all, in the same order both times."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     own = [invoice.id for invoice in list_data.invoices]
     listing = answered(list_data.of_client, "the list of a client's invoices")
     pages = list_data.drafts
@@ -118,7 +118,7 @@ def test_list_invoices_pages_a_clients_invoices(run: Run, expect: Expect) -> Non
 @verifies(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.SEARCH_3, requests=1, uses=("list_client", "named", "numbered"))
 def test_list_clients_pages_what_a_search_finds(run: Run, expect: Expect) -> None:
     """The pages of one of the two clients that a search finds hold each once, and count them all."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     own = list_data.named_alike
     pages = [answered(page, "the search for clients") for page in list_data.named]
     further = []
@@ -140,7 +140,7 @@ def test_list_clients_pages_what_a_search_finds(run: Run, expect: Expect) -> Non
 )
 def test_list_invoices_pages_what_a_search_finds(run: Run, expect: Expect) -> None:
     """The pages of two of the three invoices that a search finds hold each once, and count them all."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     own = [invoice.id for invoice in list_data.invoices]
     pages = [answered(page, "the search for invoices") for page in list_data.numbered]
     require_narrowed(pages, own)

@@ -25,7 +25,7 @@ from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 
 LIST_DATA = ("list_client", "list_invoices")
 LIVING = ("living_clients", "living_invoices")
@@ -60,7 +60,7 @@ def test_list_far_outside_of_its_bounds_is_refused(
     run: Run, test_data: TestData, expect: Expect, path: str, query: str
 ) -> None:
     """A page or limit outside of its bounds, or no integer, is refused with 400, filters or none."""
-    answered(shelf_of(run).living(path), "the list with a limit of 100")
+    answered(list_data_of(run).living(path), "the list with a limit of 100")
     sent = query.format(mark=test_data.mark)
     expect.status(c.PAGE_3, run.get(path, query=sent), 400, why=f"for {sent}")
 
@@ -68,7 +68,7 @@ def test_list_far_outside_of_its_bounds_is_refused(
 @verifies(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.PAGE_6, c.INV_LIST_2, scope=Scope.FULL, requests=8, uses=LIST_DATA)
 def test_list_invoices_walked_page_by_page(run: Run, expect: Expect) -> None:
     """However long the pages of a client's invoices are, they hold each once, in the same order the next time."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     own = [invoice.id for invoice in list_data.invoices]
     # The search leaves out what other tests have given to the client.
     query = {"clientId": list_data.owner.id, "search": list_data.prefix}
@@ -96,7 +96,7 @@ def test_list_invoices_walked_page_by_page(run: Run, expect: Expect) -> None:
 @verifies(c.PAGE_6, scope=Scope.FULL, requests=2, uses=LIST_DATA[:1])
 def test_list_clients_searched_twice(run: Run, test_data: TestData, expect: Expect) -> None:
     """What a search for the run's clients finds has the same order again."""
-    shelf_of(run).owner  # noqa: B018 (one of them)
+    list_data_of(run).owner  # noqa: B018 (one of them)
     query = {"search": test_data.mark}
     once, again = run.get("/clients", query=query), run.get("/clients", query=query)
     if set(ids(once)) != set(ids(again)) or len(once.items) <= 1:
@@ -161,7 +161,7 @@ def test_list_invoices_in_the_six_statuses_are_all_there_are(run: Run, expect: E
 )
 def test_list_invoices_in_no_status_at_all_is_refused(run: Run, expect: Expect, status: str) -> None:
     """A status that is none of the six, however near or odd, is refused with 400."""
-    answered(shelf_of(run).in_status("PAID"), "the list with status=PAID")
+    answered(list_data_of(run).in_status("PAID"), "the list with status=PAID")
     sent = f"status={status}"
     expect.status(c.FILTER_1, run.get("/invoices", query=sent), 400, why=f"for {sent}")
 
@@ -169,7 +169,7 @@ def test_list_invoices_in_no_status_at_all_is_refused(run: Run, expect: Expect, 
 @verifies(c.INV_LIST_2, scope=Scope.FULL, requests=2, uses=(*LIST_DATA, "draft"))
 def test_list_invoices_of_a_clients_whole_id_only(run: Run, test_data: TestData, expect: Expect) -> None:
     """`clientId=` lists no invoices of a client whose id only begins so, nor of another client."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     part = list_data.owner.id[:-1]
     if part:
         cut = run.get("/invoices", query={"clientId": part})

@@ -13,7 +13,7 @@ from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.suite.invoice_lists import detail_of, one_of_each_status
-from cleverinvo_conformance.suite.list_fixtures import shelf_of as list_data_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 
 
 @verifies(

@@ -14,7 +14,7 @@ from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
-from cleverinvo_conformance.suite.list_fixtures import HIDDEN, ListData, shelf_of
+from cleverinvo_conformance.suite.list_fixtures import HIDDEN, ListData, list_data_of
 from cleverinvo_conformance.suite.search_hits import (
     check_found,
     check_hits,
@@ -52,7 +52,7 @@ def test_list_finds_what_the_account_holds(run: Run, expect: Expect) -> None:
         left = searches.pop(run.random.randrange(len(searches)))
         expect.not_tested("scope standard searches for the run's own records there", left[0])
     for clause, path, field in searches:
-        record = chosen(run, shelf_of(run).living(path), field)
+        record = chosen(run, list_data_of(run).living(path), field)
         if record is None:
             expect.not_tested(
                 f"the account holds no record whose {field} could be searched for", clause, c.SEARCH_3
@@ -114,7 +114,7 @@ def test_list_clients_finds_by_name_and_email(run: Run, expect: Expect) -> None:
 
     The same search for the whole name found nothing before the client had that name.
     """
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     owner = list_data.owner
     check_pages_found(run, expect, list_data)
     for field in ("name", "email"):
@@ -167,7 +167,7 @@ def is_kept(list_data: ListData, exchange: Exchange, term: str) -> bool:
 @verifies(c.SEARCH_3, requests=2, uses=(*CLIENTS, "list_invoices"), observes=(c.EMPTY_TOTAL_PAGES,))
 def test_list_clients_finds_by_nothing_else(run: Run, expect: Expect) -> None:
     """No other field is searched, no sign of a term stands for any other, and an accent makes another letter."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     if list_data.renamed.before:
         check_none(expect, list_data.renamed.before)
     for term in (list_data.token, list_data.name.replace(" ", "%")):
@@ -180,7 +180,7 @@ def test_list_clients_finds_in_its_own_way(run: Run, expect: Expect) -> None:
 
     One search tries both. Where it finds nothing, one more for each shows which of them is not found.
     """
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     own = list_data.owner.id
     pages = [answered(page, "the search for the beginning of their names") for page in list_data.named]
     if all(own not in ids(page) for page in pages):
@@ -219,7 +219,7 @@ def test_list_invoices_finds_by_number_only(run: Run, expect: Expect) -> None:
 
     The same search was asked before the third invoice had its number.
     """
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     first, second = list_data.numbered
     answered(first, "the search for the beginning of three numbers")
     pages = [page for page in (first, second) if page.status == OK]

@@ -11,7 +11,7 @@ from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 from cleverinvo_conformance.suite.search_hits import check_found, check_hits, check_nothing, has
 
 CLIENTS = ("list_client", "list_invoices", "of_client", "living_clients")
@@ -22,7 +22,7 @@ INVOICES = ("list_client", "list_invoices", "of_client", "living_invoices")
 @pytest.mark.parametrize("last", ["Ö", "&", "%", "O'"])
 def test_list_clients_finds_by_the_beginning_of_a_name(run: Run, expect: Expect, last: str) -> None:
     """The beginning of a name finds the client, whatever sign it ends with."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     name = list_data.owner.fields["name"]
     if last not in name:
         raise NotTestable("the deployment refuses names with such signs")
@@ -34,7 +34,7 @@ def test_list_clients_finds_by_the_beginning_of_a_name(run: Run, expect: Expect,
 @verifies(c.SEARCH_1, c.SEARCH_3, scope=Scope.FULL, requests=2, uses=CLIENTS)
 def test_list_clients_finds_another_by_name_and_email(run: Run, test_data: TestData, expect: Expect) -> None:
     """Another client's whole name and e-mail find it; the name finds the client that begins with it too."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     shared = test_data.acme.record
     for term, wanted in (
         (list_data.name, list(list_data.named_alike)),
@@ -63,7 +63,7 @@ def test_list_clients_takes_each_sign_for_itself(
     run: Run, test_data: TestData, expect: Expect, term: str
 ) -> None:
     """No sign of a term stands for others or is left out, its words are found together and in order, ids not at all."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     sent = term.format(mark=test_data.mark, id=list_data.owner.id)
     exchange = run.get("/clients", query={"search": sent})
     check_nothing(run, expect, exchange)
@@ -75,7 +75,7 @@ def test_list_invoices_takes_each_sign_for_itself(
     run: Run, test_data: TestData, expect: Expect, term: str
 ) -> None:
     """No sign of a term stands for others in an invoice's number, none is left out, and ids are not searched."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     sent = term.format(mark=test_data.mark.upper(), owner=list_data.owner.id, id=list_data.invoices[0].id)
     exchange = run.get("/invoices", query={"search": sent})
     check_nothing(run, expect, exchange)
@@ -85,7 +85,7 @@ def test_list_invoices_takes_each_sign_for_itself(
 @pytest.mark.parametrize("term", ["DRAFT", "USD"])
 def test_list_invoices_finds_by_no_other_field(run: Run, expect: Expect, term: str) -> None:
     """An invoice is not found by its status, currency, date or amount."""
-    list_data = shelf_of(run)
+    list_data = list_data_of(run)
     if any(has({"invoiceNumber": own.fields["invoiceNumber"]}, term) for own in list_data.invoices):
         raise NotTestable("the numbers of this run's invoices happen to hold the term")
     answered(list_data.of_client, "a client's invoices")
@@ -99,7 +99,7 @@ def test_list_invoices_finds_by_no_other_field(run: Run, expect: Expect, term: s
 @pytest.mark.parametrize("letter", ["é", "a"])
 def test_list_counts_a_terms_characters(run: Run, expect: Expect, path: str, letter: str) -> None:
     """A term's characters are counted, not its bytes: 255 of any script are searched for, 256 are refused."""
-    answered(shelf_of(run).living(path), "the list")
+    answered(list_data_of(run).living(path), "the list")
     # As few as show bytes or UTF-16 units counted instead, for an address has its limits too.
     term = letter * 20 + run.test_data.mark * 30
     allowed = run.get(path, query={"search": term[:255]})
