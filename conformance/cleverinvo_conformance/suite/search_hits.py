@@ -88,6 +88,13 @@ def _has_by_itself(run: Run, exchange: Exchange, id_: object, term: str) -> bool
     return has(run.get(f"{exchange.request.path}/{segment(id_)}", key=exchange.request.key).record, term)
 
 
+def search_for(run: Run, expect: Expect, term: str) -> Exchange:
+    """A search for clients, and SEARCH-3 for its hits."""
+    exchange = run.get("/clients", query={"search": term, "limit": 100})
+    check_hits(run, expect, exchange, term)
+    return exchange
+
+
 def check_found(run: Run, expect: Expect, clause: Clause, exchange: Exchange, wanted: list[str]) -> None:
     """A search for a text of this run's own finds the records ``wanted`` (``clause``), and nothing else (SEARCH-3)."""
     term = searched(exchange)

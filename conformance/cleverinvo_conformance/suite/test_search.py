@@ -23,6 +23,7 @@ from cleverinvo_conformance.suite.search_hits import (
     check_total,
     chosen,
     has,
+    search_for,
 )
 
 #: The most code points that a term may have (SEARCH-4).
@@ -198,13 +199,6 @@ def test_list_clients_finds_in_its_own_way(run: Run, expect: Expect) -> None:
         exchange = search_for(run, expect, term)
         if exchange.status == OK:
             expect.observe(point, if_found if own in ids(exchange) else if_not, exchange)
-
-
-def search_for(run: Run, expect: Expect, term: str) -> Exchange:
-    """A search for clients, and SEARCH-3 for its hits."""
-    exchange = run.get("/clients", query={"search": term, "limit": 100})
-    check_hits(run, expect, exchange, term)
-    return exchange
 
 
 @verifies(
