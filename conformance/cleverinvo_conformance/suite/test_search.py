@@ -235,7 +235,7 @@ def test_list_invoices_finds_by_number_only(run: Run, expect: Expect) -> None:
     others = [id_ for id_ in ids(before) if id_ not in own[:2]]
     wanted = "no other invoice before a third was given such a number: `_` stands for no other sign"
     expect.that(c.SEARCH_3, not others, wanted, Phrase(f"others: {some(others)}"), before)
-    if set(ids(before)) == set(own[:2]):
+    if not others and (set(ids(before)) == set(own[:2]) or (whole(before, "total") or 0) > 2):
         check_total(run, expect, before, 2)
     hidden = run.get("/invoices", query={"search": HIDDEN})
     if expect.status(c.SEARCH_3, hidden, OK, why=f"for a search for {HIDDEN!r}"):
