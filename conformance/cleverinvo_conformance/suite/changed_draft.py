@@ -26,7 +26,7 @@ from cleverinvo_conformance.probes.odd_invoices import (
 )
 from cleverinvo_conformance.suite.existing_pdf import existing_pdf
 from cleverinvo_conformance.suite.invoice_lists import MOST, path_of
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
+from cleverinvo_conformance.suite.list_fixtures import list_data_of
 from cleverinvo_conformance.suite.noted import Noted
 from cleverinvo_conformance.suite.tracked_drafts import Tracked
 
@@ -79,7 +79,7 @@ _CHANGES: Final[tuple[dict[str, Any], ...]] = ({"taxRate": 19}, {"quantity": 9},
 _NUMBER: Final = " Ñł, 7"
 
 # At most: three ``POST``, eleven ``PUT``, three PDFs, four details, seven lists.
-TestData.register("changed_draft", requests=28, writes=14, needs=("draft", "shelf_clients", "existing_pdf"))
+TestData.register("changed_draft", requests=28, writes=14, needs=("draft", "twins", "existing_pdf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +143,10 @@ def _change(run: Run, changed: Changed) -> None:
     with suppress(NotTestable):
         test_data.draft  # noqa: B018 (another invoice in the list of the client that the draft is moved away from)
     # Read before the draft is created, so that no test takes this draft for one that stays.
-    wrong_in_lists = _wrong_in(shelf_of(run).living("/invoices"), test_data)
+    wrong_in_lists = _wrong_in(list_data_of(run).living("/invoices"), test_data)
     with suppress(NotTestable):
         existing_pdf(run)  # a PDF of another invoice, which must not be taken for this one's (PDF-3)
-    acme, new = test_data.acme.record, shelf_of(run).clients[2]
+    acme, new = test_data.acme.record, test_data.twins[1].record
     plain = test_data.invoice_fields(
         str(acme["id"]), currency="EUR", lineItems=[*_THREE, *_PLAIN], issueDate="2024-02-29"
     )
@@ -185,7 +185,7 @@ def _change(run: Run, changed: Changed) -> None:
     moved: dict[str, Any] = {
         "currency": "GBP",
         "invoiceNumber": f"{number}{_NUMBER}",
-        "clientId": new.id,
+        "clientId": new["id"],
         "lineItems": [_TWO[1], _THREE[1], _FREE],  # fewer, in another order; a rate and a price become 0
     }
     put = draft.put(optional=True, **moved)
@@ -193,10 +193,10 @@ def _change(run: Run, changed: Changed) -> None:
         moved["invoiceNumber"] = number
         put = draft.put(**moved)
     pdf = run.get(f"{path}/pdf")
-    detail = draft.judge(in_list=True, client=new.fields)
+    detail = draft.judge(in_list=True, client=new)
     if put.is_success:
-        changed.pages.append(Page(pdf, now | moved, str(new.fields["name"]), put, detail))
-    if put.is_success and detail.record.get("clientId") == new.id:
+        changed.pages.append(Page(pdf, now | moved, str(new["name"]), put, detail))
+    if put.is_success and detail.record.get("clientId") == new["id"]:
         _check_moved(run, changed.verdicts, str(acme["id"]), detail)
     draft.close()
     changed.detail, changed.kept = detail, draft.kept

@@ -24,7 +24,6 @@ from cleverinvo_conformance.probes.odd_invoices import (
     with_amounts,
 )
 from cleverinvo_conformance.suite.invoice_lists import path_of
-from cleverinvo_conformance.suite.list_fixtures import shelf_of
 
 _Lines = list[dict[str, Any]]
 
@@ -49,7 +48,7 @@ _EARLY: Final = {"issueDate": "1968-02-29", "dueDate": "1969-12-31"}
 #: Nothing of something, and a tax beyond 100 per cent; the first tax shows the decimals of a yen.
 _ZEROS: Final = lines_of((1, 1009, 10), (0, 500, 10), (1, 200, 150), (3, 0, 8))
 
-TestData.register("drafts_at_once", requests=2, writes=2, needs=("acme", "shelf_clients"))
+TestData.register("drafts_at_once", requests=2, writes=2, needs=("acme", "twins"))
 TestData.register("rounded_draft", requests=4, writes=3, needs=("drafts_at_once",))
 TestData.register("yen_draft", requests=4, writes=3, needs=("drafts_at_once",))
 
@@ -130,7 +129,7 @@ class DraftsAtOnce:
         test_data = self._run.test_data
         client_id = str(test_data.acme.record["id"])
         with suppress(NotTestable):  # a client that has few invoices
-            client_id = shelf_of(self._run).clients[2].id
+            client_id = str(self._run.test_data.twins[1].record["id"])
         plain = test_data.invoice_fields(client_id, currency="JPY", lineItems=_ZEROS[:1])
         fields = plain | {"lineItems": _ZEROS}
         foreign = fields | DECIDED | {"id": self._foreign_id, "lineItems": with_amounts(_ZEROS)}

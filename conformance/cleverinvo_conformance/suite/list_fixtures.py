@@ -57,7 +57,7 @@ class ListData:
 
     @property
     def owner(self) -> Own:
-        """The client of the three invoices. It gets no other invoices, but see :attr:`listed_owner`.
+        """The client of the three invoices. No test gives it other invoices.
 
         :attr:`named` is asked for at once: generated requests of scope ``full`` use names that begin alike.
         """
@@ -71,14 +71,6 @@ class ListData:
         with suppress(NotTestable):
             self._run.test_data.acme  # noqa: B018
         return self._part("list_client", lambda: make_owner(self._run, self.name, self.token))
-
-    @property
-    def listed_owner(self) -> Own:
-        """The owner, after the lists of its invoices were asked for: another test may give it further invoices."""
-        for part in ("of_client", "drafts", "filtered", "beyond"):
-            with suppress(NotTestable):
-                getattr(self, part)
-        return self.owner
 
     @property
     def named_alike(self) -> tuple[str, str]:
