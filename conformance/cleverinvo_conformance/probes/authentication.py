@@ -107,12 +107,6 @@ def without_effect(operation: Operation, test_data: TestData) -> Call | None:
     return Call(operation.id, operation.method, path + operation.suffix, empty) if path else None
 
 
-def deletions(test_data: TestData, collection: str) -> list[Call]:
-    """The operation that deletes a record of ``collection``, of one that nobody has; none where no such id is known."""
-    deletes = (op for op in WRITES if op.method == "DELETE" and op.collection == collection)
-    return [call for operation in deletes if (call := without_effect(operation, test_data))]
-
-
 def unknown_key(run: Run) -> str:
     """The name of a key of the documented form that opens nothing.
 
@@ -156,6 +150,19 @@ def longer_key(run: Run) -> dict[str, Any]:
         "key": "misplaced",
         "headers": {"Authorization": f"Bearer {run.target.keys['primary']}-longer"},
     }
+
+
+def altered_key(run: Run) -> dict[str, Any]:
+    """The real key with another letter in its middle, as options of :meth:`ApiClient.send`.
+
+    It begins and ends as the real one does, and is as long; a sandbox may open an account for it.
+    """
+    key = run.target.keys["primary"]
+    at = len(key) // 2
+    other = next(letter for letter in ascii_lowercase if letter not in key[at].lower())
+    altered = f"{key[:at]}{other}{key[at + 1 :]}"
+    run.redactor.hide_key(altered, "<the API key, one letter changed>")
+    return {"key": "misplaced", "headers": {"Authorization": f"Bearer {altered}"}}
 
 
 def malformed_key(run: Run) -> dict[str, Any]:
@@ -230,7 +237,7 @@ def is_refused(
 
 
 def opens_nothing(run: Run, expect: Expect, call: Call, key: dict[str, Any], *, without: Exchange) -> None:
-    """AUTH-2: ``call`` of a record is not answered with it for :func:`longer_key` or :func:`malformed_key`.
+    """AUTH-2: ``call`` of a record is not answered with it for a key that resembles the real one or is malformed.
 
     Any refusal will do: where a key opens an account when it is first used, that account does not have the record.
     """

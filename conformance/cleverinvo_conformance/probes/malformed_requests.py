@@ -47,6 +47,11 @@ _JSON: Final = "application/json"
 DEEP: Final = b'{"name": ' + b"[" * _DEEP + b"]" * _DEEP + b', "lineItems": {}}'
 
 
+def with_byte_order_mark(fields: dict[str, Any]) -> bytes:
+    """``fields`` as JSON after the byte order mark of UTF-8."""
+    return json.dumps(fields).encode("utf-8-sig")
+
+
 def with_deep_list(fields: dict[str, Any], name: str) -> bytes:
     """``fields`` as JSON, with a list in the field ``name`` that nests a little deeper than many readers allow.
 

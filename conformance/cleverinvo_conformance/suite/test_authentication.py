@@ -26,6 +26,7 @@ from cleverinvo_conformance.probes.authentication import (
     SEARCH_CLIENTS,
     WRITES,
     Call,
+    altered_key,
     is_refused,
     longer_key,
     malformed_key,
@@ -71,7 +72,7 @@ def test_list_with_an_unknown_key_is_refused(run: Run, expect: Expect) -> None:
 @verifies(
     *(c.AUTH_1, c.AUTH_2, c.AUTH_3, c.CLI_GET_1),
     scope=Scope.READ,
-    requests=len(READS) + 4 + 4,
+    requests=len(READS) + 4 + 5,
     uses=("living_clients", "living_invoices"),
 )
 def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None:
@@ -87,6 +88,7 @@ def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None
     targets = reads(client.rpartition("/")[2], own.request.path.rpartition("/")[2])
     without = [is_refused(run, expect, c.AUTH_1, call, why="no key", key=None) for call in targets]
     opens_nothing(run, expect, targets[0], longer_key(run), without=without[0])
+    opens_nothing(run, expect, targets[1], altered_key(run), without=without[1])
     again = targets[0].sent(run)
     if before.status == 200:
         why = "for the owner of a client, right after a request without a key"
@@ -121,9 +123,9 @@ def _client_shown(run: Run, invoice: dict[str, Any]) -> str:
 
 @verifies(
     *(c.AUTH_1, c.AUTH_2, c.AUTH_3),
-    requests=len(WRITES) + 4,
-    writes=len(WRITES) + 4,
-    creates=len(POSTS),
+    requests=len(WRITES) + 5,
+    writes=len(WRITES) + 5,
+    creates=len(POSTS) + 1,
     uses=("acme", "draft", *_UNKNOWN),
 )
 def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
@@ -133,7 +135,7 @@ def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, exp
     without = {
         name: is_refused(run, expect, c.AUTH_1, call, why="no key", key=None) for name, call in calls.items()
     }
-    bare, basic = "the bare key", "the key as `Basic <key>`"
+    bare, basic, token = "the bare key", "the key as `Basic <key>`", "the key as `Token <key>`"
     decided = set()
     for clause, name, why, options in (
         (c.AUTH_2, "deleteInvoice", "an unknown key", {"key": unknown_key(run)}),
@@ -145,6 +147,7 @@ def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, exp
             "`Bearer` alone",
             {"key": "misplaced", "headers": {"Authorization": "Bearer"}},
         ),
+        (c.AUTH_3, "createClient", token, misplacements[token]),
     ):
         if name in calls:
             is_refused(run, expect, clause, calls[name], why=why, without=without[name], **options)

@@ -37,7 +37,10 @@ def test_create_client_refuses_what_is_wrong_and_creates_nothing(
             names = "name" in error.lower()
             expected, must = "an `error` that names the field `name`", Matches("/error", r"(?is).*name.*")
             expect.that(c.CLI_CREATE_3, names, expected, error, bare, must=must)
-    wrong = [_refused_type(test_data, expect, *each) for each in wrong_in_post(run.random)]
+    (first, value), *others = wrong_in_post(run.random)
+    wrong = [_refused_type(test_data, expect, *each) for each in others]
+    # Two fields at once: an error that lists several faults is still one text (ERR-1).
+    wrong.append(_refused_type(test_data, expect, first, value, email=5))
     wrong.append(_refused_depth(run, test_data, expect))
     check_nothing_made(run, expect, {c.CLI_CREATE_3: [bare], c.CLI_CREATE_4: wrong})
 
@@ -62,8 +65,9 @@ def test_create_client_refuses_every_wrong_type(
     check_nothing_made(run, expect, posts)
 
 
-def _refused_type(test_data: TestData, expect: Expect, field: str, value: Any) -> Exchange:
-    post = test_data.post_client(test_data.plain_client_fields(f"Refused {field}") | {field: value})
+def _refused_type(test_data: TestData, expect: Expect, field: str, value: Any, **more: Any) -> Exchange:
+    fields = test_data.plain_client_fields(f"Refused {field}") | {field: value} | more
+    post = test_data.post_client(fields)
     refused(expect, c.CLI_CREATE_4, post, f"for a client whose `{field}` is {kind_of(value)}")
     return post
 

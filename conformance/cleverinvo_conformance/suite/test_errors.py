@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cleverinvo_conformance.checks.error_answers import check_no_object, decide_as_judged
+from cleverinvo_conformance.checks.error_answers import check_no_object, decide_as_judged, takes_it
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable
@@ -15,7 +15,7 @@ from cleverinvo_conformance.core.record_fields import LINE
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.test_data import TestData
-from cleverinvo_conformance.probes.malformed_requests import broken, not_a_number
+from cleverinvo_conformance.probes.malformed_requests import broken, not_a_number, with_byte_order_mark
 
 
 @verifies(c.ERR_1, c.ERR_3, c.ERR_4, scope=Scope.READ, requests=1)
@@ -41,6 +41,17 @@ def test_create_invoice_from_no_json_is_refused(run: Run, test_data: TestData, e
     fields = test_data.plain_invoice_fields(str(test_data.draft.record["clientId"]))
     exchange = run.api.send("POST", "/invoices", body=not_a_number(fields))
     expect.status(c.ERR_2, exchange, 400, why="for a body that is not JSON: its `quantity` is NaN")
+
+
+@verifies(c.ERR_4, requests=1, writes=1, creates=0, uses=("acme",))
+def test_update_client_after_a_byte_order_mark_does_not_fault(
+    run: Run, test_data: TestData, expect: Expect
+) -> None:
+    """JSON after a byte order mark may be taken or refused (RFC 8259, section 8.1); it causes no 5xx."""
+    path, same = _unchanging(test_data, "clients")
+    takes_it(
+        expect, run.api.send("PUT", path, body=with_byte_order_mark(same)), "JSON after a byte order mark"
+    )
 
 
 @verifies(c.ERR_2, requests=5, writes=5, creates=0, uses=("acme",), observes=(c.JSON_CONTENT_TYPE,))

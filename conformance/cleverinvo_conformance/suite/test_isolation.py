@@ -82,19 +82,21 @@ def _owned(run: Run, owner: str, stranger: str, number: str) -> _Owned:
 
 @verifies(
     *(c.AUTH_4, c.INV_CREATE_6),
-    requests=20 + 4 + 11,
-    writes=8 + 4,
-    creates=4,
-    uses=("draft", "unknown_client", "unknown_invoice"),
+    requests=21 + 4 + 11,
+    writes=9 + 4,
+    creates=5,
+    uses=("acme", "draft", "unknown_client", "unknown_invoice"),
     keys=("other",),
 )
 def test_record_of_another_account_is_out_of_reach(run: Run, test_data: TestData, expect: Expect) -> None:
     """Another account neither reads, prints, lists, updates nor deletes a record, nor invoices its client.
 
-    The two accounts have an invoice of the same number; each gets its own.
+    The two accounts have an invoice of the same number and a client with the same values; each gets its own.
     """
     number = str(test_data.draft.record["invoiceNumber"])
     owned = _owned(run, "other", "primary", number)
+    # A client with the very values of one of the first account; the model reports a refusal (CLI-CREATE-1).
+    test_data.post_client(test_data.acme.request.document, key="other")
     _is_unreadable(run, test_data, expect, owned)
     _is_unlisted(run, expect, owned)
     _is_not_invoiced(run, test_data, expect, owned)

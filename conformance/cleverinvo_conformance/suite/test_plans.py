@@ -7,6 +7,7 @@ client that may be deleted.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -27,16 +28,16 @@ from cleverinvo_conformance.probes.authentication import (
     POSTS,
     WRITES,
     Call,
-    deletions,
     is_refused,
     reads,
     writes,
 )
 
 TOO_MANY: Final = 429
+FORBIDDEN: Final = 403
 
 
-@verifies(c.PLAN_1, scope=Scope.FULL, requests=7, writes=3, uses=("acme",), keys=("limited",))
+@verifies(c.PLAN_1, requests=7, writes=3, uses=("acme",), keys=("limited",))
 def test_create_client_beyond_the_plan_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Where the plan allows no further client, creating one is refused with 403, and none is created."""
     test_data.made(test_data.acme)  # the same fields are accepted where the plan allows them
@@ -46,7 +47,7 @@ def test_create_client_beyond_the_plan_is_refused(run: Run, test_data: TestData,
     _is_beyond(run, expect, c.PLAN_1, refused, found_by=("/clients", fields["name"]))
 
 
-@verifies(c.PLAN_2, scope=Scope.FULL, requests=7, writes=3, uses=("acme", "draft"), keys=("limited",))
+@verifies(c.PLAN_2, requests=8, writes=4, uses=("acme", "draft"), keys=("limited",))
 def test_create_invoice_beyond_the_plan_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Where the plan allows no further invoice, creating one is refused with 403, and none is created."""
     test_data.made(test_data.acme)
@@ -58,6 +59,11 @@ def test_create_invoice_beyond_the_plan_is_refused(run: Run, test_data: TestData
     fields = test_data.invoice_fields(str(listed.items[0].get("id")))
     refused = _refused(run, lambda **options: test_data.post_invoice(fields, key="limited", **options))
     _is_beyond(run, expect, c.PLAN_2, refused, found_by=("/invoices", fields["invoiceNumber"]))
+    if refused.status == FORBIDDEN:
+        del fields["invoiceNumber"]
+        unnumbered = test_data.post_invoice(fields, key="limited")
+        why = "beyond what the plan allows, without a number"
+        expect.status(c.PLAN_2, unnumbered, FORBIDDEN, 400, why=why)  # 400: missing_invoice_number
 
 
 @pytest.mark.parametrize("call", [LIST_CLIENTS, LIST_INVOICES], ids=lambda call: call.operation)
@@ -69,20 +75,26 @@ def test_list_without_the_api_in_the_plan_is_refused(run: Run, expect: Expect, c
 
 @verifies(
     c.PLAN_3,
-    requests=6,
-    writes=2,
-    creates=0,
-    uses=("acme", "draft", "unknown_client"),
+    requests=9,
+    writes=6,
+    creates=2,
+    uses=("acme", "draft", "unknown_client", "unknown_invoice"),
     keys=("unentitled",),
 )
 def test_record_without_the_api_in_the_plan_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
-    """A key whose plan lacks the API reads no record, whosever it is, and deletes none: 403."""
-    records = reads(test_data.id_of(test_data.acme), segment(str(test_data.draft.record["id"])))
-    named = {call.operation: call for call in records}
-    deletion = deletions(test_data, "clients")
-    client = Call("getClient", "GET", deletion[0].path) if deletion else named["getClient"]
-    for call in (client, named["downloadInvoicePdf"], *deletion):
-        _is_closed(run, expect, call)
+    """A key whose plan lacks the API reads no record, whether there is one or not, and writes none: 403."""
+    unknown = {kind: test_data.path_of_unknown_id(kind) for kind in ("clients", "invoices")}
+    gets = [
+        Call(operation, "GET", path)
+        for operation, path in zip(("getClient", "getInvoice"), unknown.values(), strict=True)
+        if path
+    ]
+    invoice = segment(str(test_data.draft.record["id"]))
+    named = {call.operation: call for call in reads(test_data.id_of(test_data.acme), invoice)}
+    for call in (*gets, named["downloadInvoicePdf"], *writes(test_data)):
+        path = unknown[call.path.split("/")[1]] if call.method == "PUT" else call.path
+        if path:
+            _is_closed(run, expect, replace(call, path=path))
 
 
 @verifies(
@@ -139,7 +151,7 @@ def _is_beyond(
     run: Run, expect: Expect, clause: Clause, refused: Exchange, *, found_by: tuple[str, str]
 ) -> None:
     """403, and the list of the account, searched for what was sent, does not hold it."""
-    expect.status(clause, refused, 403, why="beyond what the plan allows")
+    expect.status(clause, refused, FORBIDDEN, why="beyond what the plan allows")
     if refused.is_success:
         return  # said already: it was created
     path, term = found_by
