@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -38,9 +39,9 @@ class Request:
 
     @property
     def document(self) -> Any:
-        """The body as JSON, or None where it is none."""
+        """The body as JSON, or None where it is none: also after a byte order mark (RFC 8259, section 8.1)."""
         try:
-            return json.loads(self.body) if self.body else None
+            return json.loads(self.body) if self.body and not self.body.startswith(BOM_UTF8) else None
         except (ValueError, RecursionError):
             return None
 
