@@ -85,7 +85,8 @@ def check_count(expect: Expect, exchange: Exchange, *, limit: int, matching: int
     if total is None:
         expect.not_tested("`total` is not an integer (FMT-2 checks that)", c.PAGE_4)
     elif matching is not None:
-        expect.equal(c.PAGE_4, total, matching, "`total`, which counts all that match,", exchange)
+        counted = "`total`, which counts all that match,"
+        expect.equal(c.PAGE_4, total, matching, counted, exchange, at="/total")
     base = matching if total is None else total
     if pages is None or base is None:
         expect.not_tested("`totalPages` is not an integer (FMT-2 checks that)", c.PAGE_4)

@@ -70,8 +70,8 @@ class TestData(RecordFields):
     def __init__(self, api: ApiClient, mark: str, random: Random) -> None:
         super().__init__(mark, random)
         self._api: Final = api
-        #: The e-mail address of a client that was deleted.
-        self.deleted_email = ""
+        #: The fields of a client that was deleted, as it was last seen; none before.
+        self.deleted_client: dict[str, Any] = {}
         self._forms: Final = cycle(FORMS)
         self._made: Final[dict[str, Any]] = {}
         self._unknown_ids: Final[dict[str, Exchange | NotTestable]] = {}

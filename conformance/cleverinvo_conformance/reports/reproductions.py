@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from cleverinvo_conformance.core import expectation_check, json_forms, pdf_words
 from cleverinvo_conformance.core.exchange import VARIABLES, Exchange
-from cleverinvo_conformance.core.expectation import PdfShows, as_data, ids_of
+from cleverinvo_conformance.core.expectation import PdfShows, as_data, ids_of, pointers_of
 from cleverinvo_conformance.core.expectation_check import Answer, CannotTell, holds
 from cleverinvo_conformance.core.json_forms import BY_NAME
 from cleverinvo_conformance.core.outcomes import Finding
@@ -166,6 +166,8 @@ def _checkable(finding: Finding) -> dict[str, Any] | None:
     made = dict(_made(finding.chain))
     if "Listed" in str(finding.must) and not ids_of(finding.must) <= made.keys():
         return None  # a record of the account's own: a list without it would show nothing
+    if "/total" in pointers_of(finding.must) and not _shows_all_counted(finding, made):
+        return None  # records that the script does not make are counted, too
     data = as_data(finding.must)
     if isinstance(finding.must, PdfShows):
         return data  # it was made from the text that the run has read, within its limits
@@ -174,6 +176,13 @@ def _checkable(finding: Finding) -> dict[str, Any] | None:
     except (CannotTell, IndexError):
         return None
     return None if is_met else data
+
+
+def _shows_all_counted(finding: Finding, made: Mapping[str, str]) -> bool:
+    """Whether the decisive list shows as many records as its ``total`` must count, all of them made by the chain."""
+    shown = {str(item.get("id")) for item in finding.exchanges[-1].items}
+    wanted = getattr(finding.must, "value", getattr(finding.must, "low", None))
+    return shown <= made.keys() and str(len(shown)) == str(wanted)
 
 
 def _answer(exchange: Exchange) -> Answer:

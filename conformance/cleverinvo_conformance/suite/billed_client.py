@@ -37,7 +37,7 @@ class BilledClient:
         test_data = run.test_data
         self.client_id: Final = str(client["id"])
         self.path: Final = f"/clients/{segment(self.client_id)}"
-        self.names: Final = [client["name"], f"{test_data.mark} Renamed"]
+        self.names: Final = [client["name"], f"{test_data.mark} Renamed Façade & Söhne 株式会社"]
         self.email: Final = client.get("email")
         made = test_data.made(test_data.post_invoice(test_data.invoice_fields(self.client_id)))
         self._invoice_path: Final = f"/invoices/{test_data.id_of(made)}"

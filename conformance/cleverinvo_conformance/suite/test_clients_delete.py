@@ -94,7 +94,7 @@ def _deleted(run: Run, test_data: TestData, expect: Expect, record: Record, what
     if is_listed or deleted.status != 404:  # else it was never there (CLI-CREATE-2)
         expect.status(c.CLI_DELETE_1, deleted, 204, why=f"for the deletion {what}")
     if deleted.is_success:
-        test_data.deleted_email = str(present["email"])
+        test_data.deleted_client = present
     return _Deletion(present, path, before, is_listed, deleted)
 
 

@@ -16,7 +16,7 @@ from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.dense_values import YEN
 from cleverinvo_conformance.core.exchange import Exchange, Request
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
-from cleverinvo_conformance.core.expectation import OtherValue
+from cleverinvo_conformance.core.expectation import OtherValue, Status
 from cleverinvo_conformance.core.expectation import item as item_at
 from cleverinvo_conformance.core.metadata import verifies
 from cleverinvo_conformance.core.pdf_text import described
@@ -208,6 +208,7 @@ def _is_unreadable(run: Run, test_data: TestData, expect: Expect, owned: _Owned)
             "nothing of another account's record",
             "its client's e-mail address",
             exchange,
+            must=Status((404,)),
         )
 
 
