@@ -77,7 +77,8 @@ def check_receipt(record: Record, shown: dict[str, Any], exchange: Exchange) -> 
         yield Deviation(clause, "`status` DRAFT in the answer", shown["status"], (exchange,), ref, draft)
         record.is_uncertain = True
     lines, known = record.value("lineItems"), record.fields.get("lineItems")
-    if exchange.request.method == "PUT" and known and known.set_by is exchange and lines:
+    is_of_new_lines = bool(lines and known and known.set_by is exchange)
+    if exchange.request.method == "PUT" and is_of_new_lines and record.value("currency") in CURRENCIES:
         yield from _total(
             record, shown, exchange, lines
         )  # INV-UPDATE-2, whether it is the lines that are wrong or not

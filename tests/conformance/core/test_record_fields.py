@@ -17,7 +17,7 @@ def fields():
 
 def test_values_take_turns(fields):
     """As many clients as there are values have each of them once, whatever the seed."""
-    clients = [fields.client_fields("x") for _ in dense_values.NAMES]
+    clients = [fields.client_fields("x") for _ in dense_values.ADDRESSES]
     assert {client["name"].removeprefix("cfmtest x") for client in clients} == set(dense_values.NAMES)
     assert len({client["email"] for client in clients}) == len(clients)
     assert {client["address"] for client in clients} == set(dense_values.ADDRESSES)
