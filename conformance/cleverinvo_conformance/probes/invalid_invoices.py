@@ -68,7 +68,7 @@ FEW_IN_PUT: Final = (
     Wrong("lineItems.description", 5),
     Wrong("lineItems.quantity", "x"),
     Wrong("lineItems.unitPrice", True),
-    Wrong("lineItems.taxRate", "10"),
+    Wrong("lineItems.taxRate", ""),
 )
 
 #: Every other type in every place, and more dates that are none.

@@ -1,4 +1,4 @@
-"""A draft that is changed in every way, with its PDF at three points: a part that several tests share.
+"""A draft that is changed in every way, with its PDF at four points: a part that several tests share.
 
 Layer: suite. Made when first asked for; what it shows of updates is kept in :attr:`Changed.verdicts` until the test of
 updates reports it. The tests of PDFs judge the answers, and the test of deletions deletes the draft. Only the run's own
@@ -78,8 +78,8 @@ _CHANGES: Final[tuple[dict[str, Any], ...]] = ({"taxRate": 19}, {"quantity": 9},
 #: What the new number ends with.
 _NUMBER: Final = " Ñł, 7"
 
-# At most: three ``POST``, eleven ``PUT``, three PDFs, four details, seven lists.
-TestData.register("changed_draft", requests=28, writes=14, needs=("draft", "twins", "existing_pdf"))
+# At most: three ``POST``, eleven ``PUT``, four PDFs, four details, seven lists.
+TestData.register("changed_draft", requests=29, writes=14, needs=("draft", "twins", "existing_pdf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Page:
 
 @dataclass(slots=True)
 class Changed:
-    """The draft. ``pages``: its PDFs, the first before any update; fewer than three where updates are refused."""
+    """The draft. ``pages``: its PDFs, the first before any update; fewer than four where updates are refused."""
 
     verdicts: Noted = field(default_factory=Noted)
     pages: list[Page] = field(default_factory=list)
@@ -165,15 +165,20 @@ def _change(run: Run, changed: Changed) -> None:
     draft.put(
         terms="Payment due within 14 days", issueDate="2024-06-03", invoiceNumber=fields["invoiceNumber"]
     )
-    # As it is already. The third update without line items, so that none undoes what another did to them.
-    draft.put(clientId=fields["clientId"], notes="Updated scope")
-    draft.judge()
+    # As it is already, but for the number; no sum changes, and the PDF does. The third update without line items, so that
+    # none undoes what another did to them.
+    renumbered = {"clientId": fields["clientId"], "invoiceNumber": test_data.number()}
+    put = draft.put(notes="Updated scope", **renumbered)
+    pdf = run.get(f"{path}/pdf")
+    detail = draft.judge()
+    if put.is_success:
+        changed.pages.append(Page(pdf, fields | renumbered, name, put, detail))
 
     lines = [*fields["lineItems"], *_TWO]
     put = draft.put(lineItems=lines, beside={"lineItems": with_amounts(lines)})
     pdf = run.get(f"{path}/pdf")
     detail = draft.judge()
-    now = fields | {"lineItems": lines}
+    now = fields | renumbered | {"lineItems": lines}
     if put.is_success:
         changed.pages.append(Page(pdf, now, name, put, detail))
 

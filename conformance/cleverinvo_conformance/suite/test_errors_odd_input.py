@@ -44,6 +44,13 @@ def test_search_for_odd_text_does_not_fault(run: Run, expect: Expect) -> None:
     )
 
 
+@verifies(c.ERR_4, requests=1)
+def test_list_with_parameters_twice_does_not_fault(run: Run, expect: Expect) -> None:
+    """A parameter that is there twice causes no 5xx, whichever of the two counts."""
+    what = "parameters twice"
+    takes_it(expect, run.get("/invoices", query=QUERIES[what]), f"a query string with {what}")
+
+
 @verifies(c.ERR_4, requests=1, observes=(c.MALFORMED_ID,))
 def test_get_client_of_an_odd_id_does_not_fault(run: Run, expect: Expect) -> None:
     """An id that no record could have causes no 5xx; whether it is malformed or unknown is open."""

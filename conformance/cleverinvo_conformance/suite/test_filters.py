@@ -128,9 +128,9 @@ def test_list_invoices_in_no_status_is_refused(run: Run, expect: Expect) -> None
 
 
 @verifies(c.FILTER_1, requests=1, uses=(*LIST_DATA, "of_client", "status_PAID"))
-@pytest.mark.parametrize("status", ["paid", "PAID,DRAFT"])
+@pytest.mark.parametrize("status", ["paid", "PAID,DRAFT", "0"])
 def test_list_invoices_in_nearly_a_status_is_refused(run: Run, expect: Expect, status: str) -> None:
-    """A status in other letters than the six have, or two at once, is refused with 400, beside another filter, too."""
+    """A status in other letters than the six have, two at once, or a position in their list, is refused with 400, beside another filter, too."""
     list_data = list_data_of(run)
     answered(list_data.in_status(IN_READ), f"the list with status={IN_READ}")
     answered(list_data.of_client, "the list of a client's invoices")

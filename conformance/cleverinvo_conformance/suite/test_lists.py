@@ -39,7 +39,11 @@ REFUSED_IN_READ = (
     ("/invoices", "limit=0"),
     ("/invoices", "limit=0x10"),
 )
-REFUSED_IN_STANDARD = (("/clients", "page=1.5"), ("/invoices", "status=PAID&page=-1"))
+REFUSED_IN_STANDARD = (
+    ("/clients", "page=1.5"),
+    ("/clients", "limit=1_0"),
+    ("/invoices", "status=PAID&page=-1"),
+)
 
 
 @verifies(*PAGING, c.CLI_LIST_1, scope=Scope.READ, requests=5, uses=("living_clients",), observes=OPEN)

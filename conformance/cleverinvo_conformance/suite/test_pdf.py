@@ -35,7 +35,7 @@ from cleverinvo_conformance.suite.invoice_lists import detail_of, path_of
 _LONG: Final = " ".join(f"Clause {at:03} of this long contract." for at in range(1, 100))
 
 #: Updates of the shared draft after which its PDF is asked for.
-_UPDATES: Final = 2
+_UPDATES: Final = 3
 #: A PDF, what it must show, what it may not show any more, and how it came about.
 _Step = tuple[Pdf, Content, list[str], tuple[Exchange, ...]]
 
