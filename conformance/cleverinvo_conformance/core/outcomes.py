@@ -239,6 +239,16 @@ class Outcomes:
         ids = frozenset(record) if record else frozenset()
         self._suspected.append((finding, ids))
 
+    @property
+    def suspicions(self) -> list[Finding]:
+        """What was suspected since the last :meth:`settle`, in order."""
+        return [finding for finding, _ in self._suspected]
+
+    def withdraw(self, findings: Iterable[Finding]) -> None:
+        """Forget suspicions: another one shows the same fault in fewer requests."""
+        withdrawn = {id(finding) for finding in findings}
+        self._suspected = [each for each in self._suspected if id(each[0]) not in withdrawn]
+
     def settle(self) -> None:
         """Report the suspicions that no test has reported: those about other records, exchanges and fields.
 

@@ -1,7 +1,6 @@
-"""Steps on clients.
+"""Steps on clients: any lawful write, in any order, with a look at the record now and then.
 
-Layer: generated. A text may be refused with 400 for what it is, as a phone number that is none; then plain ones must
-be taken in its place.
+Layer: generated.
 """
 
 from __future__ import annotations
@@ -9,82 +8,142 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
 
 from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.api_client import segment
-from cleverinvo_conformance.generated.model import ModelClient
-from cleverinvo_conformance.generated.sequence import TEXTS, Sequence
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.operations import CLIENT_FIELDS
+from cleverinvo_conformance.generated.looks import Looks
+from cleverinvo_conformance.generated.made import Made
+from cleverinvo_conformance.generated.sequence import one_of, step
+from cleverinvo_conformance.generated.values import CLIENT_VALUES, EMAIL_ENDS, JSON_FORMS, NAME_ENDS
 
-_OPTIONAL: Final = ("address", "taxId", "phone", "notes")
-REFUSED: Final = 400
+_OPTIONAL: Final = tuple(CLIENT_VALUES)
+#: Clients and invoices of one sequence at most.
+MOST: Final = 6
+_NO_CONTENT: Final = 204
 
 
-class ClientSteps(Sequence):
-    """Create, update, read and delete clients."""
+class ClientSteps(Looks):
+    """Create, update and delete clients, also once more."""
 
-    @rule(word=TEXTS, given=st.dictionaries(st.sampled_from(_OPTIONAL), TEXTS))
-    def create_client(self, word: str, given: dict[str, str]) -> None:
-        """A client comes back with every field as sent (CLI-CREATE-1)."""
-        if self.is_over() or len(self.model.clients) > 3:
+    def create(self, key: str, fields: dict[str, Any], data: Any) -> Made | None:
+        """``POST /clients``; ``None`` where it makes none."""
+        exchange = self.send("POST", "/clients", json_body=fields, form=data.draw(JSON_FORMS), key=key)
+        self.trial.tried.add(c.CLI_CREATE_1)
+        return self.keep("client", key, fields, exchange)
+
+    def new_client(self, data: Any, key: str) -> Made | None:
+        """A client with all, few or no optional fields; perhaps its list before, and a look at it afterwards."""
+        fields = {"name": self._name(data), "email": self._email(data)}
+        for name in data.draw(st.lists(st.sampled_from(_OPTIONAL), unique=True)):
+            fields[name] = data.draw(CLIENT_VALUES[name])
+        if (twin := one_of(data, [m for m in self.made if m.kind == "client"])) and data.draw(
+            st.integers(0, 3)
+        ) == 1:
+            fields |= {name: twin.fields[name] for name in ("name", "email") if twin.fields.get(name)}
+        if data.draw(st.integers(0, 3)) == 1:
+            self.ask_list(data, "client", key, self.query_for(data, Made("client", "", key, fields)))
+        made = self.create(key, fields, data)
+        if made:
+            self.look(data, made)
+        return made
+
+    def _name(self, data: Any) -> str:
+        end = "" if self.run.test_data.is_plain else data.draw(NAME_ENDS)
+        return f"{self.run.mark}{end}"
+
+    def _email(self, data: Any) -> str:
+        local, domain = data.draw(EMAIL_ENDS)
+        number = self.run.test_data.number().rpartition("-")[2]
+        return f"{self.run.mark}-{number}{local}@{domain}"
+
+    @step
+    def create_client(self, data: Any) -> None:
+        """A new client of either account."""
+        if len(self.of("client")) < MOST:
+            self.new_client(data, data.draw(st.sampled_from(self.keys)))
+
+    @step
+    def update_client(self, data: Any) -> None:
+        """One or two updates of any fields: to new, equal, former and empty values, and to those of another client."""
+        made = one_of(data, self.of("client"))
+        if made is None:
             return
-        sent = {
-            "name": f"{self.run.test_data.mark} {word}",
-            "email": self.run.test_data.client_fields("")["email"],
-            **given,
-        }
-        exchange = self.send("POST", "/clients", json_body=sent)
-        if exchange.status == REFUSED:
-            sent = {field: self._plain(field) for field in sent}
-            exchange = self.send("POST", "/clients", json_body=sent)
-        self.must(c.CLI_CREATE_1, exchange.is_success, "a client", exchange.status)
-        self.fields(exchange.record, sent, c.CLI_CREATE_1)
-        self.model.clients[str(exchange.record["id"])] = ModelClient(sent)
+        for _ in range(data.draw(st.integers(1, 2))):
+            self.put_client(data, made)
+        self.look(data, made)
 
-    @precondition(lambda self: self.model.active)
-    @rule(data=st.data(), given=st.dictionaries(st.sampled_from(_OPTIONAL), TEXTS, min_size=1))
-    def update_client(self, data: Any, given: dict[str, str]) -> None:
-        """An update changes the fields sent and no other (CLI-UPDATE-1)."""
-        if self.is_over():
-            return
-        id_ = data.draw(st.sampled_from(self.model.active))
-        client = self.model.clients[id_]
-        exchange = self.send("PUT", f"/clients/{segment(id_)}", json_body=given)
-        if exchange.status == REFUSED:
-            given = {field: self._plain(field) for field in given}
-            exchange = self.send("PUT", f"/clients/{segment(id_)}", json_body=given)
-        self.must(c.CLI_UPDATE_1, exchange.is_success, "the updated client", exchange.status)
-        client.fields |= given
-        client.was_updated = True
-        self.fields(exchange.record, client.fields, c.CLI_UPDATE_1)
+    def put_client(self, data: Any, made: Made) -> Exchange:
+        """One ``PUT``."""
+        names = data.draw(st.lists(st.sampled_from(CLIENT_FIELDS), min_size=1, max_size=6, unique=True))
+        changes = {name: self._value(data, made, name) for name in names}
+        exchange = self.send("PUT", made.path, json_body=changes, form=data.draw(JSON_FORMS), key=made.key)
+        self.trial.tried |= {c.CLI_UPDATE_1, c.CLI_UPDATE_2}
+        if exchange.is_success and not made.is_removed:
+            made.accept(changes)
+        return exchange
 
-    def _plain(self, field: str) -> str:
-        return str(self.run.test_data.client_fields("Plain")[field])
+    def _value(self, data: Any, made: Made, name: str) -> str:
+        source = data.draw(st.sampled_from(("new", "new", "new", "former", "other", "empty")))
+        known = [value for value in made.values(name) if value]
+        if source == "former" and known:
+            return str(known[data.draw(st.integers(0, min(len(known), 3) - 1))])
+        if source == "other":
+            others = [str(m.fields[name]) for m in self.made if m.kind == "client" and m.fields.get(name)]
+            if value := one_of(data, others):
+                return value
+        if name == "name":
+            return (
+                self._name(data)
+                if data.draw(st.integers(0, 4))
+                else data.draw(st.sampled_from(("0", "A", "Acme")))
+            )
+        if name == "email":
+            return self._email(data)
+        return "" if source == "empty" else data.draw(CLIENT_VALUES[name])
 
-    @precondition(lambda self: self.model.clients)
-    @rule(data=st.data())
-    def read_client(self, data: Any) -> None:
-        """A client is read as it was last written (CLI-CREATE-2, CLI-UPDATE-3, CLI-DELETE-3)."""
-        if self.is_over():
-            return
-        id_ = data.draw(st.sampled_from(list(self.model.clients)))
-        client = self.model.clients[id_]
-        exchange = self.send("GET", f"/clients/{segment(id_)}")
-        if client.is_active:
-            clause = c.CLI_UPDATE_3 if client.was_updated else c.CLI_CREATE_2
-            self.must(clause, exchange.status == 200, "the client", exchange.status)
-            self.fields(exchange.record, client.fields | {"isActive": True}, clause)
-        else:
-            gone = exchange.status == 404 or exchange.record.get("isActive") is False
-            self.must(c.CLI_DELETE_3, gone, "404, or an inactive client", exchange.status)
-
-    @precondition(lambda self: len(self.model.active) > 1)
-    @rule(data=st.data())
+    @step
     def delete_client(self, data: Any) -> None:
-        """A client is deleted with 204 (CLI-DELETE-1)."""
-        if self.is_over():
+        """A client is deleted with 204, with its invoices or after them (CLI-DELETE-1, CLI-DELETE-4)."""
+        made = one_of(data, self.of("client"))
+        if made is None:
             return
-        id_ = data.draw(st.sampled_from(self.model.active))
-        exchange = self.send("DELETE", f"/clients/{segment(id_)}")
-        self.must(c.CLI_DELETE_1, exchange.status == 204, "204", exchange.status)
-        self.model.clients[id_].is_active = False
+        invoices = [
+            each for each in self.of("invoice", key=made.key) if each.fields.get("clientId") == made.id
+        ]
+        if data.draw(st.booleans()):
+            for invoice in invoices:
+                self.delete(invoice)
+        if data.draw(st.booleans()):
+            self.look(data, made)
+        self.delete(made)
+        self.look(data, made)
+        for invoice in invoices:
+            if not invoice.is_removed:
+                self.look(data, invoice)
+
+    def delete(self, made: Made) -> None:
+        """The first ``DELETE`` of a record."""
+        exchange = self.send("DELETE", made.path, key=made.key)
+        clause = c.CLI_DELETE_1 if made.kind == "client" else c.INV_DELETE_1
+        self.must(clause, exchange.status == _NO_CONTENT, "204", exchange.status, exchange)
+        made.is_removed = True
+
+    @step
+    def touch_a_deleted_record(self, data: Any) -> None:
+        """What was deleted stays so: DELETE and PUT again, reads, searches, and a new record with the same values."""
+        made = one_of(data, self.of("client", removed=True) + self.of("invoice", removed=True))
+        if made is None:
+            return
+        match data.draw(st.sampled_from(("DELETE", "PUT", "look", "again"))):
+            case "DELETE":
+                self.send("DELETE", made.path, key=made.key)
+            case "PUT" if made.kind == "client":
+                self.put_client(data, made)
+            case "PUT":
+                changes = {"notes": data.draw(CLIENT_VALUES["notes"])}
+                self.send("PUT", made.path, json_body=changes, key=made.key)
+            case "again" if made.kind == "client":
+                if again := self.create(made.key, made.fields, data):
+                    self.look(data, again)
+        self.look(data, made)

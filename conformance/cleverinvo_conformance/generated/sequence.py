@@ -1,89 +1,182 @@
-"""What every step of a sequence uses: the API client, the model, and the report of a mismatch.
+"""What every step of a sequence uses: the API client, the records made so far, and the report of a mismatch.
 
-Layer: generated.
+Layer: generated. A step sends requests; ``checks/known_*`` compare each answer with the model of the account. What they
+report while a sequence runs ends it, unless that fault is known already. Steps state only what no comparison with the
+model shows.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, ClassVar, Final, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
-from cleverinvo_conformance.core.expect import formatted, same
+from cleverinvo_conformance.core.ledger import Kind
+from cleverinvo_conformance.core.outcomes import Finding
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.generated.model import Model
+from cleverinvo_conformance.generated.allowance import Allowance
+from cleverinvo_conformance.generated.made import Made
 
-#: Requests that finding and shrinking one failing sequence may cost after it was first seen.
-SHRINKING: Final = 250
-WORDS: Final = st.sampled_from(
-    [
-        "Acme",
-        "Zoë & Söhne",
-        "株式会社青空",
-        "شركة النور",
-        "한빛 상사",
-        'O\'Neil "Ltd"',
-        "<b>Bold</b>",
-        "50% off_",
-    ]
-)
-TEXTS: Final = st.one_of(
-    WORDS,
-    st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"]), min_size=1, max_size=20),
-)
+T = TypeVar("T")
+#: How the names of faults of lists end (:func:`fault_of`).
+_LISTS: Final = ("GET /clients", "GET /invoices")
 
 
 class Mismatch(AssertionError):
-    """The deployment answered otherwise than the model says."""
+    """The deployment answered otherwise than the contract says.
 
-    def __init__(self, clause: Clause, expected: str, got: str, exchanges: tuple[Exchange, ...]) -> None:
-        super().__init__(f"{clause}: expected {expected}; got {got}")
-        self.clause = clause
-        self.expected = expected
-        self.got = got
-        self.exchanges = exchanges
+    ``length``: the requests of the sequence so far. ``is_suspicion``: the comparison with the model reported it, and will
+    report it again when the run ends; else a step states it.
+    """
+
+    def __init__(self, finding: Finding, length: int, *, is_suspicion: bool) -> None:
+        super().__init__(f"{finding.clause}: {finding.message}")
+        self.finding = finding
+        self.length = length
+        self.is_suspicion = is_suspicion
+
+    @property
+    def fault(self) -> str:
+        """Names the fault: mismatches with the same name are one."""
+        return fault_of(self.finding)
+
+
+def fault_of(finding: Finding) -> str:
+    """The name of the fault that ``finding`` shows: a field of a kind of record, else a clause and an operation."""
+    collection = finding.exchanges[-1].request.path.split("/")[1] if finding.exchanges else ""
+    return f"{collection} {finding.field}" if finding.field else f"{finding.clause.id} {finding.operation}"
+
+
+@dataclass
+class Trial:
+    """The sequences of one run: what they have found, and which clauses they have tried."""
+
+    run: Run
+    allowance: Allowance
+    #: The faults that are known, by their names; they end no sequence.
+    known: set[str]
+    tried: set[Clause] = field(default_factory=set)
+    #: The mismatches of the present sequence and of its shrinking.
+    found: list[Mismatch] = field(default_factory=list)
+    #: What keeps the run from going on.
+    problem: Exception | None = None
+
+    @property
+    def lists_are_wrong(self) -> bool:
+        """Whether a fault of lists is known."""
+        return any(fault.endswith(_LISTS) for fault in self.known)
 
 
 class Sequence(RuleBasedStateMachine):
-    """One sequence on a model of its own; the class is bound to a run by :func:`try_sequences`."""
+    """One sequence with records of its own; the class is bound to a trial by :func:`try_sequences`."""
 
-    run: ClassVar[Run]
-    found: ClassVar[list[Mismatch]]
-    #: The number of requests at which shrinking stops; empty until something is found.
-    limit: ClassVar[list[int]]
+    trial: ClassVar[Trial]
 
     def __init__(self) -> None:
         super().__init__()
-        self.model = Model()
-        self.trace: list[Exchange] = []
+        self.made: list[Made] = []
+        self.length = 0
+        self.has_failed = False
 
-    # What every step uses
+    @property
+    def run(self) -> Run:
+        """The run that the sequence belongs to."""
+        return self.trial.run
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Whose keys the sequence writes with: the account's, and another account's where there is one."""
+        return ("primary", "other") if "other" in self.run.target.keys else ("primary",)
 
     def send(self, method: str, path: str, **options: Any) -> Exchange:
-        """Send one request and keep it in the trace."""
-        exchange = self.run.api.send(method, path, **options)
-        self.trace.append(exchange)
+        """Send one request. Raises :class:`Mismatch` where its answer differs from the model in a way not known yet."""
+        outcomes = self.run.outcomes
+        before = len(outcomes.suspicions)
+        try:
+            exchange = self.run.api.send(method, path, **options)
+        except Exception as problem:
+            self.trial.problem = self.trial.problem or problem
+            self.trial.allowance.stop()  # a replay would meet it again
+            raise
+        self.length += 1
+        for finding in outcomes.suspicions[before:]:
+            self._fail(Mismatch(finding, self.length, is_suspicion=True))
         return exchange
 
-    def must(self, clause: Clause, condition: object, expected: str, got: object) -> None:
-        """Note that ``clause`` held; raise and keep :class:`Mismatch` where it did not."""
-        if condition:
-            self.run.outcomes.passed(clause)
+    def must(
+        self, clause: Clause, condition: object, expected: str, got: object, *exchanges: Exchange
+    ) -> None:
+        """``clause`` held, or it did not: then raise :class:`Mismatch`, unless that fault is known."""
+        self.trial.tried.add(clause)
+        if not condition:
+            self._fail(Mismatch(Finding(clause, expected, got, exchanges), self.length, is_suspicion=False))
+
+    def _fail(self, mismatch: Mismatch) -> None:
+        if mismatch.fault in self.trial.known:
             return
-        mismatch = Mismatch(clause, expected, formatted(got), tuple(self.trace))
-        self.found.append(mismatch)
-        if not self.limit:
-            self.limit.append(self.run.budget.requests + SHRINKING)
+        self.has_failed = True
+        self.trial.found.append(mismatch)
+        self.trial.allowance.shrink()
         raise mismatch
 
-    def is_over(self) -> bool:
-        """Whether shrinking has used up its requests: from then on no step sends anything."""
-        return bool(self.limit) and self.run.budget.requests >= self.limit[0]
+    # What was made
 
-    def fields(self, record: dict[str, Any], wanted: dict[str, Any], clause: Clause) -> None:
-        """Each field of ``wanted`` must stand in ``record`` as it is."""
-        for name, value in wanted.items():
-            self.must(clause, same(record.get(name), value), f"`{name}` {formatted(value)}", record.get(name))
+    def keep(self, kind: Kind, key: str, fields: dict[str, Any], exchange: Exchange) -> Made | None:
+        """The record that a ``POST`` has made; ``None`` for no id, or one that a record of the sequence has."""
+        id_ = str(exchange.record.get("id") or "")
+        known = any((made.kind, made.key, made.id) == (kind, key, id_) for made in self.made)
+        if not exchange.is_success or not id_ or known:
+            return None
+        self.made.append(Made(kind, id_, key, fields))
+        return self.made[-1]
+
+    def of(self, kind: Kind, *, key: str | None = None, removed: bool = False) -> list[Made]:
+        """The records of that kind, of all keys or of one, that are there or that were deleted."""
+        return [
+            made
+            for made in self.made
+            if made.kind == kind and made.is_removed is removed and key in {None, made.key}
+        ]
+
+    def living(self) -> list[Made]:
+        """All records that are there."""
+        return [made for made in self.made if not made.is_removed]
+
+    def owner_of(self, invoice: Made) -> Made | None:
+        """The client of an invoice."""
+        return next(
+            (
+                made
+                for made in self.made
+                if made.id == invoice.fields.get("clientId") and made.key == invoice.key
+            ),
+            None,
+        )
+
+
+Step = Callable[[Any, Any], None]
+
+
+def step(function: Step) -> Any:
+    """A rule that does nothing once no more requests may be sent. ``function`` takes the machine and Hypothesis' data."""
+
+    @wraps(function)
+    def limited(self: Sequence, data: Any) -> None:
+        if not self.trial.allowance.is_over:
+            function(self, data)
+
+    return rule(data=st.data())(limited)
+
+
+def one_of(data: Any, values: list[T] | tuple[T, ...]) -> T | None:
+    """One of ``values``, the last ones rather than the first; ``None`` where there is none."""
+    if not values:
+        return None
+    chosen: T = data.draw(st.sampled_from(list(values)[::-1]))
+    return chosen

@@ -143,6 +143,17 @@ def test_a_total_that_no_line_can_have_is_wrong_in_the_answer_to_a_put(billed):
     assert billed("PUT", "/invoices/i1", 200, RECEIPT | {"total": 110}, {"notes": "x"}) == []
 
 
+@pytest.mark.parametrize(("total", "violated"), [(4, []), (3.94, []), (5, ["INV-CREATE-3"])])
+def test_a_total_may_have_the_tax_on_a_rounded_amount(story, total, violated):
+    """¥2.5 may be ¥3, and 17.5 % of that are ¥1: the answer to a write may show ¥4 where the exact total is ¥2.94."""
+    story.client()
+    line = {"description": "Work", "quantity": 2.5, "unitPrice": 1, "taxRate": 17.5}
+    sent = INVOICE | {"currency": "JPY", "lineItems": [line]}
+    assert story("POST", "/invoices", 201, RECEIPT | {"total": total}, sent) == []
+    shown = {"currency": "JPY", "lineItems": [line | {"amount": 3}], "subtotal": 3, "taxTotal": 1, "total": 4}
+    assert story.read(DETAIL | shown) == violated
+
+
 @pytest.mark.parametrize("fate", ["lost", 500, 302, "invalid"])
 def test_a_write_that_cannot_be_followed_makes_a_record_uncertain(story, fate):
     """After a lost answer, a 5xx, a 3xx or an invalid body that was accepted, the record's values are not judged."""

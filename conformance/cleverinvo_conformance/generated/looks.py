@@ -1,0 +1,168 @@
+"""How a sequence looks at what it has made: by id, in lists, as a PDF, with other keys.
+
+Layer: generated. The model of the account judges what is seen; here only pages are compared with each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from hypothesis import strategies as st
+
+from cleverinvo_conformance.checks.paging import ids, some, whole
+from cleverinvo_conformance.core import clauses as c
+from cleverinvo_conformance.core.clauses import Clause
+from cleverinvo_conformance.core.exchange import Exchange
+from cleverinvo_conformance.core.expect import Phrase
+from cleverinvo_conformance.core.ledger import Kind
+from cleverinvo_conformance.generated.made import Made
+from cleverinvo_conformance.generated.sequence import Sequence, one_of
+
+_OK: Final = 200
+_DEFAULT_LIMIT: Final = 20
+_TITLES: Final[dict[Kind, tuple[str, ...]]] = {"client": ("name", "email"), "invoice": ("invoiceNumber",)}
+#: Pages that a sequence turns at most.
+_PAGES: Final = 5
+
+
+class Looks(Sequence):
+    """Reads of every kind."""
+
+    def look(self, data: Any, made: Made) -> None:
+        """Perhaps look at ``made`` after something was done with it, in up to two ways."""
+        ways = ["id", "nothing", "list", "pdf" if made.kind == "invoice" else "id", "strangers"]
+        for _ in range(data.draw(st.integers(0, 2))):
+            self.look_in_one_way(data, made, data.draw(st.sampled_from(ways)))
+
+    def look_in_one_way(self, data: Any, made: Made, way: str) -> None:
+        """``way``: id, list, pdf, strangers or nothing."""
+        match way:
+            case "id":
+                self.read(made)
+            case "list":
+                self.ask_list(data, made.kind, made.key, self.query_for(data, made))
+            case "pdf":
+                self.send("GET", f"{made.path}/pdf", key=made.key)
+                self.trial.tried.add(c.INV_DELETE_2 if made.is_removed else c.PDF_1)
+            case "strangers":
+                self.strangers(data, made)
+
+    def read(self, made: Made) -> Exchange:
+        """GET by id."""
+        exchange = self.send("GET", made.path, key=made.key)
+        self.trial.tried.add(self._clause_of_read(made))
+        if made.is_removed and made.kind == "invoice":
+            self.must(c.INV_DELETE_1, not exchange.is_success, "404", exchange.status, exchange)
+        return exchange
+
+    def _clause_of_read(self, made: Made) -> Clause:
+        clause: Clause = c.CLI_UPDATE_3 if made.former else c.CLI_CREATE_2
+        if made.kind == "invoice":
+            owner = self.owner_of(made)
+            clause = c.INV_UPDATE_3 if made.former else c.INV_CREATE_4
+            clause = c.CLI_DELETE_4 if owner is not None and owner.is_removed else clause
+        if made.is_removed:
+            clause = c.CLI_DELETE_3 if made.kind == "client" else c.INV_DELETE_1
+        return clause
+
+    def strangers(self, data: Any, made: Made) -> None:
+        """Reads without a key, with an unknown one and with another account's, around one with the owner's."""
+        others: list[str | None] = [None, *(key for key in self.keys if key != made.key)]
+        others += ["unknown"] if "unknown" in self.run.api.false_keys else []
+        path = made.path + ("/pdf" if made.kind == "invoice" and data.draw(st.booleans()) else "")
+        for key in data.draw(st.permutations([made.key, *others])):
+            exchange = self.send("GET", path, key=key)
+            if key in {None, "unknown"}:
+                clause = c.AUTH_2 if key else c.AUTH_1
+                self.must(clause, not exchange.is_success, "401", exchange.status, exchange)
+
+    # Lists
+
+    def query_for(self, data: Any, made: Made) -> dict[str, Any]:
+        """A query that finds ``made``, or would if it were there; also by what it was called before."""
+        if made.is_removed:
+            self.trial.tried.add(c.CLI_DELETE_2 if made.kind == "client" else c.INV_DELETE_1)
+        name = data.draw(st.sampled_from(_TITLES[made.kind]))
+        texts = [text for text in made.values(name) if isinstance(text, str) and text]
+        text = texts[data.draw(st.integers(0, min(len(texts), 3) - 1))] if texts else self.run.mark
+        if name != "email":
+            text = text[: len(text) - data.draw(st.integers(0, max(len(text) - len(self.run.mark), 0)))]
+        query: dict[str, Any] = {"search": text} if text and data.draw(st.integers(0, 4)) else {}
+        if made.kind == "invoice":
+            owner = self.owner_of(made)
+            if owner and not owner.is_removed and data.draw(st.booleans()):
+                query["clientId"] = owner.id
+            if data.draw(st.integers(0, 2)) == 1:
+                query["status"] = "DRAFT"
+        return self._mixed(data, query)
+
+    def _mixed(self, data: Any, query: dict[str, Any]) -> dict[str, Any]:
+        limit = data.draw(st.sampled_from((None, 100, 20, 3, 2, 1)))
+        page = data.draw(st.sampled_from((None, None, None, 1, 2, 3)))
+        query |= {"limit": limit} if limit else {}
+        query |= {"page": page} if page else {}
+        return {name: query[name] for name in data.draw(st.permutations(sorted(query)))}
+
+    def ask_list(self, data: Any, kind: Kind, key: str, query: dict[str, Any]) -> Exchange:
+        """One list; perhaps with the same query by the other key, and again after a read by id."""
+        exchange = self._page(kind, key, query)
+        again = data.draw(st.sampled_from(("no", "no", "same", "others")))
+        if again == "others" and len(self.keys) > 1:
+            self._page(kind, next(other for other in self.keys if other != key), query)
+        if again != "no":
+            if made := one_of(data, self.of(kind, key=key)):
+                self.read(made)
+            self._same_order(exchange, self._page(kind, key, query))
+        return exchange
+
+    def _page(self, kind: Kind, key: str, query: dict[str, Any]) -> Exchange:
+        exchange = self.send("GET", f"/{kind}s", query=query, key=key)
+        if "search" in query:
+            self.trial.tried.add(c.SEARCH_1 if kind == "client" else c.SEARCH_2)
+        if "clientId" in query:
+            self.trial.tried.add(c.INV_LIST_2)
+        total = whole(exchange, "total")
+        if exchange.status == _OK and total is not None and self._is_narrow(query, key):
+            self.trial.tried.add(c.PAGE_4)
+            page, limit = int(query.get("page", 1)), int(query.get("limit", _DEFAULT_LIMIT))
+            wanted = min(max(total - (page - 1) * limit, 0), limit)
+            held = len(exchange.items)
+            what = f"{wanted} items on page {page} of {limit}, of a total of {total}"
+            self.must(c.PAGE_2, held == wanted, what, held, exchange)
+        return exchange
+
+    def _is_narrow(self, query: dict[str, Any], key: str) -> bool:
+        """Whether nobody else's records can be in the list, so that its pages can be compared."""
+        if self.trial.lists_are_wrong:
+            return False  # what is wrong with them is known, and shows here as well
+        owned = any(made.id == query.get("clientId") for made in self.of("client", key=key))
+        return owned or self.run.mark in str(query.get("search", "")).lower()
+
+    def _same_order(self, first: Exchange, again: Exchange) -> None:
+        query = dict(parse_qsl(first.request.query))
+        if first.is_success and again.is_success and self._is_narrow(query, str(first.request.key)):
+            got = Phrase(some(ids(again)))
+            self.must(
+                c.PAGE_6, ids(first) == ids(again), f"the same page: {some(ids(first))}", got, first, again
+            )
+
+    def turn_pages(self, data: Any, kind: Kind, key: str, query: dict[str, Any]) -> None:
+        """All pages of a list that holds nobody else's records, beside the whole list."""
+        query = {name: value for name, value in query.items() if name not in {"page", "limit"}}
+        if not self._is_narrow(query, key):
+            query["search"] = self.run.mark
+        limit = data.draw(st.integers(1, 3))
+        full = self._page(kind, key, query | {"limit": 100})
+        wanted = ids(full)
+        if not full.is_success or not 0 < len(wanted) <= limit * _PAGES:
+            return
+        pages = [
+            self._page(kind, key, query | {"limit": limit, "page": page})
+            for page in range(1, -(-len(wanted) // limit) + 1)
+        ]
+        seen = [id_ for page in pages for id_ in ids(page)]
+        got = Phrase(some(seen))
+        self.must(
+            c.PAGE_5, sorted(seen) == sorted(wanted), f"each of {len(wanted)} records once", got, full, *pages
+        )
