@@ -19,29 +19,22 @@ class ListSteps(Looks):
     """Look at what is there and at what was."""
 
     @step
-    def read_a_record(self, data: Any) -> None:
-        """By id, in a list, as a PDF or with other keys, whatever was done with it before."""
-        if made := one_of(data, self.made):
-            ways = ("id", "list", "strangers", "pdf" if made.kind == "invoice" else "list")
-            self.look_in_one_way(data, made, data.draw(st.sampled_from(ways)))
+    def look_around(self, data: Any) -> None:
+        """A record by id, in a list or with other keys; the pages of a list; some PDFs, whatever was done before."""
+        made = one_of(data, self.made)
+        if made is None:
+            return
+        match data.draw(st.sampled_from(("pdfs", "list", "pages", "list", "id", "strangers"))):
+            case "pages":
+                self.turn_pages(data, made.kind, made.key, self.query_for(data, made))
+            case "pdfs":
+                self._download(data)
+            case way:
+                self.look_in_one_way(data, made, way)
 
-    @step
-    def search(self, data: Any) -> None:
-        """A list in which a record is, was, or is no more."""
-        if made := one_of(data, self.made):
-            self.ask_list(data, made.kind, made.key, self.query_for(data, made))
-
-    @step
-    def page_through(self, data: Any) -> None:
-        """The pages of a list hold each record once (PAGE-4, PAGE-5)."""
-        if made := one_of(data, self.living()):
-            self.turn_pages(data, made.kind, made.key, self.query_for(data, made))
-
-    @step
-    def download_pdfs(self, data: Any) -> None:
+    def _download(self, data: Any) -> None:
         """PDFs of up to three invoices in turn; then the invoices by id, which decides what the PDFs must show."""
-        invoices = self.of("invoice")
-        if not invoices:
+        if not (invoices := self.of("invoice")):
             return
         chosen = data.draw(st.lists(st.sampled_from(invoices), min_size=1, max_size=3, unique_by=_path))
         for invoice in chosen:

@@ -67,11 +67,22 @@ class RefusedSteps(Looks):
     """What no deployment may carry out."""
 
     @step
-    def send_what_is_wrong(self, data: Any) -> None:
+    def try_what_is_refused(self, data: Any) -> None:
+        """An invalid body, an invalid query or a write with another account's key; then a look at what must not have changed."""
+        if made := one_of(data, self.living()):
+            match data.draw(st.sampled_from(("body", "body", "body", "query", "key"))):
+                case "body":
+                    self._send_wrong_body(data, made)
+                case "query":
+                    query, clause = data.draw(st.sampled_from(_QUERIES))
+                    exchange = self.send("GET", f"/{made.kind}s", query=query, key=made.key)
+                    self.must(clause, not exchange.is_success, "400", exchange.status, exchange)
+                case _:
+                    self._write_with_another_key(data, made)
+            self.look(data, made)
+
+    def _send_wrong_body(self, data: Any, made: Made) -> None:
         """A body with one or two wrong fields, without a required one, or that is not JSON."""
-        made = one_of(data, self.living())
-        if made is None:
-            return
         method = data.draw(st.sampled_from(("PUT", "PUT", "POST")))
         path = made.path if method == "PUT" else f"/{made.kind}s"
         if data.draw(st.integers(0, 3)) == 1:
@@ -82,7 +93,6 @@ class RefusedSteps(Looks):
             options = {"json_body": body}
         exchange = self.send(method, path, key=made.key, **options)
         self.must(clause, not exchange.is_success, "400", exchange.status, exchange)
-        self.look(data, made)
 
     def _wrong(self, data: Any, made: Made, method: str) -> tuple[dict[str, Any], Clause]:
         wrong = _WRONG[made.kind]
@@ -103,23 +113,10 @@ class RefusedSteps(Looks):
             body[name] = data.draw(st.sampled_from(wrong[name]))
         return body, _CLAUSES[method, made.kind]
 
-    @step
-    def ask_for_what_is_wrong(self, data: Any) -> None:
-        """A query that is refused, and the list as before."""
-        query, clause = data.draw(st.sampled_from(_QUERIES))
-        made = one_of(data, self.living())
-        if made is None:
-            return
-        exchange = self.send("GET", f"/{made.kind}s", query=query, key=made.key)
-        self.must(clause, not exchange.is_success, "400", exchange.status, exchange)
-        self.look(data, made)
-
-    @step
-    def write_with_another_key(self, data: Any) -> None:
+    def _write_with_another_key(self, data: Any, made: Made) -> None:
         """PUT and DELETE of another account's record find nothing (AUTH-4)."""
-        made = one_of(data, self.living())
-        key = next((key for key in self.keys if made and key != made.key), None)
-        if made is None or key is None:
+        key = next((key for key in self.keys if key != made.key), None)
+        if key is None:
             return
         self.send("GET", made.path, key=key)
         if not self.run.api.guard.may_write(made.path, key):
@@ -130,4 +127,3 @@ class RefusedSteps(Looks):
             changes = {"notes": data.draw(CLIENT_VALUES["notes"])}
             exchange = self.send("PUT", made.path, json_body=changes, key=key)
         self.must(c.AUTH_4, not exchange.is_success, "404", exchange.status, exchange)
-        self.look(data, made)
