@@ -1,4 +1,4 @@
-"""Steps on clients: any lawful write, in any order, with a look at the record now and then.
+"""Parts of steps on clients: any lawful write, with a look at the record now and then.
 
 Layer: generated.
 """
@@ -14,7 +14,7 @@ from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.operations import CLIENT_FIELDS
 from cleverinvo_conformance.generated.looks import Looks
 from cleverinvo_conformance.generated.made import Made
-from cleverinvo_conformance.generated.sequence import one_of, step
+from cleverinvo_conformance.generated.sequence import one_of
 from cleverinvo_conformance.generated.values import CLIENT_VALUES, EMAIL_ENDS, JSON_FORMS, NAME_ENDS
 
 _OPTIONAL: Final = tuple(CLIENT_VALUES)
@@ -26,7 +26,7 @@ _NO_CONTENT: Final = 204
 class ClientSteps(Looks):
     """Create, update and delete clients, also once more."""
 
-    def create(self, key: str, fields: dict[str, Any], data: Any) -> Made | None:
+    def post_client(self, key: str, fields: dict[str, Any], data: Any) -> Made | None:
         """``POST /clients``; ``None`` where it makes none."""
         exchange = self.send("POST", "/clients", json_body=fields, form=data.draw(JSON_FORMS), key=key)
         self.trial.tried.add(c.CLI_CREATE_1)
@@ -41,9 +41,8 @@ class ClientSteps(Looks):
             st.integers(0, 3)
         ) == 1:
             fields |= {name: twin.fields[name] for name in ("name", "email") if twin.fields.get(name)}
-        if data.draw(st.integers(0, 3)) == 1:
-            self.ask_list(data, "client", key, self.query_for(data, Made("client", "", key, fields)))
-        made = self.create(key, fields, data)
+        with self.sought(data, Made("client", "", key, fields)):
+            made = self.post_client(key, fields, data)
         if made:
             self.look(data, made)
         return made
@@ -57,19 +56,12 @@ class ClientSteps(Looks):
         number = self.run.test_data.number().rpartition("-")[2]
         return f"{self.run.mark}-{number}{local}@{domain}"
 
-    @step
-    def create_client(self, data: Any) -> None:
-        """A new client of either account."""
-        if len(self.of("client")) < MOST:
-            self.new_client(data, data.draw(st.sampled_from(self.keys)))
-
-    @step
     def update_client(self, data: Any) -> None:
-        """One or two updates of any fields: to new, equal, former and empty values, and to those of another client."""
+        """Up to three updates of any fields: to new, equal, former and empty values, and to those of another client."""
         made = one_of(data, self.of("client"))
         if made is None:
             return
-        for _ in range(data.draw(st.integers(1, 2))):
+        for _ in range(data.draw(st.integers(1, 3))):
             self.put_client(data, made)
         self.look(data, made)
 
@@ -102,7 +94,6 @@ class ClientSteps(Looks):
             return self._email(data)
         return "" if source == "empty" else data.draw(CLIENT_VALUES[name])
 
-    @step
     def delete_client(self, data: Any) -> None:
         """A client is deleted with 204, with its invoices or after them (CLI-DELETE-1, CLI-DELETE-4)."""
         made = one_of(data, self.of("client"))
@@ -129,7 +120,6 @@ class ClientSteps(Looks):
         self.must(clause, exchange.status == _NO_CONTENT, "204", exchange.status, exchange)
         made.is_removed = True
 
-    @step
     def touch_a_deleted_record(self, data: Any) -> None:
         """What was deleted stays so: DELETE and PUT again, reads, searches, and a new record with the same values."""
         made = one_of(data, self.of("client", removed=True) + self.of("invoice", removed=True))
@@ -144,6 +134,6 @@ class ClientSteps(Looks):
                 changes = {"notes": data.draw(CLIENT_VALUES["notes"])}
                 self.send("PUT", made.path, json_body=changes, key=made.key)
             case "again" if made.kind == "client":
-                if again := self.create(made.key, made.fields, data):
+                if again := self.post_client(made.key, made.fields, data):
                     self.look(data, again)
         self.look(data, made)

@@ -19,11 +19,10 @@ from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.generated.allowance import Allowance
 from cleverinvo_conformance.generated.invoice_steps import InvoiceSteps
 from cleverinvo_conformance.generated.list_steps import ListSteps
-from cleverinvo_conformance.generated.refused_steps import RefusedSteps
 from cleverinvo_conformance.generated.sequence import Mismatch, Trial, fault_of
 
 #: Steps of a sequence at most; each sends up to about ten requests.
-STEPS: Final = 30
+STEPS: Final = 25
 #: Sequences of a run at most, where they send little.
 _SEQUENCES: Final = 60
 #: The clauses that a sequence can decide.
@@ -36,7 +35,7 @@ CLAUSES: Final = (
 )  # fmt: skip
 
 
-class Steps(InvoiceSteps, ListSteps, RefusedSteps):
+class Steps(InvoiceSteps, ListSteps):
     """All of them."""
 
     @initialize(data=st.data())
@@ -76,15 +75,13 @@ def try_sequences(run: Run) -> tuple[list[Mismatch], set[Clause]]:
         _try_one(trial, run.seed * _SEQUENCES + number)
         if trial.problem:
             raise trial.problem
-        if trial.found:
-            mismatch = min(trial.found, key=lambda each: each.length)
-            shortest.append(mismatch)
+        kept = min(trial.found, key=lambda each: each.length, default=None)
+        if kept:
+            shortest.append(kept)
             trial.known |= {each.fault for each in trial.found}
-            outcomes.withdraw(
-                finding
-                for finding in outcomes.suspicions[before:]
-                if finding is not mismatch.finding and fault_of(finding) == mismatch.fault
-            )
+        # What is known already, or shows in the shortest sequence, is not reported again.
+        again = (finding for finding in outcomes.suspicions[before:] if trial.knows(finding))
+        outcomes.withdraw(finding for finding in again if kept is None or finding is not kept.finding)
     return shortest, trial.tried
 
 

@@ -66,7 +66,7 @@ _FIGURES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "quantity": st.one_of(st.integers(1, 12), st.sampled_from((0.5, 0.125, 2.5, 7.25, 40, 1000))),
     "unitPrice": st.one_of(
         st.integers(1, 50).map(lambda n: n * 100),
-        st.sampled_from((0, 1, 0.01, 1.1, 19.99, 38.84, 125, 4800, 99999.5)),
+        st.sampled_from((0, 1, 0.01, 1.1, 19.99, 38.84, 125, 4800, 99999.5, 123456, 654321.98)),
     ),
     "taxRate": st.sampled_from((0, 5, 7, 8.1, 10, 17.5, 19, 20, 25, 100)),
 }

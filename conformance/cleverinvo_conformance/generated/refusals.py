@@ -1,4 +1,4 @@
-"""Steps that must be refused and change nothing: invalid bodies and queries, and writes with another account's key.
+"""Requests that must be refused and change nothing: invalid bodies and queries, and writes with another account's key.
 
 Layer: generated. Each body holds a valid change beside what is wrong, so that a body that is applied in part shows.
 """
@@ -12,33 +12,28 @@ from hypothesis import strategies as st
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.ledger import Kind
-from cleverinvo_conformance.generated.looks import Looks
+from cleverinvo_conformance.core.operations import CLIENT_FIELDS
 from cleverinvo_conformance.generated.made import Made
-from cleverinvo_conformance.generated.sequence import one_of, step
+from cleverinvo_conformance.generated.sequence import Sequence
 from cleverinvo_conformance.generated.values import CLIENT_VALUES, INVOICE_TEXTS, LINES
 
 _LINE: Final = {"description": "Hosting", "quantity": 1, "unitPrice": 100, "taxRate": 0}
+_NO_TEXT: Final[tuple[Any, ...]] = (5, 0, True, False, [], {}, ["x"])
+_NO_NUMBER: Final[tuple[Any, ...]] = ("x", "", "2", True, [], {})
+_NO_DATE: Final[tuple[Any, ...]] = ("2024-13-45", "2023-02-29", "soon", "01/02/2024", 5, [])
+_WRONG_LINES: Final[list[list[dict[str, Any]]]] = [
+    [_LINE, _LINE | {name: value}] if at % 2 else [_LINE | {name: value}]
+    for name in _LINE
+    for at, value in enumerate(_NO_TEXT if name == "description" else _NO_NUMBER)
+]
 #: Values of the wrong type or form, by field.
 _WRONG: Final[dict[Kind, dict[str, tuple[Any, ...]]]] = {
-    "client": dict.fromkeys(
-        ("name", "email", "address", "taxId", "phone", "notes"), (5, True, [], {}, ["x"])
-    ),
+    "client": dict.fromkeys(CLIENT_FIELDS, _NO_TEXT),
     "invoice": {
-        "lineItems": (
-            {},
-            "none",
-            [_LINE | {"quantity": "x"}],
-            [_LINE, _LINE | {"unitPrice": []}],
-            [_LINE, _LINE | {"taxRate": "ten"}],
-            [_LINE | {"description": 5}],
-            ["Hosting"],
-        ),
-        "issueDate": ("2024-13-45", "soon", 5),
-        "dueDate": ("2024-02-30", "01/02/2024", []),
-        "currency": (5, {}),
-        "invoiceNumber": ({}, ["1"]),
-        "notes": (5, []),
-        "terms": (True, {}),
+        "lineItems": ({}, "none", ["Hosting"], *_WRONG_LINES),
+        "issueDate": _NO_DATE,
+        "dueDate": _NO_DATE,
+        **dict.fromkeys(("currency", "invoiceNumber", "notes", "terms"), _NO_TEXT),
     },
 }
 _CLAUSES: Final[dict[tuple[str, Kind], Clause]] = {
@@ -55,34 +50,27 @@ _QUERIES: Final[tuple[tuple[dict[str, str], Clause], ...]] = (
     ({"page": "0"}, c.PAGE_3),
     ({"page": "-1"}, c.PAGE_3),
     ({"page": "two"}, c.PAGE_3),
+    ({"page": "1_0"}, c.PAGE_3),
+    ({"page": "1,5"}, c.PAGE_3),
     ({"limit": "0"}, c.PAGE_3),
     ({"limit": "101"}, c.PAGE_3),
     ({"limit": "1.5"}, c.PAGE_3),
+    ({"limit": "1_0"}, c.PAGE_3),
+    ({"limit": "-20"}, c.PAGE_3),
     ({"search": "x" * 256}, c.SEARCH_4),
 )
 _NO_JSON: Final = (b"", b"{", b'{"name"', b"name", b"[1, 2")
 
 
-class RefusedSteps(Looks):
+class Refusals(Sequence):
     """What no deployment may carry out."""
 
-    @step
-    def try_what_is_refused(self, data: Any) -> None:
-        """An invalid body, an invalid query or a write with another account's key; then a look at what must not have changed."""
-        if made := one_of(data, self.living()):
-            match data.draw(st.sampled_from(("body", "body", "body", "query", "key"))):
-                case "body":
-                    self._send_wrong_body(data, made)
-                case "query":
-                    query, clause = data.draw(st.sampled_from(_QUERIES))
-                    exchange = self.send("GET", f"/{made.kind}s", query=query, key=made.key)
-                    self.must(clause, not exchange.is_success, "400", exchange.status, exchange)
-                case _:
-                    self._write_with_another_key(data, made)
-            self.look(data, made)
+    def send_wrong_body(self, data: Any, made: Made) -> None:
+        """A body with one or two wrong fields, without a required one, or that is not JSON.
 
-    def _send_wrong_body(self, data: Any, made: Made) -> None:
-        """A body with one or two wrong fields, without a required one, or that is not JSON."""
+        The record is read before: what it shows differently afterwards, the refused request has changed.
+        """
+        self.send("GET", made.path, key=made.key)
         method = data.draw(st.sampled_from(("PUT", "PUT", "POST")))
         path = made.path if method == "PUT" else f"/{made.kind}s"
         if data.draw(st.integers(0, 3)) == 1:
@@ -113,7 +101,13 @@ class RefusedSteps(Looks):
             body[name] = data.draw(st.sampled_from(wrong[name]))
         return body, _CLAUSES[method, made.kind]
 
-    def _write_with_another_key(self, data: Any, made: Made) -> None:
+    def ask_for_what_is_wrong(self, data: Any, made: Made) -> None:
+        """A query that no list takes."""
+        query, clause = data.draw(st.sampled_from(_QUERIES))
+        exchange = self.send("GET", f"/{made.kind}s", query=query, key=made.key)
+        self.must(clause, not exchange.is_success, "400", exchange.status, exchange)
+
+    def write_with_another_key(self, data: Any, made: Made) -> None:
         """PUT and DELETE of another account's record find nothing (AUTH-4)."""
         key = next((key for key in self.keys if key != made.key), None)
         if key is None:
