@@ -22,9 +22,10 @@ MOST: Final = GENERATED + SHRINKING_ALL + STEP * (SHRINKING_ALL // SHRINKING + 1
 class Allowance:
     """Counts the requests of the sequences of one run."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, generating: int = GENERATED) -> None:
+        """``generating``: in the place of :data:`GENERATED`."""
         self._budget: Final = budget
-        self._generating = GENERATED
+        self._generating = generating
         self._shrinking = SHRINKING_ALL
         self._limit = 0
         self._is_shrinking = False

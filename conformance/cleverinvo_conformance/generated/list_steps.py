@@ -24,7 +24,9 @@ class ListSteps(Looks):
         made = one_of(data, self.made)
         if made is None:
             return
-        match data.draw(st.sampled_from(("pdfs", "list", "pages", "list", "id", "strangers", "pdfs", "list"))):
+        match data.draw(
+            st.sampled_from(("pdfs", "list", "pages", "list", "id", "strangers", "pdfs", "list"))
+        ):
             case "pages":
                 self.turn_pages(data, made.kind, made.key, self.query_for(data, made))
             case "pdfs":

@@ -16,7 +16,7 @@ from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.generated.allowance import Allowance
+from cleverinvo_conformance.generated.allowance import GENERATED, Allowance
 from cleverinvo_conformance.generated.invoice_steps import InvoiceSteps
 from cleverinvo_conformance.generated.list_steps import ListSteps
 from cleverinvo_conformance.generated.sequence import Mismatch, Trial, fault_of
@@ -58,15 +58,16 @@ class Steps(InvoiceSteps, ListSteps):
                 self.delete(made)
 
 
-def try_sequences(run: Run) -> tuple[list[Mismatch], set[Clause]]:
+def try_sequences(run: Run, requests: int = GENERATED) -> tuple[list[Mismatch], set[Clause]]:
     """The shortest mismatch found of each fault, and the clauses that were tried.
 
+    ``requests``: how many may be sent to find faults, removals included.
     Raises :class:`BudgetSpent`, :class:`Unreachable` and whatever else keeps the run from going on.
     """
     outcomes = run.outcomes
     findings = [finding for evidence in outcomes.clauses.values() for finding in evidence.findings]
     known = {fault_of(finding) for finding in (*findings, *outcomes.suspicions)}
-    trial = Trial(run, Allowance(run.budget), known)
+    trial = Trial(run, Allowance(run.budget, requests), known)
     shortest = []
     for number in range(_SEQUENCES):
         if not trial.allowance.may_begin:

@@ -139,13 +139,17 @@ class Sequence(RuleBasedStateMachine):
     # What was made
 
     def keep(self, kind: Kind, key: str, fields: dict[str, Any], exchange: Exchange) -> Made | None:
-        """The record that a ``POST`` has made; ``None`` for no id, or one that a record of the sequence has."""
-        id_ = str(exchange.record.get("id") or "")
-        known = any((made.kind, made.key, made.id) == (kind, key, id_) for made in self.made)
-        if not exchange.is_success or not id_ or known:
+        """The record that a ``POST`` has made; ``None`` for no id, or one that a record of the sequence has.
+
+        The id of a deleted invoice may be free again: then the sequence forgets the deleted one.
+        """
+        made = Made(kind, str(exchange.record.get("id") or ""), key, fields)
+        namesakes = [each for each in self.made if (each.path, each.key) == (made.path, key)]
+        is_free = all(each.is_removed and kind == "invoice" for each in namesakes)
+        if not exchange.is_success or not made.id or not is_free:
             return None
-        self.made.append(Made(kind, id_, key, fields))
-        return self.made[-1]
+        self.made = [*(each for each in self.made if each not in namesakes), made]
+        return made
 
     def of(self, kind: Kind, *, key: str | None = None, removed: bool = False) -> list[Made]:
         """The records of that kind, of all keys or of one, that are there or that were deleted."""

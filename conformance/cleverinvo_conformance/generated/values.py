@@ -1,6 +1,7 @@
 """What the steps of a sequence write: values of clients and invoices, unusual and plain, and changes of line items.
 
-Layer: generated. Strategies only. Every value is one that a deployment must take and return unchanged (``valid_requests``).
+Layer: generated. Strategies only. A deployment must take every text and return it unchanged (``valid_requests``); amounts
+beyond what it must take may be refused.
 """
 
 from __future__ import annotations
