@@ -21,6 +21,8 @@ _OPTIONAL: Final = tuple(CLIENT_VALUES)
 #: Clients and invoices of one sequence at most.
 MOST: Final = 6
 _NO_CONTENT: Final = 204
+#: Fields that lists find records by.
+_SOUGHT: Final = frozenset({"name", "email", "invoiceNumber", "clientId"})
 
 
 class ClientSteps(Looks):
@@ -62,8 +64,14 @@ class ClientSteps(Looks):
         if made is None:
             return
         for _ in range(data.draw(st.integers(1, 3))):
-            self.put_client(data, made)
+            exchange = self.put_client(data, made)
+            self.search_after(data, made, exchange)
         self.look(data, made)
+
+    def search_after(self, data: Any, made: Made, update: Exchange) -> None:
+        """Perhaps a list, after an update of what lists find records by."""
+        if update.is_success and not _SOUGHT.isdisjoint(update.request.document) and data.draw(st.booleans()):
+            self.look_in_one_way(data, made, "list")
 
     def put_client(self, data: Any, made: Made) -> Exchange:
         """One ``PUT``."""

@@ -26,7 +26,7 @@ from cleverinvo_conformance.generated.values import (
 )
 
 #: What an update changes together.
-_PARTS: Final = ("lines", "number", "client", "currency", "notes", "terms", "dates")
+_PARTS: Final = ("lines", "number", "client", "currency", "notes", "terms", "dates", "number", "client")
 #: Former states of an invoice that an update may restore.
 _FORMER: Final = 3
 KINDS: Final[tuple[Kind, ...]] = ("client", "invoice")
@@ -37,7 +37,8 @@ class InvoiceSteps(ClientSteps):
 
     def new_invoice(self, data: Any, key: str) -> Made | None:
         """A draft with or without notes and terms; its number perhaps that of a deleted one, or sought before it is there."""
-        client = one_of(data, self.of("client", key=key)) or self.new_client(data, key)
+        client = one_of(data, self.of("client", key=key)) if data.draw(st.integers(0, 2)) else None
+        client = client or self.new_client(data, key)
         if client is None:
             return None
         issued, due = data.draw(DATES)
@@ -97,6 +98,7 @@ class InvoiceSteps(ClientSteps):
         self.trial.tried |= {c.INV_UPDATE_1} | ({c.INV_UPDATE_2} if "lineItems" in changes else set())
         if exchange.is_success:
             made.accept(changes)
+        self.search_after(data, made, exchange)
 
     def _lines(self, data: Any, made: Made) -> list[dict[str, Any]]:
         if made.former and data.draw(st.integers(0, 4)) == 1:
@@ -135,7 +137,7 @@ class InvoiceSteps(ClientSteps):
     @step
     def create(self, data: Any) -> None:
         """A new client or a new draft of either account."""
-        key = data.draw(st.sampled_from(self.keys))
+        key = data.draw(self.any_key())
         kinds = [kind for kind in KINDS if len(self.of(kind)) < MOST]
         match one_of(data, kinds):
             case "client":

@@ -104,9 +104,16 @@ class Looks(Refusals):
         name = data.draw(st.sampled_from(_TITLES[made.kind]))
         texts = [text for text in made.values(name) if isinstance(text, str) and text][:_FORMER]
         text = data.draw(st.sampled_from(texts)) if texts else self.run.mark
-        if name != "email" and data.draw(st.booleans()):
-            text = text[: len(text) - data.draw(st.integers(0, max(len(text) - len(self.run.mark), 0)))]
-        query: dict[str, Any] = {"search": text} if text and data.draw(st.integers(0, 3)) else {}
+        query: dict[str, Any] = {"search": text}
+        match data.draw(st.sampled_from(("whole", "whole", "prefix", "mark", "all"))):
+            case "prefix" if name != "email":
+                query["search"] = text[
+                    : len(text) - data.draw(st.integers(0, max(len(text) - len(self.run.mark), 0)))
+                ]
+            case "mark":
+                query["search"] = self.run.mark if made.kind == "client" else self.run.mark.upper()
+            case "all":
+                query = {}
         if made.kind == "invoice":
             owners = {str(id_) for id_ in made.values("clientId")}
             clients = [client.id for client in self.of("client", key=made.key) if client.id in owners]
@@ -175,8 +182,14 @@ class Looks(Refusals):
         elif page == 1 and held < limit and held != total:
             again = [self.send("GET", exchange.request.path, query=query, key=key) for _ in range(2)]
             counts = [(len(each.items), whole(each, "total")) for each in again]
-            is_stable = all(items < limit and items != counted for items, counted in counts)
-            self.must(c.PAGE_4, not is_stable, f"`total` {held}, the items of the only page", total, exchange)
+            if not all(items < limit and items != counted for items, counted in counts):
+                return
+            following = self.send("GET", exchange.request.path, query=query | {"page": 2}, key=key)
+            self.must(
+                c.PAGE_2, not following.items, f"{limit} items on a page that is not the last", held, exchange
+            )
+            if not following.items:
+                self.must(c.PAGE_4, False, f"`total` {held}, the items of the only page", total, exchange)
 
     def _is_narrow(self, query: dict[str, Any], key: str) -> bool:
         """Whether nobody else's records can be in the list, so that its pages can be compared."""

@@ -41,9 +41,9 @@ class Steps(InvoiceSteps, ListSteps):
     @initialize(data=st.data())
     def begin(self, data: Any) -> None:
         """Up to three invoices, with their clients."""
-        for _ in range(data.draw(st.integers(0, 3))):
+        for _ in range(data.draw(st.sampled_from((0, 2, 3)))):
             if not self.trial.allowance.is_over:
-                self.new_invoice(data, data.draw(st.sampled_from(self.keys)))
+                self.new_invoice(data, data.draw(self.any_key()))
 
     @rule()
     def pause(self) -> None:

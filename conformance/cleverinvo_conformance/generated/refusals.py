@@ -96,7 +96,8 @@ class Refusals(Sequence):
             if data.draw(st.integers(0, 2)) == 1:
                 del body[name]
                 return body, clause
-        names = data.draw(st.lists(st.sampled_from(tuple(wrong)), min_size=1, max_size=2, unique=True))
+        fields = [name for name, values in wrong.items() for _ in range(1 + len(values) // len(_NO_TEXT))]
+        names = data.draw(st.lists(st.sampled_from(fields), min_size=1, max_size=2, unique=True))
         for name in names:
             body[name] = data.draw(st.sampled_from(wrong[name]))
         return body, _CLAUSES[method, made.kind]

@@ -105,6 +105,10 @@ class Sequence(RuleBasedStateMachine):
         """Whose keys the sequence writes with: the account's, and another account's where there is one."""
         return ("primary", "other") if "other" in self.run.target.keys else ("primary",)
 
+    def any_key(self) -> st.SearchStrategy[str]:
+        """One of them, mostly the account's."""
+        return st.sampled_from((*self.keys, "primary"))
+
     def send(self, method: str, path: str, **options: Any) -> Exchange:
         """Send one request. Raises :class:`Mismatch` where its answer differs from the model in a way not known yet."""
         outcomes = self.run.outcomes
