@@ -116,10 +116,17 @@ class ClientSteps(Looks):
         if data.draw(st.booleans()):
             self.look(data, made)
         self.delete(made)
-        self.look(data, made)
+        self.look_after_deletion(data, made)
         for invoice in invoices:
             if not invoice.is_removed:
                 self.look(data, invoice)
+
+    def look_after_deletion(self, data: Any, made: Made) -> None:
+        """Look at a record that was just deleted, and perhaps write to it."""
+        if data.draw(st.booleans()):
+            self.touch(data, made)
+        else:
+            self.look(data, made)
 
     def delete(self, made: Made) -> None:
         """The first ``DELETE`` of a record."""
@@ -129,11 +136,13 @@ class ClientSteps(Looks):
         made.is_removed = True
 
     def touch_a_deleted_record(self, data: Any) -> None:
+        """Any record that was deleted."""
+        if made := one_of(data, self.of("client", removed=True) + self.of("invoice", removed=True)):
+            self.touch(data, made)
+
+    def touch(self, data: Any, made: Made) -> None:
         """What was deleted stays so: DELETE and PUT again, reads, searches, and a new record with the same values."""
-        made = one_of(data, self.of("client", removed=True) + self.of("invoice", removed=True))
-        if made is None:
-            return
-        match data.draw(st.sampled_from(("DELETE", "PUT", "look", "again"))):
+        match data.draw(st.sampled_from(("PUT", "DELETE", "look", "again"))):
             case "DELETE":
                 self.send("DELETE", made.path, key=made.key)
             case "PUT" if made.kind == "client":

@@ -172,4 +172,4 @@ class InvoiceSteps(ClientSteps):
             if data.draw(st.booleans()):
                 self.look(data, made)
             self.delete(made)
-            self.look(data, made)
+            self.look_after_deletion(data, made)

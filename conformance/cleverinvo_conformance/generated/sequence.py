@@ -50,9 +50,14 @@ class Mismatch(AssertionError):
 
 
 def fault_of(finding: Finding) -> str:
-    """The name of the fault that ``finding`` shows: a field of a kind of record, else a clause and an operation."""
-    collection = finding.exchanges[-1].request.path.split("/")[1] if finding.exchanges else ""
-    return f"{collection} {finding.field}" if finding.field else f"{finding.clause.id} {finding.operation}"
+    """The name of the fault that ``finding`` shows: a field of a kind of record, else a clause and an operation.
+
+    A refused DELETE is one fault, whichever write the clause of each is about.
+    """
+    operation = finding.operation
+    if finding.field:
+        return f"{finding.exchanges[-1].request.path.split('/')[1]} {finding.field}"
+    return operation if operation.startswith("DELETE") else f"{finding.clause.id} {operation}"
 
 
 @dataclass

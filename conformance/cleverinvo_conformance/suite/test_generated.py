@@ -100,7 +100,7 @@ def _own(body: Any, test_data: TestData) -> Any:
     return own
 
 
-@verifies(*CLAUSES, scope=Scope.FULL, requests=MOST, writes=MOST // 2, creates=MOST // 6, generated=True)
+@verifies(*CLAUSES, scope=Scope.FULL, requests=MOST, writes=MOST // 2, creates=MOST // 5, generated=True)
 def test_sequences_keep_to_the_model(run: Run, expect: Expect) -> None:
     """Any sequence of lawful and refused requests for clients and invoices is answered as the model of the account says."""
     unknown_key(run)
