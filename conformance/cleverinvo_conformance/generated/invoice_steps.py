@@ -13,7 +13,7 @@ from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.ledger import Kind
 from cleverinvo_conformance.generated.client_steps import MOST, ClientSteps
 from cleverinvo_conformance.generated.made import Made
-from cleverinvo_conformance.generated.sequence import one_of, step
+from cleverinvo_conformance.generated.sequence import one_of
 from cleverinvo_conformance.generated.values import (
     CURRENCIES,
     DATES,
@@ -132,9 +132,6 @@ class InvoiceSteps(ClientSteps):
                 changes = {part: (former.get(part) or text) if is_former else text}
         return changes
 
-    # The rules: few, so that Hypothesis, which leaves out some of them in each sequence, keeps most kinds of writes.
-
-    @step
     def create(self, data: Any) -> None:
         """A new client or a new draft of either account."""
         key = data.draw(self.any_key())
@@ -145,17 +142,6 @@ class InvoiceSteps(ClientSteps):
             case "invoice":
                 self.new_invoice(data, key)
 
-    @step
-    def change_a_client(self, data: Any) -> None:
-        """Updates of a client."""
-        self.update_client(data)
-
-    @step
-    def change_an_invoice(self, data: Any) -> None:
-        """Updates of an invoice."""
-        self.update_invoice(data)
-
-    @step
     def remove(self, data: Any) -> None:
         """A client or an invoice is deleted, or something is done with one that was."""
         match data.draw(st.sampled_from(("invoice", "client", "removed"))):

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.generated.looks import Looks
 from cleverinvo_conformance.generated.made import Made
-from cleverinvo_conformance.generated.sequence import one_of, step
+from cleverinvo_conformance.generated.sequence import one_of
 
 
 class ListSteps(Looks):
     """Look at what is there and at what was."""
 
-    @step
     def look_around(self, data: Any) -> None:
         """A record by id, in a list or with other keys; the pages of a list; some PDFs, whatever was done before."""
         made = one_of(data, self.made)
@@ -34,7 +33,6 @@ class ListSteps(Looks):
             case way:
                 self.look_in_one_way(data, made, way)
 
-    @step
     def try_what_is_refused(self, data: Any) -> None:
         """An invalid body, an invalid query or a write with another key; then a look at what must not have changed."""
         if made := one_of(data, self.living()):

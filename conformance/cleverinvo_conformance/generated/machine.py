@@ -23,6 +23,11 @@ from cleverinvo_conformance.generated.sequence import Mismatch, Trial, fault_of
 
 #: Steps of a sequence at most; each sends up to about ten requests.
 STEPS: Final = 25
+#: Kinds of steps, the frequent ones several times.
+_KINDS: Final = (
+    "nothing", "invoice", "look", "create", "client", "refused", "remove", "look", "invoice", "create", "client", "remove",
+    "invoice", "look", "refused",
+)  # fmt: skip
 #: Sequences of a run at most, where they send little.
 _SEQUENCES: Final = 60
 #: The clauses that a sequence can decide.
@@ -45,9 +50,24 @@ class Steps(InvoiceSteps, ListSteps):
             if not self.trial.allowance.is_over:
                 self.new_invoice(data, data.draw(self.any_key()))
 
-    @rule()
-    def pause(self) -> None:
-        """Nothing: the simplest step."""
+    @rule(data=st.data())
+    def act(self, data: Any) -> None:
+        """One step of any kind, or none, which is the simplest. One rule, so that each sequence has all kinds."""
+        match data.draw(st.sampled_from(_KINDS)):
+            case _ if self.trial.allowance.is_over:
+                return
+            case "create":
+                self.create(data)
+            case "client":
+                self.update_client(data)
+            case "invoice":
+                self.update_invoice(data)
+            case "remove":
+                self.remove(data)
+            case "look":
+                self.look_around(data)
+            case "refused":
+                self.try_what_is_refused(data)
 
     def teardown(self) -> None:
         """Delete what is left, invoices first, so that lists stay short; the clean-up does the rest."""

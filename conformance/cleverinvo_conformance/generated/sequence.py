@@ -7,13 +7,11 @@ model shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any, ClassVar, Final, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine
 
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
@@ -182,20 +180,6 @@ class Sequence(RuleBasedStateMachine):
             ),
             None,
         )
-
-
-Step = Callable[[Any, Any], None]
-
-
-def step(function: Step) -> Any:
-    """A rule that does nothing once no more requests may be sent. ``function`` takes the machine and Hypothesis' data."""
-
-    @wraps(function)
-    def limited(self: Sequence, data: Any) -> None:
-        if not self.trial.allowance.is_over:
-            function(self, data)
-
-    return rule(data=st.data())(limited)
 
 
 def one_of(data: Any, values: list[T] | tuple[T, ...]) -> T | None:
