@@ -25,6 +25,15 @@ def test_list_holds_what_the_search_must_find(two):
     assert two.page(SHOWN_CLIENT, TWO, total=3) == ["SEARCH-3"]
 
 
+def test_a_total_that_is_too_small_is_of_a_search_that_finds_too_little(two):
+    """Of a page that is not the whole list, a total below that of the records that match violates SEARCH-1."""
+    query = f"search={MARK}&limit=1"
+    assert two.page(SHOWN_CLIENT, total=2, limit=1, totalPages=2, query=query) == []
+    two.client("c3", name=f"{MARK} Third")
+    assert two.page(SHOWN_CLIENT, total=2, limit=1, totalPages=2, query=query) == ["SEARCH-1"]
+    assert two.page(SHOWN_CLIENT, total=4, limit=1, totalPages=4, query=query) == ["SEARCH-3"]
+
+
 def test_search_finds_nothing_else(two):
     """A client whose name and e-mail lack the term violates SEARCH-3."""
     assert two.page(SHOWN_CLIENT, query=f"search={MARK}+Acme") == []
