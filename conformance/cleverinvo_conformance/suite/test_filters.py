@@ -108,7 +108,13 @@ def check_status(run: Run, expect: Expect, status: str, *, checks: int = 1) -> i
     if total is None or total > len(listed.items) or not is_paged_right(everything):
         return 0
     found = set(ids(listed))
-    missing = [i for i in everything.items if i.get("status") == status and str(i.get("id")) not in found]
+    # The run's own invoices may have been made between the two lists; the model knows which list must hold them.
+    missing = [
+        item
+        for item in everything.items
+        if item.get("status") == status and str(item.get("id")) not in found
+        if str(item.get("id")) not in run.ledger
+    ]
     if not missing or not checks:
         return 0
     detail = run.get(f"/invoices/{segment(str(missing[0]['id']))}")
@@ -130,7 +136,7 @@ def test_list_invoices_in_no_status_is_refused(run: Run, expect: Expect) -> None
 @verifies(c.FILTER_1, requests=1, uses=(*LIST_DATA, "of_client", "status_PAID"))
 @pytest.mark.parametrize("status", ["paid", "PAID,DRAFT", "0"])
 def test_list_invoices_in_nearly_a_status_is_refused(run: Run, expect: Expect, status: str) -> None:
-    """A status in other letters than the six have, two at once, or a position in their list, is refused with 400, beside another filter, too."""
+    """A status in other letters than the six have, two at once, or a position in their list: 400, beside another filter."""
     list_data = list_data_of(run)
     answered(list_data.in_status(IN_READ), f"the list with status={IN_READ}")
     answered(list_data.of_client, "the list of a client's invoices")

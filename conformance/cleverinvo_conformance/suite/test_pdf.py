@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -103,11 +104,22 @@ def _steps(expect: Expect, fresh: Page, updated: list[Page]) -> list[_Step]:
         # A number in another form than the one that was sent is INV-CREATE-1's fault.
         if page.fields["invoiceNumber"] == fresh.fields["invoiceNumber"]:
             now = now._replace(number=str(fresh.detail.record.get("invoiceNumber")))
-        kept = {now.number, now.client, *now.descriptions}
+        current = Pdf(1, "\n".join(_texts([page.fields, page.detail.record, page.client])), is_readable=True)
         once = shown_by(fresh.fields, fresh.client, None)
-        old = [text for text in (*once.descriptions, once.number, once.client) if text and text not in kept]
+        former = (*once.descriptions, once.number, once.client)
+        # What is a part of a text that the invoice has now is no trace of the old one.
+        old = [text for text in former if text and not current.shows(text)]
         steps.append((opened(expect, page.pdf), now, old, (page.write, page.pdf)))
     return steps
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def _lacks_all_new(pdf: Pdf, now: Content, before: Content) -> bool:
