@@ -18,12 +18,24 @@ _ATTRIBUTE: Final = "__decides__"
 
 
 @dataclass(frozen=True, slots=True)
-class TestMetadata:
-    """What a test decides and what it may cost.
+class Cost:
+    """The most that a test, or the creation of shared data, was seen to send to a conforming deployment.
 
-    ``requests``, ``writes`` (POST, PUT, DELETE among them) and ``creates`` (POST among those, each of which may make a
-    record that must be removed, were it refused) are the most that the test sends itself; the shared
-    parts of the test data that it uses are named in ``uses``. ``keys``: whose keys it needs beside ``primary``, which is
+    ``writes``: POST, PUT and DELETE among the ``requests``. ``creates``: POST among the ``writes``; each may create a
+    record that must be removed. ``uses``: the shared data that it asks for, whose requests are not included.
+    """
+
+    requests: int = 0
+    writes: int = 0
+    creates: int = 0
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TestMetadata:
+    """What a test decides, and what it needs to run.
+
+    ``cost`` is measured, not declared: :mod:`cleverinvo_conformance.runner.costs` adds it. ``keys``: whose keys it needs beside ``primary``, which is
     needed unless ``keyless``. ``observes``: open points that it may see. ``waits``: seconds that it may wait for the
     rate limit, and ``waits_fresh`` where nobody has sent anything before, as to the mock that a run starts.
     ``generated``: its requests are drawn, not written down. ``opt_in``: the option without which it does not run; such
@@ -34,23 +46,20 @@ class TestMetadata:
 
     clauses: tuple[Clause, ...]
     scope: Scope
-    requests: int
-    writes: int
-    creates: int
-    uses: tuple[str, ...]
-    keys: tuple[str, ...]
-    keyless: bool
-    observes: tuple[OpenPoint, ...]
+    keys: tuple[str, ...] = ()
+    keyless: bool = False
+    observes: tuple[OpenPoint, ...] = ()
     waits: float = 0.0
     waits_fresh: float = 0.0
     generated: bool = False
     opt_in: str = ""
+    cost: Cost = Cost()
 
 
 def verifies(
     *clauses: Clause,
     scope: Scope = Scope.STANDARD,
-    requests: int,
+    requests: int = 0,
     writes: int = 0,
     creates: int | None = None,
     uses: tuple[str, ...] = (),
@@ -64,7 +73,7 @@ def verifies(
 ) -> Callable[[F], F]:
     """Mark a test with what it decides; ``scope`` is the least in which it runs.
 
-    Where ``creates`` is not said, each of the ``writes`` may be a ``POST``.
+    ``requests``, ``writes``, ``creates`` and ``uses`` are accepted and not used.
     """
 
     def mark(function: F) -> F:
@@ -74,10 +83,6 @@ def verifies(
             TestMetadata(
                 tuple(clauses),
                 scope,
-                requests,
-                writes,
-                writes if creates is None else creates,
-                uses,
                 keys,
                 keyless,
                 observes,

@@ -1,16 +1,16 @@
 """The clients and invoices that the tests of a run share, and those that a test creates for itself.
 
-Layer: core. The ledger has each of them. A shared part is created when a test first asks for it, and then kept; a test
-that changes a record creates one of its own.
+Layer: core. The ledger has each of them. Shared data is created when a test first asks for it, and then kept; a test
+that changes a record creates one of its own. :meth:`TestData.shared` says what is asked for, for the recording of costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import cycle, islice
 from random import Random
-from typing import Any, ClassVar, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from cleverinvo_conformance.core.api_client import ApiClient, segment
 from cleverinvo_conformance.core.exchange import Exchange
@@ -29,43 +29,14 @@ _REFUSED: Final = frozenset({BAD_REQUEST, 415})
 TRIES: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a shared part costs, once in a run: its requests, and the ``POST`` requests among them, without removals.
-
-    ``needs``: the parts that it is made from.
-    """
-
-    requests: int
-    writes: int = 0
-    needs: tuple[str, ...] = ()
-
-
 class TestData(RecordFields):
-    """Creates records and keeps those that tests share. :meth:`register` states what each shared part costs."""
+    """Creates records and keeps those that tests share."""
 
     __test__ = False  # pytest collects classes whose names begin with Test
 
-    _PARTS: ClassVar[dict[str, Part]] = {}
-
     @classmethod
     def register(cls, name: str, *, requests: int, writes: int = 0, needs: tuple[str, ...] = ()) -> None:
-        """Name a part that tests may share. ``writes``: how many of its ``requests`` create a record."""
-        part = Part(requests, writes, needs)
-        if cls._PARTS.setdefault(name, part) != part:
-            raise ValueError(f"another shared part is called {name} already")
-
-    @classmethod
-    def parts(cls, names: Iterable[str]) -> dict[str, Part]:
-        """The parts of those names and all that they need. Raises :class:`KeyError` for an unknown one."""
-        found: dict[str, Part] = {}
-        wanted = list(names)
-        while wanted:
-            name = wanted.pop()
-            if name not in found:
-                found[name] = cls._PARTS[name]
-                wanted += found[name].needs
-        return found
+        """Accepted and not used: the costs of shared data are measured."""
 
     def __init__(self, api: ApiClient, mark: str, random: Random) -> None:
         super().__init__(mark, random)
@@ -75,8 +46,22 @@ class TestData(RecordFields):
         self._forms: Final = cycle(FORMS)
         self._made: Final[dict[str, Any]] = {}
         self._unknown_ids: Final[dict[str, Exchange | NotTestable]] = {}
+        #: The names of the shared data that are asked for now; each was asked for by the one before it.
+        self.asked: Final[list[str]] = []
+        #: Which shared data were asked for by which; by "" for tests.
+        self.uses: Final[dict[str, set[str]]] = {}
 
-    # Shared parts
+    @contextmanager
+    def shared(self, name: str) -> Iterator[None]:
+        """What is sent within this block creates the shared data ``name``, and is no cost of the test that asks for it."""
+        self.uses.setdefault(self.asked[-1] if self.asked else "", set()).add(name)
+        self.asked.append(name)
+        try:
+            yield
+        finally:
+            self.asked.pop()
+
+    # Shared data
 
     @property
     def acme(self) -> Exchange:
@@ -117,11 +102,12 @@ class TestData(RecordFields):
 
     def _once(self, part: str, make: Callable[[], T]) -> T:
         """What ``make`` answered the first time; what could not be made then is not tried again."""
-        if part not in self._made:
-            try:
-                self._made[part] = make()
-            except NotTestable as obstacle:
-                self._made[part] = obstacle
+        with self.shared(part):
+            if part not in self._made:
+                try:
+                    self._made[part] = make()
+                except NotTestable as obstacle:
+                    self._made[part] = obstacle
         found = self._made[part]
         if isinstance(found, NotTestable):
             raise found
@@ -219,13 +205,14 @@ class TestData(RecordFields):
         id that is made up is a record's, or may count as malformed (*malformed_id*).
         """
         own = [entry.id for entry in self._api.ledger if f"{entry.kind}s" == collection]
-        found = self._unknown_ids.get(collection)
-        if not found or (isinstance(found, Exchange) and not is_far_from(id_in(found), (*known, *own))):
-            try:
-                found = self._seek(collection, [*known, *own])
-            except NotTestable as obstacle:
-                found = obstacle
-            self._unknown_ids[collection] = found
+        with self.shared(f"unknown_{collection}"):
+            found = self._unknown_ids.get(collection)
+            if not found or (isinstance(found, Exchange) and not is_far_from(id_in(found), (*known, *own))):
+                try:
+                    found = self._seek(collection, [*known, *own])
+                except NotTestable as obstacle:
+                    found = obstacle
+                self._unknown_ids[collection] = found
         if isinstance(found, NotTestable):
             raise found
         return found
@@ -251,13 +238,6 @@ class TestData(RecordFields):
             else:
                 return exchange
         raise NotTestable(obstacle)
-
-
-TestData.register("acme", requests=1, writes=1)
-TestData.register("twins", requests=4, writes=4)
-TestData.register("draft", requests=2, writes=1, needs=("acme",))
-TestData.register("unknown_client", requests=TRIES, needs=("acme",))
-TestData.register("unknown_invoice", requests=TRIES, needs=("draft",))
 
 
 def id_in(exchange: Exchange) -> str:

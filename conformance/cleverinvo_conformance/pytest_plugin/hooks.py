@@ -18,9 +18,10 @@ from cleverinvo_conformance.pytest_plugin import fixtures
 from cleverinvo_conformance.pytest_plugin.fixtures import SUITE_OF, suite_of
 from cleverinvo_conformance.pytest_plugin.options import add_options, read_options
 from cleverinvo_conformance.pytest_plugin.pytest_reports import ClauseViolated, quiet, redact_exception
-from cleverinvo_conformance.pytest_plugin.selection import SUITE, Selection, is_ours
+from cleverinvo_conformance.pytest_plugin.selection import COSTS, SUITE, Selection, is_ours
 from cleverinvo_conformance.pytest_plugin.session import Suite
-from cleverinvo_conformance.runner.plan import UnknownPart, most_telling_first
+from cleverinvo_conformance.runner.costs import UnknownCost, read_costs
+from cleverinvo_conformance.runner.plan import most_telling_first
 from cleverinvo_conformance.runner.runner import Runner
 
 #: What a test may raise that is no fault: what it needs is not there.
@@ -57,16 +58,17 @@ def pytest_collection_modifyitems(
         raise pytest.UsageError("the suite does not run in parallel: leave out -n")
     quiet(config, is_alone=len(ours) == len(items))
     options = read_options(config)
-    selection = Selection(ours, options, is_whole=_is_whole(ours, config))
+    costs = config.stash.get(COSTS, None) or read_costs()
+    try:
+        selection = Selection(ours, options, costs, is_whole=_is_whole(ours, config))
+        plan = selection.plan(options)
+    except UnknownCost as error:
+        raise pytest.UsageError(f"an internal error of the suite: {error}") from None
     if selection.lacks_main_key and not config.option.collectonly:
         raise pytest.UsageError(
             f"no API key was given for {options.root}: set CLEVERINVO_API_KEY, or give --api-key. Without it, only "
             "--clause AUTH-1 and --clause AUTH-2 can be tested"
         )
-    try:
-        plan = selection.plan(options)
-    except UnknownPart as error:
-        raise pytest.UsageError(f"an internal error of the suite: {error}") from None
     runner = Runner(
         options.root,
         options.keys,

@@ -50,6 +50,6 @@ def shown_by(tests: Mapping[str, TestMetadata], wanted: frozenset[Clause], scope
     within = {name: test for name, test in tests.items() if test.scope <= scope}
     chosen = set()
     for formatted in {each: None for clause in wanted for each in SHOWN_BY.get(clause, ())}:
-        fit = sorted((test.requests, name) for name, test in within.items() if formatted in test.clauses)
+        fit = sorted((test.cost.requests, name) for name, test in within.items() if formatted in test.clauses)
         chosen |= {name for at, (cost, name) in enumerate(fit) if at == 0 or cost <= _CHEAP}
     return chosen

@@ -6,6 +6,7 @@ Layer: pytest_plugin. Looks at what tests say they decide; sends nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -17,16 +18,24 @@ from cleverinvo_conformance.core.metadata import TestMetadata, metadata_of
 from cleverinvo_conformance.core.target import Scope, Target
 from cleverinvo_conformance.pytest_plugin.options import OPTION_OF_KEY, Options
 from cleverinvo_conformance.pytest_plugin.passive_coverage import SHOWN_BY, shown_by
+from cleverinvo_conformance.runner.costs import Costs
 from cleverinvo_conformance.runner.plan import Plan, plan_of
 
 #: Why a clause is not tested that only tests decide which pytest was told to leave out.
 _DESELECTED: Final = "left out by an option of pytest's (-k, -m, --deselect or another)"
 SUITE: Final = Path(__file__).resolve().parents[1] / "suite"
+#: Where a session of pytest keeps costs other than those of the package.
+COSTS: Final = pytest.StashKey[Costs]()
 
 
 def metadata_of_item(item: pytest.Item) -> TestMetadata | None:
     """What ``item`` says that it decides."""
     return metadata_of(item.obj) if isinstance(item, pytest.Function) else None
+
+
+def name_of(item: pytest.Item) -> str:
+    """The name of the test, one for all its cases: ``test_lists.py::test_x``."""
+    return f"{item.path.name}::{getattr(item, 'originalname', None) or item.name}"
 
 
 def sentence_of(item: pytest.Item) -> str:
@@ -44,12 +53,15 @@ def is_ours(item: pytest.Item) -> bool:
 class Selection:
     """The tests that run, by their node ids; what is left out, with the reason; faults of the suite's own."""
 
-    def __init__(self, items: Iterable[pytest.Item], options: Options, *, is_whole: bool) -> None:
-        """``is_whole``: the items are the whole suite, so every clause must have a test."""
+    def __init__(
+        self, items: Iterable[pytest.Item], options: Options, costs: Costs, *, is_whole: bool
+    ) -> None:
+        """``is_whole``: the items are the whole suite, so every clause must have a test. Raises :class:`UnknownCost`."""
         items = list(items)
+        self._costs: Final = costs
         #: Whether no option leaves out a test or a clause.
         self.is_whole = is_whole and not options.clauses
-        metadata = {item.nodeid: metadata_of_item(item) for item in items}
+        metadata = {item.nodeid: self._measured(item) for item in items}
         #: Clauses that were asked for; none means all.
         self.wanted: Final = frozenset(c for selector in options.clauses for c in matching(selector))
         self.tests: Final[dict[str, TestMetadata]] = {}
@@ -108,15 +120,21 @@ class Selection:
                     where.append((reason, tuple(found)))
 
     def plan(self, options: Options) -> Plan:
-        """What the tests that run will send at most. Raises :class:`UnknownPart`."""
+        """What the tests that run will send at most. Raises :class:`UnknownCost`."""
         is_loopback = options.root is None or Target(options.root, {}).is_loopback
         return plan_of(
             self.tests.values(),
+            self._costs,
             scope=options.scope,
             max_requests=options.max_requests,
             per_minute=options.per_minute(is_loopback=is_loopback),
             is_fresh=options.root is None,
         )
+
+    def _measured(self, item: pytest.Item) -> TestMetadata | None:
+        """What ``item`` says that it decides, with its recorded cost."""
+        metadata = metadata_of_item(item)
+        return metadata and replace(metadata, cost=self._costs.of(name_of(item)))
 
     def _shown(self) -> set[Clause]:
         """The clauses that are judged on every answer, as far as the tests that run bring about such answers."""

@@ -57,8 +57,8 @@ def lines_of_plan(target: str, plan: Plan, details: Details | None, *, width: in
         count = f" ({len(each)} cases)" if len(each) > 1 else ""
         yield [Piece(f"  {name}{count}")]
         decided = ", ".join(dict.fromkeys(clause.id for verifies in each for clause in verifies.clauses))
-        requests, writes = sum(d.requests for d in each), sum(d.writes for d in each)
-        uses = sorted({part for verifies in each for part in verifies.uses})
+        requests, writes = sum(d.cost.requests for d in each), sum(d.cost.writes for d in each)
+        uses = sorted({part for verifies in each for part in verifies.cost.uses})
         shared = f", and the shared {', '.join(uses)}" if uses else ""
         yield [Piece(f"    decides {decided}")]
         yield [Piece(f"    sends at most {requests} requests, {writes} of them writes{shared}")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,17 +11,25 @@ import pytest
 from cleverinvo_conformance import suite
 from cleverinvo_conformance.checks.response_checks import CHECKED_ON_EVERY_ANSWER
 from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.metadata import metadata_of, verifies
+from cleverinvo_conformance.core.metadata import Cost, metadata_of, verifies
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.pytest_plugin.passive_coverage import SHOWN_BY, shown_by
 from cleverinvo_conformance.pytest_plugin.selection import Selection, sentence_of
+from cleverinvo_conformance.runner.costs import Costs, read_costs
 
+RECORDED = read_costs()
 SUITE = {
-    name: metadata_of(function)
+    name: replace(metadata_of(function), cost=RECORDED.of(f"{path.name}::{name}"))
     for path in sorted(Path(suite.__file__).parent.glob("test_*.py"))
     for name, function in vars(importlib.import_module(f"cleverinvo_conformance.suite.{path.stem}")).items()
     if name.startswith("test_") and metadata_of(function)
 }
+
+
+#: Of the tests that :func:`item` makes.
+COSTS = Costs(
+    dict.fromkeys(("test_selection.py::dear", "test_selection.py::deep"), Cost(50)), unrecorded=Cost(1)
+)
 
 
 @pytest.fixture
@@ -32,7 +41,7 @@ def item(request):
             """."""
 
         function.__doc__ = doc
-        marked = verifies(*clauses, **{"requests": 1} | options)(function)
+        marked = verifies(*clauses, **options)(function)
         return pytest.Function.from_parent(request.node.parent, name=name, callobj=marked)
 
     return made
@@ -53,7 +62,7 @@ def test_the_reason_names_the_smallest_sufficient_scope(item):
         item("full", c.PAGE_3, c.RATE_1, scope=Scope.FULL),
         item("standard", c.PAGE_3, scope=Scope.STANDARD),
     ]
-    left_out = Selection(items, options(), is_whole=False).left_out
+    left_out = Selection(items, options(), COSTS, is_whole=False).left_out
     assert left_out == [
         ("only in --scope standard", (c.PAGE_3,)),
         ("only in --scope full", (c.RATE_1,)),
@@ -64,7 +73,7 @@ def test_a_test_without_its_key_is_listed_with_its_docstring(item):
     """A test whose key is missing is listed with its docstring and the option that it needs."""
     doc = "Another account\n    sees nothing.\n\n    Nor hears.\n"
     chosen = Selection(
-        [item("other", c.AUTH_4, doc=doc, keys=("other",))], options(scope=Scope.FULL), is_whole=False
+        [item("other", c.AUTH_4, doc=doc, keys=("other",))], options(scope=Scope.FULL), COSTS, is_whole=False
     )
     assert chosen.tests == {}
     assert chosen.keyless == [("Another account sees nothing.", "needs --other-api-key", (c.AUTH_4,))]
@@ -78,11 +87,11 @@ def test_an_opt_in_test_is_selected_only_by_its_option(item):
         item("other", c.ERR_3, opt_in="--y", scope=Scope.READ),
         item("plain", c.ERR_3, scope=Scope.READ),
     ]
-    selection = Selection(items, options(), is_whole=False)
+    selection = Selection(items, options(), COSTS, is_whole=False)
     assert list(selection.tests) == [items[0].nodeid, items[2].nodeid]
     assert selection.left_out == []
     assert [selection.runs_last(each.nodeid) for each in items] == [True, False, False]
-    assert list(Selection(items, options("PAGE-3"), is_whole=False).tests) == [items[0].nodeid]
+    assert list(Selection(items, options("PAGE-3"), COSTS, is_whole=False).tests) == [items[0].nodeid]
 
 
 def test_a_test_without_a_docstring_is_called_by_its_name(item):
@@ -96,15 +105,15 @@ def test_a_passive_clause_selects_tests_of_other_clauses(item):
         item("form", c.FMT_1, scope=Scope.READ),
         item("create", c.CLI_CREATE_1, scope=Scope.STANDARD),
         item("page", c.PAGE_3, scope=Scope.READ),
-        item("dear", c.CLI_CREATE_1, scope=Scope.STANDARD, requests=50),
-        item("deep", c.CLI_UPDATE_1, scope=Scope.FULL, requests=50),
+        item("dear", c.CLI_CREATE_1, scope=Scope.STANDARD),
+        item("deep", c.CLI_UPDATE_1, scope=Scope.FULL),
     ]
     names = {
         nodeid.rpartition("::")[2]
-        for nodeid in Selection(items, options("FMT-1", scope=Scope.FULL), is_whole=False).tests
+        for nodeid in Selection(items, options("FMT-1", scope=Scope.FULL), COSTS, is_whole=False).tests
     }
     assert names == {"form", "create", "deep"}
-    assert Selection(items, options("PAGE-3"), is_whole=False).tests.keys() == {items[2].nodeid}
+    assert Selection(items, options("PAGE-3"), COSTS, is_whole=False).tests.keys() == {items[2].nodeid}
 
 
 @pytest.mark.parametrize("clause", CHECKED_ON_EVERY_ANSWER, ids=str)
@@ -113,8 +122,8 @@ def test_suite_has_tests_for_each_passive_clause(clause):
     formatted = [SUITE[name] for name in shown_by(SUITE, frozenset({clause}), Scope.STANDARD)]
     decided = {each for test in formatted for each in test.clauses}
     assert set(SHOWN_BY[clause]) <= decided
-    assert any(test.writes for test in formatted) or clause is c.FMT_2
-    assert sum(test.requests for test in formatted) <= 220
+    assert any(test.cost.writes for test in formatted) or clause is c.FMT_2
+    assert sum(test.cost.requests for test in formatted) <= 200
     read = [SUITE[name] for name in shown_by(SUITE, frozenset({clause}), Scope.READ)]
     assert all(test.scope is Scope.READ for test in read)
 

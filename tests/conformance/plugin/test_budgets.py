@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.probes.authentication import READS, WRITES
 from cleverinvo_conformance.pytest_plugin.options import LIMITS
 from cleverinvo_conformance.pytest_plugin.selection import Selection
+from cleverinvo_conformance.runner.costs import COMMAND, Costs, read_costs
 
 from .conftest import CLEAN, PACKAGE
 
@@ -27,15 +29,33 @@ from .conftest import CLEAN, PACKAGE
 EXPECTED = {Scope.READ: 54 + len(READS), Scope.STANDARD: 291 + len(READS) + len(WRITES)}
 
 
+TOOLS = Path(__file__).resolve().parents[3] / "tools"
+
+
+@pytest.fixture(scope="module")
+def record_costs():
+    """The module of the command that records costs."""
+    spec = importlib.util.spec_from_file_location("record_costs", TOOLS / "record_costs.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture(scope="module", params=[Scope.READ, Scope.STANDARD], ids=["read", "standard"])
 def whole(request, tmp_path_factory):
-    """A run of the whole suite in one scope against the mock that it starts."""
+    """A run of the whole suite in one scope against the mock that it starts, and what each test sent."""
     folder = tmp_path_factory.mktemp("whole")
-    paths = [str(PACKAGE.parent), str(Path(__file__).parent)]
-    environment = {"PYTHONPATH": os.pathsep.join(paths), "COUNTED": str(folder / "counted.json")}
-    options = ["--scope", request.param.name.lower(), "--conformance-json=r.json", "--junitxml=r.xml"]
+    paths = [str(PACKAGE.parent), str(TOOLS)]
+    environment = {"PYTHONPATH": os.pathsep.join(paths), "COSTS_RECORDED": str(folder / "recorded.json")}
+    options = [
+        "--scope",
+        request.param.name.lower(),
+        "--seed=1",
+        "--conformance-json=r.json",
+        "--junitxml=r.xml",
+    ]
     process = subprocess.run(
-        [sys.executable, "-m", "cleverinvo_conformance", "-p", "counting", *options],
+        [sys.executable, "-m", "cleverinvo_conformance", "-p", "record_costs", *options],
         cwd=folder,
         env=CLEAN | environment,
         capture_output=True,
@@ -49,7 +69,7 @@ def whole(request, tmp_path_factory):
         printed=process.stdout,
         report=json.loads((folder / "r.json").read_text()),
         skipped=[skip.get("message") for skip in ET.parse(folder / "r.xml").iter("skipped")],
-        counted=json.loads((folder / "counted.json").read_text()),
+        recorded=json.loads((folder / "recorded.json").read_text()),
     )
 
 
@@ -64,21 +84,65 @@ def test_whole_suite_keeps_to_its_budget(whole):
         socket.create_connection(("127.0.0.1", port), timeout=2)
 
 
-def test_no_test_sends_more_than_it_declares(whole):
-    """No test exceeds its declared requests, writes and creations, including those of its shared data."""
-    assert len(whole.counted) > 20
-    over = [
-        (each["test"], each["sent"], each["declared"])
-        for each in whole.counted
-        if any(each["sent"][what] > each["declared"][what] for what in each["sent"])
+def beyond(recording):
+    """The tests and shared data of a run that sent more, or used more shared data, than the recorded costs say."""
+    costs = read_costs()
+    return [
+        f"{name}: {figures}, recorded: {known.get(name)}"
+        for kind, known in (("tests", costs.tests), ("data", costs.data))
+        for name, figures in recording[kind].items()
+        if name not in known
+        or any(figures[what] > getattr(known[name], what) for what in ("requests", "writes", "creates"))
+        or not set(figures["uses"]) <= set(known[name].uses)
     ]
-    assert over == []
+
+
+def test_no_test_sends_more_than_was_recorded(whole):
+    """No test and no shared data costs more than `runner/costs.toml` says. Otherwise record the costs again."""
+    assert len(whole.recorded["tests"]) > 10
+    assert beyond(whole.recorded) == [], f"run `{COMMAND}`"
+
+
+def test_no_test_of_scope_full_sends_more_than_was_recorded(record_costs):
+    """The same in scope `full`, without the tests that wait for the rate limit."""
+    recording = record_costs.recorded("full", "default", 1, "--deselect", record_costs.RATE_LIMIT)
+    assert len(recording["tests"]) > 100
+    assert beyond(recording) == [], f"run `{COMMAND}`"
+
+
+def test_every_test_has_a_recorded_cost_and_every_recorded_test_exists(whole):
+    """The names in `runner/costs.toml` are those of the tests that are collected."""
+    assert sorted(read_costs().tests) == whole.recorded["known"], f"run `{COMMAND}`"
+
+
+def test_a_recording_that_exceeds_the_file_is_found(whole):
+    """More requests, more shared data and an unknown name are each found."""
+    name, figures = max(whole.recorded["tests"].items(), key=lambda entry: entry[1]["requests"])
+    assert len(beyond({"tests": {name: figures | {"requests": 1000}}, "data": {}})) == 1
+    assert len(beyond({"tests": {name: figures | {"uses": ["nothing"]}}, "data": {}})) == 1
+    assert len(beyond({"tests": {"test_a.py::test_x": figures}, "data": {"acme": figures}})) == 2
+
+
+def test_recordings_keep_the_largest_of_each_figure(record_costs):
+    """Several runs are combined figure by figure, and written sorted, one line for a test."""
+    one = {"requests": 3, "writes": 1, "creates": 0, "uses": ["draft"]}
+    other = {"requests": 2, "writes": 2, "creates": 0, "uses": ["acme"]}
+    both = record_costs.largest([one, other])
+    assert both == {"requests": 3, "writes": 2, "creates": 0, "uses": ["acme", "draft"]}
+    text = record_costs.text_of({"tests": {"test_b.py::test_y": one, "test_a.py::test_x": both}, "data": {}})
+    assert text.splitlines()[-5:] == [
+        '[tests."test_a.py"]',
+        'test_x = { requests = 3, writes = 2, uses = ["acme", "draft"] }',
+        "",
+        '[tests."test_b.py"]',
+        'test_y = { requests = 3, writes = 1, uses = ["draft"] }',
+    ]
 
 
 def test_a_clause_without_a_test_is_an_error():
     """If the whole suite is collected, a clause without a test or passive check is an error."""
     options = SimpleNamespace(clauses=(), keys={}, scope=Scope.FULL, opted_in=bool)
-    faults = Selection([], options, is_whole=True).faults
+    faults = Selection([], options, Costs(), is_whole=True).faults
     assert len(faults) == len(CLAUSES) - len(CHECKED_ON_EVERY_ANSWER)
     assert "no test decides PAGE-3" in faults
-    assert Selection([], options, is_whole=False).faults == []
+    assert Selection([], options, Costs(), is_whole=False).faults == []

@@ -101,7 +101,7 @@ def test_a_deployment_that_stops_responding_ends_the_run(run_suite, deployment):
     """The run stops after a few tests without a response and one more request."""
     deployment.silent_from = 2
     suite = HEAD + "\n".join(
-        f"@verifies(c.PAGE_{n}, requests=1)\ndef test_{n}(run, expect):\n    expect.status(c.PAGE_{n}, run.get('/clients'), 200)"
+        f"@verifies(c.PAGE_{n})\ndef test_{n}(run, expect):\n    expect.status(c.PAGE_{n}, run.get('/clients'), 200)"
         for n in (1, 2, 3, 4, 5, 6)
     )
     done = run_suite(suite=suite)
@@ -119,22 +119,22 @@ def test_the_limit_is_waited_out(run_suite, deployment):
 
 
 FAULTY = """
-@verifies(c.PAGE_1, requests=1)
+@verifies(c.PAGE_1)
 def test_broken(run, expect):
     run.get("/clients").data[0]["no such field"]
 
 
-@verifies(c.PAGE_2, c.PAGE_4, requests=1)
+@verifies(c.PAGE_2, c.PAGE_4)
 def test_silent(run, expect):
     expect.that(c.PAGE_2, True, "x", "y")
 
 
-@verifies(c.PAGE_5, requests=1)
+@verifies(c.PAGE_5)
 def test_forbidden(run, expect):
     run.delete("/clients")
 
 
-@verifies(c.PAGE_6, requests=1)
+@verifies(c.PAGE_6)
 def test_hindered(run, expect):
     raise NotTestable("no second page")
 
@@ -144,12 +144,12 @@ def scarce():
     raise NotTestable("no draft")
 
 
-@verifies(c.SEARCH_1, requests=1)
+@verifies(c.SEARCH_1)
 def test_hindered_before(run, expect, scarce):
     pass
 
 
-@verifies(c.SEARCH_2, requests=1)
+@verifies(c.SEARCH_2)
 def test_skipped(run, expect):
     pytest.skip("no number")
 
@@ -159,12 +159,12 @@ def broken():
     raise OSError("no disk")
 
 
-@verifies(c.SEARCH_3, requests=1)
+@verifies(c.SEARCH_3)
 def test_broken_before(run, expect, broken):
     pass
 
 
-@verifies(c.SEARCH_4, c.FILTER_1, requests=1)
+@verifies(c.SEARCH_4, c.FILTER_1)
 def test_hindered_halfway(run, expect):
     expect.that(c.SEARCH_4, False, "400", 200)
     raise NotTestable("no status")
@@ -196,7 +196,7 @@ def test_errors_of_the_suite_are_not_violations(run_suite):
 
 def test_tests_not_run_are_named(run_suite):
     """Tests not run are named with their reason on the terminal, on the page and at clauses decided by others."""
-    more = "@verifies(c.PAGE_6, requests=1)\ndef test_other(run, expect):\n    expect.that(c.PAGE_6, True, 'x', 'y')\n"
+    more = "@verifies(c.PAGE_6)\ndef test_other(run, expect):\n    expect.that(c.PAGE_6, True, 'x', 'y')\n"
     done = run_suite(suite=HEAD + FAULTY + "\n\n" + more)
     lacked = "no second page: test_hindered no draft: test_hindered_before no number: test_skipped"
     assert f"Not run: 3 tests {lacked}" in done.said
@@ -247,7 +247,7 @@ def test_deselected_tests_are_not_planned(run_suite, deployment):
 
 def test_a_run_without_any_tested_clause_is_not_0(run_suite):
     """A run in which every test lacks a precondition does not give 0."""
-    body = "@verifies(c.RATE_1, requests=1)\ndef test_a(run, expect):\n    raise NotTestable('no limit')\n"
+    body = "@verifies(c.RATE_1)\ndef test_a(run, expect):\n    raise NotTestable('no limit')\n"
     done = run_suite("--clause=RATE", suite=HEAD + body)
     assert done.code == 3
     assert done.json["clauses"]["RATE-1"]["reason"] == "no limit"
@@ -282,7 +282,7 @@ def test_plan_sends_nothing(run_suite, deployment):
     done = run_suite("--plan")
     assert done.code == 0
     assert deployment.requests == []
-    assert "at most 16 requests, 2 of them writes" in done.said
+    assert "at most 41 requests, 26 of them writes" in done.said
     assert "test_suite.py::test_page (2 cases)" in done.said
     assert "decides PAGE-3" in done.said
     assert "needs --other-api-key: AUTH-4" in done.said
@@ -326,7 +326,7 @@ def test_any_limit_is_kept_and_no_record_is_left(run_suite, deployment, limit):
 def test_seed_is_printed_and_repeats(run_suite):
     """The same seed gives the same choices."""
     suite = HEAD + (
-        "@verifies(c.PAGE_1, requests=1)\ndef test_a(run, expect):\n"
+        "@verifies(c.PAGE_1)\ndef test_a(run, expect):\n"
         "    expect.that(c.PAGE_1, False, 'x', run.random.random())\n"
     )
     got = {run_suite("--seed=5", suite=suite).json["clauses"]["PAGE-1"]["reason"] for _ in range(2)}
@@ -364,7 +364,7 @@ def test_usage(run_suite, deployment, options, says):
 
 def test_without_a_key_the_clauses_that_need_none_are_tested(run_suite):
     """Without a key, a run of clauses that need none is possible, and other tests of theirs name the missing option."""
-    keyless = "@verifies(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)\ndef test_a(run, expect):\n"
+    keyless = "@verifies(c.AUTH_1, scope=Scope.READ, keyless=True)\ndef test_a(run, expect):\n"
     keyless += "    expect.status(c.AUTH_1, run.get('/clients', key=None), 401)\n"
     done = run_suite("--clause=AUTH-1", suite=SUITE + keyless, key=None)
     assert done.code == 0
@@ -374,7 +374,7 @@ def test_without_a_key_the_clauses_that_need_none_are_tested(run_suite):
 @pytest.mark.parametrize("options", [[], ["--clause=PAGE-3"], ["--clause=AUTH"], ["--plan"]])
 def test_without_the_main_key_nothing_is_sent(run_suite, deployment, options):
     """A missing key is a usage error that names the variable and the option: a job without its secret cannot pass."""
-    keyless = "@verifies(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)\ndef test_a(run, expect):\n    pass\n"
+    keyless = "@verifies(c.AUTH_1, scope=Scope.READ, keyless=True)\ndef test_a(run, expect):\n    pass\n"
     done = run_suite(*options, suite=SUITE + keyless, key=None)
     assert done.code == 4
     assert "set CLEVERINVO_API_KEY, or give --api-key" in done.said
@@ -424,7 +424,7 @@ def test_accepted_deviations(run_suite, deployment, pytester):
 
 def test_a_test_that_cites_nothing_stops_the_run(run_suite, deployment, pytester):
     """A test that cites no clause stops the run with 3."""
-    done = run_suite(suite=SUITE + "\n@verifies(requests=1)\ndef test_idle(run, expect):\n    pass\n")
+    done = run_suite(suite=SUITE + "\n@verifies()\ndef test_idle(run, expect):\n    pass\n")
     assert done.code == 3
     assert "test_idle cites no clause" in done.said
     assert deployment.requests == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import pytest
 from cleverinvo_conformance.core import clauses as c
-from cleverinvo_conformance.core.metadata import metadata_of, verifies
+from cleverinvo_conformance.core.metadata import Cost, metadata_of, verifies
 from cleverinvo_conformance.core.target import Scope
+from cleverinvo_conformance.runner.costs import Costs
 from cleverinvo_conformance.runner.mock_process import MockFailed, OwnMock
 from cleverinvo_conformance.runner.plan import plan_of
 from cleverinvo_conformance.runner.runner import Runner
@@ -53,8 +55,8 @@ def runner(tmp_path):
     made = []
 
     def make(root=None):
-        test = metadata_of(verifies(c.RATE_1, scope=Scope.FULL, requests=20, writes=10)(lambda: None))
-        plan = plan_of([test], scope=Scope.FULL, max_requests=100, per_minute=None)
+        test = replace(metadata_of(verifies(c.RATE_1, scope=Scope.FULL)(lambda: None)), cost=Cost(20, 10, 10))
+        plan = plan_of([test], Costs(), scope=Scope.FULL, max_requests=100, per_minute=None)
         keys = {"primary": "cinv_planted_s3cret_0815"}
         made.append(Runner(root, keys, Scope.FULL, plan, 1, tmp_path / "ledger"))
         return made[-1]

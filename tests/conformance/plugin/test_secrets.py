@@ -15,19 +15,19 @@ pytest_plugins = ["pytester"]
 OTHER = "cinv_other_planted_s3cret"
 LEAKING = """
 
-@verifies(c.CLI_GET_1, scope=Scope.READ, requests=1)
+@verifies(c.CLI_GET_1, scope=Scope.READ)
 def test_tells(run, expect):
     exchange = run.get("/clients")
     expect.that(c.CLI_GET_1, False, "no customer", exchange.items, exchange)
 
 
-@verifies(c.CLI_GET_2, scope=Scope.READ, requests=2)
+@verifies(c.CLI_GET_2, scope=Scope.READ)
 def test_tells_a_part(run, expect):
     name = run.get("/clients").items[0]["name"]
     expect.that(c.CLI_GET_2, False, f"{name[:12]}…", f"{name[:20]}…", run.get("/clients", query={"search": name[:9]}))
 
 
-@verifies(c.AUTH_3, scope=Scope.READ, requests=3)
+@verifies(c.AUTH_3, scope=Scope.READ)
 def test_misplaced(run, expect):
     key = run.target.keys["primary"]
     for exchange in (
@@ -38,12 +38,12 @@ def test_misplaced(run, expect):
         expect.that(c.AUTH_3, False, f"nothing with {key}", exchange.body.decode(), exchange)
 
 
-@verifies(c.PAGE_1, requests=1)
+@verifies(c.PAGE_1)
 def test_asserts(run, expect):
     assert run.get("/clients").items == [run.target.keys], run.get("/clients").body
 
 
-@verifies(c.PAGE_2, requests=1)
+@verifies(c.PAGE_2)
 def test_raises(run, expect):
     client = run.get("/clients").items[0]
     print(client, run.target.keys)
@@ -53,12 +53,12 @@ def test_raises(run, expect):
     raise ValueError(f"{client} with {run.target.keys['primary']}")
 
 
-@verifies(c.PAGE_4, requests=1)
+@verifies(c.PAGE_4)
 def test_hindered(run, expect):
     raise NotTestable(f"not with {run.get('/clients').items[0]}")
 
 
-@verifies(c.PAGE_5, requests=1)
+@verifies(c.PAGE_5)
 def test_skipped(run, expect):
     pytest.skip(f"not with {run.get('/clients').items[0]} and {run.target.keys}")
 
@@ -69,13 +69,13 @@ def torn(run):
     raise ValueError(run.get("/clients").items[0]["name"] + run.target.keys["primary"])
 
 
-@verifies(c.PAGE_6, requests=1)
+@verifies(c.PAGE_6)
 def test_torn(run, expect, torn):
     expect.that(c.PAGE_6, True, "x", "y")
 """
 CRASHING = """
 
-@verifies(c.PAGE_1, requests=1)
+@verifies(c.PAGE_1)
 def test_crashes(run, expect):
     run.get("/clients")
     run.outcomes.erred = None
@@ -83,7 +83,7 @@ def test_crashes(run, expect):
 """
 INTERRUPTED = """
 
-@verifies(c.PAGE_1, requests=1)
+@verifies(c.PAGE_1)
 def test_interrupts(run, expect):
     name = run.get("/clients").items[0]["name"]
     raise KeyboardInterrupt(name + run.target.keys["primary"])

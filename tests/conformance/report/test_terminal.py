@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.accepted_deviations import Deviation
-from cleverinvo_conformance.core.metadata import metadata_of, verifies
+from cleverinvo_conformance.core.metadata import Cost, metadata_of, verifies
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.core.throttle import Wait
 from cleverinvo_conformance.reports.clause_ranges import ranges
@@ -17,6 +17,7 @@ from cleverinvo_conformance.reports.plan_report import lines_of_plan
 from cleverinvo_conformance.reports.progress import Progress
 from cleverinvo_conformance.reports.result import Facts
 from cleverinvo_conformance.reports.terminal import lines_of
+from cleverinvo_conformance.runner.costs import Costs
 from cleverinvo_conformance.runner.plan import plan_of
 
 
@@ -146,18 +147,25 @@ def test_ranges_of_clauses(ids, expected):
 def test_plan_lists_tests_with_clauses_and_requests():
     """`--plan` lists the tests with their requests; a run prints only the sum."""
 
-    @verifies(c.PAGE_3, c.PAGE_4, requests=2, writes=1, uses=("acme",))
+    @verifies(c.PAGE_3, c.PAGE_4)
     def function():
         pass
 
     class Details:
         tests = dict.fromkeys(
-            ("suite/test_a.py::test_x[1]", "suite/test_a.py::test_x[2]"), metadata_of(function)
+            ("suite/test_a.py::test_x[1]", "suite/test_a.py::test_x[2]"),
+            replace(metadata_of(function), cost=Cost(2, 1, uses=("acme",))),
         )
         left_out = (("only in --scope full", (c.RATE_1, c.RATE_2)), ("needs --x", (c.PAGE_3, c.AUTH_4)))
         in_part = (("only in --scope full", (c.PAGE_4, c.AUTH_4)),)
 
-    plan = plan_of(Details.tests.values(), scope=Scope.STANDARD, max_requests=5, per_minute=60)
+    plan = plan_of(
+        Details.tests.values(),
+        Costs(data={"acme": Cost(1, 1, 1)}),
+        scope=Scope.STANDARD,
+        max_requests=5,
+        per_minute=60,
+    )
     text = text_of(lines_of_plan("https://x", plan, Details))
     assert "Testing https://x\nPlan: 2 tests in scope standard: at most 5 requests" in text
     assert "If the deployment needs more than 5 requests, the last tests are not run" in " ".join(
