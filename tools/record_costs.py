@@ -36,6 +36,7 @@ from cleverinvo_conformance.pytest_plugin.fixtures import suite_of  # noqa: E402
 from cleverinvo_conformance.pytest_plugin.options import SHIPPED_KEYS  # noqa: E402
 from cleverinvo_conformance.pytest_plugin.selection import COSTS, name_of  # noqa: E402
 from cleverinvo_conformance.runner.costs import COMMAND, FILE, Costs, read_costs  # noqa: E402
+from cleverinvo_conformance.suite.drafts_at_once import DraftsAtOnce  # noqa: E402
 from cleverinvo_conformance.suite.list_fixtures import ListData  # noqa: E402
 from cleverinvo_mock.testing import running_mock  # noqa: E402
 
@@ -139,13 +140,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Counting(Path(file), seed))
     if seed:
         config.stash[COSTS] = Costs(unrecorded=Cost(requests=PLENTY))
-    make = ListData._part  # noqa: SLF001 (no other place sees when shared data are asked for)
+    _count_shared(ListData, "")
+    _count_shared(DraftsAtOnce, "drafts_")
 
-    def shared(data: ListData, name: str, made: Callable[[], Any]) -> Any:
-        with data._run.test_data.shared(name):  # noqa: SLF001 (as above)
+
+def _count_shared(owner: Any, prefix: str) -> None:
+    """Note when shared data that are kept by ``owner`` are asked for."""
+    make = owner._part  # noqa: SLF001 (no other place sees it)
+
+    def shared(data: Any, name: str, made: Callable[[], Any]) -> Any:
+        with data._run.test_data.shared(f"{prefix}{name}"):  # noqa: SLF001 (as above)
             return make(data, name, made)
 
-    ListData._part = shared  # noqa: SLF001 (as above)
+    owner._part = shared  # noqa: SLF001 (as above)
 
 
 def largest(each: Iterable[Figures]) -> Figures:
