@@ -36,13 +36,13 @@ from cleverinvo_conformance.pytest_plugin.fixtures import suite_of  # noqa: E402
 from cleverinvo_conformance.pytest_plugin.options import SHIPPED_KEYS  # noqa: E402
 from cleverinvo_conformance.pytest_plugin.selection import COSTS, name_of  # noqa: E402
 from cleverinvo_conformance.runner.costs import COMMAND, FILE, Costs, read_costs  # noqa: E402
+from cleverinvo_conformance.suite import changed_draft  # noqa: E402
 from cleverinvo_conformance.suite.drafts_at_once import DraftsAtOnce  # noqa: E402
 from cleverinvo_conformance.suite.list_fixtures import ListData  # noqa: E402
 from cleverinvo_mock.testing import running_mock  # noqa: E402
 
 BEHAVIOURS = ("default", "strict", "lenient", "opposite")
 SEEDS = {"read": (1, 2), "standard": (1, 2, 3, 4), "full": (1, 2)}
-FIRST = "1"
 #: The tests that need a mock with a rate limit, which would keep all others waiting.
 RATE_LIMIT = "test_rate_limit.py"
 FIGURES = ("requests", "writes", "creates", "uses")
@@ -75,10 +75,10 @@ class Tally:
 class Counting:
     """The pytest plugin. Cases of one test are counted apart, and the largest figures of them are kept."""
 
-    def __init__(self, file: Path, seed: str | None) -> None:
-        """``seed``: by which the tests are shuffled; without one, nothing about the run is changed."""
+    def __init__(self, file: Path, order: str) -> None:
+        """``order``: a seed for shuffling the tests, "" for none."""
         self._file = file
-        self._seed = seed
+        self._order = order
         self._tests: dict[str, list[Tally]] = {}
         self._data: dict[str, Tally] = {}
         self._known: list[str] = []
@@ -90,8 +90,8 @@ class Counting:
         """Note the names of all tests; shuffle those that run."""
         self._known = sorted({name_of(item) for item in items})
         result = yield
-        if self._seed not in {None, FIRST}:
-            random.Random(self._seed).shuffle(items)  # noqa: S311 (an order that can be repeated)
+        if self._order:
+            random.Random(self._order).shuffle(items)  # noqa: S311 (an order that can be repeated)
             items.sort(key=lambda item: bool(metadata_of(item.obj).opt_in))
         return result
 
@@ -133,15 +133,22 @@ class Counting:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Count, if the variable names a file. Where the tests are shuffled, their costs need not be known."""
-    file, seed = os.environ.get("COSTS_RECORDED"), os.environ.get("COSTS_SEED")
+    """Count, if the variable names a file. Where ``$COSTS_ORDER`` is set, costs need not be known, and the budget is large."""
+    file, order = os.environ.get("COSTS_RECORDED"), os.environ.get("COSTS_ORDER")
     if not file:
         return
-    config.pluginmanager.register(Counting(Path(file), seed))
-    if seed:
+    config.pluginmanager.register(Counting(Path(file), order or ""))
+    if order is not None:
         config.stash[COSTS] = Costs(unrecorded=Cost(requests=PLENTY))
     _count_shared(ListData, "")
     _count_shared(DraftsAtOnce, "drafts_")
+    keep = changed_draft.changed_draft
+
+    def kept(run: Run) -> changed_draft.Changed:
+        with run.test_data.shared("changed_draft"):
+            return keep(run)
+
+    changed_draft.changed_draft = kept  # the tests import it later
 
 
 def _count_shared(owner: Any, prefix: str) -> None:
@@ -168,6 +175,7 @@ def largest(each: Iterable[Figures]) -> Figures:
 
 def recorded(scope: str, behaviour: str, seed: int, *options: str, rate_limit: str = "off") -> Recording:
     """One run of the suite against a mock: the figures of its tests and shared data, and the names of all tests."""
+    order = "" if seed == 1 else f"{scope} {behaviour} {seed}"
     with (
         tempfile.TemporaryDirectory() as folder,
         running_mock(account="business", behaviour=behaviour, rate_limit=rate_limit) as mock,
@@ -189,7 +197,7 @@ def recorded(scope: str, behaviour: str, seed: int, *options: str, rate_limit: s
             cwd=folder,
             env=os.environ
             | {variable: SHIPPED_KEYS[name] for name, variable in VARIABLES.items()}
-            | {"COSTS_RECORDED": str(file), "COSTS_SEED": str(seed)}
+            | {"COSTS_RECORDED": str(file), "COSTS_ORDER": order}
             | {
                 "PYTHONPATH": os.pathsep.join(
                     str(ROOT / name) for name in ("tools", "conformance", "mockserver")
