@@ -55,7 +55,7 @@ def whole(request, tmp_path_factory):
         "--junitxml=r.xml",
     ]
     process = subprocess.run(
-        [sys.executable, "-m", "cleverinvo_conformance", "-p", "record_costs", *options],
+        [sys.executable, "-m", "cleverinvo_conformance", "-p", "count_costs", *options],
         cwd=folder,
         env=CLEAN | environment,
         capture_output=True,
