@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,6 @@ from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.pytest_plugin.fixtures import suite_of
 from cleverinvo_conformance.pytest_plugin.selection import COSTS, name_of
 from cleverinvo_conformance.runner.costs import Costs
-from cleverinvo_conformance.suite import changed_draft
-from cleverinvo_conformance.suite.drafts_at_once import DraftsAtOnce
-from cleverinvo_conformance.suite.list_fixtures import ListData
 
 FIGURES = ("requests", "writes", "creates", "uses")
 #: By name of :data:`FIGURES`.
@@ -118,26 +115,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Counting(Path(file), order or ""))
     if order is not None:
         config.stash[COSTS] = Costs(unrecorded=Cost(requests=PLENTY))
-    _count_shared(ListData, "")
-    _count_shared(DraftsAtOnce, "drafts_")
-    keep = changed_draft.changed_draft
-
-    def kept(run: Run) -> changed_draft.Changed:
-        with run.test_data.shared("changed_draft"):
-            return keep(run)
-
-    changed_draft.changed_draft = kept  # the tests import it later
-
-
-def _count_shared(owner: Any, prefix: str) -> None:
-    """Note when shared data that are kept by ``owner`` are asked for."""
-    make = owner._part  # noqa: SLF001 (no other place sees it)
-
-    def shared(data: Any, name: str, made: Callable[[], Any]) -> Any:
-        with data._run.test_data.shared(f"{prefix}{name}"):  # noqa: SLF001 (as above)
-            return make(data, name, made)
-
-    owner._part = shared  # noqa: SLF001 (as above)
 
 
 def largest(each: Iterable[Figures]) -> Figures:

@@ -59,10 +59,6 @@ class TestMetadata:
 def verifies(
     *clauses: Clause,
     scope: Scope = Scope.STANDARD,
-    requests: int = 0,
-    writes: int = 0,
-    creates: int | None = None,
-    uses: tuple[str, ...] = (),
     keys: tuple[str, ...] = (),
     keyless: bool = False,
     observes: tuple[OpenPoint, ...] = (),
@@ -71,10 +67,7 @@ def verifies(
     generated: bool = False,
     opt_in: str = "",
 ) -> Callable[[F], F]:
-    """Mark a test with what it decides; ``scope`` is the least in which it runs.
-
-    ``requests``, ``writes``, ``creates`` and ``uses`` are accepted and not used.
-    """
+    """Mark a test with what it decides; ``scope`` is the least in which it runs."""
 
     def mark(function: F) -> F:
         setattr(

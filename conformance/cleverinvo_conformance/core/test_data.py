@@ -34,10 +34,6 @@ class TestData(RecordFields):
 
     __test__ = False  # pytest collects classes whose names begin with Test
 
-    @classmethod
-    def register(cls, name: str, *, requests: int, writes: int = 0, needs: tuple[str, ...] = ()) -> None:
-        """Accepted and not used: the costs of shared data are measured."""
-
     def __init__(self, api: ApiClient, mark: str, random: Random) -> None:
         super().__init__(mark, random)
         self._api: Final = api

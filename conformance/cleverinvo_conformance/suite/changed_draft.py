@@ -78,9 +78,6 @@ _CHANGES: Final[tuple[dict[str, Any], ...]] = ({"taxRate": 19}, {"quantity": 9},
 #: What the new number ends with.
 _NUMBER: Final = " Ñł, 7"
 
-# At most: three ``POST``, eleven ``PUT``, four PDFs, four details, seven lists.
-TestData.register("changed_draft", requests=29, writes=14, needs=("draft", "twins", "existing_pdf"))
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -123,13 +120,14 @@ _OF_RUN: Final[WeakKeyDictionary[TestData, Changed]] = WeakKeyDictionary()
 
 def changed_draft(run: Run) -> Changed:
     """The draft of ``run``, changed when first asked for."""
-    if run.test_data not in _OF_RUN:
-        changed = Changed()
-        try:
-            _change(run, changed)
-        except NotTestable as obstacle:
-            changed.obstacle = obstacle
-        _OF_RUN[run.test_data] = changed
+    with run.test_data.shared("changed_draft"):
+        if run.test_data not in _OF_RUN:
+            changed = Changed()
+            try:
+                _change(run, changed)
+            except NotTestable as obstacle:
+                changed.obstacle = obstacle
+            _OF_RUN[run.test_data] = changed
     return _OF_RUN[run.test_data]
 
 

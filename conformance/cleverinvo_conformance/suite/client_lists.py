@@ -24,12 +24,6 @@ from cleverinvo_conformance.core.test_data import TestData
 LIMIT: Final = 100
 #: Pages that are looked through one and all.
 _FEW: Final = 3
-#: Requests of :func:`locate` at most.
-LOCATE: Final = 5
-#: Requests of :func:`check_total` at most, without those of ``again``.
-RECOUNT: Final = 3
-#: Requests of :func:`check_nothing_made` at most: the list, and a search for each record.
-SEEK: Final = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,6 @@ _EARLY: Final = {"issueDate": "1968-02-29", "dueDate": "1969-12-31"}
 #: Nothing of something, and a tax beyond 100 per cent; the first tax shows the decimals of a yen.
 _ZEROS: Final = lines_of((1, 1009, 10), (0, 500, 10), (1, 200, 150), (3, 0, 8))
 
-TestData.register("drafts_at_once", requests=2, writes=2, needs=("acme", "twins"))
-TestData.register("rounded_draft", requests=4, writes=3, needs=("drafts_at_once",))
-TestData.register("yen_draft", requests=4, writes=3, needs=("drafts_at_once",))
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -158,11 +154,12 @@ class DraftsAtOnce:
         return Draft(sent, made, self._run.test_data.read(path_of(made.record)), foreign_id)
 
     def _part(self, name: str, make: Callable[[], Any]) -> Any:
-        if name not in self._parts:
-            try:
-                self._parts[name] = make()
-            except NotTestable as obstacle:
-                self._parts[name] = obstacle
+        with self._run.test_data.shared(f"drafts_{name}"):
+            if name not in self._parts:
+                try:
+                    self._parts[name] = make()
+                except NotTestable as obstacle:
+                    self._parts[name] = obstacle
         if isinstance(self._parts[name], NotTestable):
             raise self._parts[name]
         return self._parts[name]

@@ -12,10 +12,7 @@ from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.suite.invoice_lists import existing, one_of_each_status, path_of, read_once
-
-TestData.register("existing_pdf", requests=1, needs=("living_invoices",))
 
 
 def existing_pdf(run: Run) -> tuple[dict[str, Any], Exchange]:

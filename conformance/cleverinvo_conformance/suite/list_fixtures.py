@@ -14,7 +14,6 @@ from weakref import WeakKeyDictionary
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
-from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.record_fields import LINE, SHARED
 from cleverinvo_conformance.core.run import Run
 from cleverinvo_conformance.core.test_data import TestData
@@ -22,20 +21,6 @@ from cleverinvo_conformance.suite.list_owner import Own, Owner, make_owner
 
 T = TypeVar("T")
 
-#: The parts that ask for one status each.
-OF_STATUSES: Final = tuple(f"status_{status}" for status in STATUSES)
-# The last two requests for the client and the last four for the invoices are sent only where an update has no effect.
-TestData.register("list_client", requests=8, writes=4, needs=("acme",))
-TestData.register("list_invoices", requests=11, writes=7, needs=("list_client", "draft"))
-for _part in ("living_clients", "living_invoices", *OF_STATUSES):
-    TestData.register(_part, requests=1)
-# It is read to see whether the last invoice was updated.
-TestData.register("of_client", requests=0, needs=("list_invoices",))
-for _part in ("numbered", "drafts", "filtered"):
-    TestData.register(_part, requests=2, needs=("list_invoices",))
-TestData.register("beyond", requests=1, needs=("list_invoices",))
-TestData.register("named", requests=0, needs=("list_client",))
-TestData.register("hard_now", requests=1, needs=("list_client",))
 
 #: The status of the three invoices, and a word of their lines, notes and terms: ``search`` looks at none of these.
 HIDDEN: Final = "DRAFT"
@@ -221,11 +206,12 @@ class ListData:
         return self._part(name, pages)
 
     def _part(self, name: str, make: Callable[[], T]) -> T:
-        if name not in self._parts:
-            try:
-                self._parts[name] = make()
-            except NotTestable as obstacle:
-                self._parts[name] = obstacle
+        with self._run.test_data.shared(name):
+            if name not in self._parts:
+                try:
+                    self._parts[name] = make()
+                except NotTestable as obstacle:
+                    self._parts[name] = obstacle
         part = self._parts[name]
         if isinstance(part, NotTestable):
             raise part

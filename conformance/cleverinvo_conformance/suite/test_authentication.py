@@ -21,10 +21,7 @@ from cleverinvo_conformance.probes.authentication import (
     FILTER_INVOICES,
     LIST_CLIENTS,
     LIST_INVOICES,
-    POSTS,
-    READS,
     SEARCH_CLIENTS,
-    WRITES,
     Call,
     altered_key,
     is_refused,
@@ -43,12 +40,6 @@ from cleverinvo_conformance.suite.list_fixtures import list_data_of
 
 #: What a browser sends.
 BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-_UNKNOWN: Final = ("unknown_client", "unknown_invoice")
-#: Wrong keys, and right ones in wrong places, of which ``full`` tries each with every kind of operation.
-_WRONG: Final = (4 + 1, 5)
-_WRITING_KINDS: Final = len({operation.method for operation in WRITES})
-#: Lists, records, and the methods that write.
-_KINDS: Final = 2 + _WRITING_KINDS
 
 
 @pytest.mark.parametrize(
@@ -56,25 +47,20 @@ _KINDS: Final = 2 + _WRITING_KINDS
     [(SEARCH_CLIENTS, {}), (LIST_INVOICES, {"Accept": BROWSER})],
     ids=["listClients", "listInvoices"],
 )
-@verifies(c.AUTH_1, scope=Scope.READ, requests=1, keyless=True)
+@verifies(c.AUTH_1, scope=Scope.READ, keyless=True)
 def test_list_without_a_key_is_refused(run: Run, expect: Expect, call: Call, headers: dict[str, str]) -> None:
     """Without a key, a list is refused with 401, whether a program or a browser asks."""
     is_refused(run, expect, c.AUTH_1, call, why="no key", key=None, headers=headers)
 
 
-@verifies(c.AUTH_2, scope=Scope.READ, requests=4, keyless=True)
+@verifies(c.AUTH_2, scope=Scope.READ, keyless=True)
 def test_list_with_an_unknown_key_is_refused(run: Run, expect: Expect) -> None:
     """An unknown key is refused with 401, however much it resembles a known one."""
     for call, (why, options) in zip((LIST_CLIENTS, LIST_INVOICES), near_keys(run).items(), strict=False):
         is_refused(run, expect, c.AUTH_2, call, why=why, **options)
 
 
-@verifies(
-    *(c.AUTH_1, c.AUTH_2, c.AUTH_3, c.CLI_GET_1),
-    scope=Scope.READ,
-    requests=len(READS) + 4 + 5,
-    uses=("living_clients", "living_invoices"),
-)
+@verifies(*(c.AUTH_1, c.AUTH_2, c.AUTH_3, c.CLI_GET_1), scope=Scope.READ)
 def test_record_without_a_valid_key_is_refused(run: Run, expect: Expect) -> None:
     """Without a key, with an unknown one or with one in another place, a record that exists is refused with 401.
 
@@ -121,13 +107,7 @@ def _client_shown(run: Run, invoice: dict[str, Any]) -> str:
     return str(next(foreign, invoice.get("clientId")))
 
 
-@verifies(
-    *(c.AUTH_1, c.AUTH_2, c.AUTH_3),
-    requests=len(WRITES) + 5,
-    writes=len(WRITES) + 5,
-    creates=len(POSTS) + 1,
-    uses=("acme", "draft", *_UNKNOWN),
-)
+@verifies(*(c.AUTH_1, c.AUTH_2, c.AUTH_3))
 def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Without a key, with an unknown one or with one in another place, a write is refused with 401."""
     misplacements = misplaced(run)
@@ -156,14 +136,7 @@ def test_write_without_a_valid_key_is_refused(run: Run, test_data: TestData, exp
         expect.not_tested("no unknown id could be made for a write without effect", clause)
 
 
-@verifies(
-    *(c.AUTH_2, c.AUTH_3),
-    scope=Scope.FULL,
-    requests=2 * _KINDS * sum(_WRONG) + 4,
-    writes=2 * _WRITING_KINDS * sum(_WRONG),
-    creates=2 * sum(_WRONG),
-    uses=("acme", "draft", *_UNKNOWN),
-)
+@verifies(*(c.AUTH_2, c.AUTH_3), scope=Scope.FULL)
 def test_operation_with_a_wrong_key_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Each kind of operation refuses each kind of wrong key, and a known one in each other place, with 401."""
     records = reads(test_data.id_of(test_data.acme), segment(str(test_data.draft.record["id"])))

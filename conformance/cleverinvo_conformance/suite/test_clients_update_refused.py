@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from cleverinvo_conformance.checks.clients import ADDED, FIELDS, check_same, differences, refused
 from cleverinvo_conformance.core import clauses as c
@@ -15,10 +15,8 @@ from cleverinvo_conformance.core.test_data import TestData, id_in
 from cleverinvo_conformance.probes.client_values import WRONG_VALUES, kind_of, wrong_in_put
 from cleverinvo_conformance.suite.client_updates import Subject, subject_of
 
-_TYPES: Final = len(WRONG_VALUES) + 1
 
-
-@verifies(c.CLI_UPDATE_5, requests=6 + len(FIELDS), writes=4 + len(FIELDS), creates=1, uses=("twins",))
+@verifies(c.CLI_UPDATE_5)
 def test_update_client_refuses_wrong_types(run: Run, test_data: TestData, expect: Expect) -> None:
     """A field of the wrong JSON type is refused with 400, and the client stays as it was in every field."""
     subject = subject_of(run)
@@ -43,13 +41,7 @@ def _refuses_null_name(expect: Expect, subject: Subject, before: Exchange) -> No
     refused(expect, c.CLI_UPDATE_5, put, "for a PUT whose `name` is null", of_plan=())
 
 
-@verifies(
-    c.CLI_UPDATE_5,
-    scope=Scope.FULL,
-    requests=3 + len(FIELDS) * _TYPES,
-    writes=2 + len(FIELDS) * (_TYPES - 1),
-    creates=1,
-)
+@verifies(c.CLI_UPDATE_5, scope=Scope.FULL)
 def test_update_client_refuses_every_wrong_type(run: Run, test_data: TestData, expect: Expect) -> None:
     """Each field is refused as a number, a boolean, a list and an object, and the client stays as it was."""
     subject = subject_of(run)
@@ -90,7 +82,7 @@ def _check_unchanged(expect: Expect, before: Exchange, puts: list[Exchange], aft
         check_same(expect, c.CLI_UPDATE_5, after.record, before.record, what, before, *puts, after)
 
 
-@verifies(c.CLI_UPDATE_4, requests=1, writes=1, creates=0, uses=("unknown_client",))
+@verifies(c.CLI_UPDATE_4)
 def test_update_client_of_an_unknown_id(run: Run, test_data: TestData, expect: Expect) -> None:
     """A PUT to an unknown id is answered with 404."""
     unknown = test_data.unknown_client

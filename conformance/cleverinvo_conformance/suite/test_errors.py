@@ -18,14 +18,14 @@ from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.probes.malformed_requests import broken, not_a_number, with_byte_order_mark
 
 
-@verifies(c.ERR_1, c.ERR_3, c.ERR_4, scope=Scope.READ, requests=1)
+@verifies(c.ERR_1, c.ERR_3, c.ERR_4, scope=Scope.READ)
 def test_unknown_route_has_an_error_body(run: Run, test_data: TestData, expect: Expect) -> None:
     """A path that the API does not have is refused like anything else: a documented status and an error body."""
     decide_as_judged(expect, (c.ERR_1, c.ERR_3, c.ERR_4), run.get(f"/{test_data.mark}"))
 
 
 @pytest.mark.parametrize("what", ["JSON with a comma before its end", "JSON without its end"])
-@verifies(c.ERR_2, requests=1, writes=1, uses=("acme",))
+@verifies(c.ERR_2)
 def test_create_client_from_no_json_is_refused(
     run: Run, test_data: TestData, expect: Expect, what: str
 ) -> None:
@@ -35,7 +35,7 @@ def test_create_client_from_no_json_is_refused(
     expect.status(c.ERR_2, run.api.send("POST", "/clients", body=body), 400, why=f"for {what}")
 
 
-@verifies(c.ERR_2, requests=1, writes=1, uses=("acme", "draft"))
+@verifies(c.ERR_2)
 def test_create_invoice_from_no_json_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """An invoice is not created from a body that is JSON but for a NaN."""
     fields = test_data.plain_invoice_fields(str(test_data.draft.record["clientId"]))
@@ -43,7 +43,7 @@ def test_create_invoice_from_no_json_is_refused(run: Run, test_data: TestData, e
     expect.status(c.ERR_2, exchange, 400, why="for a body that is not JSON: its `quantity` is NaN")
 
 
-@verifies(c.ERR_4, requests=1, writes=1, creates=0, uses=("acme",))
+@verifies(c.ERR_4)
 def test_update_client_after_a_byte_order_mark_does_not_fault(
     run: Run, test_data: TestData, expect: Expect
 ) -> None:
@@ -54,7 +54,7 @@ def test_update_client_after_a_byte_order_mark_does_not_fault(
     )
 
 
-@verifies(c.ERR_2, requests=5, writes=5, creates=0, uses=("acme",), observes=(c.JSON_CONTENT_TYPE,))
+@verifies(c.ERR_2, observes=(c.JSON_CONTENT_TYPE,))
 def test_update_client_from_no_json_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """A client is not updated from no body, from half JSON, from a list; JSON under another name is open."""
     path, same = _unchanging(test_data, "clients")
@@ -72,7 +72,7 @@ def test_update_client_from_no_json_is_refused(run: Run, test_data: TestData, ex
 
 
 @pytest.mark.parametrize("what", broken({}))
-@verifies(c.ERR_2, scope=Scope.FULL, requests=3, writes=3, creates=1, uses=("acme", "draft"))
+@verifies(c.ERR_2, scope=Scope.FULL)
 def test_write_from_no_json_is_refused(run: Run, test_data: TestData, expect: Expect, what: str) -> None:
     """Nothing is written from what no reader of JSON takes, however little it takes to read it nevertheless."""
     invoice = broken(test_data.plain_invoice_fields(str(test_data.draft.record["clientId"])))[what]
@@ -83,7 +83,7 @@ def test_write_from_no_json_is_refused(run: Run, test_data: TestData, expect: Ex
         expect.status(c.ERR_2, exchange, 400, why=f"for {what}")
 
 
-@verifies(c.ERR_3, c.ERR_4, requests=1, writes=1, uses=("acme",), observes=(c.INVALID_EMAIL,))
+@verifies(c.ERR_3, c.ERR_4, observes=(c.INVALID_EMAIL,))
 def test_create_client_with_an_email_that_is_none(run: Run, test_data: TestData, expect: Expect) -> None:
     """Whether a client's e-mail may be none is open; what refuses it is documented, and it causes no 5xx."""
     test_data.made(test_data.acme)  # the same fields with an e-mail that is one are accepted
@@ -95,7 +95,7 @@ def test_create_client_with_an_email_that_is_none(run: Run, test_data: TestData,
         expect.observe(c.INVALID_EMAIL, "created" if exchange.is_success else "400", exchange)
 
 
-@verifies(c.ERR_3, c.ERR_4, requests=2, writes=2, creates=1, uses=("acme", "draft"))
+@verifies(c.ERR_3, c.ERR_4)
 def test_create_invoice_with_what_is_unlikely(run: Run, test_data: TestData, expect: Expect) -> None:
     """A number given before, a due date before the issue date, less than nothing: if refused, as documented."""
     draft = test_data.draft.record

@@ -36,7 +36,7 @@ from cleverinvo_conformance.probes.malformed_requests import (
 from cleverinvo_conformance.suite.client_updates import subject_of
 
 
-@verifies(c.ERR_4, requests=1)
+@verifies(c.ERR_4)
 def test_search_for_odd_text_does_not_fault(run: Run, expect: Expect) -> None:
     """A search for signs of all kinds, far beyond the last page, causes no 5xx."""
     takes_it(
@@ -44,14 +44,14 @@ def test_search_for_odd_text_does_not_fault(run: Run, expect: Expect) -> None:
     )
 
 
-@verifies(c.ERR_4, requests=1)
+@verifies(c.ERR_4)
 def test_list_with_parameters_twice_does_not_fault(run: Run, expect: Expect) -> None:
     """A parameter that is there twice causes no 5xx, whichever of the two counts."""
     what = "parameters twice"
     takes_it(expect, run.get("/invoices", query=QUERIES[what]), f"a query string with {what}")
 
 
-@verifies(c.ERR_4, requests=1, observes=(c.MALFORMED_ID,))
+@verifies(c.ERR_4, observes=(c.MALFORMED_ID,))
 def test_get_client_of_an_odd_id_does_not_fault(run: Run, expect: Expect) -> None:
     """An id that no record could have causes no 5xx; whether it is malformed or unknown is open."""
     exchange = run.get(f"/clients/{ODD_ID}")
@@ -60,7 +60,7 @@ def test_get_client_of_an_odd_id_does_not_fault(run: Run, expect: Expect) -> Non
         expect.observe(c.MALFORMED_ID, str(exchange.status), exchange)
 
 
-@verifies(c.ERR_4, requests=1, writes=1, creates=0, uses=("twins",))
+@verifies(c.ERR_4)
 def test_update_client_with_half_a_surrogate_pair_does_not_fault(run: Run, expect: Expect) -> None:
     """Half of a surrogate pair, which JSON can escape and UTF-8 cannot encode, causes no 5xx."""
     what, subject = "half a surrogate pair", subject_of(run)
@@ -70,7 +70,7 @@ def test_update_client_with_half_a_surrogate_pair_does_not_fault(run: Run, expec
     takes_it(expect, put, f"{what} in a client's `notes`")
 
 
-@verifies(c.ERR_4, requests=1, writes=1, uses=("acme",))
+@verifies(c.ERR_4)
 def test_create_invoice_of_a_huge_number_does_not_fault(
     run: Run, test_data: TestData, expect: Expect
 ) -> None:
@@ -79,7 +79,7 @@ def test_create_invoice_of_a_huge_number_does_not_fault(
     takes_it(expect, run.api.send("POST", "/invoices", body=body), "a price of 1e400")
 
 
-@verifies(c.ERR_4, requests=1, writes=1, uses=("acme",))
+@verifies(c.ERR_4)
 def test_create_invoice_with_a_line_that_is_null_does_not_fault(
     run: Run, test_data: TestData, expect: Expect
 ) -> None:
@@ -91,7 +91,7 @@ def test_create_invoice_with_a_line_that_is_null_does_not_fault(
 
 
 @pytest.mark.parametrize("what", QUERIES)
-@verifies(c.ERR_4, scope=Scope.FULL, requests=2)
+@verifies(c.ERR_4, scope=Scope.FULL)
 def test_list_of_an_odd_query_does_not_fault(run: Run, expect: Expect, what: str) -> None:
     """No query string causes a 5xx of a list."""
     for path in ("/clients", "/invoices"):
@@ -99,7 +99,7 @@ def test_list_of_an_odd_query_does_not_fault(run: Run, expect: Expect, what: str
 
 
 @pytest.mark.parametrize("what", IDS)
-@verifies(c.ERR_4, scope=Scope.FULL, requests=3)
+@verifies(c.ERR_4, scope=Scope.FULL)
 def test_read_of_an_odd_id_does_not_fault(run: Run, expect: Expect, what: str) -> None:
     """No id causes a 5xx of the operations that read one record."""
     for path in ("/clients/{}", "/invoices/{}", "/invoices/{}/pdf"):
@@ -107,7 +107,7 @@ def test_read_of_an_odd_id_does_not_fault(run: Run, expect: Expect, what: str) -
 
 
 @pytest.mark.parametrize("name", INHERITED)
-@verifies(c.ERR_4, c.CLI_GET_2, c.INV_GET_2, c.PDF_5, scope=Scope.FULL, requests=3)
+@verifies(c.ERR_4, c.CLI_GET_2, c.INV_GET_2, c.PDF_5, scope=Scope.FULL)
 def test_read_of_an_inherited_name_is_refused(run: Run, expect: Expect, name: str) -> None:
     """What every object of some language has is no record's id, and causes no 5xx."""
     for clause, path in (
@@ -123,14 +123,7 @@ def test_read_of_an_inherited_name_is_refused(run: Run, expect: Expect, name: st
         settle(expect, "the id causes a server error (ERR-4 checks that)", clause)
 
 
-@verifies(
-    c.ERR_4,
-    scope=Scope.FULL,
-    requests=6,
-    writes=4,
-    creates=0,
-    uses=("acme", "draft", "unknown_client", "unknown_invoice"),
-)
+@verifies(c.ERR_4, scope=Scope.FULL)
 def test_write_of_an_odd_id_does_not_fault(run: Run, test_data: TestData, expect: Expect) -> None:
     """An unknown id with odd signs after it causes no 5xx of an update or a deletion."""
     for collection, unknown in (
@@ -148,7 +141,7 @@ def test_write_of_an_odd_id_does_not_fault(run: Run, test_data: TestData, expect
 
 
 @pytest.mark.parametrize("what", HEADERS)
-@verifies(c.ERR_3, c.ERR_4, scope=Scope.FULL, requests=2, uses=("acme", "draft"))
+@verifies(c.ERR_3, c.ERR_4, scope=Scope.FULL)
 def test_read_with_odd_headers_does_not_fault(
     run: Run, test_data: TestData, expect: Expect, what: str
 ) -> None:
@@ -163,7 +156,7 @@ def test_read_with_odd_headers_does_not_fault(
         expect.that(c.ERR_3, is_documented, f"no undocumented status for {what}", exchange.status, exchange)
 
 
-@verifies(c.ERR_4, scope=Scope.FULL, requests=len(TEXTS) + 3, writes=len(TEXTS) + 1, creates=1)
+@verifies(c.ERR_4, scope=Scope.FULL)
 def test_update_client_with_odd_text_does_not_fault(run: Run, test_data: TestData, expect: Expect) -> None:
     """No text in a client's fields causes a 5xx, neither when it is sent nor when it is read."""
     path = f"/clients/{test_data.id_of(test_data.post_client(test_data.client_fields('Odd')))}"
@@ -176,9 +169,7 @@ def test_update_client_with_odd_text_does_not_fault(run: Run, test_data: TestDat
     takes_it(expect, listed, "listing a client whose fields are odd")
 
 
-@verifies(
-    c.ERR_4, scope=Scope.FULL, requests=2 * len(TEXTS) + 2, writes=len(TEXTS) + 2, creates=2, uses=("acme",)
-)
+@verifies(c.ERR_4, scope=Scope.FULL)
 def test_download_pdf_of_odd_text_does_not_fault(run: Run, test_data: TestData, expect: Expect) -> None:
     """No text on an invoice causes a 5xx, neither when it is sent nor when it is printed."""
     client_id = str(test_data.acme.record["id"])
@@ -194,7 +185,7 @@ def test_download_pdf_of_odd_text_does_not_fault(run: Run, test_data: TestData, 
 
 
 @pytest.mark.parametrize("what", BODIES)
-@verifies(c.ERR_2, c.ERR_4, scope=Scope.FULL, requests=2, writes=2, creates=1, uses=("acme", "draft"))
+@verifies(c.ERR_2, c.ERR_4, scope=Scope.FULL)
 def test_write_of_an_odd_body_does_not_fault(
     run: Run, test_data: TestData, expect: Expect, what: str
 ) -> None:
@@ -211,7 +202,7 @@ def test_write_of_an_odd_body_does_not_fault(
 
 
 @pytest.mark.parametrize("path", ["/clients", "/invoices"])
-@verifies(c.ERR_4, scope=Scope.FULL, requests=1, writes=1)
+@verifies(c.ERR_4, scope=Scope.FULL)
 def test_create_from_a_deeply_nested_body_does_not_fault(run: Run, expect: Expect, path: str) -> None:
     """A list in a list in a list, thousands of times, causes no 5xx."""
     takes_it(expect, run.api.send("POST", path, body=DEEP), "a body nested too deep")
@@ -220,7 +211,7 @@ def test_create_from_a_deeply_nested_body_does_not_fault(run: Run, expect: Expec
 @pytest.mark.parametrize(
     "price", ["9" * 5000, "1e308", "-1e-400"], ids=["5000_digits", "1e308", "minus_1e-400"]
 )
-@verifies(c.ERR_4, scope=Scope.FULL, requests=1, writes=1, uses=("acme",))
+@verifies(c.ERR_4, scope=Scope.FULL)
 def test_create_invoice_of_an_odd_number_does_not_fault(
     run: Run, test_data: TestData, expect: Expect, price: str
 ) -> None:
@@ -229,17 +220,7 @@ def test_create_invoice_of_an_odd_number_does_not_fault(
     takes_it(expect, run.api.send("POST", "/invoices", body=body), f"a price of {price[:10]}")
 
 
-@verifies(
-    c.ERR_1,
-    c.ERR_3,
-    c.ERR_4,
-    scope=Scope.FULL,
-    requests=2,
-    writes=2,
-    creates=0,
-    uses=("acme",),
-    observes=(c.UNDOCUMENTED_METHOD,),
-)
+@verifies(c.ERR_1, c.ERR_3, c.ERR_4, scope=Scope.FULL, observes=(c.UNDOCUMENTED_METHOD,))
 def test_undocumented_method_is_refused_like_anything_else(
     run: Run, test_data: TestData, expect: Expect
 ) -> None:

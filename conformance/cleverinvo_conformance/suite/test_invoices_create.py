@@ -60,9 +60,6 @@ _ODD: Final[dict[str, Any]] = {
 @verifies(
     *(c.INV_CREATE_1, c.INV_CREATE_2, c.INV_CREATE_3, c.INV_CREATE_4, c.INV_STATUS_1, c.INV_STATUS_2),
     *(c.INV_GET_1, c.INV_GET_3, c.INV_LIST_1),
-    requests=7,
-    writes=2,
-    uses=("acme",),
     observes=(c.CREATE_STATUS,),
 )
 def test_create_invoice_is_answered_computed_kept_and_listed(
@@ -144,13 +141,7 @@ def _check_draft(expect: Expect, detail: Exchange) -> None:
         expect.that(c.INV_GET_1, held, f"`{field}` to be null or a timestamp", record.get(field), detail)
 
 
-@verifies(
-    *(c.INV_CREATE_5, c.INV_CREATE_6, c.INV_CREATE_7),
-    requests=len(FEW_IN_POST) + 3,
-    writes=len(FEW_IN_POST) + 2,
-    uses=("draft", "unknown_client"),
-    observes=(c.UNKNOWN_CLIENT_IN_INVOICE,),
-)
+@verifies(*(c.INV_CREATE_5, c.INV_CREATE_6, c.INV_CREATE_7), observes=(c.UNKNOWN_CLIENT_IN_INVOICE,))
 def test_create_invoice_refuses_what_is_wrong_and_creates_nothing(
     run: Run, expect: Expect, test_data: TestData
 ) -> None:
@@ -174,7 +165,7 @@ def test_create_invoice_refuses_what_is_wrong_and_creates_nothing(
     refused.check_nothing_made(run, c.INV_CREATE_5, c.INV_CREATE_6, c.INV_CREATE_7)
 
 
-@verifies(c.INV_CREATE_6, scope=Scope.FULL, requests=3, writes=2, uses=("draft",), keys=("other",))
+@verifies(c.INV_CREATE_6, scope=Scope.FULL, keys=("other",))
 def test_create_invoice_for_another_accounts_client_is_refused(
     run: Run, expect: Expect, test_data: TestData
 ) -> None:
@@ -187,7 +178,7 @@ def test_create_invoice_for_another_accounts_client_is_refused(
     refused.check_nothing_made(run, c.INV_CREATE_6)
 
 
-@verifies(c.ERR_4, requests=0, uses=("drafts_at_once", "rounded_draft"), observes=(c.MISSING_INVOICE_NUMBER,))
+@verifies(c.ERR_4, observes=(c.MISSING_INVOICE_NUMBER,))
 def test_create_invoices_without_a_number_at_once(run: Run, expect: Expect) -> None:
     """Two invoices without a number, created at the same time, are accepted or refused; neither is a server error."""
     drafts = drafts_at_once(run)
@@ -201,7 +192,7 @@ def test_create_invoices_without_a_number_at_once(run: Run, expect: Expect) -> N
         expect.observe(c.MISSING_INVOICE_NUMBER, "400", drafts.posts[0])
 
 
-@verifies(c.INV_CREATE_6, scope=Scope.FULL, requests=3, writes=1, uses=("draft",))
+@verifies(c.INV_CREATE_6, scope=Scope.FULL)
 def test_create_invoice_for_an_invoices_id_is_refused(run: Run, expect: Expect, test_data: TestData) -> None:
     """An invoice's id in the client's place is no client's: the invoice is refused, and none is created."""
     invoice_id = str(test_data.draft.record["id"])
@@ -214,7 +205,7 @@ def test_create_invoice_for_an_invoices_id_is_refused(run: Run, expect: Expect, 
     refused.check_nothing_made(run, c.INV_CREATE_6)
 
 
-@verifies(c.INV_CREATE_7, scope=Scope.FULL, requests=len(MANY) + 2, writes=len(MANY), uses=("draft",))
+@verifies(c.INV_CREATE_7, scope=Scope.FULL)
 def test_create_invoice_with_any_wrong_type_is_refused(run: Run, expect: Expect, test_data: TestData) -> None:
     """Any other JSON type in any field is refused with 400, and nothing is created."""
     refused = _Refused(test_data, expect)
@@ -223,7 +214,7 @@ def test_create_invoice_with_any_wrong_type_is_refused(run: Run, expect: Expect,
     refused.check_nothing_made(run, c.INV_CREATE_7)
 
 
-@verifies(c.INV_CREATE_5, scope=Scope.FULL, requests=2, writes=1, uses=("draft",))
+@verifies(c.INV_CREATE_5, scope=Scope.FULL)
 def test_create_invoice_with_null_for_its_client_is_refused(
     run: Run, expect: Expect, test_data: TestData
 ) -> None:

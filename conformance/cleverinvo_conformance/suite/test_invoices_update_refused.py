@@ -29,7 +29,7 @@ _OTHERS: Final = frozenset({"status", "sentViaEmail", "sentAt", "paidAt", "clien
 _FEW: Final = 6
 
 
-@verifies(c.INV_UPDATE_6, requests=_FEW + 4, writes=_FEW + 2, creates=1, uses=("acme", "rounded_draft"))
+@verifies(c.INV_UPDATE_6)
 def test_update_invoice_with_a_wrong_type_is_refused(run: Run, expect: Expect) -> None:
     """A field of the wrong JSON type, or a date that is none, is refused with 400, and the invoice is unchanged.
 
@@ -41,9 +41,7 @@ def test_update_invoice_with_a_wrong_type_is_refused(run: Run, expect: Expect) -
     _check_wrong(run, expect, settled(run, {wrong.field for wrong in drawn}), drawn, first=False)
 
 
-@verifies(
-    c.INV_UPDATE_6, scope=Scope.FULL, requests=len(MANY) + 4, writes=len(MANY) + 2, creates=1, uses=("acme",)
-)
+@verifies(c.INV_UPDATE_6, scope=Scope.FULL)
 def test_update_invoice_with_any_wrong_type_is_refused(run: Run, expect: Expect) -> None:
     """Any other JSON type in any field is refused with 400, and the invoice is unchanged."""
     _check_wrong(run, expect, controlled(run), MANY, first=True)
@@ -76,7 +74,7 @@ def _check_wrong(run: Run, expect: Expect, draft: Settled, table: tuple[Wrong, .
     )
 
 
-@verifies(c.INV_UPDATE_5, requests=1, writes=1, creates=0, uses=("unknown_invoice",))
+@verifies(c.INV_UPDATE_5)
 def test_update_invoice_with_an_unknown_id_is_not_found(
     run: Run, expect: Expect, test_data: TestData
 ) -> None:
@@ -87,15 +85,7 @@ def test_update_invoice_with_an_unknown_id_is_not_found(
     expect.status(c.INV_UPDATE_5, unknown_written(run, "PUT"), 404, why="for an unknown id")
 
 
-@verifies(
-    c.INV_UPDATE_4,
-    scope=Scope.FULL,
-    requests=3 + len(STATUSES[1:]) * 5,
-    writes=2 + len(STATUSES[1:]) * 2,
-    creates=1,
-    uses=("acme",),
-    observes=(c.UPDATE_OF_SENT,),
-)
+@verifies(c.INV_UPDATE_4, scope=Scope.FULL, observes=(c.UPDATE_OF_SENT,))
 def test_update_invoice_that_is_no_draft_is_refused(run: Run, expect: Expect, test_data: TestData) -> None:
     """An invoice in any other status is refused with 400 or 403, even values that it has, and is unchanged."""
     own = test_data.invoice()

@@ -46,7 +46,7 @@ REFUSED_IN_STANDARD = (
 )
 
 
-@verifies(*PAGING, c.CLI_LIST_1, scope=Scope.READ, requests=5, uses=("living_clients",), observes=OPEN)
+@verifies(*PAGING, c.CLI_LIST_1, scope=Scope.READ, observes=OPEN)
 def test_list_clients_pages_the_account(run: Run, expect: Expect) -> None:
     """The pages of the account's clients are as long, as many and as well counted as they say, and all are active."""
     for page in check_living(run, expect, "/clients"):
@@ -58,20 +58,20 @@ def test_list_clients_pages_the_account(run: Run, expect: Expect) -> None:
     settle(expect, "the account holds no client", c.CLI_LIST_1)
 
 
-@verifies(*PAGING, scope=Scope.READ, requests=5, uses=("living_invoices",), observes=OPEN)
+@verifies(*PAGING, scope=Scope.READ, observes=OPEN)
 def test_list_invoices_pages_the_account(run: Run, expect: Expect) -> None:
     """The pages of the account's invoices are as long, as many and as well counted as they say."""
     check_living(run, expect, "/invoices")
 
 
-@verifies(c.PAGE_3, scope=Scope.READ, requests=1, uses=("living_clients", "living_invoices"))
+@verifies(c.PAGE_3, scope=Scope.READ)
 @pytest.mark.parametrize(("path", "query"), REFUSED_IN_READ)
 def test_list_outside_of_its_bounds_is_refused(run: Run, expect: Expect, path: str, query: str) -> None:
     """A page or limit outside of its bounds, or no integer, is refused with 400."""
     check_refused(run, expect, path, query)
 
 
-@verifies(c.PAGE_3, requests=1, uses=("living_clients", "living_invoices", "status_PAID"))
+@verifies(c.PAGE_3)
 @pytest.mark.parametrize(("path", "query"), REFUSED_IN_STANDARD)
 def test_list_further_outside_of_its_bounds_is_refused(
     run: Run, expect: Expect, path: str, query: str
@@ -88,13 +88,7 @@ def check_refused(run: Run, expect: Expect, path: str, query: str) -> None:
     expect.status(c.PAGE_3, run.get(path, query=query), 400, why=f"for {query}")
 
 
-@verifies(
-    *PAGING,
-    c.INV_LIST_2,
-    requests=0,
-    uses=("list_client", "list_invoices", "of_client", "drafts", "filtered", "beyond"),
-    observes=OPEN,
-)
+@verifies(*PAGING, c.INV_LIST_2, observes=OPEN)
 def test_list_invoices_pages_a_clients_invoices(run: Run, expect: Expect) -> None:
     """The pages of a client's three drafts hold each once, and count them all, in the same order both times."""
     list_data = list_data_of(run)
@@ -119,7 +113,7 @@ def test_list_invoices_pages_a_clients_invoices(run: Run, expect: Expect) -> Non
         check_beyond(expect, beyond, 2)
 
 
-@verifies(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.SEARCH_3, requests=1, uses=("list_client", "named", "numbered"))
+@verifies(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.SEARCH_3)
 def test_list_clients_pages_what_a_search_finds(run: Run, expect: Expect) -> None:
     """The pages of one of the two clients that a search finds hold each once, and count them all."""
     list_data = list_data_of(run)
@@ -134,14 +128,7 @@ def test_list_clients_pages_what_a_search_finds(run: Run, expect: Expect) -> Non
     check_pages(expect, pages, own, c.SEARCH_3, list_data.numbered)
 
 
-@verifies(
-    c.PAGE_2,
-    c.PAGE_4,
-    c.PAGE_5,
-    c.SEARCH_3,
-    requests=0,
-    uses=("list_client", "list_invoices", "numbered"),
-)
+@verifies(c.PAGE_2, c.PAGE_4, c.PAGE_5, c.SEARCH_3)
 def test_list_invoices_pages_what_a_search_finds(run: Run, expect: Expect) -> None:
     """The pages of two of the three invoices that a search finds hold each once, and count them all."""
     list_data = list_data_of(run)

@@ -25,8 +25,6 @@ from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.probes.authentication import (
     LIST_CLIENTS,
     LIST_INVOICES,
-    POSTS,
-    WRITES,
     Call,
     is_refused,
     reads,
@@ -37,7 +35,7 @@ TOO_MANY: Final = 429
 FORBIDDEN: Final = 403
 
 
-@verifies(c.PLAN_1, requests=7, writes=3, uses=("acme",), keys=("limited",))
+@verifies(c.PLAN_1, keys=("limited",))
 def test_create_client_beyond_the_plan_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Where the plan allows no further client, creating one is refused with 403, and none is created."""
     test_data.made(test_data.acme)  # the same fields are accepted where the plan allows them
@@ -47,7 +45,7 @@ def test_create_client_beyond_the_plan_is_refused(run: Run, test_data: TestData,
     _is_beyond(run, expect, c.PLAN_1, refused, found_by=("/clients", fields["name"]))
 
 
-@verifies(c.PLAN_2, requests=8, writes=4, uses=("acme", "draft"), keys=("limited",))
+@verifies(c.PLAN_2, keys=("limited",))
 def test_create_invoice_beyond_the_plan_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """Where the plan allows no further invoice, creating one is refused with 403, and none is created."""
     test_data.made(test_data.acme)
@@ -67,20 +65,13 @@ def test_create_invoice_beyond_the_plan_is_refused(run: Run, test_data: TestData
 
 
 @pytest.mark.parametrize("call", [LIST_CLIENTS, LIST_INVOICES], ids=lambda call: call.operation)
-@verifies(c.PLAN_3, scope=Scope.READ, requests=2, keys=("unentitled",))
+@verifies(c.PLAN_3, scope=Scope.READ, keys=("unentitled",))
 def test_list_without_the_api_in_the_plan_is_refused(run: Run, expect: Expect, call: Call) -> None:
     """A key whose plan lacks the API lists nothing: 403."""
     _is_closed(run, expect, call)
 
 
-@verifies(
-    c.PLAN_3,
-    requests=9,
-    writes=6,
-    creates=2,
-    uses=("acme", "draft", "unknown_client", "unknown_invoice"),
-    keys=("unentitled",),
-)
+@verifies(c.PLAN_3, keys=("unentitled",))
 def test_record_without_the_api_in_the_plan_is_refused(run: Run, test_data: TestData, expect: Expect) -> None:
     """A key whose plan lacks the API reads no record, whether there is one or not, and writes none: 403."""
     unknown = {kind: test_data.path_of_unknown_id(kind) for kind in ("clients", "invoices")}
@@ -97,15 +88,7 @@ def test_record_without_the_api_in_the_plan_is_refused(run: Run, test_data: Test
             _is_closed(run, expect, replace(call, path=path))
 
 
-@verifies(
-    c.PLAN_3,
-    scope=Scope.FULL,
-    requests=2 * (len(WRITES) + sum(operation.suffix == "" for operation in WRITES)),
-    writes=2 * len(WRITES),
-    creates=2 * len(POSTS),
-    uses=("acme", "draft", "unknown_client", "unknown_invoice"),
-    keys=("unentitled",),
-)
+@verifies(c.PLAN_3, scope=Scope.FULL, keys=("unentitled",))
 def test_operation_without_the_api_in_the_plan_is_refused(
     run: Run, test_data: TestData, expect: Expect
 ) -> None:
