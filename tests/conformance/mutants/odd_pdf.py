@@ -174,7 +174,11 @@ def _cells(line: list[str]) -> list[tuple[int, list[str]]]:
 
 
 def _marks(line: str, layout: Layout) -> list[str]:
-    return re.findall("ffi|fi|fl|ff|.", line) if layout.has_ligatures else list(line)
+    if not layout.has_ligatures:
+        return list(line)
+    for letters, ligature in LIGATURES.items():  # a ligature in the text is drawn like that of its letters
+        line = line.replace(ligature, letters)
+    return re.findall("ffi|fi|fl|ff|.", line)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
