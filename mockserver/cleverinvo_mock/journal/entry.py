@@ -44,7 +44,8 @@ Explain = Callable[[Exchange], RefusalReason | None]
 class Body(NamedTuple):
     """A redacted body.
 
-    ``value``: the decoded JSON; a string if the body is other text; ``None`` if it is empty, binary or not recorded.
+    ``value``: the decoded JSON; a string if the body is other text, or JSON that nests deeper than :data:`DEEPEST`;
+    ``None`` if it is empty, binary or not recorded.
     ``text``: the body as text; ``None`` if it is binary or not recorded.
     """
 
@@ -53,6 +54,8 @@ class Body(NamedTuple):
     is_recorded: bool
 
 
+#: Levels of JSON that an entry decodes. A deeper body is recorded as text: orjson writes no more than 254 levels.
+DEEPEST: Final = 100
 _NOT_RECORDED: Final = Body(None, None, is_recorded=False)
 _NO_TEXT: Final = Body(None, None, is_recorded=True)
 _EMPTY: Final = Body(None, "", is_recorded=True)
@@ -171,11 +174,29 @@ def _body(raw: bytes | None) -> Body:
         return _NO_TEXT
     try:
         value = orjson.loads(raw)
+        is_readable = not _is_deeper(value, DEEPEST)
     except orjson.JSONDecodeError:
+        is_readable = False
+    if not is_readable:
         text = redacted(text)
         return _NO_TEXT if "\0" in text else Body(text, text, is_recorded=True)
     safe = redacted_json(value)
     return Body(safe, text if safe == value else orjson.dumps(safe).decode(), is_recorded=True)
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether lists and objects nest in more than so many levels."""
+    here = [value]
+    for _ in range(levels):
+        here = [
+            each
+            for holder in here
+            if isinstance(holder, dict | list)
+            for each in (holder.values() if isinstance(holder, dict) else holder)
+        ]
+        if not here:
+            return False
+    return any(isinstance(each, dict | list) for each in here)
 
 
 def _encodable(text: str) -> str:

@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
 #: A real account's data about its customers; no output may contain it.
@@ -52,6 +53,8 @@ class Deployment:
         #: Wait before the response to a POST.
         self.slow_post = 0.0
         self.numeric_ids = False
+        #: Two requests at once get different numbers.
+        self._numbers = count(1)
         self.location = None
 
     def answer(self, method, url, headers, body):  # noqa: PLR0911 (one switch after the other)
@@ -101,9 +104,11 @@ class Deployment:
         time.sleep(self.slow_post)  # noqa: TID251 (a slow server)
         if "name" not in fields:
             return 400, {"error": self._said("name is missing", headers)}
-        id_ = str(len(self.clients)) if self.numeric_ids else f"new{len(self.clients):020}"
+        number = next(self._numbers)
+        id_ = str(number) if self.numeric_ids else f"new{number:020}"
         stamp = "2024-06-01T12:00:00Z" if self.breaks_fmt_3 else "2024-06-01T12:00:00.000Z"
-        self.clients[id_] = {"id": id_, **fields, "isActive": True, "createdAt": stamp, "updatedAt": stamp}
+        own = {"id": id_, "isActive": True, "createdAt": stamp, "updatedAt": stamp}
+        self.clients[id_] = fields | own
         return (500, {"error": "oh"}) if self.forgets_id else (201, {"data": self.clients[id_]})
 
     def _said(self, text, headers):

@@ -32,14 +32,14 @@ def until(condition, seconds=60):
 
 @pytest.fixture
 def cut_short(command, url, deployment, tmp_path):
-    """A function that sends a signal to a run that has created one client and is creating another."""
+    """A function that sends a signal to a run that has created two clients, at once, and is creating another."""
 
     def run(number):
         deployment.slow_post = 1.0
         process = command(
             "--base-url", url, "--api-key", KEY, "--clause=CLI", f"--conformance-json={tmp_path}/r.json"
         )
-        until(lambda: sum(method == "POST" for method, _, _ in deployment.requests) == 2)
+        until(lambda: sum(method == "POST" for method, _, _ in deployment.requests) == 3)
         deployment.slow_post = 0.0
         process.send_signal(number)
         return process.communicate(timeout=20)[0], process.returncode
@@ -82,7 +82,7 @@ def test_an_interrupted_run_cleans_up(cut_short, deployment, tmp_path, number):
     if number == signal.SIGINT:
         said = " ".join(printed.split())
         assert re.search(
-            r"Interrupted\. Removing \d records? of this run; press Ctrl-C again to leave them\. "
+            r"Interrupted\. Removing \d+ records? of this run; press Ctrl-C again to leave them\. "
             r"`cleverinvo-conformance cleanup \.conformance/cfm\w+\.jsonl` removes them later\.",
             said,
         )
@@ -105,7 +105,7 @@ def test_a_killed_run_is_cleaned_up_after(cut_short, command, url, deployment, t
     """`kill -9` leaves a ledger without a key; `cleanup` removes its records, also the possible ones."""
     _, code = cut_short(signal.SIGKILL)
     assert code == -signal.SIGKILL
-    until(lambda: len(deployment.clients) == 3)
+    until(lambda: len(deployment.clients) == 4)
     (ledger,) = (tmp_path / ".conformance").iterdir()
     assert KEY not in ledger.read_text()
     deployment.clients["foreign"] = CUSTOMER | {"id": "foreign", "name": "Nobody's cfm"}
@@ -119,14 +119,14 @@ def test_a_killed_run_is_cleaned_up_after(cut_short, command, url, deployment, t
     )
     assert elsewhere.communicate(timeout=20)[0].strip().endswith("skipped.")
     assert elsewhere.returncode == 4
-    assert len(deployment.clients) == 4
+    assert len(deployment.clients) == 5
 
     process = command("cleanup", "--api-key", KEY, "--base-url", url)
     printed = process.communicate(timeout=20)[0]
     assert process.returncode == 0, printed
-    assert "left 1 record that carry the mark cfm" in printed or "1 more in doubt" in printed
-    assert "Removed 2 records; 0 records left to remove." in printed
-    assert "2 clients are soft-deleted" in printed
+    assert "left 2 records that carry the mark cfm" in printed or "1 more in doubt" in printed
+    assert "Removed 3 records; 0 records left to remove." in printed
+    assert "3 clients are soft-deleted" in printed
     assert KEY not in printed
     assert sorted(deployment.clients) == sorted([CUSTOMER["id"], "foreign"])
     assert not ledger.exists()

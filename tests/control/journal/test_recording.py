@@ -12,6 +12,7 @@ from cleverinvo_mock.control.errors import NotFound
 from cleverinvo_mock.control.request import ControlRequest
 from cleverinvo_mock.faults.effects import CommitThenDrop, Delay, Reset, StatusFault, Truncate
 from cleverinvo_mock.faults.rules import NewFault
+from cleverinvo_mock.journal.entry import DEEPEST
 from cleverinvo_mock.journal.exchange import MAX_BODY
 from cleverinvo_mock.settings import Settings
 
@@ -150,6 +151,15 @@ def test_body_is_json_or_text_or_nothing(driver):
         driver.send("POST", "/clients", sent)
         assert driver.last["request"]["body"] == recorded
         assert driver.last["request"]["bodyBytes"] == len(sent)
+
+
+@pytest.mark.parametrize(("levels", "is_text"), [(DEEPEST, False), (DEEPEST + 1, True), (1_020, True)])
+def test_deeply_nested_body_is_recorded_as_text(driver, levels, is_text):
+    """JSON that nests too deep to be written again is recorded as text, and the journal can be read."""
+    sent = b"[" * levels + b"]" * levels
+    driver.send("POST", "/clients", sent)
+    assert isinstance(driver.last["request"]["body"], str) is is_text
+    assert driver.find(method="POST")["total"] == 1
 
 
 def test_long_body_is_not_recorded(driver):
