@@ -30,8 +30,7 @@ def _utf8(document: Any) -> bytes:
 
 
 def _spaced(document: Any) -> bytes:
-    ordered = dict(reversed(document.items())) if isinstance(document, dict) else document
-    text = json.dumps(ordered, indent="\t", separators=(" ,", " : "))
+    text = json.dumps(document, indent="\t", separators=(" ,", " : "), sort_keys=True)
     return f"\r\n {text}\r\n".encode()
 
 

@@ -144,7 +144,8 @@ def _change(run: Run, changed: Changed) -> None:
     wrong_in_lists = _wrong_in(list_data_of(run).living("/invoices"), test_data)
     with suppress(NotTestable):
         existing_pdf(run)  # a PDF of another invoice, which must not be taken for this one's (PDF-3)
-    acme, new = test_data.acme.record, test_data.twins[1].record
+    twin = test_data.twins[1]
+    acme, new = test_data.acme.record, twin.request.document | twin.record
     plain = test_data.invoice_fields(
         str(acme["id"]), currency="EUR", lineItems=[*_THREE, *_PLAIN], issueDate="2024-02-29"
     )

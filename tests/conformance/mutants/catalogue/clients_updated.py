@@ -173,7 +173,8 @@ def update_answers_new_id(request: Request, response: Response) -> None:
 # What is answered afterwards: CLI-UPDATE-3 ----------------------------------------------------------------
 
 
-@mutant("CLI-UPDATE-3", also="PDF-3")  # a PDF shows the name that the PUT has not kept
+# A PDF shows, and a search looks at, the name that the PUT has not kept.
+@mutant("CLI-UPDATE-3", also="PDF-3 SEARCH-1")
 class UpdateOnlyAnswered(Mutation):
     """A PUT answers with the changes, and keeps none."""
 

@@ -38,7 +38,7 @@ def counted(request: Request, response: Response, change: Any) -> None:
 # Without parameters: PAGE-1 -------------------------------------------------------------------------------
 
 
-@mutant("PAGE-1")
+@mutant("PAGE-1", also="PAGE-2")  # a page that is not the last is not full
 def ten_clients_a_page(request: Request) -> None:
     """The list of clients has 10 to a page where nothing else is asked."""
     defaulted(request, "GET /clients", "10")
