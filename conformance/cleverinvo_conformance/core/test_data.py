@@ -24,7 +24,7 @@ T = TypeVar("T")
 NOT_FOUND: Final = 404
 BAD_REQUEST: Final = 400
 #: A deployment does not take the values or the form of a body.
-_REFUSED: Final = frozenset({BAD_REQUEST, 415})
+NOT_TAKEN: Final = frozenset({BAD_REQUEST, 415})
 #: Ids that are made up, one after the other, until one is nobody's.
 TRIES: Final = 4
 
@@ -41,6 +41,7 @@ class TestData(RecordFields):
         self.deleted_client: dict[str, Any] = {}
         self._forms: Final = cycle(FORMS)
         self._made: Final[dict[str, Any]] = {}
+        self._kept: Final[dict[type, Any]] = {}
         self._unknown_ids: Final[dict[str, Exchange | NotTestable]] = {}
         #: The names of the shared data that are asked for now; each was asked for by the one before it.
         self.asked: Final[list[str]] = []
@@ -62,17 +63,17 @@ class TestData(RecordFields):
     @property
     def acme(self) -> Exchange:
         """The ``POST`` that made a client with all six fields. Not to be changed."""
-        return self._once("acme", lambda: self.made(self.post_client(self.client_fields(SHARED))))
+        return self.once("acme", lambda: self.made(self.post_client(self.client_fields(SHARED))))
 
     @property
     def draft(self) -> Exchange:
         """The ``GET`` of a draft in USD with two lines at two rates, notes and terms. Not to be changed."""
-        return self._once("draft", self._make_draft)
+        return self.once("draft", self._make_draft)
 
     @property
     def twins(self) -> tuple[Exchange, Exchange]:
         """Two ``POST`` that made two clients at the same time; tests may change them."""
-        return self._once("twins", self._make_twins)
+        return self.once("twins", self._make_twins)
 
     def _make_twins(self) -> tuple[Exchange, Exchange]:
         """Two requests; one more for each that a deployment refuses for its form or its unusual values."""
@@ -82,7 +83,7 @@ class TestData(RecordFields):
         ]
         posts = self._api.send_together(requests)
         first, second = (
-            self.post_client(self.plain_client_fields()) if post.status in _REFUSED else post
+            self.post_client(self.plain_client_fields()) if post.status in NOT_TAKEN else post
             for post in posts
         )
         return self.made(first), self.made(second)
@@ -96,18 +97,31 @@ class TestData(RecordFields):
         fields = self.plain_invoice_fields(str(self.acme.record["id"])) | {"lineItems": [dict(LINE), second]}
         return self.read(f"/invoices/{self.id_of(self.post_invoice(fields))}")
 
-    def _once(self, part: str, make: Callable[[], T]) -> T:
-        """What ``make`` answered the first time; what could not be made then is not tried again."""
-        with self.shared(part):
-            if part not in self._made:
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """The shared data ``name``: what ``make`` returned when it was first asked for.
+
+        Raises :class:`NotTestable`, each time, where ``make`` has raised it; it is not tried again.
+        """
+        with self.shared(name):
+            if name not in self._made:
                 try:
-                    self._made[part] = make()
+                    self._made[name] = make()
                 except NotTestable as obstacle:
-                    self._made[part] = obstacle
-        found = self._made[part]
+                    self._made[name] = obstacle
+        found = self._made[name]
         if isinstance(found, NotTestable):
             raise found
         return cast("T", found)
+
+    def forget(self, name: str) -> None:
+        """The shared data ``name`` is made again when it is next asked for."""
+        self._made.pop(name, None)
+
+    def kept(self, kind: type[T], make: Callable[[], T]) -> T:
+        """The object of the class ``kind`` that the tests of this run share. ``make`` makes it, and sends nothing."""
+        if kind not in self._kept:
+            self._kept[kind] = make()
+        return cast("T", self._kept[kind])
 
     @property
     def unknown_client(self) -> Exchange:
@@ -189,7 +203,7 @@ class TestData(RecordFields):
         The refusal of unusual values, or of an unusual form of JSON, has its own finding.
         """
         made = post()
-        if made.status in _REFUSED and not self.is_plain:
+        if made.status in NOT_TAKEN and not self.is_plain:
             self.is_plain = True
             made = post()
         return made

@@ -10,7 +10,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from cleverinvo_conformance.checks.invoices import agree
 from cleverinvo_conformance.core import clauses as c
@@ -98,6 +97,7 @@ class Page:
 class Changed:
     """The draft. ``pages``: its PDFs, the first before any update; fewer than four where updates are refused."""
 
+    is_begun: bool = False
     verdicts: Noted = field(default_factory=Noted)
     pages: list[Page] = field(default_factory=list)
     #: The last GET of the draft, once all updates were sent; the fields that kept them.
@@ -115,25 +115,26 @@ class Changed:
         return self.detail
 
 
-_OF_RUN: Final[WeakKeyDictionary[TestData, Changed]] = WeakKeyDictionary()
-
-
 def changed_draft(run: Run) -> Changed:
     """The draft of ``run``, changed when first asked for."""
+    changed = _of(run)
     with run.test_data.shared("changed_draft"):
-        if run.test_data not in _OF_RUN:
-            changed = Changed()
+        if not changed.is_begun:
+            changed.is_begun = True
             try:
                 _change(run, changed)
             except NotTestable as obstacle:
                 changed.obstacle = obstacle
-            _OF_RUN[run.test_data] = changed
-    return _OF_RUN[run.test_data]
+    return changed
 
 
 def is_changed(run: Run) -> bool:
     """Whether a test has asked for the draft of ``run``, and it was changed to the end."""
-    return run.test_data in _OF_RUN and _OF_RUN[run.test_data].detail is not None
+    return _of(run).detail is not None
+
+
+def _of(run: Run) -> Changed:
+    return run.test_data.kept(Changed, Changed)
 
 
 def _change(run: Run, changed: Changed) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from cleverinvo_conformance.checks.clients import FIELDS, Record, described
 from cleverinvo_conformance.core.clauses import Clause
@@ -18,7 +17,6 @@ from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import Expect, NotTestable, Phrase
 from cleverinvo_conformance.core.expectation import Moved
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.test_data import TestData
 
 #: The largest page, so that one request shows as much as it can.
 LIMIT: Final = 100
@@ -39,13 +37,13 @@ def listed(run: Run, **query: object) -> Exchange:
     """``GET /clients``, 100 a page. Raises :class:`NotTestable` if that is not a list with a ``total``."""
     page = counted(run.get("/clients", query={"limit": LIMIT} | query))
     if not query:
-        _LATEST[run.test_data] = _Latest(page, run.budget.writes, _own(run))
+        _known(run).latest = _Latest(page, run.budget.writes, _own(run))
     return page
 
 
 def latest_list(run: Run) -> Exchange:
     """The last answer of :func:`listed` without a query, if this run has sent no write since; else a new one."""
-    latest = _LATEST.get(run.test_data)
+    latest = _known(run).latest
     return latest.page if latest and latest.writes == run.budget.writes else listed(run)
 
 
@@ -58,7 +56,17 @@ class _Latest:
     own: int
 
 
-_LATEST: Final[WeakKeyDictionary[TestData, _Latest]] = WeakKeyDictionary()
+@dataclass(slots=True)
+class _Known:
+    """What a run knows of the list of all clients."""
+
+    latest: _Latest | None = None
+
+
+def _known(run: Run) -> _Known:
+    return run.test_data.kept(_Known, _Known)
+
+
 #: How many requests after a list its ``total`` is not used any more: others may write meanwhile.
 _OLD: Final = 40
 
@@ -70,14 +78,15 @@ def _own(run: Run) -> int:
 
 def know_total(run: Run) -> None:
     """See to it that :func:`check_nothing_made` knows the list's ``total``: one request, or none."""
-    latest = _LATEST.get(run.test_data)
+    latest = _known(run).latest
     if latest is None or run.budget.requests - latest.page.number > _OLD:
         listed(run)
 
 
 def _known_total(run: Run) -> int:
     """The ``total`` that the list must have now, by the last list and what this run has created and deleted since."""
-    latest = _LATEST[run.test_data]
+    latest = _known(run).latest
+    assert latest is not None  # the caller has called know_total before
     return total_of(latest.page) + _own(run) - latest.own
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from cleverinvo_conformance.checks.clients import (
     ADDED,
@@ -263,12 +262,9 @@ class Subject:
                 expect.that(c.CLI_UPDATE_2, is_known, expected, got[field], self.created, *seen, must=must)
 
 
-_SUBJECTS: Final[WeakKeyDictionary[TestData, Subject]] = WeakKeyDictionary()
-
-
 def subject_of(run: Run) -> Subject:
     """The client that the tests of ``run`` update, one after the other."""
-    return _SUBJECTS.setdefault(run.test_data, Subject(run, run.test_data))
+    return run.test_data.kept(Subject, lambda: Subject(run, run.test_data))
 
 
 def another(field: str, value: Any) -> Any:

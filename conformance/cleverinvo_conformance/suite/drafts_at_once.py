@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
-from weakref import WeakKeyDictionary
+from typing import Any, Final, TypeVar
 
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.probes.odd_invoices import (
     DECIDED,
     first_accepted,
@@ -25,6 +23,7 @@ from cleverinvo_conformance.probes.odd_invoices import (
 )
 from cleverinvo_conformance.suite.invoice_lists import path_of
 
+T = TypeVar("T")
 _Lines = list[dict[str, Any]]
 
 
@@ -65,14 +64,12 @@ class DraftsAtOnce:
 
     def __init__(self, run: Run) -> None:
         self._run: Final = run
-        self._parts: Final[dict[str, Any]] = {}
         self._foreign_id: Final = f"{run.test_data.mark}-id"
 
     @property
     def posts(self) -> tuple[Exchange, Exchange]:
         """The two ``POST`` without a number, sent at the same time."""
-        posts: tuple[Exchange, Exchange] = self._part("posts", self._send)
-        return posts
+        return self._part("posts", self._send)
 
     @property
     def is_number_required(self) -> bool:
@@ -85,14 +82,12 @@ class DraftsAtOnce:
     @property
     def rounded(self) -> Draft:
         """The draft whose totals must be rounded, as it was created. Raises :class:`NotTestable`."""
-        draft: Draft = self._part("rounded", self._make_rounded)
-        return draft
+        return self._part("rounded", self._make_rounded)
 
     @property
     def in_yen(self) -> Draft:
         """The draft in yen, which no test changes. Raises :class:`NotTestable`."""
-        draft: Draft = self._part("in_yen", self._make_yen)
-        return draft
+        return self._part("in_yen", self._make_yen)
 
     def _send(self) -> tuple[Exchange, Exchange]:
         api = self._run.api
@@ -105,10 +100,7 @@ class DraftsAtOnce:
     @property
     def _bodies(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """The bodies to try for each of the two, with numbers, the most unusual first."""
-        bodies: tuple[list[dict[str, Any]], list[dict[str, Any]]] = self._part(
-            "bodies", lambda: (self._rounding(), self._yen())
-        )
-        return bodies
+        return self._part("bodies", lambda: (self._rounding(), self._yen()))
 
     def _rounding(self) -> list[dict[str, Any]]:
         test_data = self._run.test_data
@@ -153,23 +145,10 @@ class DraftsAtOnce:
             sent = {k: v for k, v in sent.items() if k not in {*DECIDED, "id"}} | {"lineItems": lines}
         return Draft(sent, made, self._run.test_data.read(path_of(made.record)), foreign_id)
 
-    def _part(self, name: str, make: Callable[[], Any]) -> Any:
-        with self._run.test_data.shared(f"drafts_{name}"):
-            if name not in self._parts:
-                try:
-                    self._parts[name] = make()
-                except NotTestable as obstacle:
-                    self._parts[name] = obstacle
-        if isinstance(self._parts[name], NotTestable):
-            raise self._parts[name]
-        return self._parts[name]
-
-
-_OF_RUN: Final[WeakKeyDictionary[TestData, DraftsAtOnce]] = WeakKeyDictionary()
+    def _part(self, name: str, make: Callable[[], T]) -> T:
+        return self._run.test_data.once(f"drafts_{name}", make)
 
 
 def drafts_at_once(run: Run) -> DraftsAtOnce:
     """The two drafts of ``run``."""
-    if run.test_data not in _OF_RUN:
-        _OF_RUN[run.test_data] = DraftsAtOnce(run)
-    return _OF_RUN[run.test_data]
+    return run.test_data.kept(DraftsAtOnce, lambda: DraftsAtOnce(run))

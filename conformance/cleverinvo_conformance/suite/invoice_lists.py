@@ -6,7 +6,6 @@ Layer: suite. Only GETs.
 from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
@@ -14,7 +13,6 @@ from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.money import number
 from cleverinvo_conformance.core.operations import STATUSES
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.suite.list_fixtures import list_data_of
 
 #: The most items that one page may have.
@@ -51,12 +49,13 @@ def existing(run: Run) -> Exchange:
     return exchange
 
 
-_ANSWERS: Final[WeakKeyDictionary[TestData, dict[str, Exchange]]] = WeakKeyDictionary()
+class _Answers(dict[str, Exchange]):
+    """What was asked for once in a run, by path or method."""
 
 
 def read_once(run: Run, path: str) -> Exchange:
     """The GET of ``path``, as it was answered when first asked for by this function."""
-    answers = _ANSWERS.setdefault(run.test_data, {})
+    answers = run.test_data.kept(_Answers, _Answers)
     if path not in answers:
         answers[path] = run.get(path)
     return answers[path]
@@ -64,7 +63,7 @@ def read_once(run: Run, path: str) -> Exchange:
 
 def unknown_written(run: Run, method: str) -> Exchange:
     """The ``PUT`` or ``DELETE`` of an unknown invoice id, sent once in a run."""
-    answers = _ANSWERS.setdefault(run.test_data, {})
+    answers = run.test_data.kept(_Answers, _Answers)
     if method not in answers:
         path = run.test_data.unknown_invoice.request.path
         answers[method] = (

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, TypeVar, cast
-from weakref import WeakKeyDictionary
+from typing import Any, Final, TypeVar
 
 from cleverinvo_conformance.core.api_client import segment
 from cleverinvo_conformance.core.exchange import Exchange
 from cleverinvo_conformance.core.expect import NotTestable
 from cleverinvo_conformance.core.record_fields import LINE, SHARED
 from cleverinvo_conformance.core.run import Run
-from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.suite.list_owner import Own, Owner, make_owner
 
 T = TypeVar("T")
@@ -31,7 +29,6 @@ class ListData:
 
     def __init__(self, run: Run) -> None:
         self._run: Final = run
-        self._parts: dict[str, Any] = {}
         #: Begins the names of the shared client and the owner, and of no other client.
         self.name: Final = f"{run.test_data.mark} {SHARED[:-2]}"
         #: Begins the numbers of the three invoices, and of no other. With ``_`` for any character it begins the former
@@ -149,7 +146,7 @@ class ListData:
         last = Own(former.id, former.fields | changes)
         if not self._is_kept(updated, last):
             self._run.delete(f"/invoices/{segment(former.id)}")
-            self._parts.pop("of_client", None)
+            self._run.test_data.forget("of_client")
             last = self._invoice("30")
         return (*made, last), before
 
@@ -206,23 +203,9 @@ class ListData:
         return self._part(name, pages)
 
     def _part(self, name: str, make: Callable[[], T]) -> T:
-        with self._run.test_data.shared(name):
-            if name not in self._parts:
-                try:
-                    self._parts[name] = make()
-                except NotTestable as obstacle:
-                    self._parts[name] = obstacle
-        part = self._parts[name]
-        if isinstance(part, NotTestable):
-            raise part
-        return cast("T", part)
-
-
-_LIST_DATA: Final[WeakKeyDictionary[TestData, ListData]] = WeakKeyDictionary()
+        return self._run.test_data.once(name, make)
 
 
 def list_data_of(run: Run) -> ListData:
     """The data of ``run``."""
-    if run.test_data not in _LIST_DATA:
-        _LIST_DATA[run.test_data] = ListData(run)
-    return _LIST_DATA[run.test_data]
+    return run.test_data.kept(ListData, lambda: ListData(run))

@@ -41,7 +41,8 @@ def make_owner(run: Run, beginning: str, token: str) -> Owner:
     without accents. ``token`` is in every field that ``search`` does not look at. If the update is accepted and has no
     effect, the client is created with the new values; if it is refused, the client keeps the former ones.
 
-    Where the deployment refuses unusual values at its creation, it has plain ones. The refusal has its own finding. Raises :class:`NotTestable` where no client can be created.
+    If the deployment refuses unusual values, the client is created with plain ones; the refusal has its own finding. Raises
+    :class:`NotTestable` if no client can be created.
     """
     test_data = run.test_data
     hard = {
