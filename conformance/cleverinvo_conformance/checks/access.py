@@ -142,9 +142,8 @@ def _refused(account: Account, record: Record, exchange: Exchange) -> Iterator[D
     if method == "PUT" and owner is not None and owner.removed is not None:
         return  # the contract is silent on updates of an invoice whose client was deleted
     # Only what has been read since the last write to it can have been lost by a write to another record.
-    was_read = record.seen is not None and record.seen.request.method == "GET"
-    last = record.seen.number if record.seen and was_read else exchange.number
-    culprit = culprit_of(account, record, last, exchange.number)
+    seen = record.seen if record.seen and record.seen.request.method == "GET" else exchange
+    culprit = culprit_of(account, record, seen.number, exchange.number)
     if below:
         clause: Clause = c.CLI_DELETE_4 if owner is not None and owner.removed is not None else c.PDF_1
     elif culprit and exchange.status == 404:

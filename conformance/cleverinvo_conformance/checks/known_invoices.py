@@ -79,9 +79,8 @@ def check_receipt(record: Record, shown: dict[str, Any], exchange: Exchange) -> 
     lines, known = record.value("lineItems"), record.fields.get("lineItems")
     is_of_new_lines = bool(lines and known and known.set_by is exchange)
     if exchange.request.method == "PUT" and is_of_new_lines and record.value("currency") in CURRENCIES:
-        yield from _total(
-            record, shown, exchange, lines
-        )  # INV-UPDATE-2, whether it is the lines that are wrong or not
+        # Whether the lines or the total are wrong, it is INV-UPDATE-2.
+        yield from _total(record, shown, exchange, lines)
     else:
         record.fields["receipt"] = Field([shown], exchange)  # its total waits for the lines of the detail
 

@@ -1,7 +1,7 @@
 """Records that hold what was never valid: a request with a wrong type was accepted, and the record shows it since.
 
-Layer: checks. That acceptance is the breach, of CLI-CREATE-4, INV-CREATE-7 and their like; that lists and details then
-show what they were given breaks no further clause.
+Layer: checks. The acceptance violates CLI-CREATE-4, INV-CREATE-7 or the like. Lists and details that then show the invalid
+value violate no further clause.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How a page of a list is judged.
 
-Layer: checks. A number that is none, or a record without an id, is left to the passive checks (FMT-2, CLI-SHAPE-1).
+Layer: checks. The checks of every answer report a value that is no number (FMT-2) and a record without an id (CLI-SHAPE-1).
 """
 
 from __future__ import annotations

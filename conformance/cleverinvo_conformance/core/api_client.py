@@ -103,7 +103,8 @@ class ApiClient:
 
         A 429 is waited out and the request sent again, unless ``wants_429``. ``unpaced`` sends at once, whatever the
         pace: only for tests of the rate limit, which wait for quiet minutes themselves. ``time_limit``: in place of the
-        run's. Raises :class:`Forbidden`, :class:`BudgetSpent` and its :class:`TimeSpent`, :class:`Unreachable` and its subclasses.
+        run's. Raises :class:`Forbidden`, :class:`BudgetSpent` and its :class:`TimeSpent`, :class:`Unreachable` and its
+        subclasses.
         """
         request = self.request(method, path, **parts)
         limit = time_limit or self.time_limit
@@ -148,8 +149,8 @@ class ApiClient:
         """A request that the guard allows.
 
         ``path`` is below ``/api/v1``, already percent-encoded (:func:`segment`); ``query`` a mapping or the raw
-        string; ``json_body`` is sent as JSON in that ``form``, ``body`` as it is. ``key``: whose key goes along by its name,
-        ``None`` for no ``Authorization`` header. ``headers`` may hold an ``Authorization`` of its own, with
+        string; ``json_body`` is sent as JSON in that ``form``, ``body`` as it is. ``key``: the name of the key that is
+        sent, ``None`` for no ``Authorization`` header. ``headers`` may hold an ``Authorization`` of its own, with
         ``key="misplaced"``. Half of the reads ask for JSON. Raises :class:`Forbidden`.
         """
         query = query if isinstance(query, str) else urlencode(query)

@@ -39,7 +39,7 @@ class Request:
 
     @property
     def document(self) -> Any:
-        """The body as JSON, or None where it is none: also after a byte order mark (RFC 8259, section 8.1)."""
+        """The decoded JSON body. None for other bodies, and for JSON after a byte order mark (RFC 8259, section 8.1)."""
         try:
             return json.loads(self.body) if self.body and not self.body.startswith(BOM_UTF8) else None
         except (ValueError, RecursionError):
@@ -117,9 +117,9 @@ class Exchange:
 
     @property
     def data(self) -> Any:
-        """``data`` of the JSON object, or None; where a success has no ``data``, the record that stands in its place.
+        """``data`` of the JSON object, or None; if a success has no ``data``, the record in its place.
 
-        That it does is FMT-1's affair alone: what the record holds can be judged all the same.
+        The missing ``data`` violates FMT-1 alone; the values of the record are still judged.
         """
         document = self.document
         if not isinstance(document, dict):
@@ -139,7 +139,7 @@ class Exchange:
 
     @property
     def items(self) -> list[dict[str, Any]]:
-        """The objects of a list's ``data``, or of the list that stands within it, which is FMT-2's affair."""
+        """The objects of a list's ``data``, or of a list inside ``data``, which FMT-2 reports."""
         data = self.data
         if isinstance(data, dict) and self.is_of_list:
             data = next((inner for inner in data.values() if isinstance(inner, list)), None)

@@ -1,8 +1,8 @@
 """The run's exchanges by record, and the chain of writes that leads to a finding.
 
 Layer: core. Bounds: the last :data:`WRITES` writes are kept, with at most :data:`LARGEST` bytes of each answer (a longer
-body is dropped), the last :data:`READS` reads without their bodies, and the last states of :data:`READS` records. A run sends at most 3,000 requests where
-``--max-requests`` does not say otherwise, so it keeps every write.
+body is dropped), the last :data:`READS` reads without their bodies, and the last states of :data:`READS` records. A run
+sends at most 3,000 requests, unless ``--max-requests`` allows more, so it keeps every write.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """The same JSON text in the forms that clients of an API write it in.
 
-Layer: core. Imports the standard library alone: each reproduction contains this text. A deployment must take each (RFC 8259; ``charset`` is a parameter that receivers ignore): what differs is the
-content type's parameter, escapes, white space, the order of members, and how numbers are written.
+Layer: core. Imports the standard library alone: each reproduction contains this text.
+
+A deployment must take each form (RFC 8259; receivers ignore a ``charset``). The forms differ in the parameter of the
+content type, in escapes, white space, the order of members, and the notation of numbers.
 """
 
 from __future__ import annotations

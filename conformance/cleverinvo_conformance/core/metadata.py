@@ -35,8 +35,8 @@ class Cost:
 class TestMetadata:
     """What a test decides, and what it needs to run.
 
-    ``cost`` is measured, not declared: :mod:`cleverinvo_conformance.runner.costs` adds it. ``keys``: whose keys it needs beside ``primary``, which is
-    needed unless ``keyless``. ``observes``: open points that it may see. ``waits``: seconds that it may wait for the
+    ``cost`` is measured, not declared: :mod:`cleverinvo_conformance.runner.costs` adds it. ``keys``: whose keys it needs
+    beside ``primary``, which is needed unless ``keyless``. ``observes``: open points that it may see. ``waits``: seconds that it may wait for the
     rate limit, and ``waits_fresh`` where nobody has sent anything before, as to the mock that a run starts.
     ``generated``: its requests are drawn, not written down. ``opt_in``: the option without which it does not run; such
     a test runs after all others.

@@ -13,7 +13,7 @@ from cleverinvo_conformance.core.throttle import Budget
 GENERATED: Final = 900
 #: Requests that shrinking one failing sequence may send after it was first seen, and all of them together.
 SHRINKING, SHRINKING_ALL = 80, 240
-#: Requests that a step may send although the limit is reached meanwhile, for each sequence that fails and for the last one.
+#: Requests by which one step may exceed the limit; this can happen once for each failing sequence and for the last one.
 STEP: Final = 20
 #: Requests that the sequences send at most.
 MOST: Final = GENERATED + SHRINKING_ALL + STEP * (SHRINKING_ALL // SHRINKING + 1)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from cleverinvo_conformance.checks.paging import ids, some, whole
+from cleverinvo_conformance.checks.paging import DEFAULT_LIMIT, OK, ids, some, whole
 from cleverinvo_conformance.core import clauses as c
 from cleverinvo_conformance.core.clauses import Clause
 from cleverinvo_conformance.core.exchange import Exchange
@@ -21,8 +21,6 @@ from cleverinvo_conformance.generated.made import Made
 from cleverinvo_conformance.generated.refusals import Refusals
 from cleverinvo_conformance.generated.sequence import one_of
 
-_OK: Final = 200
-_DEFAULT_LIMIT: Final = 20
 #: Values of a field that a search may use: the present one and former ones.
 _FORMER: Final = 3
 #: Queries of a sequence that may be asked again.
@@ -161,7 +159,7 @@ class Looks(Refusals):
             self.trial.tried.add(c.SEARCH_1 if kind == "client" else c.SEARCH_2)
         if "clientId" in query:
             self.trial.tried.add(c.INV_LIST_2)
-        if exchange.status == _OK and not self.trial.lists_are_wrong:
+        if exchange.status == OK and not self.trial.lists_are_wrong:
             self._count(exchange, query, key)
         return exchange
 
@@ -170,7 +168,7 @@ class Looks(Refusals):
 
         A list that may hold others' records is asked for twice more, because one of them may have come or gone.
         """
-        page, limit = int(query.get("page", 1)), int(query.get("limit", _DEFAULT_LIMIT))
+        page, limit = int(query.get("page", 1)), int(query.get("limit", DEFAULT_LIMIT))
         total, held = whole(exchange, "total"), len(exchange.items)
         if total is None:
             return

@@ -183,7 +183,7 @@ class Sequence(RuleBasedStateMachine):
 
 
 def one_of(data: Any, values: list[T] | tuple[T, ...]) -> T | None:
-    """One of ``values``, the last ones rather than the first; ``None`` where there is none."""
+    """One of ``values``, preferably one of the last; ``None`` if ``values`` is empty."""
     if not values:
         return None
     chosen: T = data.draw(st.sampled_from(list(values)[::-1]))
