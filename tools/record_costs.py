@@ -3,8 +3,8 @@
 The command runs the suite in each scope on the mock with each of its behaviours, and with several seeds. Each seed but the
 first also shuffles the tests, because the first test that meets an answer may save later ones a request. The result,
 ``conformance/cleverinvo_conformance/runner/costs.toml``, has for each test and each piece of shared data the most that was
-seen. ``-k EXPRESSION`` (as of pytest) records some tests only, which takes half a minute, and keeps the entries of the others.
-``count_costs.py`` counts.
+seen. ``-k EXPRESSION`` (as of pytest) records some tests only, which takes half a minute. It only raises figures, because what
+a test sends also depends on the tests before it; a whole recording lowers them. ``count_costs.py`` counts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT / name) for name in ("tools", "conformance", "mockserve
 
 from cleverinvo_conformance.core.exchange import VARIABLES  # noqa: E402 (the packages of this checkout come first)
 from cleverinvo_conformance.pytest_plugin.options import SHIPPED_KEYS  # noqa: E402
-from cleverinvo_conformance.runner.costs import COMMAND, FILE, read_costs  # noqa: E402
+from cleverinvo_conformance.runner.costs import COMMAND, FILE, Costs, read_costs  # noqa: E402
 from cleverinvo_mock.testing import running_mock  # noqa: E402
 from count_costs import FIGURES, PLENTY, Figures, largest  # noqa: E402
 
@@ -102,6 +102,22 @@ def record(chosen: str | None) -> Recording:
     return whole
 
 
+def raised(part: Recording, before: Costs) -> Recording:
+    """The figures ``before``, raised to those of a recording of some tests; without tests that do not exist any more."""
+    known = {
+        "tests": {n: cost for n, cost in before.tests.items() if n in part["known"]},
+        "data": before.data,
+    }
+    figures = {
+        kind: {
+            name: largest([*([asdict(old[name])] if name in old else []), part[kind].get(name, {})])
+            for name in {*old, *part[kind]}
+        }
+        for kind, old in known.items()
+    }
+    return part | figures
+
+
 def text_of(whole: Recording) -> str:
     """The file of costs: sorted, one line for a test. What is zero or empty is left out."""
     lines = [
@@ -130,17 +146,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description="Measure what each test of the suite sends, and write the file."
     )
-    parser.add_argument(
-        "-k", metavar="EXPRESSION", help="record these tests only, and keep the other entries"
-    )
+    parser.add_argument("-k", metavar="EXPRESSION", help="record these tests only, and raise their figures")
     chosen = parser.parse_args(arguments).k
     whole = record(chosen)
     if chosen:
-        before = read_costs()
-        kept = {name: asdict(cost) for name, cost in before.tests.items() if name in whole["known"]}
-        whole["tests"] = kept | whole["tests"]
-        for name, cost in before.data.items():
-            whole["data"][name] = largest([asdict(cost), whole["data"].get(name, {})])
+        whole = raised(whole, read_costs())
     FILE.write_text(text_of(whole), encoding="utf-8")
     print(
         f"{FILE.relative_to(ROOT)}: {len(whole['tests'])} tests, {len(whole['data'])} pieces of shared data"

@@ -5,7 +5,6 @@ Layer: app.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
@@ -15,6 +14,7 @@ from cleverinvo_mock.api.errors import MalformedBody, WrongMediaType
 from cleverinvo_mock.app.asgi import Disconnected, Receive
 from cleverinvo_mock.domain.errors import InvalidField
 from cleverinvo_mock.domain.field_names import BODY, Step, field_name
+from cleverinvo_mock.json_depth import nests_deeper
 
 #: The largest body that is accepted, in bytes.
 MAX_SIZE: Final = 1024 * 1024
@@ -22,9 +22,6 @@ MAX_SIZE: Final = 1024 * 1024
 MAX_DRAINED: Final = 16 * MAX_SIZE
 #: How deep lists and objects may be nested; the API's own bodies have three levels.
 MAX_DEPTH: Final = 32
-
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-_BRACKET: Final = re.compile(rb"[\[\]{}]")
 
 
 def _too_large(size: int) -> Exception:
@@ -70,7 +67,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     """
     if not raw.strip():
         raise MalformedBody("it is empty; send a JSON object")
-    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _depth(raw) > MAX_DEPTH:
+    if nests_deeper(raw, MAX_DEPTH):
         raise MalformedBody(f"it nests more than {MAX_DEPTH} lists and objects", under="ERR-4")
     try:
         body = orjson.loads(raw)
@@ -92,14 +89,6 @@ def check_content_type(headers: list[tuple[bytes, bytes]], choice: Literal["any"
             content_type = value.decode("latin-1").partition(";")[0].strip().lower()
             if content_type != "application/json":
                 raise WrongMediaType(content_type)
-
-
-def _depth(raw: bytes) -> int:
-    depth = deepest = 0
-    for bracket in _BRACKET.findall(_STRING.sub(b"", raw)):
-        depth += 1 if bracket in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _refuse_nul(node: Any, path: list[Step]) -> None:

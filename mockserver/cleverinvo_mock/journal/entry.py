@@ -22,6 +22,7 @@ from cleverinvo_mock.journal.redaction import (
     redacted_path,
     redacted_query,
 )
+from cleverinvo_mock.json_depth import nests_deeper
 
 
 class RefusalReason(NamedTuple):
@@ -173,30 +174,14 @@ def _body(raw: bytes | None) -> Body:
     except UnicodeDecodeError:
         return _NO_TEXT
     try:
-        value = orjson.loads(raw)
-        is_readable = not _is_deeper(value, DEEPEST)
+        value = text if nests_deeper(raw, DEEPEST) else orjson.loads(raw)
     except orjson.JSONDecodeError:
-        is_readable = False
-    if not is_readable:
+        value = text
+    if value is text:
         text = redacted(text)
         return _NO_TEXT if "\0" in text else Body(text, text, is_recorded=True)
     safe = redacted_json(value)
     return Body(safe, text if safe == value else orjson.dumps(safe).decode(), is_recorded=True)
-
-
-def _is_deeper(value: Any, levels: int) -> bool:
-    """Whether lists and objects nest in more than so many levels."""
-    here = [value]
-    for _ in range(levels):
-        here = [
-            each
-            for holder in here
-            if isinstance(holder, dict | list)
-            for each in (holder.values() if isinstance(holder, dict) else holder)
-        ]
-        if not here:
-            return False
-    return any(isinstance(each, dict | list) for each in here)
 
 
 def _encodable(text: str) -> str:

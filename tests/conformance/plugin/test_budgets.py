@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 from cleverinvo_conformance.checks.response_checks import CHECKED_ON_EVERY_ANSWER
 from cleverinvo_conformance.core.clauses import CLAUSES
+from cleverinvo_conformance.core.metadata import Cost
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.probes.authentication import READS, WRITES
 from cleverinvo_conformance.pytest_plugin.options import LIMITS
@@ -146,3 +147,22 @@ def test_a_clause_without_a_test_is_an_error():
     assert len(faults) == len(CLAUSES) - len(CHECKED_ON_EVERY_ANSWER)
     assert "no test decides PAGE-3" in faults
     assert Selection([], options, Costs(), is_whole=False).faults == []
+
+
+def test_recording_of_some_tests_only_raises_figures(record_costs):
+    """With `-k`, an entry keeps its larger figure, others stay, and entries of tests that are gone are dropped."""
+    before = Costs(
+        {name: Cost(4, 1, 0, ("acme",)) for name in ("a.py::test_one", "a.py::test_two", "a.py::test_gone")},
+        {"acme": Cost(1, 1, 1)},
+    )
+    one = {"requests": 3, "writes": 2, "creates": 0, "uses": ["draft"]}
+    part = {
+        "tests": {"a.py::test_one": one},
+        "data": {"draft": one},
+        "known": ["a.py::test_one", "a.py::test_two"],
+    }
+    whole = record_costs.raised(part, before)
+    assert sorted(whole["tests"]) == part["known"]
+    assert whole["tests"]["a.py::test_one"] == one | {"requests": 4, "uses": ["acme", "draft"]}
+    assert whole["tests"]["a.py::test_two"]["requests"] == 4
+    assert sorted(whole["data"]) == ["acme", "draft"]

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from .conftest import CLEAN, PACKAGE
+from .conftest import PACKAGE
 
 
 @pytest.mark.parametrize("order", range(4))
-def test_suite_conforms_in_any_order(order, tmp_path):
+def test_suite_conforms_in_any_order(command, order):
     """The mock conforms, whichever tests are run first."""
-    paths = [str(PACKAGE.parent), str(Path(__file__).parent)]
-    environment = {"PYTHONPATH": os.pathsep.join(paths), "ORDER": str(order)}
+    paths = os.pathsep.join([str(PACKAGE.parent), str(Path(__file__).parent)])
     # More requests than the scope has: another order can need a few more.
     options = ["--scope", "standard", "--seed", str(order), "--max-requests", "400"]
-    process = subprocess.run(
-        [sys.executable, "-m", "cleverinvo_conformance", "-p", "shuffled", *options],
-        cwd=tmp_path,
-        env=CLEAN | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert process.returncode == 0, process.stdout + process.stderr
-    assert "CONFORMS" in process.stdout
+    process = command("-p", "shuffled", *options, environment={"PYTHONPATH": paths, "ORDER": str(order)})
+    printed = process.communicate(timeout=120)[0]
+    assert process.returncode == 0, printed
+    assert "CONFORMS" in printed
