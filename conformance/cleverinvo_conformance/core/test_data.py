@@ -1,7 +1,7 @@
 """The clients and invoices that the tests of a run share, and those that a test creates for itself.
 
 Layer: core. The ledger has each of them. Shared data is created when a test first asks for it, and then kept; a test
-that changes a record creates one of its own. :meth:`TestData.shared` says what is asked for, for the recording of costs.
+that changes a record creates one of its own. :meth:`TestData.once` notes what is asked for, for the recording of costs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class TestData(RecordFields):
         self.uses: Final[dict[str, set[str]]] = {}
 
     @contextmanager
-    def shared(self, name: str) -> Iterator[None]:
+    def _shared(self, name: str) -> Iterator[None]:
         """What is sent within this block creates the shared data ``name``, and is no cost of the test that asks for it."""
         self.uses.setdefault(self.asked[-1] if self.asked else "", set()).add(name)
         self.asked.append(name)
@@ -102,7 +102,7 @@ class TestData(RecordFields):
 
         Raises :class:`NotTestable`, each time, where ``make`` has raised it; it is not tried again.
         """
-        with self.shared(name):
+        with self._shared(name):
             if name not in self._made:
                 try:
                     self._made[name] = make()
@@ -215,7 +215,7 @@ class TestData(RecordFields):
         id that is made up is a record's, or may count as malformed (*malformed_id*).
         """
         own = [entry.id for entry in self._api.ledger if f"{entry.kind}s" == collection]
-        with self.shared(f"unknown_{collection}"):
+        with self._shared(f"unknown_{collection}"):
             found = self._unknown_ids.get(collection)
             if not found or (isinstance(found, Exchange) and not is_far_from(id_in(found), (*known, *own))):
                 try:

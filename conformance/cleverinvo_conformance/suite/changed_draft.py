@@ -97,7 +97,6 @@ class Page:
 class Changed:
     """The draft. ``pages``: its PDFs, the first before any update; fewer than four where updates are refused."""
 
-    is_begun: bool = False
     verdicts: Noted = field(default_factory=Noted)
     pages: list[Page] = field(default_factory=list)
     #: The last GET of the draft, once all updates were sent; the fields that kept them.
@@ -117,14 +116,15 @@ class Changed:
 
 def changed_draft(run: Run) -> Changed:
     """The draft of ``run``, changed when first asked for."""
+    return run.test_data.once("changed_draft", lambda: _changed(run))
+
+
+def _changed(run: Run) -> Changed:
     changed = _of(run)
-    with run.test_data.shared("changed_draft"):
-        if not changed.is_begun:
-            changed.is_begun = True
-            try:
-                _change(run, changed)
-            except NotTestable as obstacle:
-                changed.obstacle = obstacle
+    try:
+        _change(run, changed)
+    except NotTestable as obstacle:
+        changed.obstacle = obstacle
     return changed
 
 
