@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from random import Random
 from typing import Any, Final
 
 from cleverinvo_conformance.core import clauses as c
@@ -25,7 +24,6 @@ from cleverinvo_conformance.core.expectation import (
     item,
     of_fields,
 )
-from cleverinvo_conformance.core.identity import made_up
 from cleverinvo_conformance.core.operations import CLIENT_FIELDS
 
 #: The six fields that are the caller's.
@@ -56,11 +54,6 @@ def instant_of(stamp: Any) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-
-
-def unlike(record: Record, random: Random) -> str:
-    """An id of the form of ``record``'s that most likely no record has."""
-    return next(made_up([str(record["id"])], random), f"{record['id']}0")
 
 
 def is_of_its_type(field: str, value: Any) -> bool:

@@ -8,14 +8,9 @@ undocumented paths or with undocumented methods such as HEAD, and requests witho
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from cleverinvo_conformance.core.test_data import TestData
-from cleverinvo_conformance.probes.authentication import POSTS, WRITES, Call, writes
-
-#: How often :func:`mixed_calls` has each operation that writes in one round.
-WRITES_IN_A_ROUND: Final = len(WRITES)
-POSTS_IN_A_ROUND: Final = len(POSTS)
+from cleverinvo_conformance.probes.authentication import Call, writes
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,6 @@ TOGETHER: Final = 16
 ENOUGH: Final = 3
 #: Requests of a burst at most: the last ones are sent together.
 LONGEST: Final = MOST + 3 * TOGETHER
-#: Rounds of the mix that a burst begins at most, without those of the steps that are sent at the same time.
-ROUNDS: Final = 6
 #: How many requests a burst has sent when it begins to send some at the same time, and how many it sends so: first to see
 #: whether many connections are refused, then to cross the limit with requests that are under way at the same time.
 _PARALLEL: Final = {48: 32, ALLOWED - TOGETHER // 2: TOGETHER}

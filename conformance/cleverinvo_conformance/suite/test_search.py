@@ -30,8 +30,6 @@ from cleverinvo_conformance.suite.search_hits import (
 LONGEST = 255
 #: Ends a term: more bytes, and more units of UTF-16, than code points, and signs that mean something elsewhere.
 ODD = "é😀'\"\\%_*([{?$|;--"
-CLIENTS = ("list_client", "living_clients", "of_client")
-INVOICES = ("list_client", "list_invoices", "living_invoices", "of_client")
 
 
 @verifies(c.SEARCH_1, c.SEARCH_2, c.SEARCH_3, scope=Scope.READ)

@@ -14,9 +14,6 @@ from cleverinvo_conformance.core.test_data import TestData
 from cleverinvo_conformance.suite.list_fixtures import list_data_of
 from cleverinvo_conformance.suite.search_hits import check_found, check_hits, check_nothing, has
 
-CLIENTS = ("list_client", "list_invoices", "of_client", "living_clients")
-INVOICES = ("list_client", "list_invoices", "of_client", "living_invoices")
-
 
 @verifies(c.SEARCH_1, c.SEARCH_3, scope=Scope.FULL)
 @pytest.mark.parametrize("last", ["Ö", "&", "%", "O'"])

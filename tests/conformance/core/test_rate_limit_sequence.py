@@ -17,7 +17,7 @@ from cleverinvo_conformance.core.expect import Expect
 from cleverinvo_conformance.core.target import Scope
 from cleverinvo_conformance.probes.authentication import WRITES
 from cleverinvo_conformance.suite import test_rate_limit as suite
-from cleverinvo_conformance.suite.rate_limit_burst import LONGEST, ROUNDS
+from cleverinvo_conformance.suite.rate_limit_burst import LONGEST
 
 from . import simulated_limits as limits
 from .conftest import CLIENT, answer
@@ -81,6 +81,8 @@ class Limited:
 
 #: The test's own records, unknown ids and single requests, three bursts, each operation up to four times.
 MOST_REQUESTS = 22 + 3 * LONGEST + 4 * (len(WRITES) + 1)
+#: Rounds of its requests that a burst begins at most.
+ROUNDS = 6
 MOST_WRITES = 2 + (3 * ROUNDS + 2) * len(WRITES)
 
 
